@@ -1,0 +1,1 @@
+// The chapters, embedded in the executable.

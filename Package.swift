@@ -1,0 +1,81 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A Swift target of this package: the settings are the same everywhere.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+/// The tests of one module, with what else they use and the golden files they read by path.
+func tests(
+  of name: String, using more: Target.Dependency..., golden: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + more,
+    exclude: golden, swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "collab",
+  products: [
+    .library(name: "Collab", targets: ["Collab"]),
+    .executable(name: "collab", targets: ["collab"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // MARK: C
+    .target(name: "CKernels"),
+    .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+
+    // MARK: Numbers
+    module("Randomness"),
+    module("Tensors", "CKernels", "Randomness"),
+    module("Learning", "Tensors", "Randomness", "CKernels"),
+    module("Tables"),
+    module("Collab", "Tables", "Learning", "Tensors", "Randomness"),
+
+    // MARK: Words
+    module("Documents"),
+    module("CommandLanguage"),
+    module(
+      "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
+      "Documents"),
+    .target(
+      name: "BundledNotebooks", path: "Notebooks",
+      resources: [.embedInCode("08_collab.collab")], swiftSettings: swiftSettings),
+    module("LineEditing", "CLineEdit"),
+
+    // MARK: Programs
+    .executableTarget(
+      name: "collab",
+      dependencies: [
+        "Notebook", "CommandLanguage", "Documents", "LineEditing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Collab", "Tables", "Learning", "Tensors"],
+      path: "Tests/Benchmarks", swiftSettings: swiftSettings),
+
+    // MARK: Tests
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    tests(of: "Randomness"),
+    tests(of: "Tensors", using: "Randomness"),
+    tests(of: "Learning", using: "Tensors", "Randomness"),
+    tests(of: "Tables"),
+    tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness"),
+    tests(of: "Documents"),
+    tests(of: "CommandLanguage"),
+    tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(of: "LineEditing"),
+  ],
+  swiftLanguageModes: [.v6]
+)
