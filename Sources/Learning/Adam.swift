@@ -59,19 +59,15 @@ public final class Adam: Optimizer {
 // MARK: - Going back
 
 extension Adam {
-  /// The state at this moment.
+  /// What it remembers at this moment.
   public func snapshot() -> OptimizerState {
     OptimizerState(
-      values: parameters.map { $0.tensor.scalars(as: Float.self) },
       moments: moments.flatMap { [$0.average, $0.squares] },
       stepCount: stepCount, weightDecay: weightDecay, momentum: momentum)
   }
 
-  /// Goes back to a state, parameters included.
+  /// Goes back to what it remembered; the parameters stay as they are.
   public func restore(_ state: OptimizerState) {
-    for (parameter, values) in zip(parameters, state.values) {
-      parameter.tensor.withElements(as: Float.self) { _ = $0.update(from: values) }
-    }
     for (i, moments) in moments.enumerated() {
       moments.average = state.moments[2 * i]
       moments.squares = state.moments[2 * i + 1]

@@ -16,15 +16,14 @@ public protocol Optimizer: AnyObject {
   /// Moves every parameter once.
   func step(learningRate: Double)
 
-  /// The state at this moment, for `restore(_:)`.
+  /// What it remembers at this moment, for `restore(_:)`.
   func snapshot() -> OptimizerState
-  /// Goes back to a state, parameters included.
+  /// Goes back to what it remembered; the parameters stay as they are.
   func restore(_ state: OptimizerState)
 }
 
-/// Values of parameters and of what an optimiser remembers.
+/// What an optimiser remembers from step to step.
 public struct OptimizerState {
-  let values: [[Float]]
   let moments: [[Float]]
   let stepCount: Int
   let weightDecay: Double

@@ -42,18 +42,14 @@ public final class SGD: Optimizer {
     }
   }
 
-  /// The state at this moment.
+  /// What it remembers at this moment.
   public func snapshot() -> OptimizerState {
     OptimizerState(
-      values: parameters.map { $0.tensor.scalars(as: Float.self) }, moments: velocities,
-      stepCount: stepCount, weightDecay: weightDecay, momentum: momentum)
+      moments: velocities, stepCount: stepCount, weightDecay: weightDecay, momentum: momentum)
   }
 
-  /// Goes back to a state, parameters included.
+  /// Goes back to what it remembered; the parameters stay as they are.
   public func restore(_ state: OptimizerState) {
-    for (parameter, values) in zip(parameters, state.values) {
-      parameter.tensor.withElements(as: Float.self) { _ = $0.update(from: values) }
-    }
     velocities = state.moments
     (stepCount, weightDecay, momentum) = (state.stepCount, state.weightDecay, state.momentum)
     clearGradients()
