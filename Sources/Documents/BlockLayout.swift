@@ -1,0 +1,115 @@
+/// A block as lines, the same for every renderer of text.
+package struct BlockLayout {
+  private let width: Int
+  private let glyphs: Glyphs
+
+  package init(width: Int, glyphs: Glyphs) {
+    self.width = max(width, 20)
+    self.glyphs = glyphs
+  }
+
+  /// The lines of a block.
+  package func lines(_ block: Block) -> [StyledText] {
+    switch block {
+    case .paragraph(let text): return paragraph(text)
+    case .heading(let text, let level):
+      let title = StyledText(DisplayWidth.cleaned(text), .heading)
+      return MarkdownLayout.heading(title, level: level, width: width)
+    case .preformatted(let text): return Self.split(text).map { StyledText($0) }
+    case .code(let text): return Self.split(text).map { StyledText("    " + $0, .code) }
+    case .table(let table): return TableLayout(table, width: width).lines()
+    case .bars(let chart): return BarLayout(chart, width: width, glyphs: glyphs).lines()
+    case .facts(let facts): return self.facts(facts)
+    case .failure(let failure): return FailureLayout.lines(failure)
+    case .prose(let markdown): return MarkdownLayout.lines(markdown, width: width)
+    }
+  }
+
+  /// Lines that fit stay as they are; longer ones are wrapped under their own indent.
+  private func paragraph(_ text: String) -> [StyledText] {
+    let limit = min(width, MarkdownLayout.widestProse)
+    return Self.split(text).flatMap { line -> [StyledText] in
+      let line = DisplayWidth.cleaned(line)
+      guard DisplayWidth.of(line) > limit else { return [StyledText(line).trimmedAtEnd()] }
+      let indent = String(line.prefix { $0 == " " })
+      return StyledText(line).wrapped(to: limit, first: indent, indent: indent)
+    }
+  }
+
+  private func facts(_ facts: [Fact]) -> [StyledText] {
+    let names = facts.map { DisplayWidth.cleaned($0.name) }
+    let longest = names.reduce(0) { max($0, DisplayWidth.of($1)) }
+    let nameWidth = min(longest, max(width / 3, 8))
+    let indent = String(repeating: " ", count: nameWidth + 2)
+    let limit = min(width, max(MarkdownLayout.widestProse, nameWidth + 2))
+    return zip(facts, names).flatMap { fact, name -> [StyledText] in
+      var lines = StyledText(DisplayWidth.cleaned(fact.text)).wrapped(
+        to: limit, first: indent, indent: indent)
+      guard DisplayWidth.of(name) <= nameWidth, !lines.isEmpty else {
+        return [StyledText(name, .strong)] + lines
+      }
+      let first = lines.removeFirst().text.dropFirst(nameWidth + 2)
+      var line = StyledText(name, .strong)
+      if !first.isEmpty {
+        line.append(String(repeating: " ", count: nameWidth + 2 - DisplayWidth.of(name)))
+        line.append(String(first))
+      }
+      return [line] + lines
+    }
+  }
+
+  private static func split(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+  }
+}
+
+/// The colours of a failure, whose lines are already composed.
+package enum FailureLayout {
+  /// The lines of a failure with the message, the carets and the advice told apart.
+  package static func lines(_ failure: Failure) -> [StyledText] {
+    failure.lines.map { line in
+      let text = line.drop { $0 == " " }
+      if isMessage(text) { return message(line, failure.severity) }
+      if text.hasPrefix("help:") || text.hasPrefix("note:") { return advice(line) }
+      let marks = text.drop { $0.isNumber || $0 == " " || $0 == "|" }
+      if let first = marks.first, first == "^" || first == "~" { return carets(line) }
+      if text.hasPrefix("-->") { return StyledText(line, .faint) }
+      return StyledText(line)
+    }
+  }
+
+  private static func isMessage(_ text: Substring) -> Bool {
+    ["error[", "error:", "warning[", "warning:"].contains { text.hasPrefix($0) }
+  }
+
+  private static func message(_ line: String, _ severity: Failure.Severity) -> StyledText {
+    let style: TextStyle
+    switch severity {
+    case .error: style = .error
+    case .warning: style = .warning
+    case .note: style = .help
+    }
+    guard let colon = line.firstIndex(of: ":") else { return StyledText(line, style) }
+    var styled = StyledText(String(line[...colon]), style)
+    styled.append(String(line[line.index(after: colon)...]), .strong)
+    return styled
+  }
+
+  private static func advice(_ line: String) -> StyledText {
+    guard let colon = line.firstIndex(of: ":") else { return StyledText(line) }
+    var styled = StyledText(String(line[...colon]), .help)
+    styled.append(String(line[line.index(after: colon)...]))
+    return styled
+  }
+
+  private static func carets(_ line: String) -> StyledText {
+    var styled = StyledText()
+    var isOver = false
+    for character in line {
+      let isMark = character == "^" || character == "~"
+      if character.isLetter || character == "`" { isOver = true }
+      styled.append(String(character), isMark && !isOver ? .caret : .plain)
+    }
+    return styled
+  }
+}

@@ -1,0 +1,126 @@
+/// A table as lines: numbers at the right, text at the left, two blanks between, no boxes.
+///
+/// When it is too wide, columns of text are cut with `…`; when that is not enough, columns from
+/// the middle are left out and named in the last line.
+package struct TableLayout {
+  /// The least width a column of text is cut to while other columns could be left out instead.
+  private static let leastTextWidth = 12
+  private static let gap = 2
+
+  private let table: TableBlock
+  private let width: Int
+
+  package init(_ table: TableBlock, width: Int) {
+    self.table = table
+    self.width = width
+  }
+
+  /// The lines of the table.
+  package func lines() -> [StyledText] {
+    let columns = drawnColumns()
+    let (shown, widths) = fit(columns)
+    let hasHeader = shown.contains { !columns[$0].title.isEmpty }
+    var lines: [StyledText] = []
+    if hasHeader {
+      var header = StyledText()
+      for (position, width) in zip(shown, widths) {
+        let column = columns[position]
+        append(column.title, to: &header, width: width, column: column, style: .heading)
+      }
+      lines.append(header.trimmedAtEnd())
+    }
+    for row in table.rows.indices {
+      var line = StyledText()
+      for (position, width) in zip(shown, widths) {
+        let column = columns[position]
+        let style: TextStyle = column.isIndex ? .faint : .plain
+        append(column.cells[row], to: &line, width: width, column: column, style: style)
+      }
+      lines.append(line.trimmedAtEnd())
+      if table.gapAfterRow == row { lines.append(StyledText("⋮", .faint)) }
+    }
+    return lines + lastLines(columns, shown: shown)
+  }
+
+  private func append(
+    _ cell: String, to line: inout StyledText, width: Int, column: Column, style: TextStyle
+  ) {
+    if !line.runs.isEmpty { line.append(String(repeating: " ", count: Self.gap)) }
+    let text = DisplayWidth.cut(cell, to: width)
+    line.append(DisplayWidth.padded(text, to: width, at: column.alignment), style)
+  }
+
+  private func lastLines(_ columns: [Column], shown: [Int]) -> [StyledText] {
+    let hidden = columns.indices.filter { !shown.contains($0) }.map { columns[$0].title }
+    var parts: [String] = []
+    if let footer = table.footer { parts.append(DisplayWidth.cleaned(footer)) }
+    if !hidden.isEmpty { parts.append("not shown: " + hidden.joined(separator: ", ")) }
+    guard !parts.isEmpty else { return [] }
+    return StyledText(parts.joined(separator: " · "), .faint).wrapped(to: width)
+  }
+}
+
+// MARK: - Fitting
+extension TableLayout {
+  private struct Column {
+    let title: String
+    let cells: [String]
+    let alignment: TableBlock.Alignment
+    let isIndex: Bool
+    let natural: Int
+
+    init(_ title: String, cells: [String], alignment: TableBlock.Alignment, isIndex: Bool) {
+      self.title = DisplayWidth.cleaned(title)
+      self.cells = cells.map(DisplayWidth.cleaned)
+      self.alignment = alignment
+      self.isIndex = isIndex
+      natural = self.cells.reduce(DisplayWidth.of(self.title)) { max($0, DisplayWidth.of($1)) }
+    }
+
+    /// The width below which the column would say nothing.
+    var least: Int {
+      guard alignment == .left, !isIndex else { return natural }
+      return min(natural, max(leastTextWidth, DisplayWidth.of(title)))
+    }
+  }
+
+  private func drawnColumns() -> [Column] {
+    var columns = table.columns.enumerated().map { position, column in
+      Column(
+        column.title, cells: table.rows.map { $0[position] }, alignment: column.alignment,
+        isIndex: false)
+    }
+    if let index = table.index {
+      let isNumeric = index.allSatisfy { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+      columns.insert(
+        Column("", cells: index, alignment: isNumeric ? .right : .left, isIndex: true), at: 0)
+    }
+    return columns
+  }
+
+  /// The positions of the columns that are shown, with their widths.
+  private func fit(_ columns: [Column]) -> (shown: [Int], widths: [Int]) {
+    var shown = Array(columns.indices)
+    let fixed = columns.first?.isIndex == true ? 1 : 0
+    while total(shown.map { columns[$0].least }) > width, shown.count - fixed > 2 {
+      shown.remove(at: fixed + (shown.count - fixed) / 2)
+    }
+    var widths = shown.map { columns[$0].natural }
+    let isText = shown.map { columns[$0].alignment == .left && !columns[$0].isIndex }
+    // The widest column of text gives way first, as far as its least width.
+    for limit in [false, true] {
+      while total(widths) > width {
+        let candidates = widths.indices.filter {
+          isText[$0] && widths[$0] > (limit ? 1 : columns[shown[$0]].least)
+        }
+        guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+        widths[widest] -= 1
+      }
+    }
+    return (shown, widths)
+  }
+
+  private func total(_ widths: [Int]) -> Int {
+    widths.reduce(0, +) + Self.gap * max(0, widths.count - 1)
+  }
+}

@@ -1,0 +1,140 @@
+internal import Glibc
+
+/// An output for people: the text of `PlainRenderer` with colours, and a bar on standard error.
+///
+///     let traits = TerminalTraits.current(color: .auto)
+///     let output = TerminalRenderer(
+///       to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
+///
+/// Without colour and bar the text is exactly that of a `PlainRenderer` of the same width.
+public final class TerminalRenderer: Output {
+  /// The bar is drawn again no sooner than this, in seconds.
+  private static let redrawInterval = 0.1
+  /// What is over sooner than this, in seconds, has no bar.
+  private static let patience = 1.0
+
+  private let standardOutput: TextSink
+  private let standardError: TextSink
+  private let traits: TerminalTraits
+  private let width: () -> Int
+  private let now: () -> Double
+  private var table: LiveTable?
+  private var started: Double?
+  private var lastDrawn: Double?
+  private var isBarVisible = false
+
+  /// Makes a renderer.
+  ///
+  /// - Parameters:
+  ///   - standardOutput: where everything goes but failures and the bar.
+  ///   - standardError: where failures and the bar go.
+  ///   - traits: what the terminal can show.
+  ///   - width: the columns of the window, asked before each block; nil uses that of `traits`.
+  ///   - now: a clock in seconds; nil uses the monotonic one.
+  public init(
+    to standardOutput: @escaping TextSink, errorsTo standardError: @escaping TextSink,
+    traits: TerminalTraits, width: (() -> Int)? = nil, now: (() -> Double)? = nil
+  ) {
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+    self.traits = traits
+    self.width = width ?? { traits.width }
+    self.now = now ?? TerminalRenderer.monotonicSeconds
+  }
+
+  /// Writes a block and its newline, taking the bar away first.
+  public func write(_ block: Block) {
+    eraseBar()
+    let lines = BlockLayout(width: width(), glyphs: traits.glyphs).lines(block)
+    if case .failure = block {
+      standardError(drawn(lines, withColor: traits.hasColorOnError))
+    } else {
+      standardOutput(drawn(lines, withColor: traits.hasColor))
+    }
+  }
+
+  /// Writes the titles; the time of the bar counts from here.
+  public func begin(_ table: LiveTable) {
+    eraseBar()
+    self.table = table
+    started = now()
+    let titles = StyledText(table.line(table.columns.map(\.title)), .heading)
+    standardOutput(drawn([titles], withColor: traits.hasColor))
+  }
+
+  /// Writes a row at once, taking the bar away first.
+  public func append(row cells: [String]) {
+    guard let table else { preconditionFailure("append(row:) without begin(_:)") }
+    eraseBar()
+    standardOutput(table.line(cells) + "\n")
+  }
+
+  /// Ends the table.
+  public func end() {
+    eraseBar()
+    table = nil
+    started = nil
+  }
+
+  /// Draws the bar at most ten times a second, once a second has passed; nil erases it.
+  public func progress(_ progress: Progress?) {
+    guard traits.canRedraw else { return }
+    guard let progress else {
+      eraseBar()
+      if table == nil { started = nil }
+      return
+    }
+    let time = now()
+    let start = started ?? time
+    started = start
+    guard time - start >= Self.patience else { return }
+    if let lastDrawn, time - lastDrawn < Self.redrawInterval { return }
+    lastDrawn = time
+    isBarVisible = true
+    let line = ProgressLayout.line(progress, width: width(), glyphs: traits.glyphs)
+    standardError("\r" + painted(line, withColor: traits.hasColorOnError) + "\u{1B}[K")
+  }
+
+  private func eraseBar() {
+    guard isBarVisible else { return }
+    isBarVisible = false
+    lastDrawn = nil
+    standardError("\r\u{1B}[K")
+  }
+
+  private static func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
+
+// MARK: - Colours
+extension TerminalRenderer {
+  private func drawn(_ lines: [StyledText], withColor: Bool) -> String {
+    lines.reduce("") { $0 + painted($1, withColor: withColor) + "\n" }
+  }
+
+  private func painted(_ line: StyledText, withColor: Bool) -> String {
+    guard withColor else { return line.text }
+    return line.runs.reduce("") { text, run in
+      guard let code = Self.code(of: run.style) else { return text + run.text }
+      return text + "\u{1B}[\(code)m\(run.text)\u{1B}[0m"
+    }
+  }
+
+  // Only the sixteen colours that a theme can change.
+  private static func code(of style: TextStyle) -> String? {
+    switch style {
+    case .plain: return nil
+    case .strong, .heading: return "1"
+    case .emphasis: return "3"
+    case .faint: return "2"
+    case .code, .help: return "36"
+    case .error: return "1;31"
+    case .warning: return "1;33"
+    case .caret: return "31"
+    case .bar: return "34"
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import Documents
+import Testing
+
+struct MarkdownLayoutTests {
+  @Test func `a lesson's prose reads well as text`() {
+    let prose = """
+      ## Dot products
+      The match between a film and a viewer is the **dot product** of their factors; try
+      `(user1*last_skywalker).sum()` and *look*.
+
+      - one
+      - two, which is long enough that it has to be continued on a second line of text
+        and a third
+
+      1. first
+      2. second
+
+      ```
+      fit 5 5e-3
+        indented
+      ```
+      > a quote
+      """
+    #expect(
+      TextCollector.text(.prose(prose), width: 50) == """
+        Dot products
+        ------------
+
+        The match between a film and a viewer is the dot
+        product of their factors; try
+        `(user1*last_skywalker).sum()` and look.
+
+        - one
+        - two, which is long enough that it has to be
+          continued on a second line of text and a third
+
+        1. first
+        2. second
+
+            fit 5 5e-3
+              indented
+
+        > a quote
+
+        """)
+  }
+
+  @Test(arguments: [
+    ("**bold** and __bold__", "bold and bold"), ("*a* _b_", "a b"),
+    ("snake_case_name", "snake_case_name"), ("2 * 3 * 4", "2 * 3 * 4"), ("a*b", "a*b"),
+    ("`x**2`", "`x**2`"), ("``a`b``", "`a`b`"), ("\\*kept\\*", "*kept*"),
+    ("[the book](https://a.b/c)", "the book (https://a.b/c)"),
+    ("[https://a.b](https://a.b)", "https://a.b"), ("![plot](x.png)", "plot (x.png)"),
+    ("x[:,0]", "x[:,0]"), ("**open", "**open"), ("`open", "`open"), ("***", "***"),
+    ("**a `b` c**", "a `b` c"), ("# not # a title#", "not # a title#\n=============="),
+    ("#hash", "#hash"),
+  ])
+  func `marks are dropped and code keeps its backquotes`(_ markdown: String, _ text: String) {
+    #expect(TextCollector.text(.prose(markdown)) == text + "\n")
+  }
+
+  @Test func `a table in markdown is a table`() {
+    let prose = "| name | n |\n|---|--:|\n| `dot` | 5 |\n| nn | 12 |"
+    #expect(TextCollector.text(.prose(prose)) == "name    n\n`dot`   5\nnn     12\n")
+  }
+
+  @Test func `prose is never wider than 88 columns`() {
+    let words = String(repeating: "word ", count: 100)
+    let lines = TextCollector.text(.prose(words), width: 200).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 88 })
+    #expect(lines.first?.count == 84)
+  }
+
+  @Test func `an address is not cut and a long word is`() {
+    let address = "https://grouplens.org/datasets/movielens/100k/"
+    #expect(TextCollector.text(.prose("see \(address)"), width: 20) == "see\n\(address)\n")
+    #expect(
+      TextCollector.text(.prose(String(repeating: "x", count: 25)), width: 20)
+        == String(repeating: "x", count: 20) + "\nxxxxx\n")
+  }
+
+  @Test func `text without blanks is broken between wide characters`() {
+    let film = String(repeating: "七人の侍", count: 4)
+    #expect(
+      TextCollector.text(.prose(film), width: 20)
+        == "七人の侍七人の侍七人\nの侍七人の侍\n")
+  }
+}

@@ -1,0 +1,92 @@
+import Documents
+import Testing
+
+struct PlainRendererTests {
+  @Test func `biases have bars in proportion`() {
+    let chart = BarChart([
+      .init("L.A. Confidential (1997)", value: 0.52, text: "0.52"),
+      .init("Titanic (1997)", value: 0.50, text: "0.50"),
+      .init("Shawshank Redemption, The (1994)", value: 0.47, text: "0.47"),
+      .init("Silence of the Lambs, The (1991)", value: 0.47, text: "0.47"),
+      .init("Star Wars (1977)", value: 0.45, text: "0.45"),
+    ])
+    #expect(
+      TextCollector.text(.bars(chart)) == """
+         1  L.A. Confidential (1997)          0.52  ███████████████
+         2  Titanic (1997)                    0.50  ██████████████▍
+         3  Shawshank Redemption, The (1994)  0.47  █████████████▌
+         4  Silence of the Lambs, The (1991)  0.47  █████████████▌
+         5  Star Wars (1977)                  0.45  █████████████
+
+        """)
+    #expect(
+      TextCollector.text(.bars(chart), width: 30).hasPrefix(" 1  L.A. Confidential (…  0.52\n"))
+  }
+
+  @Test func `losses of a fit are printed as fastai prints them`() {
+    let collector = TextCollector()
+    let output = collector.plain()
+    output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
+    #expect(collector.text == "epoch  train_loss  valid_loss  time\n")
+    output.append(row: ["0", "1.296978", "1.334247", "00:01"])
+    output.progress(Progress(label: "2/5", done: 1, total: 2, elapsed: 9))
+    output.append(row: ["1", "1.008843", "1.085047", "1:00:01"])
+    output.progress(nil)
+    output.end()
+    #expect(
+      collector.text == """
+        epoch  train_loss  valid_loss  time
+        0      1.296978    1.334247    00:01
+        1      1.008843    1.085047    1:00:01
+
+        """)
+    #expect(collector.errors == "")
+  }
+
+  @Test func `failures go to their own place`() {
+    let collector = TextCollector()
+    let output = collector.plain()
+    output.write(.failure(Failure(lines: ["error[no-file]: no file `x`", "  help: look"])))
+    #expect(collector.errors == "error[no-file]: no file `x`\n  help: look\n")
+    #expect(collector.text == "")
+  }
+
+  @Test func `failures are with the rest when they have no place`() {
+    var text = ""
+    let output = PlainRenderer(to: { text += $0 })
+    output.write(.failure(Failure(lines: ["error[shape]: cannot"])))
+    #expect(text == "error[shape]: cannot\n")
+  }
+
+  @Test func `blanks in a paragraph stay when it fits`() {
+    #expect(TextCollector.text(.paragraph("943 users     0.21 s")) == "943 users     0.21 s\n")
+    #expect(
+      TextCollector.text(.paragraph("one two three four five"), width: 20)
+        == "one two three four\nfive\n")
+    #expect(TextCollector.text(.paragraph("a\nb")) == "a\nb\n")
+  }
+
+  @Test func `other blocks are drawn as they are`() {
+    #expect(
+      TextCollector.text(.preformatted("tensor([1.,\n        2.])"))
+        == "tensor([1.,\n        2.])\n")
+    #expect(TextCollector.text(.code("fit 5 5e-3")) == "    fit 5 5e-3\n")
+    #expect(TextCollector.text(.heading("Data", level: 1)) == "Data\n====\n")
+    #expect(TextCollector.text(.heading("Data", level: 3)) == "Data\n")
+  }
+
+  @Test func `facts stand beside their names`() {
+    let facts = [
+      Fact("EPOCHS", "how many passes over the training data"), Fact("wd", "weight decay"),
+      Fact("none", ""),
+    ]
+    #expect(
+      TextCollector.text(.facts(facts), width: 30) == """
+        EPOCHS  how many passes over
+                the training data
+        wd      weight decay
+        none
+
+        """)
+  }
+}

@@ -1,0 +1,107 @@
+import Documents
+import Testing
+
+struct TableLayoutTests {
+  static let ratings = TableBlock(
+    columns: [
+      .number("user"), .number("movie"), .number("rating"), .number("timestamp"), .text("title"),
+    ],
+    rows: [
+      ["196", "242", "3", "881250949", "Kolya (1996)"],
+      ["186", "302", "3", "891717742", "L.A. Confidential (1997)"],
+      ["22", "377", "1", "878887116", "Heavyweights (1994)"],
+    ],
+    index: ["0", "1", "2"], footer: "3 of 100,000 rows × 5 columns")
+
+  @Test func `numbers stand at the right and text at the left`() {
+    #expect(
+      TextCollector.text(.table(Self.ratings)) == """
+           user  movie  rating  timestamp  title
+        0   196    242       3  881250949  Kolya (1996)
+        1   186    302       3  891717742  L.A. Confidential (1997)
+        2    22    377       1  878887116  Heavyweights (1994)
+        3 of 100,000 rows × 5 columns
+
+        """)
+  }
+
+  @Test func `text is cut before columns are dropped`() {
+    #expect(
+      TextCollector.text(.table(Self.ratings), width: 50) == """
+           user  movie  rating  timestamp  title
+        0   196    242       3  881250949  Kolya (1996)
+        1   186    302       3  891717742  L.A. Confident…
+        2    22    377       1  878887116  Heavyweights (…
+        3 of 100,000 rows × 5 columns
+
+        """)
+  }
+
+  @Test func `columns from the middle are dropped and named`() {
+    #expect(
+      TextCollector.text(.table(Self.ratings), width: 40) == """
+           user  movie  timestamp  title
+        0   196    242  881250949  Kolya (1996)
+        1   186    302  891717742  L.A. Confide…
+        2    22    377  878887116  Heavyweights…
+        3 of 100,000 rows × 5 columns · not
+        shown: rating
+
+        """)
+  }
+
+  @Test(arguments: 20...80)
+  func `no line is wider than the page`(_ width: Int) {
+    let lines = TextCollector.text(.table(Self.ratings), width: width).split(separator: "\n")
+    #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
+  }
+
+  @Test func `rows that are not shown are a mark`() {
+    let batch = TableBlock(
+      columns: [.number("user"), .text("title"), .number("rating")],
+      rows: [["542", "My Left Foot (1989)", "4"], ["806", "Annie Hall (1977)", "3"]],
+      index: ["0", "9"], gapAfterRow: 0,
+      footer: "10 of 64 in this batch · train 80,000 · valid 20,000")
+    #expect(
+      TextCollector.text(.table(batch)) == """
+           user  title                rating
+        0   542  My Left Foot (1989)       4
+        ⋮
+        9   806  Annie Hall (1977)         3
+        10 of 64 in this batch · train 80,000 · valid 20,000
+
+        """)
+  }
+
+  @Test func `a row of totals leaves cells empty`() {
+    let summary = TableBlock(
+      columns: [.text("layer"), .text("shape"), .number("parameters"), .text("trained")],
+      rows: [["user_factors", "[944, 50]", "47,200", "yes"], ["", "", "47,200", ""]])
+    #expect(
+      TextCollector.text(.table(summary)) == """
+        layer         shape      parameters  trained
+        user_factors  [944, 50]      47,200  yes
+                                     47,200
+
+        """)
+  }
+
+  @Test func `wide characters keep the columns straight`() {
+    let films = TableBlock(
+      columns: [.text("title"), .number("n")],
+      rows: [["七人の侍", "12"], ["Ame\u{301}lie", "7"], ["tab\there\nand there", "1"]])
+    #expect(
+      TextCollector.text(.table(films)) == """
+        title                n
+        七人の侍            12
+        Ame\u{301}lie               7
+        tab here and there   1
+
+        """)
+  }
+
+  @Test func `a table without rows is its titles`() {
+    let empty = TableBlock(columns: [.text("title")], rows: [], footer: "0 rows × 1 column")
+    #expect(TextCollector.text(.table(empty)) == "title\n0 rows × 1 column\n")
+  }
+}
