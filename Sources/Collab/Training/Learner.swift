@@ -1,5 +1,5 @@
 public import Learning
-public import Randomness
+
 import Tensors
 
 /// A model, the ratings it learns from, and how it learns.
