@@ -72,7 +72,23 @@ struct LargeParityTests {
       }
       let learner = try ChapterSession(table, seed: seed, sampler: "shuffle").learner(model)
       try check(learner.chapterFit(wd: fit.wd), learner.recorder.losses, fit, model)
+      try checkInterpretation(learner, fit)
       trained = learner
+    }
+  }
+
+  private func checkInterpretation(_ learner: Learner, _ golden: Golden.LargeRun) throws {
+    if let top = golden.top {
+      #expect(try learner.biases(of: .items).reversed().prefix(5).map(\.name) == top)
+    }
+    if let bottom = golden.bottom {
+      #expect(try learner.biases(of: .items).prefix(5).map(\.name) == bottom)
+    }
+    if let nearest = golden.nearest_to_silence {
+      let film = try #require(learner.loaders.items.index(of: "Silence of the Lambs, The (1991)"))
+      let neighbors = try learner.neighbors(of: film)
+      #expect(neighbors.map(\.name) == nearest)
+      #expect(isClose(neighbors.map(\.score), try #require(golden.cosine), within: 1e-5))
     }
   }
 
