@@ -62,11 +62,11 @@ public final class DataLoaders {
 
   /// Splits the ratings and finds the classes.
   ///
-  /// - Throws: ``DataError`` if a column is missing, ratings are not numbers, or a part of the split
+  /// - Throws: ``LoaderError`` if a column is missing, ratings are not numbers, or a part of the split
   ///   is too small for a batch.
   public init(
     _ table: Table, options: Options = Options(), using streams: RandomStreams
-  ) throws(DataError) {
+  ) throws(LoaderError) {
     let columns = try RatingColumns(of: table, options)
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
@@ -93,7 +93,7 @@ public final class DataLoaders {
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
   }
 
-  private static func check(_ options: Options, rowCount: Int) throws(DataError) {
+  private static func check(_ options: Options, rowCount: Int) throws(LoaderError) {
     guard options.batchSize > 0 else { throw .batchSize(options.batchSize) }
     guard options.validFraction > 0, options.validFraction < 1 else {
       throw .validFraction(options.validFraction)
@@ -171,8 +171,8 @@ private struct RatingColumns {
   let ratings: [Float]
   let table: Table
 
-  init(of table: Table, _ options: DataLoaders.Options) throws(DataError) {
-    func column(_ name: String?, _ usual: String?, _ position: Int) throws(DataError) -> Column {
+  init(of table: Table, _ options: DataLoaders.Options) throws(LoaderError) {
+    func column(_ name: String?, _ usual: String?, _ position: Int) throws(LoaderError) -> Column {
       do throws(TableError) {
         if let name { return try table.column(name) }
         if let usual, table.hasColumn(usual) { return try table.column(usual) }

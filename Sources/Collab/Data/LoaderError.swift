@@ -1,7 +1,7 @@
 public import Tables
 
 /// Why ratings cannot be made ready for training.
-public enum DataError: Error, Equatable {
+public enum LoaderError: Error, Equatable {
   /// A column is missing or of the wrong kind.
   case table(TableError)
   /// The table has fewer than the three columns user, item and rating.
@@ -14,7 +14,7 @@ public enum DataError: Error, Equatable {
   case tooFewRatings(Int, batchSize: Int)
 }
 
-extension DataError: CustomStringConvertible {
+extension LoaderError: CustomStringConvertible {
   /// A sentence for people.
   public var description: String {
     switch self {
