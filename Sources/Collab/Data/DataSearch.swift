@@ -64,14 +64,16 @@ extension DataSearch {
     if let dataFolder {
       places.append(either(dataFolder, label: dataFolder))
     }
-    if let folder = environment["COLLAB_DATA"], !folder.isEmpty {
-      places.append(either(folder, label: "$COLLAB_DATA (\(folder))"))
+    let named = environment["COLLAB_DATA"] ?? ""
+    if !named.isEmpty {
+      places.append(either(named, label: "$COLLAB_DATA (\(abbreviated(named)))"))
     }
     places.append(Place(folders: [workingFolder + "/ml-100k"], label: "./ml-100k"))
-    if let cache = cacheFolder {
-      let folder = cache + "/ml-100k"
+    if let cacheFolder {
+      let folder = cacheFolder + "/ml-100k"
       places.append(Place(folders: [folder], label: abbreviated(folder)))
     }
+    if named.isEmpty { places.append(Place(folders: [], label: "$COLLAB_DATA (not set)")) }
     return places
   }
 
@@ -127,32 +129,55 @@ extension DataSearch {
     case nil:
       guard let folder = installedFolder() else {
         if let dataFolder { throw .noRatings(folder: dataFolder) }
-        return try MovieLens.load("demo")
+        return try DemoRatings.generate().data(order: order)
       }
       return try load(folder: folder, order: order)
+    case "demo":
+      return try DemoRatings.generate().data(order: order)
     case "ml-100k":
-      return try load(folder: movieLensFolder(), order: order)
+      let folder = try movieLensFolder()
+      return try load(folder: folder.path, order: order, notes: folder.notes)
     case let path?:
       return try MovieLens.load(absolute(path), order: order)
     }
   }
 
-  /// The folder of MovieLens 100K, for reading its files one by one.
+  /// The folder of MovieLens 100K, which is fetched if it is in none of the places.
   ///
-  /// - Throws: `DataError.notInstalled`.
-  public func movieLensFolder() throws(DataError) -> String {
-    if let folder = installedFolder(where: MovieLens.is100K) { return folder }
-    throw .notInstalled(
+  /// - Returns: The folder, and the licence if it was just fetched.
+  /// - Throws: `DataError`; without a network `notInstalled`, which says where it looked.
+  public func movieLensFolder() throws(DataError) -> (path: String, notes: [String]) {
+    if let folder = installedFolder(where: MovieLens.is100K) { return (folder, []) }
+    guard let cacheFolder else {
+      throw notInstalled(because: "there is no folder to keep it in, HOME is not set")
+    }
+    let download = Download(
+      address: Download.address(mirror: environment["COLLAB_MIRROR"]), cacheFolder: cacheFolder,
+      environment: environment, showsProgress: showsProgress, isInterrupted: isInterrupted)
+    do {
+      return (try download.run(), [MovieLens.licenceNote])
+    } catch {
+      switch error {
+      case .data(let error): throw error
+      case .reason(let reason): throw notInstalled(because: reason)
+      }
+    }
+  }
+
+  private func notInstalled(because reason: String) -> DataError {
+    .notInstalled(
       MissingData(
         places: places.map(\.label),
         target: cacheFolder.map { abbreviated($0 + "/ml-100k") } ?? "./ml-100k",
-        downloadFailure: nil))
+        downloadFailure: reason))
   }
 
-  private func load(folder: String, order: MergeOrder) throws(DataError) -> RatingsData {
+  private func load(
+    folder: String, order: MergeOrder, notes: [String] = []
+  ) throws(DataError) -> RatingsData {
     let data = try MovieLens.load(folder, order: order)
     return RatingsData(
       name: data.name, ratings: data.ratings, movies: data.movies,
-      source: abbreviated(data.source), notes: data.notes)
+      source: abbreviated(data.source), notes: notes + data.notes)
   }
 }
