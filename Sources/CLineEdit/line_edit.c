@@ -250,13 +250,13 @@ void le_replace(le_editor *ed, int count, const char *text) {
 void le_list(le_editor *ed, const char *text) {
   // The cursor may be inside a block; the list belongs below all of it.
   const LineInfoW *li = el_wline(ed->el);
-  int behind = (int)(li->lastchar - li->cursor);
-  el_cursor(ed->el, behind);
-  el_wset(ed->el, EL_REFRESH);
+  for (const wchar_t *p = li->cursor; p < li->lastchar; p++)
+    if (*p == '\n') putchar('\n');
   printf("\n%s", text);
   fflush(stdout);
-  el_cursor(ed->el, -behind);
-  ed->answer = CC_REDISPLAY;
+  // Draws from here; CC_REDISPLAY would first clear the lines where it thinks the block is.
+  el_wset(ed->el, EL_REFRESH);
+  ed->answer = CC_NORM;
 }
 
 // MARK: - Opening

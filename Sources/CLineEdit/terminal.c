@@ -32,15 +32,19 @@ static void restore(void) {
   sigaction(SIGTTOU, &old, NULL);
 }
 
-static void set_echo(bool on) {
+// While a command runs nothing typed is echoed into its output, and ^C does not drop it: it is the
+// next input.
+static void set_quiet(bool on) {
   struct termios now;
   if (tcgetattr(STDIN_FILENO, &now) < 0) return;
-  now.c_lflag = on ? now.c_lflag | (found.c_lflag & ECHO) : now.c_lflag & ~(tcflag_t)ECHO;
+  const tcflag_t own = ECHO | NOFLSH;
+  now.c_lflag &= ~own;
+  now.c_lflag |= on ? NOFLSH : found.c_lflag & own;
   tcsetattr(STDIN_FILENO, TCSANOW, &now);
 }
 
 void le_terminal_edit(void) {
-  set_echo(true);
+  set_quiet(false);
   is_running = false;
   bracket_pastes(true);
 }
@@ -48,7 +52,7 @@ void le_terminal_edit(void) {
 void le_terminal_run(void) {
   bracket_pastes(false);
   is_running = true;
-  set_echo(false);
+  set_quiet(true);
 }
 
 // MARK: - Signals that end the process
@@ -93,7 +97,7 @@ void le_terminal_stop(void) {
 static void on_stop(int signal) {
   (void)signal;
   le_terminal_stop();
-  if (is_running) set_echo(false);
+  if (is_running) set_quiet(true);
 }
 
 // MARK: - Interrupts
