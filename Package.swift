@@ -64,6 +64,9 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["Collab", "Tables", "Learning", "Tensors"],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
+      swiftSettings: swiftSettings),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
@@ -75,7 +78,7 @@ let package = Package(
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
     tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
-    tests(of: "LineEditing"),
+    tests(of: "LineEditing", using: "LineEditingProbe"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -30,6 +30,18 @@ public struct Table: Sendable, Equatable {
     rowCount = columns.first?.count ?? 0
   }
 
+  /// Creates a table of columns that the program itself has made.
+  ///
+  /// - Precondition: The columns are equally long and have different names.
+  public init(equallyLong columns: [Column]) {
+    precondition(
+      columns.allSatisfy { $0.count == columns[0].count },
+      "columns of \(columns.map(\.count)) rows")
+    precondition(
+      Set(columns.map(\.name)).count == columns.count, "columns named \(columns.map(\.name))")
+    self.init(checked: columns)
+  }
+
   /// Columns known to have distinct names and equally many rows.
   init(checked columns: [Column]) {
     self.columns = columns

@@ -1,0 +1,67 @@
+private import CLineEdit
+
+/// Candidates as lines below the prompt: with summaries one to a line, else in columns.
+package struct CompletionListing {
+  /// The lines, each with its newline, taking at most a third of the window.
+  package static func text(
+    _ candidates: [Completions.Candidate], width: Int, height: Int
+  ) -> String {
+    let lines =
+      candidates.contains { !$0.summary.isEmpty }
+      ? summarised(candidates, width: width) : columns(candidates, width: width)
+    let most = max(height / 3, 3)
+    guard lines.count > most else { return lines.reduce("") { $0 + $1.text + "\n" } }
+    let shown = lines.prefix(most - 1)
+    let rest = candidates.count - shown.reduce(0) { $0 + $1.count }
+    return shown.reduce("") { $0 + $1.text + "\n" } + "  … \(rest) more\n"
+  }
+
+  private struct Line {
+    let text: String
+    let count: Int
+  }
+
+  private static func summarised(
+    _ candidates: [Completions.Candidate], width: Int
+  ) -> [Line] {
+    let longest = candidates.reduce(0) { max($0, columns(of: $1.label)) }
+    let nameWidth = min(longest, max(width / 2, 8))
+    return candidates.map { candidate in
+      let name = padded(cut(candidate.label, to: nameWidth), to: nameWidth)
+      let line = "  " + (candidate.summary.isEmpty ? name : name + "   " + candidate.summary)
+      return Line(text: trimmed(cut(line, to: width - 1)), count: 1)
+    }
+  }
+
+  private static func columns(_ candidates: [Completions.Candidate], width: Int) -> [Line] {
+    let longest = candidates.reduce(0) { max($0, columns(of: $1.label)) }
+    let cell = min(longest, max(width - 3, 1)) + 2
+    let perLine = max((width - 3) / cell, 1)
+    let lineCount = (candidates.count + perLine - 1) / perLine
+    return (0..<lineCount).map { line in
+      let own = stride(from: line, to: candidates.count, by: lineCount).map { candidates[$0] }
+      let cells = own.map { padded(cut($0.label, to: cell - 2), to: cell) }
+      return Line(text: "  " + trimmed(cells.joined()), count: own.count)
+    }
+  }
+
+  private static func columns(of text: String) -> Int { Int(le_width(text)) }
+
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - columns(of: text)))
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    String(text.reversed().drop { $0 == " " }.reversed())
+  }
+
+  private static func cut(_ text: String, to width: Int) -> String {
+    guard columns(of: text) > width else { return text }
+    var kept = ""
+    for character in text {
+      guard columns(of: kept + String(character)) < width else { break }
+      kept.append(character)
+    }
+    return kept + "…"
+  }
+}

@@ -1,0 +1,170 @@
+internal import Glibc
+
+/// The statements of earlier sessions, one to a line, shared by every prompt that is open.
+///
+///     let history = HistoryFile.standard
+///     history?.append("fit 5 5e-3")
+///
+/// Each statement is added when it is entered, so that nothing is lost and two prompts do not
+/// overwrite each other. Newlines and backslashes are escaped. What cannot be read or written is
+/// passed over: history is a convenience, and no reason to stop.
+public struct HistoryFile: Sendable {
+  /// Where the file is.
+  public let path: String
+  /// How many statements are kept.
+  public let limit: Int
+
+  /// Names a file; it and its folders come into being with the first statement.
+  public init(path: String, limit: Int = 5000) {
+    self.path = path
+    self.limit = limit
+  }
+
+  /// `$XDG_STATE_HOME/collab/history`, or `~/.local/state/collab/history`.
+  public static var standard: HistoryFile? {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+    guard
+      let state = variable("XDG_STATE_HOME") ?? variable("HOME").map({ $0 + "/.local/state" })
+    else { return nil }
+    return HistoryFile(path: state + "/collab/history")
+  }
+
+  /// Reads the newest statements, oldest first, each once; a file that is too long is cut.
+  public func load() -> [String] {
+    locked(O_RDONLY) { descriptor in
+      let lines = Self.lines(Self.contents(of: descriptor))
+      let kept = newest(lines)
+      if lines.count > limit { replace(with: kept) }
+      return kept.map(Self.unescaped)
+    } ?? []
+  }
+
+  /// Adds a statement at the end, unless it begins with a blank or says nothing.
+  public func append(_ statement: String) {
+    guard let first = statement.first, !first.isWhitespace else { return }
+    makeFolders()
+    _ = locked(O_WRONLY | O_APPEND | O_CREAT) { descriptor in
+      Self.write(Self.escaped(statement) + "\n", to: descriptor)
+    }
+  }
+
+  /// The last occurrences of the lines, in their order, as many as are kept.
+  private func newest(_ lines: [String]) -> [String] {
+    var seen: Set<String> = []
+    var kept: [String] = []
+    for line in lines.reversed() where kept.count < limit {
+      if seen.insert(line).inserted { kept.append(line) }
+    }
+    return kept.reversed()
+  }
+}
+
+// MARK: - Escaping
+extension HistoryFile {
+  /// A statement as one line.
+  package static func escaped(_ statement: String) -> String {
+    var line = ""
+    for scalar in statement.unicodeScalars {
+      switch scalar {
+      case "\\": line += "\\\\"
+      case "\n": line += "\\n"
+      case "\r": line += "\\r"
+      default: line.unicodeScalars.append(scalar)
+      }
+    }
+    return line
+  }
+
+  /// The statement a line stands for.
+  package static func unescaped(_ line: String) -> String {
+    var statement = ""
+    var scalars = line.unicodeScalars.makeIterator()
+    while let scalar = scalars.next() {
+      guard scalar == "\\", let next = scalars.next() else {
+        statement.unicodeScalars.append(scalar)
+        continue
+      }
+      switch next {
+      case "n": statement.unicodeScalars.append("\n")
+      case "r": statement.unicodeScalars.append("\r")
+      default: statement.unicodeScalars.append(next)
+      }
+    }
+    return statement
+  }
+}
+
+// MARK: - The file
+extension HistoryFile {
+  /// Opens the file under a lock that other prompts respect.
+  ///
+  /// Another prompt may have put a shorter file in its place while this one waited; then the lock
+  /// is on a file nobody reads any more, and the new one is opened.
+  private func locked<Result>(_ flags: Int32, _ body: (Int32) -> Result) -> Result? {
+    while true {
+      let descriptor = open(path, flags | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return nil }
+      defer { close(descriptor) }
+      guard flock(descriptor, LOCK_EX) == 0 else {
+        if errno == EINTR { continue }
+        return nil
+      }
+      var own = stat()
+      var current = stat()
+      guard fstat(descriptor, &own) == 0 else { return nil }
+      if stat(path, &current) == 0, own.st_ino == current.st_ino, own.st_dev == current.st_dev {
+        return body(descriptor)
+      }
+      // The file was taken away: adding makes a new one, reading finds none.
+    }
+  }
+
+  private func replace(with lines: [String]) {
+    let other = path + ".new"
+    let descriptor = open(other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return }
+    let isWritten = Self.write(lines.map { $0 + "\n" }.joined(), to: descriptor)
+    close(descriptor)
+    if !isWritten || rename(other, path) != 0 { unlink(other) }
+  }
+
+  private func makeFolders() {
+    var end = path.startIndex
+    while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+      mkdir(String(path[..<slash]), 0o700)
+      end = slash
+    }
+  }
+
+  private static func contents(of descriptor: Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes += chunk[..<count]
+      } else if count == 0 || errno != EINTR {
+        return bytes
+      }
+    }
+  }
+
+  private static func lines(_ bytes: [UInt8]) -> [String] {
+    bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno != EINTR {
+        return false
+      }
+    }
+    return true
+  }
+}

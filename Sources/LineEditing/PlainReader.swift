@@ -1,0 +1,110 @@
+internal import Glibc
+
+/// Lines from a pipe, a file or a terminal that can only print.
+///
+///     let reader = PlainReader(openInput: { _ in nil })
+///     while case .line(let text) = reader.read(Prompt("collab")) { … }
+///
+/// Both kinds of newline are accepted, a last line without one as well, and bytes that are not
+/// UTF-8 are replaced. A prompt is written only when somebody is there to see it.
+public final class PlainReader: LineReader {
+  /// Whether somebody is typing at a terminal.
+  public let isInteractive: Bool
+  private let openInput: (String) -> OpenInput?
+  private let descriptor: Int32
+  private var bytes: [UInt8] = []
+  private var start = 0
+  private var isAtEnd = false
+
+  /// Makes a reader of a file descriptor, which it does not close.
+  public init(
+    openInput: @escaping (String) -> OpenInput?, isInteractive: Bool = false,
+    descriptor: Int32 = 0
+  ) {
+    self.openInput = openInput
+    self.isInteractive = isInteractive
+    self.descriptor = descriptor
+  }
+
+  /// Reads lines until they are a complete statement, or until there are no more.
+  ///
+  /// An unfinished statement at the end of the input is given back as it is, for the parser to
+  /// say what is missing.
+  public func read(_ prompt: Prompt) -> ReadResult {
+    var text: String?
+    var question = prompt.text
+    while true {
+      if isInteractive { show(question) }
+      switch nextLine() {
+      case .line(let line):
+        let joined = text.map { $0 + "\n" + line } ?? line
+        guard prompt.purpose == .statement, let open = openInput(joined) else {
+          return .line(joined)
+        }
+        text = joined
+        question = prompt.continued(open)
+      case .endOfInput:
+        if isInteractive { show("\n") }
+        return text.map { .line($0) } ?? .endOfInput
+      case let other: return other
+      }
+    }
+  }
+
+  private func nextLine() -> ReadResult {
+    var searched = start
+    while true {
+      if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { start = end + 1 }
+        return .line(line(start..<end))
+      }
+      searched = bytes.count
+      if isAtEnd {
+        guard start < bytes.count else { return .endOfInput }
+        defer { start = bytes.count }
+        return .line(line(start..<bytes.count))
+      }
+      bytes.removeSubrange(..<start)
+      searched -= start
+      start = 0
+      if let failure = fill() { return failure }
+    }
+  }
+
+  private func line(_ range: Range<Int>) -> String {
+    var range = range
+    if let last = range.last, bytes[last] == UInt8(ascii: "\r") {
+      range = range.lowerBound..<last
+    }
+    return String(decoding: bytes[range], as: UTF8.self)
+  }
+
+  private func fill() -> ReadResult? {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        bytes += chunk[..<count]
+        return nil
+      }
+      if count == 0 {
+        // A terminal can go on after ^D; a pipe cannot.
+        isAtEnd = true
+        return nil
+      }
+      let error = errno
+      if error == EAGAIN {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&waiting, 1, -1)
+      } else if error != EINTR {
+        return .failed(error)
+      }
+      if Interrupt.isPending { return .interrupted }
+    }
+  }
+
+  private func show(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+}
