@@ -57,7 +57,7 @@ let package = Package(
     .executableTarget(
       name: "collab",
       dependencies: [
-        "Notebook", "CommandLanguage", "Documents", "LineEditing",
+        "Notebook", "Collab", "CommandLanguage", "Documents", "LineEditing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -40,6 +40,9 @@ extension Tensor {
     return self
   }
 
+  /// Whether this was not computed from something that has gradients.
+  public var isLeaf: Bool { node == nil }
+
   /// The same elements, cut off from what they were computed from.
   public func detached() -> Tensor {
     Tensor(sharing: self, shape: shape)

@@ -1,0 +1,79 @@
+import CommandLanguage
+import Documents
+
+/// Help, and leaving.
+enum HelpCommands {
+  static let all = [help, apropos, quit]
+
+  static let help = Builtin(
+    CommandSpec(
+      "help", group: .help, summary: "list the commands, or explain one",
+      details: """
+        `help errors` lists the codes of error messages, and `help CODE` explains one of them. \
+        `?NAME` and `NAME?` are the same as `help NAME`.
+        """,
+      parameters: [
+        Parameter(
+          "word", .string, .optional, example: "fit", completes: .topics,
+          help: "a command, a function or the code of an error")
+      ],
+      examples: ["help", "help fit", "help errors"], seeAlso: ["apropos"])
+  ) { call in
+    let help = Help(Session.registry)
+    let lines =
+      if let word = call.arguments.optionalString("word") {
+        try help.topic(word)
+      } else {
+        help.overview()
+      }
+    call.output.write(.preformatted(lines.joined(separator: "\n")))
+    return .none
+  }
+
+  static let apropos = Builtin(
+    CommandSpec(
+      "apropos", group: .help, summary: "search the descriptions of commands and functions",
+      parameters: [
+        Parameter("text", .string, example: "'learning rate'", help: "what to look for")
+      ],
+      examples: ["apropos batch"], seeAlso: ["help"])
+  ) { call in
+    let lines = Help(Session.registry).aproposLines(try call.arguments.string("text"))
+    call.output.write(.preformatted(lines.joined(separator: "\n")))
+    return .none
+  }
+
+  static let quit = Builtin(
+    CommandSpec(
+      "quit", aliases: ["exit"], group: .help, summary: "leave", details: "Ctrl-D does the same.",
+      examples: ["quit"])
+  ) { _ in throw Signal.quit }
+}
+
+extension ErrorExplanation {
+  /// The codes of errors that arise while a statement runs.
+  static let session: [ErrorExplanation] = [
+    .init("bad-data", "The ratings cannot be split and batched as asked."),
+    .init("bad-row", "A line of a file does not have the form of the others. Nothing was loaded."),
+    .init("no-data", "The data set is not installed. The message says where to put it."),
+    .init("no-file", "There is no file at this path, or it cannot be read."),
+    .init("no-ratings", "There are no ratings yet: load reads some."),
+    .init("no-dataloaders", "The ratings are not split and batched yet: dataloaders does that."),
+    .init("no-learner", "There is no learner yet: learner makes one."),
+    .init(
+      "nan-loss", "The loss became infinite or not a number, most often because the rate is too "
+        + "high. The parameters are those from before the fit."),
+    .init("not-in-model", "The model has no parameters of the kind that was asked for."),
+    .init("nothing-to-undo", "No fit has changed a learner since the last undo."),
+    .init("shape", "The sizes of tensors do not fit together."),
+    .init("out-of-range", "An index lies behind the last element."),
+    .init("too-large", "The result would not fit in memory."),
+    .init("bad-type", "The elements are of a type that the operation does not work on."),
+    .init("no-gradient", "No parameter went into the value, so it cannot be differentiated."),
+    .init("unknown-name", "There is no variable or function of this name."),
+    .init("unknown-member", "The value has nothing of this name behind a dot."),
+    .init("unknown-title", "The data has no item of this title."),
+    .init("unsupported", "The operation does not work on values of these kinds."),
+    .init("interrupted", "Ctrl-C stopped the statement."),
+  ]
+}

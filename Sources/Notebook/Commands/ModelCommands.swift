@@ -1,0 +1,214 @@
+import Collab
+import CommandLanguage
+import Documents
+import Learning
+import Tensors
+
+/// Making and describing models.
+enum ModelCommands {
+  static let all = [learner, collabLearner, summary, embeddingSizes]
+
+  private static let range = ParameterType.anyOf([.tuple(of: .number(), count: 2), .nothing])
+
+  static let learner = Builtin(
+    CommandSpec(
+      "learner", aliases: ["Learner"], group: .model,
+      summary: "make a model and a learner that trains it",
+      details: """
+        Takes the name of a built-in model, or a model of your own. Afterwards `learn` stands for \
+        the learner, and `fit` trains it. A new learner begins with a fresh optimiser, whatever its \
+        model has learned before: `learner learn.model` goes on with the weights alone.
+        """,
+      parameters: [
+        Parameter(
+          "model", .anyOf([.choice(Architecture.choices), .value("Model")]), example: "dotbias",
+          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, or a model"),
+        Parameter(
+          "factors", .integer(1...100_000), default: "50", isOptionOnly: true,
+          help: "numbers that describe each user and item"),
+        Parameter(
+          "y_range", range, .optional, example: "(0,5.5)", isOptionOnly: true,
+          help: "squeezes predictions between two ends; none for dot, (0,5.5) for the others"),
+        Parameter(
+          "layers", .list(of: .integer(1...100_000)), default: "[100,50]", isOptionOnly: true,
+          help: "widths of the hidden layers of nn"),
+        Parameter(
+          "n_act", .integer(1...100_000), default: "100", isOptionOnly: true,
+          help: "width of the hidden layer of collab_nn"),
+      ],
+      examples: [
+        "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
+        "learner learn.model",
+      ],
+      seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
+      result: "Learner")
+  ) { call in
+    let loaders = try call.session.loaders()
+    let model: any Module
+    switch call.arguments.value("model") {
+    case .string(let name)?:
+      guard let architecture = Architecture(rawValue: name) else {
+        return try call.arguments.required("model", nil)
+      }
+      model = try architecture.model(
+        for: loaders, call.modelOptions(for: architecture), using: call.session.streams)
+    case .module(let module)?: model = module
+    default: return try call.arguments.required("model", nil)
+    }
+    return call.session.use(Learner(loaders, model))
+  }
+
+  static let collabLearner = Builtin(
+    CommandSpec(
+      "collab_learner", group: .model, summary: "make fastai's own collaborative-filtering model",
+      details: """
+        The same as `learner collab`, or with use_nn as `learner nn`, under the names that fastai \
+        gives to the options. As in fastai, there is no range unless y_range gives one, and the \
+        neural model has one hidden layer of n_factors unless layers are given.
+        """,
+      parameters: [
+        Parameter(
+          "dls", .value("DataLoaders"), .optional, example: "dls",
+          help: "what to learn from; the current ones if it is left out"),
+        Parameter(
+          "n_factors", .integer(1...100_000), default: "50", isOptionOnly: true,
+          help: "numbers that describe each user and item"),
+        Parameter("use_nn", .boolean, default: "false", isOptionOnly: true, help: "a neural model"),
+        Parameter(
+          "layers", .list(of: .integer(1...100_000)), .optional, example: "[100,50]",
+          isOptionOnly: true, help: "widths of the hidden layers of the neural model"),
+        Parameter(
+          "y_range", range, .optional, example: "(0,5.5)", isOptionOnly: true,
+          help: "squeezes predictions between two ends"),
+      ],
+      examples: [
+        "collab_learner(dls, n_factors=50, y_range=(0,5.5))",
+        "collab_learner(dls, use_nn=true, y_range=(0,5.5), layers=[100,50])",
+      ],
+      seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner")
+  ) { call in
+    var loaders = try call.session.loaders()
+    if call.arguments.isGiven("dls") {
+      guard case .loaders(let given)? = call.arguments.value("dls") else {
+        return try call.arguments.required("dls", nil)
+      }
+      loaders = given
+    }
+    let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab
+    var options = Architecture.Options(for: architecture)
+    options.factors = try call.arguments.int("n_factors")
+    options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
+    options.range = try call.range(default: nil)
+    let model = try architecture.model(for: loaders, options, using: call.session.streams)
+    return call.session.use(Learner(loaders, model))
+  }
+
+  static let summary = Builtin(
+    CommandSpec(
+      "summary", group: .model, summary: "list the layers of the current model and their sizes",
+      examples: ["summary"], seeAlso: ["learner"],
+      chapter: "Collaborative filtering from scratch")
+  ) { call in
+    let learner = try call.session.learner()
+    call.output.write(.paragraph("\(learner.model.typeName) (batch \(learner.loaders.options.batchSize) × 2)"))
+    call.output.write(.table(learner.summary))
+    call.output.write(.paragraph(learner.trainingSummary))
+    return .none
+  }
+
+  static let embeddingSizes = Builtin(
+    CommandSpec(
+      "emb_sizes", aliases: ["get_emb_sz"], group: .model,
+      summary: "give fastai's sizes for the embeddings of a neural model",
+      details: """
+        One pair for users and one for items: the number of classes, and 1.6 times that number to \
+        the power of 0.56 (at most 600) factors.
+        """,
+      parameters: [
+        Parameter(
+          "dls", .value("DataLoaders"), .optional, example: "dls",
+          help: "the loaders; the current ones if they are left out")
+      ],
+      examples: ["emb_sizes", "get_emb_sz(dls)"], seeAlso: ["learner"],
+      chapter: "Deep learning for collaborative filtering", result: "List")
+  ) { call in
+    var loaders = try call.session.loaders()
+    if case .loaders(let given)? = call.arguments.value("dls") { loaders = given }
+    let sizes = loaders.embeddingSizes
+    return .list([sizes.user, sizes.item].map { .tuple([.int($0.rows), .int($0.columns)]) })
+  }
+}
+
+// MARK: - Options
+
+extension Architecture {
+  /// The names with a line of help.
+  fileprivate static let choices = allCases.map { architecture in
+    let help =
+      switch architecture {
+      case .dot: "dot product of user and item factors"
+      case .dotBias: "dot product with biases (the chapter's DotProductBias)"
+      case .dotBiasRaw: "the same on parameters of its own (create_params)"
+      case .collab: "fastai's EmbeddingDotBias"
+      case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
+      case .nn: "two embeddings, concatenated, then linear layers"
+      }
+    return Choice(architecture.rawValue, help)
+  }
+}
+
+extension Call {
+  fileprivate func modelOptions(for architecture: Architecture) throws -> Architecture.Options {
+    var options = Architecture.Options(for: architecture)
+    options.factors = try arguments.int("factors")
+    options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
+    options.activations = try arguments.int("n_act")
+    options.range = try range(default: options.range)
+    return options
+  }
+
+  /// The range of predictions that was given, or the usual one.
+  fileprivate func range(default usual: RatingRange?) throws -> RatingRange? {
+    guard arguments.isGiven("y_range") else { return usual }
+    guard let ends = arguments.optionalDoubles("y_range"), ends.count == 2 else { return nil }
+    guard ends[0] < ends[1] else {
+      throw Diagnostic(
+        "bad-value", "`y_range` takes the lower end first", at: arguments.range(of: "y_range"),
+        in: arguments.source, help: ["for example y_range=(0,5.5)"])
+    }
+    return RatingRange(ends[0], ends[1])
+  }
+}
+
+extension Session {
+  /// Makes a learner the current one.
+  func use(_ learner: Learner) -> Value {
+    variables["learn"] = .learner(learner)
+    return .learner(learner)
+  }
+}
+
+// MARK: - Summary
+
+extension Learner {
+  /// Layers with the shapes and numbers of their parameters.
+  fileprivate var summary: TableBlock {
+    let rows = model.parameters.map { parameter in
+      [
+        parameter.name.hasSuffix(".weight") ? String(parameter.name.dropLast(7)) : parameter.name,
+        "\(parameter.tensor.shape)", grouped(parameter.tensor.count),
+        parameter.tensor.requiresGradient ? "yes" : "no",
+      ]
+    }
+    return TableBlock(
+      columns: [.text("layer"), .text("shape"), .number("parameters"), .text("trained")],
+      rows: rows + [["", "", grouped(parameterCount), ""]])
+  }
+
+  /// Loss, optimiser and what was trained so far.
+  fileprivate var trainingSummary: String {
+    let adam = "Adam (mom 0.9, sqr_mom 0.99, eps 1e-05, wd \(optimizer?.weightDecay ?? 0.01))"
+    let steps = optimizer.map { " · \(grouped($0.stepCount)) steps taken" } ?? " · not trained yet"
+    return "loss \(loss.name) · \(adam)\(steps)"
+  }
+}

@@ -1,0 +1,193 @@
+import Collab
+import CommandLanguage
+import Documents
+import Learning
+import Randomness
+
+/// Fitting.
+enum TrainingCommands {
+  static let all = [seed, fit, validate, undo]
+
+  static let seed = Builtin(
+    CommandSpec(
+      "seed", aliases: ["set_seed"], group: .training,
+      summary: "seed all random numbers, as fastai's set_seed",
+      details: """
+        The same seed and the same cells draw the same numbers as fastai: the split, the batches \
+        and the weights. A session that says nothing starts as after `seed 42`.
+        """,
+      parameters: [
+        Parameter("seed", .integer(0...Int(UInt32.max)), example: "42", help: "a whole number")
+      ],
+      examples: ["seed 42"], seeAlso: ["dataloaders"])
+  ) { call in
+    call.session.streams.seed(UInt32(truncatingIfNeeded: try call.arguments.int("seed")))
+    return .none
+  }
+
+  static let fit = Builtin(
+    CommandSpec(
+      "fit", aliases: ["fit_one_cycle"], group: .training, summary: "train the current learner",
+      details: """
+        Trains the current learner and prints losses after each epoch. The rate follows the \
+        one-cycle schedule: up to LR during the first quarter, then down to almost zero.
+
+        A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
+        learned; `undo` goes back to before the fit.
+        """,
+      parameters: [
+        Parameter("epochs", .integer(1...1_000_000), example: "5", help: "how many passes over the training data"),
+        Parameter(
+          "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
+          help: "the highest learning rate"),
+        Parameter(
+          "wd", .number(), .optional, example: "0.1", isOptionOnly: true,
+          help: "weight decay, at first 0.01; negative values push weights outward"),
+        Parameter(
+          "schedule",
+          .choice([
+            Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
+          ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
+        Parameter(
+          "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
+          help: "another learner than the current one"),
+      ],
+      examples: [
+        "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
+        .init("learn.fit_one_cycle(1, 5e-3)", note: "the same as a call"),
+      ],
+      seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
+  ) { call in
+    try call.fit(call.receiverLearner("learn"))
+  }
+
+  static let validate = Builtin(
+    CommandSpec(
+      "validate", group: .training, summary: "give the mean loss of the validation ratings",
+      examples: ["validate"], seeAlso: ["fit"],
+      chapter: "Collaborative filtering from scratch", result: "Double")
+  ) { call in
+    .double(Double(try call.session.learner().validate()))
+  }
+
+  static let undo = Builtin(
+    CommandSpec(
+      "undo", group: .training, summary: "take back the last fit",
+      details: "Parameters, optimiser and random numbers are as they were before the last fit.",
+      examples: ["undo"], seeAlso: ["fit"])
+  ) { call in
+    guard let undo = call.session.undo else { throw Problem.nothingToUndo }
+    undo.learner.restore(undo.checkpoint)
+    call.session.streams.restore(from: undo.streams)
+    call.session.undo = nil
+    call.output.write(.paragraph("the learner is as it was before the last fit"))
+    return .none
+  }
+}
+
+// MARK: - A fit and its table
+
+extension Call {
+  /// The learner before the dot, or named by an option, or the current one.
+  func receiverLearner(_ option: String) throws -> Learner {
+    if case .learner(let learner) = receiver { return learner }
+    guard arguments.isGiven(option) else { return try session.learner() }
+    guard case .learner(let learner)? = arguments.value(option) else {
+      return try arguments.required(option, nil)
+    }
+    return learner
+  }
+
+  /// Trains a learner and shows its losses as they come.
+  func fit(_ learner: Learner) throws -> Value {
+    let (epochs, rate) = (try arguments.int("epochs"), try arguments.double("lr"))
+    let schedule: Schedule =
+      arguments.optionalString("schedule") == "flat" ? .flat(rate) : .oneCycle(maximum: rate)
+    let before = Session.Undo(
+      learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
+    let table = FitTable(output, isInterrupted: session.isInterrupted)
+    defer { table.end() }
+    do {
+      let outcome = try learner.fit(
+        epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"), observer: table)
+      session.undo = before
+      guard case .stopped(let epoch, let batch) = outcome else { return .none }
+      table.end()
+      output.write(
+        .failure(
+          Failure(
+            lines: [
+              "interrupted in epoch \(epoch) after \(batch) of \(learner.loaders.trainingBatchCount) "
+                + "batches; what was learned is kept",
+              "  help: fit \(epochs - epoch) \(arguments.text(of: "lr", rate)) trains on, "
+                + "undo goes back to before this fit",
+            ], severity: .note)))
+      throw Signal.interrupted
+    } catch let error as FitError {
+      guard case .lossNotFinite(let loss, let epoch, _, _) = error else { throw error }
+      output.append(row: ["\(epoch)", "\(loss)", "–", TimeText.clock(0)])
+      table.end()
+      var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
+      diagnostic.notes.append("the highest rate was \(arguments.text(of: "lr", rate))")
+      diagnostic.help = ["fit \(epochs) \(rate > 5e-3 ? "5e-3" : "\(rate / 10)")"]
+      throw diagnostic
+    }
+  }
+}
+
+extension Arguments {
+  /// A number as it was typed, or as it is.
+  fileprivate func text(of name: String, _ value: Double) -> String {
+    isGiven(name) ? source.text(in: range(of: name)) : "\(value)"
+  }
+}
+
+/// Shows the losses of a fit as fastai does, a row an epoch, and how far it has come.
+private final class FitTable: FitObserver {
+  private let output: any Output
+  private let isInterrupted: () -> Bool
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var isOpen = true
+  private var lastDrawn: ContinuousClock.Instant?
+
+  init(_ output: any Output, isInterrupted: @escaping () -> Bool) {
+    (self.output, self.isInterrupted) = (output, isInterrupted)
+    start = clock.now
+    output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
+  }
+
+  func end() {
+    guard isOpen else { return }
+    isOpen = false
+    output.progress(nil)
+    output.end()
+  }
+
+  func batchDidFinish(_ progress: FitProgress) -> Bool {
+    if progress.batch % 16 == 0 { draw(progress) }
+    return !isInterrupted()
+  }
+
+  /// Draws the bar of fits of more than a second, at most ten times a second.
+  private func draw(_ progress: FitProgress) {
+    let now = clock.now
+    guard now - start > .seconds(1), lastDrawn.map({ now - $0 > .milliseconds(100) }) ?? true else {
+      return
+    }
+    lastDrawn = now
+    output.progress(
+      Progress(
+        label: "\(progress.epoch + 1)/\(progress.epochCount)", done: progress.batch,
+        total: progress.batchCount, elapsed: (now - start) / .seconds(1),
+        note: "loss \(fixed(Double(progress.loss), 4))"))
+  }
+
+  func epochDidFinish(_ epoch: Recorder.Epoch) {
+    output.progress(nil)
+    output.append(row: [
+      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6), fixed(Double(epoch.validLoss), 6),
+      TimeText.clock(epoch.seconds),
+    ])
+  }
+}

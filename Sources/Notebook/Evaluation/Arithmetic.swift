@@ -1,0 +1,265 @@
+import Collab
+import CommandLanguage
+import Glibc
+import Tables
+import Tensors
+
+/// What operators do with values: numbers as in Python, tensors as in PyTorch.
+enum Arithmetic {
+  /// `left operation right`.
+  static func apply(_ operation: Operator.Kind, _ left: Value, _ right: Value) throws -> Value {
+    switch (left, right) {
+    case (.tensor, _), (_, .tensor), (.array, _), (_, .array):
+      if operation == .in { return try contains(left, right) }
+      return try tensors(operation, left, right)
+    case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
+    default: break
+    }
+    switch operation {
+    case .equal: return .bool(equal(left, right))
+    case .notEqual: return .bool(!equal(left, right))
+    case .in: return try contains(left, right)
+    default: break
+    }
+    if case .string(let a) = left, case .string(let b) = right {
+      return try texts(operation, a, b, left, right)
+    }
+    if case .path(let folder) = left, case .string(let name) = right, operation == .divide {
+      return .path(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
+    }
+    if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
+      return repeated
+    }
+    if left.elements != nil || right.elements != nil {
+      if [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation),
+        let a = left.elements, let b = right.elements
+      {
+        return try lexicographic(operation, a, b)
+      }
+      throw Problem.listArithmetic(operation.rawValue)
+    }
+    if case .column = left { return try columns(operation, left, right) }
+    if case .column = right { return try columns(operation, left, right) }
+    guard let a = left.number, let b = right.number else {
+      throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    }
+    if let a = left.integer, let b = right.integer {
+      return try integers(operation, a, b, left, right)
+    }
+    return try doubles(operation, a, b, left, right)
+  }
+
+  /// `-value`.
+  static func negative(_ value: Value) throws -> Value {
+    switch value {
+    case .int(let number):
+      guard number != .min else { throw Problem.tooLarge("this number") }
+      return .int(-number)
+    case .bool(let flag): return .int(flag ? -1 : 0)
+    case .double(let number): return .double(-number)
+    case .tensor, .array: return try apply(.multiply, value, .int(-1))
+    default: throw Problem.unsupported("-", Value.int(0).phrase, value.phrase)
+    }
+  }
+}
+
+// MARK: - Numbers and texts
+
+extension Arithmetic {
+  private static func integers(
+    _ operation: Operator.Kind, _ a: Int, _ b: Int, _ left: Value, _ right: Value
+  ) throws -> Value {
+    func exact(_ result: (partialValue: Int, overflow: Bool)) throws -> Value {
+      guard !result.overflow else { throw Problem.tooLarge("the result") }
+      return .int(result.partialValue)
+    }
+    switch operation {
+    case .add: return try exact(a.addingReportingOverflow(b))
+    case .subtract: return try exact(a.subtractingReportingOverflow(b))
+    case .multiply: return try exact(a.multipliedReportingOverflow(by: b))
+    case .floorDivide, .remainder:
+      guard b != 0 else { throw Problem.divisionByZero }
+      let (quotient, overflow) = a.dividedReportingOverflow(by: b)
+      guard !overflow else { throw Problem.tooLarge("the result") }
+      let rest = a - quotient * b
+      let isLow = rest != 0 && (rest < 0) != (b < 0)
+      return .int(operation == .floorDivide ? quotient - (isLow ? 1 : 0) : rest + (isLow ? b : 0))
+    case .power where b >= 0:
+      var (result, base, exponent) = (1, a, b)
+      while exponent > 0 {
+        if exponent & 1 == 1 {
+          guard case .int(let product) = try exact(result.multipliedReportingOverflow(by: base))
+          else { break }
+          result = product
+        }
+        exponent >>= 1
+        guard exponent > 0 else { break }
+        guard case .int(let square) = try exact(base.multipliedReportingOverflow(by: base)) else {
+          break
+        }
+        base = square
+      }
+      return .int(result)
+    case .equal: return .bool(a == b)
+    case .notEqual: return .bool(a != b)
+    case .less: return .bool(a < b)
+    case .lessOrEqual: return .bool(a <= b)
+    case .greater: return .bool(a > b)
+    case .greaterOrEqual: return .bool(a >= b)
+    default: return try doubles(operation, Double(a), Double(b), left, right)
+    }
+  }
+
+  private static func doubles(
+    _ operation: Operator.Kind, _ a: Double, _ b: Double, _ left: Value, _ right: Value
+  ) throws -> Value {
+    switch operation {
+    case .add: return .double(a + b)
+    case .subtract: return .double(a - b)
+    case .multiply: return .double(a * b)
+    case .divide:
+      guard b != 0 else { throw Problem.divisionByZero }
+      return .double(a / b)
+    case .floorDivide:
+      guard b != 0 else { throw Problem.divisionByZero }
+      return .double((a / b).rounded(.down))
+    case .remainder:
+      guard b != 0 else { throw Problem.divisionByZero }
+      let rest = fmod(a, b)
+      return .double(rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest)
+    case .power:
+      guard a != 0 || b >= 0 else { throw Problem.divisionByZero }
+      return .double(pow(a, b))
+    case .equal: return .bool(a == b)
+    case .notEqual: return .bool(a != b)
+    case .less: return .bool(a < b)
+    case .lessOrEqual: return .bool(a <= b)
+    case .greater: return .bool(a > b)
+    case .greaterOrEqual: return .bool(a >= b)
+    default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    }
+  }
+
+  private static func texts(
+    _ operation: Operator.Kind, _ a: String, _ b: String, _ left: Value, _ right: Value
+  ) throws -> Value {
+    let isLess = a.utf8.lexicographicallyPrecedes(b.utf8)
+    let isMore = b.utf8.lexicographicallyPrecedes(a.utf8)
+    switch operation {
+    case .add: return .string(a + b)
+    case .less: return .bool(isLess)
+    case .lessOrEqual: return .bool(!isMore)
+    case .greater: return .bool(isMore)
+    case .greaterOrEqual: return .bool(!isLess)
+    default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    }
+  }
+
+  /// A text or list some times over; nil if these are no text or list and number.
+  private static func repeated(_ value: Value, _ count: Value) throws -> Value? {
+    guard let times = count.integer else { return nil }
+    func check(_ count: Int) throws {
+      let (total, overflow) = count.multipliedReportingOverflow(by: max(times, 0))
+      guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
+    }
+    switch value {
+    case .string(let text):
+      try check(text.utf8.count)
+      return .string(String(repeating: text, count: max(times, 0)))
+    default: return nil
+    }
+  }
+
+  private static func lexicographic(
+    _ operation: Operator.Kind, _ a: [Value], _ b: [Value]
+  ) throws -> Value {
+    for (one, other) in zip(a, b) where !equal(one, other) {
+      return try apply(operation, one, other)
+    }
+    return try apply(operation, .int(a.count), .int(b.count))
+  }
+
+  /// Whether two values that are no tensors are equal.
+  static func equal(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.none, .none): return true
+    case (.string(let a), .string(let b)), (.path(let a), .path(let b)):
+      return a.utf8.elementsEqual(b.utf8)
+    case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
+      return a.shape == b.shape && a.doubles() == b.doubles()
+    default: break
+    }
+    if let a = left.elements, let b = right.elements {
+      return a.count == b.count && zip(a, b).allSatisfy(equal)
+    }
+    if let a = left.number, let b = right.number { return a == b }
+    return false
+  }
+
+  private static func contains(_ element: Value, _ whole: Value) throws -> Value {
+    if case .string(let text) = whole, case .string(let part) = element {
+      return .bool(text.contains(part) || part.isEmpty)
+    }
+    if case .vocabulary(let vocabulary) = whole {
+      return .bool(vocabulary.index(of: element.text) != nil)
+    }
+    return .bool(try whole.members().contains { equal($0, element) })
+  }
+}
+
+// MARK: - Tensors
+
+extension Arithmetic {
+  private static func tensors(
+    _ operation: Operator.Kind, _ left: Value, _ right: Value
+  ) throws -> Value {
+    let isArray =
+      switch (left, right) {
+      case (.tensor, _), (_, .tensor): false
+      default: true
+      }
+    func tensor(_ value: Value, beside other: Value) throws -> Tensor {
+      switch value {
+      case .tensor(let tensor), .array(let tensor): return tensor
+      case .bool(let flag): return try Tensor(scalar: flag)
+      case .int(let number):
+        return try Tensor(scalar: Int64(number)).besideTensor(other.dtype)
+      case .double(let number):
+        let isDouble = isArray || other.dtype == .float64
+        return try isDouble ? Tensor(scalar: number) : Tensor(scalar: Float(number))
+      case .list where isArray, .tuple where isArray:
+        return try Tensor.of(value, isArray: true)
+      default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+      }
+    }
+    let (a, b) = (try tensor(left, beside: right), try tensor(right, beside: left))
+    let result = try apply(operation, a, b, isArray: isArray, left, right)
+    return isArray ? .fromArray(result) : .tensor(result)
+  }
+
+  private static func apply(
+    _ operation: Operator.Kind, _ a: Tensor, _ b: Tensor, isArray: Bool, _ left: Value,
+    _ right: Value
+  ) throws -> Tensor {
+    switch operation {
+    case .add: return try a + b
+    case .subtract: return try a - b
+    case .multiply: return try a * b
+    case .divide:
+      let isWhole = !a.dtype.isFloatingPoint && !b.dtype.isFloatingPoint
+      return try isArray && isWhole ? a.converted(to: .float64) / b : a / b
+    case .matrixMultiply: return try a.multiplied(by: b)
+    default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    }
+  }
+
+  private static func columns(
+    _ operation: Operator.Kind, _ left: Value, _ right: Value
+  ) throws -> Value {
+    func tensor(_ value: Value) throws -> Value {
+      guard case .column(let column) = value, column.kind != .text else { return value }
+      return .array(try column.tensor())
+    }
+    return try apply(operation, tensor(left), tensor(right))
+  }
+}

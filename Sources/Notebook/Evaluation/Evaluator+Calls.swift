@@ -1,0 +1,220 @@
+import Collab
+import CommandLanguage
+import Learning
+import Tensors
+
+/// An evaluated argument and where it stands.
+struct EvaluatedArgument {
+  let name: Identifier?
+  let value: Value
+  let range: Range<Int>
+}
+
+extension Evaluator {
+  /// The deepest chain of calls of the session's own functions.
+  private static let maximumDepth = 200
+
+  /// The value of `callee(arguments)`.
+  func call(_ callee: Expression, _ arguments: [Argument], at range: Range<Int>) throws -> Value {
+    let function: Value =
+      if case .member(let base, let name) = callee.kind {
+        try member(name, of: evaluate(base))
+      } else {
+        try evaluate(callee)
+      }
+    switch function {
+    case .callable(.builtin(let builtin)):
+      return try call(builtin, .none, arguments, at: range)
+    case .callable(.method(let builtin, let receiver)):
+      return try call(builtin, receiver, arguments, at: range)
+    case .callable(.function(let function)):
+      return try call(function, with: evaluated(arguments), at: range)
+    case .callable(.model(let model)):
+      return try locating(range) { try instance(of: model, evaluated(arguments), at: range) }
+    case .module(let module):
+      return try call(module, with: evaluated(arguments), at: range)
+    case .object(let object as any CallableObject):
+      let values = try evaluated(arguments).map(\.value)
+      return try locating(range) { try object.call(values) }
+    default: throw Problem.notCallable(function.phrase).diagnostic(at: callee.range, in: source)
+    }
+  }
+
+  /// Calls a built-in command, function or method.
+  private func call(
+    _ builtin: Builtin, _ receiver: Value, _ arguments: [Argument], at range: Range<Int>
+  ) throws -> Value {
+    let bound: Arguments =
+      if arguments.contains(where: { $0.kind == .starred }) {
+        try placed(evaluated(arguments), builtin.spec, at: range)
+      } else {
+        try evaluated(
+          builtin.spec.bind(arguments, call: range, in: source, isVariable: isName))
+      }
+    return try locating(range) {
+      try builtin.run(Call(session: session, arguments: bound, receiver: receiver))
+    }
+  }
+
+  /// Whether a name in a call stands for a value rather than for itself.
+  private func isName(_ name: String) -> Bool {
+    isVariable(name) || Session.functions[name] != nil
+  }
+
+  /// Evaluates arguments, and takes starred ones apart.
+  func evaluated(_ arguments: [Argument]) throws -> [EvaluatedArgument] {
+    var values: [EvaluatedArgument] = []
+    for argument in arguments {
+      let value = try evaluate(argument.value)
+      guard argument.kind == .starred else {
+        values.append(.init(name: argument.name, value: value, range: argument.range))
+        continue
+      }
+      for member in try locating(argument.range, { try value.members() }) {
+        values.append(.init(name: nil, value: member, range: argument.range))
+      }
+    }
+    return values
+  }
+
+  /// Evaluates what binding left as expressions, and checks it.
+  func evaluated(_ bound: BoundArguments) throws -> Arguments {
+    var arguments = Arguments(bound.spec, at: bound.range, in: source)
+    for parameter in bound.spec.parameters {
+      for one in bound.all(parameter.name) {
+        let value: Value =
+          switch one.value {
+          case .literal(let literal): Value(literal)
+          case .expression(let expression): try evaluate(expression)
+          }
+        try arguments.add(value, to: parameter, at: one.range)
+      }
+    }
+    return arguments
+  }
+
+  /// Binds arguments that are evaluated already.
+  private func placed(
+    _ values: [EvaluatedArgument], _ spec: CommandSpec, at range: Range<Int>
+  ) throws -> Arguments {
+    let positional = values.filter { $0.name == nil }
+    let options = values.filter { $0.name != nil }
+    let placement = try spec.place(
+      positional: positional.map(\.range), options: options.compactMap(\.name), call: range,
+      in: source)
+    var arguments = Arguments(spec, at: range, in: source)
+    let places = placement.positional + placement.options
+    for (value, place) in zip(positional + options, places) {
+      try arguments.add(value.value, to: spec.parameters[place], at: value.range)
+    }
+    return arguments
+  }
+}
+
+// MARK: - The session's own functions
+
+extension Evaluator {
+  /// Calls a function or method that was defined in the session.
+  func call(
+    _ function: DefinedFunction, with arguments: [EvaluatedArgument], at range: Range<Int>
+  ) throws -> Value {
+    guard session.callDepth < Self.maximumDepth else {
+      throw Problem.tooDeep.diagnostic(at: range, in: source)
+    }
+    session.callDepth += 1
+    defer { session.callDepth -= 1 }
+    let definition = function.definition
+    let scope = Scope(instance: function.instance)
+    let inner = Evaluator(session, function.source, scope: scope)
+    try inner.bind(
+      definition.parameters, of: definition.name.name, to: arguments, caller: self, at: range)
+    do {
+      for assignment in definition.assignments { try inner.assign(assignment) }
+      return try inner.evaluate(definition.result)
+    } catch var diagnostic as Diagnostic {
+      if session.callDepth <= 3 {
+        let place = source.isPrompt ? "" : " at \(source.name):\(source.line(at: range.lowerBound))"
+        diagnostic.notes.append(
+          "in `\(definition.name)`, called as `\(source.excerpt(range))`\(place)")
+      }
+      throw diagnostic
+    }
+  }
+
+  /// Gives the parameters of a definition their values.
+  func bind(
+    _ parameters: [FormalParameter], of name: String, to arguments: [EvaluatedArgument],
+    caller: Evaluator, at range: Range<Int>
+  ) throws {
+    let spec = CommandSpec(
+      name, form: .function, group: .functions, summary: "",
+      parameters: parameters.map {
+        Parameter($0.name.name, .value(), $0.defaultValue == nil ? .required : .optional)
+      }, examples: [])
+    let placed = try caller.placed(arguments, spec, at: range)
+    for parameter in parameters {
+      if let value = placed.value(parameter.name.name) {
+        scope?[parameter.name.name] = value
+      } else if let value = parameter.defaultValue {
+        scope?[parameter.name.name] = try evaluate(value)
+      }
+    }
+  }
+
+  /// Calls a layer or model: its forward pass.
+  func call(
+    _ module: any Module, with arguments: [EvaluatedArgument], at range: Range<Int>
+  ) throws -> Value {
+    if let instance = module as? ModelInstance {
+      guard let forward = instance.forward else {
+        throw ModelProblem.noForward(instance.typeName).diagnostic(at: range, in: source)
+      }
+      return try call(forward, with: arguments, at: range)
+    }
+    guard arguments.count == 1, case .tensor(let input) = arguments[0].value else {
+      throw ModelProblem.oneTensor(module.typeName, given: arguments.map(\.value))
+        .diagnostic(at: range, in: source)
+    }
+    return try locating(range) { .tensor(try module.forward(input)) }
+  }
+
+  /// Makes an instance of a model: its members are evaluated in their order.
+  func instance(
+    of model: DefinedModel, _ arguments: [EvaluatedArgument], at range: Range<Int>
+  ) throws -> Value {
+    let instance = ModelInstance(model, session)
+    let scope = Scope(instance: instance)
+    let inner = Evaluator(session, model.source, scope: scope)
+    try inner.bind(
+      model.definition.parameters, of: model.definition.name.name, to: arguments, caller: self,
+      at: range)
+    for parameter in model.definition.parameters {
+      if let value = scope[parameter.name.name] {
+        instance.settingsByName.append((parameter.name.name, value))
+      }
+    }
+    switch model.definition.body {
+    case .formula(let expression): return try inner.evaluate(expression)
+    case .members(let members):
+      for member in members {
+        switch member {
+        case .attribute(let name, let expression):
+          instance.add(name.name, try inner.evaluate(expression))
+        case .method(let function):
+          instance.add(
+            function.name.name,
+            .callable(.function(DefinedFunction(function, in: model.source, of: instance))))
+        }
+      }
+    }
+    return .module(instance)
+  }
+}
+
+extension Source {
+  /// A stretch of text on one line, cut where it is long.
+  func excerpt(_ range: Range<Int>) -> String {
+    let line = text(in: range).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    return line.count > 60 ? "\(line.prefix(57))…" : line
+  }
+}

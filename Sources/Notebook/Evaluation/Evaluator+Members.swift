@@ -1,0 +1,141 @@
+import Collab
+import CommandLanguage
+import Learning
+import Tables
+import Tensors
+
+extension Evaluator {
+  /// The value behind a dot: a part of the value, or one of its methods.
+  func member(_ name: Identifier, of value: Value) throws -> Value {
+    if let property = try locating(name.range, { try value.property(name.name) }) {
+      return property
+    }
+    if let method = value.method(name.name) { return .callable(.method(method, receiver: value)) }
+    let near = Suggestion.nearest(to: name.name, among: value.memberNames)
+    throw Problem.unknownMember(name.name, of: value.phrase, near: near).diagnostic(
+      at: name.range, in: source)
+  }
+}
+
+extension Value {
+  /// A built-in method of this kind of value.
+  func method(_ name: String) -> Builtin? {
+    kinds.lazy.compactMap { Session.methods[$0]?[name] }.first
+  }
+
+  /// The names under which methods of this kind of value are registered.
+  var kinds: [String] {
+    switch self {
+    case .tensor, .array: ["Tensor"]
+    case .table: ["Table"]
+    case .column: ["Column"]
+    case .list, .longList, .tuple, .size: ["List"]
+    case .string: ["String"]
+    case .learner: ["Learner"]
+    case .loaders: ["DataLoaders"]
+    case .module: ["Module"]
+    case .vocabulary: ["Vocab"]
+    case .path: ["Path"]
+    case .object(let object): [object.typeName]
+    default: []
+    }
+  }
+
+  /// All names behind a dot, for messages and completion.
+  public var memberNames: [String] {
+    propertyNames + kinds.flatMap { (Session.methods[$0] ?? [:]).keys.sorted() }
+  }
+
+  private var propertyNames: [String] {
+    switch self {
+    case .tensor, .array: ["T", "data", "dtype", "grad", "is_leaf", "ndim", "requires_grad", "shape"]
+    case .table(let view): view.table.columnNames + ["columns", "shape"]
+    case .column: ["values"]
+    case .learner: ["dls", "loss", "model", "opt", "recorder"]
+    case .loaders: ["bs", "classes", "items", "train", "users", "valid"]
+    case .module(let module):
+      (module as? ModelInstance)?.memberNames ?? module.members.map(\.name)
+    case .vocabulary: ["o2i"]
+    case .object(let object): object.memberNames
+    default: []
+    }
+  }
+
+  /// A part of the value that has a name; nil if it has none of that name.
+  func property(_ name: String) throws -> Value? {
+    switch self {
+    case .tensor(let tensor): return try Self.property(name, of: tensor, Value.tensor)
+    case .array(let tensor): return try Self.property(name, of: tensor, Value.array)
+    case .table(let view):
+      switch name {
+      case "columns": return .list(view.table.columnNames.map(Value.string))
+      case "shape": return .tuple([.int(view.table.rowCount), .int(view.table.columns.count)])
+      default: return view.table.hasColumn(name) ? .column(try view.table.column(name)) : nil
+      }
+    case .column(let column): return name == "values" ? try column.values() : nil
+    case .learner(let learner): return Self.property(name, of: learner)
+    case .loaders(let loaders): return Self.property(name, of: loaders)
+    case .module(let module):
+      if let instance = module as? ModelInstance { return instance[name] }
+      return module.members.first { $0.name == name }?.value
+    case .vocabulary(let vocabulary):
+      return name == "o2i" ? .object(ObjectToIndex(vocabulary)) : nil
+    case .object(let object): return try object.member(name)
+    default: return nil
+    }
+  }
+
+  private static func property(
+    _ name: String, of tensor: Tensor, _ wrap: (Tensor) -> Value
+  ) throws -> Value? {
+    switch name {
+    case "shape": .size(tensor.shape)
+    case "ndim": .int(tensor.shape.count)
+    case "dtype": .string("torch.\(tensor.dtype.rawValue)")
+    case "T": wrap(try tensor.transposed())
+    case "grad": tensor.gradient.map(wrap) ?? Value.none
+    case "requires_grad": .bool(tensor.requiresGradient)
+    case "is_leaf": .bool(tensor.isLeaf)
+    case "data": wrap(tensor.detached())
+    default: nil
+    }
+  }
+
+  private static func property(_ name: String, of learner: Learner) -> Value? {
+    switch name {
+    case "model": .module(learner.model)
+    case "dls": .loaders(learner.loaders)
+    case "loss": .string(learner.loss.name)
+    case "opt": .string(learner.optimizer?.name ?? "none")
+    case "recorder": .object(RecorderObject(learner.recorder))
+    default: nil
+    }
+  }
+
+  private static func property(_ name: String, of loaders: DataLoaders) -> Value? {
+    switch name {
+    case "classes": .object(Classes(loaders))
+    case "users": .vocabulary(loaders.users)
+    case "items": .vocabulary(loaders.items)
+    case "bs": .int(loaders.options.batchSize)
+    case "train": .object(LoaderObject("train", loaders.training, loaders.trainingBatchCount))
+    case "valid": .object(LoaderObject("valid", loaders.validation, loaders.validationBatchCount))
+    default: nil
+    }
+  }
+}
+
+extension Member {
+  var name: String {
+    switch self {
+    case .parameter(let name, _), .buffer(let name, _), .module(let name, _): name
+    }
+  }
+
+  var value: Value {
+    switch self {
+    case .parameter(_, let tensor), .buffer(_, let tensor): .tensor(tensor)
+    case .module(_, let module): .module(module)
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import Collab
+import CommandLanguage
+import Learning
+import Tables
+import Tensors
+
+/// What can go wrong while a statement runs: every message of this module is written here.
+enum Problem: Error {
+  // Names and kinds
+  case unknownName(String, near: [String])
+  case unknownMember(String, of: String, near: [String])
+  case unknownTopic(String, near: [String])
+  case notCallable(String)
+  case notIndexable(String)
+  case notAssignable(String)
+  case wrongKind(String, expected: String, got: String)
+  case ambiguousTruth([Int])
+
+  // Calculating
+  case unsupported(String, String, String)
+  case listArithmetic(String)
+  case divisionByZero
+  case tooLarge(String)
+  case outOfRange(Int, count: Int)
+  case notUnpackable(Int, String)
+  case tooDeep
+  case missingKey(String, in: String, near: [String])
+
+  // Steps that are missing
+  case noRatings
+  case noLoaders(hasRatings: Bool)
+  case noLearner(hasRatings: Bool, hasLoaders: Bool)
+  case nothingToUndo
+
+  // Data and files
+  case unknownTitle(String, near: [String])
+  case noFile(String, near: [String])
+  case unreadable(String, reason: String)
+  case interrupted
+
+  /// The message, with the place where it happened.
+  func diagnostic(at range: Range<Int>? = nil, in source: Source? = nil) -> Diagnostic {
+    let (code, message, help) = content
+    return Diagnostic(code, message, at: range, in: source, help: help)
+  }
+
+  private var content: (code: String, message: String, help: [String]) {
+    nameContent ?? valueContent ?? stepContent ?? ("failed", "this failed", [])
+  }
+
+  private var nameContent: (String, String, [String])? {
+    switch self {
+    case .unknownName(let name, let near):
+      ("unknown-name", "there is no variable or function `\(name)`", Suggestion.help(for: near))
+    case .unknownMember(let name, let value, let near):
+      ("unknown-member", "\(value) has no `\(name)`", Suggestion.help(for: near))
+    case .unknownTopic(let topic, let near):
+      (
+        "unknown-topic", "there is no help on `\(topic)`",
+        near.isEmpty ? ["help lists all commands"] : Suggestion.help(for: near)
+      )
+    case .notCallable(let value): ("not-callable", "\(value) cannot be called", [])
+    case .notIndexable(let kind): ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
+    case .notAssignable(let name):
+      ("bad-target", "`\(name)` cannot be assigned to", ["only members of a model can be"])
+    case .wrongKind(let what, let expected, let value):
+      ("bad-value", "\(what) takes \(expected), got \(value)", [])
+    case .ambiguousTruth(let shape):
+      (
+        "ambiguous", "a tensor of shape \(shape) is neither true nor false",
+        ["use .any() or .all()"]
+      )
+    default: nil
+    }
+  }
+
+  private var valueContent: (String, String, [String])? {
+    switch self {
+    case .unsupported(let operation, let left, let right):
+      ("unsupported", "`\(operation)` does not work on \(left) and \(right)", [])
+    case .listArithmetic(let operation):
+      (
+        "unsupported", "lists do not calculate",
+        ["array([1, 2]) \(operation) array([3, 4]) works element by element"]
+      )
+    case .divisionByZero: ("division-by-zero", "division by zero", [])
+    case .tooLarge(let what): ("too-large", "\(what) is too large", [])
+    case .outOfRange(let index, let count):
+      ("out-of-range", "index \(index) is out of range for \(count) elements", [])
+    case .notUnpackable(let count, let value):
+      ("unpack", "\(value) does not give \(count) values", [])
+    case .tooDeep:
+      ("recursion", "functions call each other without end", ["check where the recursion stops"])
+    case .missingKey(let key, let what, let near):
+      ("unknown-key", "\(what) has no `\(key)`", Suggestion.help(for: near))
+    default: nil
+    }
+  }
+
+  private var stepContent: (String, String, [String])? {
+    switch self {
+    case .noRatings: ("no-ratings", "there are no ratings yet", ["load"])
+    case .noLoaders(let hasRatings):
+      (
+        "no-dataloaders", "the ratings are not split and batched yet",
+        [(hasRatings ? "" : "load, then ") + "dataloaders bs=64"]
+      )
+    case .noLearner(let hasRatings, let hasLoaders):
+      (
+        "no-learner", "there is nothing to fit yet",
+        [
+          [
+            hasRatings || hasLoaders ? nil : "load", hasLoaders ? nil : "dataloaders",
+            "learner dotbias factors=50",
+          ].compactMap(\.self).joined(separator: ", then ")
+        ]
+      )
+    case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
+    case .unknownTitle(let title, let near):
+      ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
+    case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
+    case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
+    case .interrupted: ("interrupted", "interrupted", [])
+    default: nil
+    }
+  }
+}
+
+// MARK: - Errors of other modules
+
+extension Diagnostic {
+  /// Any error as a message; one that has no place yet gets the given one.
+  init(_ error: any Error, at range: Range<Int>?, in source: Source?) {
+    switch error {
+    case let diagnostic as Diagnostic:
+      self = diagnostic
+      if self.range == nil && self.source == nil { (self.range, self.source) = (range, source) }
+    case let problem as Problem: self = problem.diagnostic(at: range, in: source)
+    case let error as TensorError:
+      self.init(error.code, error.description, at: range, in: source)
+    case let error as FitError:
+      self.init(
+        "nan-loss", error.description, at: range, in: source,
+        notes: ["the parameters are those from before this fit"],
+        help: ["try a smaller rate"])
+    case let error as TableError: self.init(error.code, "\(error)", at: range, in: source)
+    case let error as DataError:
+      self.init(
+        error.code, "\(error)", at: range, in: source, remarks: error.place.map { [$0.text] } ?? [],
+        notes: error.notes, help: error.help.map { [$0] } ?? [])
+    case let error as LoaderError:
+      switch error {
+      case .table(let error): self.init(error.code, "\(error)", at: range, in: source)
+      default: self.init("bad-data", error.description, at: range, in: source)
+      }
+    case let error as InterpretationError:
+      self.init("not-in-model", error.description, at: range, in: source)
+    default: self.init("failed", "\(error)", at: range, in: source)
+    }
+  }
+}
+
+extension TensorError {
+  /// The stable word for it.
+  var code: String {
+    switch self {
+    case .cannotBroadcast, .cannotMultiply, .ragged, .cannotReshape, .cannotJoin,
+      .unexpectedShape, .noDimension:
+      "shape"
+    case .indexOutOfRange: "out-of-range"
+    case .tooLarge: "too-large"
+    case .unexpectedType: "bad-type"
+    case .noGradient: "no-gradient"
+    }
+  }
+}

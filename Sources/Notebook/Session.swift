@@ -1,0 +1,179 @@
+public import Collab
+public import CommandLanguage
+public import Documents
+import Learning
+public import Randomness
+import Tables
+
+/// What statements act on: variables, random streams, and where output goes.
+///
+///     let session = Session(output: renderer)
+///     try session.run(Source("load; dataloaders; learner dotbias; fit 5 5e-3 wd=0.1"))
+///
+/// The current ratings, loaders and learner are ordinary variables: `ratings`, `dls` and `learn`.
+public final class Session {
+  /// Where results, tables and progress go.
+  public var output: any Output
+  /// The generators that every cell draws from.
+  public let streams: RandomStreams
+  /// Where data is looked for.
+  public var dataSearch: DataSearch
+  /// Asked between batches: whether the user wants to stop.
+  public var isInterrupted: () -> Bool = { false }
+
+  /// What names stand for.
+  public internal(set) var variables: [String: Value] = [:]
+  /// The values that statements have shown, by the number of their cell.
+  var shown: [Int: Value] = [:]
+  /// The number of the cell that is running.
+  public internal(set) var cell = 1
+  /// What the last fit changed, as it was before.
+  var undo: Undo?
+
+  struct Undo {
+    let learner: Learner
+    let checkpoint: Learner.Checkpoint
+    let streams: RandomStreams
+  }
+
+  /// Calls of the session's own functions that are running.
+  var callDepth = 0
+
+  /// A session as after `seed 42`.
+  public init(output: any Output, dataSearch: DataSearch = .current(), seed: UInt32 = 42) {
+    self.output = output
+    self.dataSearch = dataSearch
+    streams = RandomStreams(seed: seed)
+  }
+
+  /// All commands, functions and methods.
+  public static let builtins: [Builtin] =
+    DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
+    + WorkspaceCommands.all + HelpCommands.all
+
+  /// Their descriptions, and what errors mean.
+  public static let registry = CommandRegistry(
+    builtins.map(\.spec), errors: ErrorExplanation.session)
+
+  /// Commands and functions by name and alias.
+  static let functions: [String: Builtin] = {
+    var functions: [String: Builtin] = [:]
+    for builtin in builtins where !builtin.spec.isMethod {
+      for name in [builtin.spec.name] + builtin.spec.aliases { functions[name] = builtin }
+    }
+    return functions
+  }()
+
+  /// A parser that knows the commands and this session's variables.
+  public var parser: Parser { Self.registry.parser(variables: Set(variables.keys)) }
+}
+
+// MARK: - Running
+
+/// What running some statements led to.
+public enum RunOutcome: Sendable, Equatable {
+  /// All statements ran.
+  case finished
+  /// A statement asked to leave.
+  case quit
+  /// The user stopped a statement.
+  case interrupted
+}
+
+extension Session {
+  /// Runs all statements of a text as one cell, and shows their values.
+  ///
+  /// - Throws: the first mistake; the session is then as it was before that statement.
+  @discardableResult
+  public func run(_ source: Source) throws(Diagnostic) -> RunOutcome {
+    try run(parser.code(in: source), in: source)
+  }
+
+  /// Runs statements that are parsed already.
+  @discardableResult
+  public func run(_ code: Code, in source: Source) throws(Diagnostic) -> RunOutcome {
+    defer { cell += 1 }
+    for statement in code.statements {
+      let outcome = try run(statement, in: source)
+      guard outcome == .finished else { return outcome }
+    }
+    return .finished
+  }
+
+  /// Runs one statement, and shows its value.
+  ///
+  /// - Throws: what is wrong; variables and random streams are then as they were before.
+  public func run(_ statement: Statement, in source: Source) throws(Diagnostic) -> RunOutcome {
+    let (variables, streams, undo) = (self.variables, self.streams.copy(), self.undo)
+    callDepth = 0
+    do {
+      let value = try Evaluator(self, source).execute(statement)
+      if let value, !statement.isSuppressed { show(value) }
+      return .finished
+    } catch Signal.quit {
+      return .quit
+    } catch Signal.interrupted {
+      return .interrupted
+    } catch {
+      (self.variables, self.undo) = (variables, undo)
+      self.streams.restore(from: streams)
+      throw Diagnostic(error, at: statement.range, in: source)
+    }
+  }
+
+  private func show(_ value: Value) {
+    if case .none = value { return }
+    shown[cell] = value
+    variables["_"] = value
+    output.write(value.block)
+  }
+}
+
+/// What ends a statement without being a mistake.
+enum Signal: Error {
+  case quit
+  case interrupted
+}
+
+// MARK: - What is current
+
+extension Session {
+  /// The ratings that `dataloaders` splits.
+  func ratings() throws -> Table {
+    guard case .table(let view)? = variables["ratings"] else { throw Problem.noRatings }
+    return view.table
+  }
+
+  /// The loaders that a new learner learns from.
+  func loaders() throws -> DataLoaders {
+    guard case .loaders(let loaders)? = variables["dls"] else {
+      throw Problem.noLoaders(hasRatings: variables["ratings"] != nil)
+    }
+    return loaders
+  }
+
+  /// The learner that `fit` trains.
+  func learner() throws -> Learner {
+    guard case .learner(let learner)? = variables["learn"] else {
+      throw Problem.noLearner(
+        hasRatings: variables["ratings"] != nil, hasLoaders: variables["dls"] != nil)
+    }
+    return learner
+  }
+}
+
+// MARK: - Methods
+
+extension Session {
+  /// Methods by the kind of value and their names.
+  static let methods: [String: [String: Builtin]] = {
+    var methods: [String: [String: Builtin]] = [:]
+    for builtin in builtins {
+      guard case .method(let kind) = builtin.spec.form else { continue }
+      for name in [builtin.spec.name] + builtin.spec.aliases {
+        methods[kind, default: [:]][name] = builtin
+      }
+    }
+    return methods
+  }()
+}

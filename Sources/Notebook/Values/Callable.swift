@@ -1,0 +1,78 @@
+public import CommandLanguage
+import Documents
+
+/// Something with parentheses behind it.
+public enum Callable {
+  /// A command or function that is built in.
+  case builtin(Builtin)
+  /// A method of a value that is built in.
+  indirect case method(Builtin, receiver: Value)
+  /// What `def` made, or a method of a model.
+  case function(DefinedFunction)
+  /// What `model` made; a call makes an instance.
+  case model(DefinedModel)
+
+  var typeName: String {
+    switch self {
+    case .builtin, .function: "function"
+    case .method: "method"
+    case .model: "model"
+    }
+  }
+
+  /// The name behind which it was found.
+  var name: String {
+    switch self {
+    case .builtin(let builtin), .method(let builtin, _): builtin.spec.name
+    case .function(let function): function.definition.name.name
+    case .model(let model): model.definition.name.name
+    }
+  }
+}
+
+/// A command, function or method that is built in: its description, and what it does.
+public struct Builtin: Sendable {
+  /// Name, parameters, help and examples.
+  public let spec: CommandSpec
+  let run: @Sendable (Call) throws -> Value
+
+  init(_ spec: CommandSpec, run: @escaping @Sendable (Call) throws -> Value) {
+    self.spec = spec
+    self.run = run
+  }
+}
+
+/// One use of a builtin: where, and with what.
+struct Call {
+  let session: Session
+  let arguments: Arguments
+  /// The value before the dot, for a method.
+  let receiver: Value
+
+  /// Where output goes while the call runs.
+  var output: any Output { session.output }
+}
+
+/// A function of the session.
+public final class DefinedFunction {
+  let definition: FunctionDefinition
+  /// The text that the definition's ranges refer to.
+  let source: Source
+  /// The instance whose members the body sees, for a method.
+  let instance: ModelInstance?
+
+  init(_ definition: FunctionDefinition, in source: Source, of instance: ModelInstance? = nil) {
+    (self.definition, self.source, self.instance) = (definition, source, instance)
+  }
+}
+
+/// A model of the session, from which instances are made.
+public final class DefinedModel {
+  let definition: ModelDefinition
+  /// The text that the definition's ranges refer to.
+  let source: Source
+
+  init(_ definition: ModelDefinition, in source: Source) {
+    (self.definition, self.source) = (definition, source)
+  }
+}

@@ -1,0 +1,107 @@
+import Collab
+import CommandLanguage
+import Tables
+
+/// `dls.classes`: the vocabularies by the name of their column.
+final class Classes: SessionObject {
+  private let vocabularies: [Vocabulary]
+
+  init(_ loaders: DataLoaders) { vocabularies = [loaders.users, loaders.items] }
+
+  var typeName: String { "dict" }
+  var display: String {
+    let parts = vocabularies.map { "\(Value.string($0.name).display): \($0.display)" }
+    return "{\(parts.joined(separator: ", "))}"
+  }
+
+  func element(_ index: Value) throws -> Value {
+    let names = vocabularies.map(\.name)
+    guard case .string(let name) = index else {
+      throw Problem.wrongKind("classes[…]", expected: "the name of a column", got: index.phrase)
+    }
+    guard let vocabulary = vocabularies.first(where: { $0.name == name }) else {
+      throw Problem.missingKey(name, in: "dls.classes", near: names)
+    }
+    return .vocabulary(vocabulary)
+  }
+}
+
+/// `dls.classes['title'].o2i`: the index of a title.
+final class ObjectToIndex: SessionObject {
+  private let vocabulary: Vocabulary
+  private let indices: [[UInt8]: Int]
+
+  init(_ vocabulary: Vocabulary) {
+    self.vocabulary = vocabulary
+    indices = Dictionary(
+      (0..<vocabulary.count).map { (Array(vocabulary[$0].utf8), $0) }, uniquingKeysWith: { a, _ in a })
+  }
+
+  var typeName: String { "dict" }
+  var display: String { "{…} of \(vocabulary.count) entries" }
+
+  func element(_ index: Value) throws -> Value {
+    if let elements = index.elements { return .list(try elements.map(element)) }
+    guard let place = indices[Array(index.text.utf8)] else { throw missing(index.text) }
+    return .int(place)
+  }
+
+  private func missing(_ name: String) -> Problem {
+    .missingKey(name, in: "o2i", near: vocabulary.near(name))
+  }
+}
+
+extension Vocabulary {
+  /// Names that may have been meant by one that is not there.
+  func near(_ name: String) -> [String] {
+    Suggestion.titles(like: name, among: (1..<max(count, 1)).map { self[$0] })
+  }
+}
+
+/// `dls.train` and `dls.valid`: how much there is of them.
+final class LoaderObject: SessionObject {
+  private let name: String
+  private let ratings: RatingSet
+  private let batchCount: Int
+
+  init(_ name: String, _ ratings: RatingSet, _ batchCount: Int) {
+    (self.name, self.ratings, self.batchCount) = (name, ratings, batchCount)
+  }
+
+  var typeName: String { "DataLoader" }
+  var display: String { "\(name): \(grouped(ratings.count)) ratings in \(grouped(batchCount)) batches" }
+  var memberNames: [String] { ["n", "n_batches"] }
+
+  func member(_ name: String) -> Value? {
+    switch name {
+    case "n": .int(ratings.count)
+    case "n_batches": .int(batchCount)
+    default: nil
+    }
+  }
+}
+
+/// `learn.recorder`: the losses of the last fit.
+final class RecorderObject: SessionObject {
+  private let recorder: Recorder
+
+  init(_ recorder: Recorder) { self.recorder = recorder }
+
+  var typeName: String { "Recorder" }
+  var display: String { "the losses of \(recorder.epochs.count) epochs" }
+  var memberNames: [String] { ["losses", "lrs", "moms", "train_loss", "valid_loss", "values"] }
+
+  func member(_ name: String) -> Value? {
+    func list(_ numbers: [some BinaryFloatingPoint]) -> Value { .list(numbers.map { .double(Double($0)) }) }
+    return switch name {
+    case "losses": list(recorder.losses)
+    case "lrs": list(recorder.learningRates)
+    case "moms": list(recorder.momenta)
+    case "train_loss": list(recorder.epochs.map(\.trainLoss))
+    case "valid_loss": list(recorder.epochs.map(\.validLoss))
+    case "values":
+      .list(recorder.epochs.map { .list([.double(Double($0.trainLoss)), .double(Double($0.validLoss))]) })
+    default: nil
+    }
+  }
+}

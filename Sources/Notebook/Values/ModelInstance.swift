@@ -1,0 +1,101 @@
+import CommandLanguage
+import Learning
+import Tensors
+
+/// An instance of a model that was defined in the session.
+///
+/// Its members are looked up by name, in the order in which they were declared. Tensors that ask for
+/// gradients are parameters, layers and models are parts, other tensors belong to the state only as
+/// plain values: no optimiser sees them.
+final class ModelInstance: Module {
+  let definition: DefinedModel
+  private let session: Session
+  private var names: [String] = []
+  private var values: [Value] = []
+  /// What the model's parameters were, for its methods.
+  var settingsByName: [(name: String, value: Value)] = []
+
+  init(_ definition: DefinedModel, _ session: Session) {
+    (self.definition, self.session) = (definition, session)
+  }
+
+  /// A member, or one of the model's own parameters.
+  subscript(name: String) -> Value? {
+    get {
+      names.firstIndex(of: name).map { values[$0] }
+        ?? settingsByName.first { $0.name == name }?.value
+    }
+    set {
+      guard let newValue, let place = names.firstIndex(of: name) else { return }
+      values[place] = newValue
+    }
+  }
+
+  /// Declares a member; one of the same name before it is replaced.
+  func add(_ name: String, _ value: Value) {
+    if names.contains(name) {
+      self[name] = value
+    } else {
+      names.append(name)
+      values.append(value)
+    }
+  }
+
+  /// The names of all members.
+  var memberNames: [String] { names }
+
+  var typeName: String { definition.definition.name.name }
+
+  var members: [Member] {
+    zip(names, values).compactMap { name, value in
+      switch value {
+      case .module(let module): .module(name, module)
+      case .tensor(let tensor) where tensor.isParameter: .parameter(name, tensor)
+      default: nil
+      }
+    }
+  }
+
+  /// The method that a call runs.
+  var forward: DefinedFunction? {
+    if case .callable(.function(let function))? = self["forward"] { function } else { nil }
+  }
+
+  func forward(_ input: Tensor) throws -> Tensor {
+    guard let forward else { throw ModelProblem.noForward(typeName).diagnostic() }
+    let argument = EvaluatedArgument(name: nil, value: .tensor(input), range: 0..<0)
+    let caller = Evaluator(session, Source("\(typeName)(x)", name: "<fit>"))
+    let result = try caller.call(forward, with: [argument], at: 0..<("\(typeName)(x)".utf8.count))
+    guard case .tensor(let tensor) = result else {
+      throw ModelProblem.noTensor(typeName, result).diagnostic(
+        at: forward.definition.result.range, in: forward.source)
+    }
+    return tensor
+  }
+}
+
+/// What can be wrong with a model of the session.
+enum ModelProblem {
+  case noForward(String)
+  case noTensor(String, Value)
+  case oneTensor(String, given: [Value])
+
+  func diagnostic(at range: Range<Int>? = nil, in source: Source? = nil) -> Diagnostic {
+    let (message, help): (String, [String]) =
+      switch self {
+      case .noForward(let name):
+        (
+          "`\(name)` has no `forward`",
+          ["add a line such as forward(x) = layer(x[:,0]) to the model"]
+        )
+      case .noTensor(let name, let value):
+        ("`forward` of `\(name)` gives \(value.phrase) instead of a tensor of predictions", [])
+      case .oneTensor(let name, let given):
+        (
+          "`\(name)` takes one tensor, got "
+            + (given.isEmpty ? "nothing" : given.map(\.phrase).joined(separator: ", ")), []
+        )
+      }
+    return Diagnostic("bad-model", message, at: range, in: source, help: help)
+  }
+}

@@ -1,0 +1,171 @@
+import Collab
+import Documents
+import Glibc
+import Learning
+import Tables
+import Tensors
+
+extension Value {
+  /// What a statement that has this value shows.
+  var block: Block {
+    switch self {
+    case .table(let view): .table(view.block)
+    case .column(let column): .table(column.block)
+    default: .preformatted(display)
+    }
+  }
+
+  /// The value as Python's `repr` prints it.
+  public var display: String {
+    switch self {
+    case .string(let text): PythonFormat.repr(text)
+    case .tuple(let elements):
+      "(\(elements.map(\.display).joined(separator: ", "))\(elements.count == 1 ? "," : ""))"
+    case .list(let elements): Value.display(list: elements)
+    case .longList(let elements): "(#\(elements.count)) \(Value.bracketed(elements))"
+    default: text
+    }
+  }
+
+  /// The value as Python's `str` prints it.
+  public var text: String {
+    switch self {
+    case .none: "None"
+    case .bool(let value): value ? "True" : "False"
+    case .int(let value): "\(value)"
+    case .double(let value): PythonFormat.repr(value)
+    case .string(let text), .path(let text): text
+    case .tuple, .list, .longList: display
+    case .tensor(let tensor): tensor.description
+    case .array(let tensor): tensor.arrayDescription
+    case .size(let sizes): "torch.Size(\(sizes))"
+    case .table(let view): view.table.columnNames.joined(separator: ", ")
+    case .column(let column): column.name
+    case .vocabulary(let vocabulary): vocabulary.display
+    case .loaders(let loaders): loaders.display
+    case .module(let module): module.description
+    case .learner(let learner): learner.display
+    case .callable(let callable): "<\(callable.typeName) \(callable.name)>"
+    case .object(let object): object.display
+    }
+  }
+
+  /// Lists of more than ten elements say how long they are.
+  private static func display(list elements: [Value]) -> String {
+    elements.count > 10 ? "(#\(elements.count)) \(bracketed(elements))" : bracketed(elements)
+  }
+
+  /// The elements in brackets, cut after ten as fastcore's `L` cuts them.
+  private static func bracketed(_ elements: [Value]) -> String {
+    let shown = elements.prefix(10).map(\.display).joined(separator: ", ")
+    return elements.count > 10 ? "[\(shown)...]" : "[\(shown)]"
+  }
+
+  /// The value in an f-string.
+  func formatted(_ format: String?) throws -> String {
+    guard let format, !format.isEmpty else { return text }
+    switch self {
+    case .int(let value): return try PythonFormat.format(value, format)
+    case .bool(let value): return try PythonFormat.format(value ? 1 : 0, format)
+    case .double(let value): return try PythonFormat.format(value, format)
+    case .tensor(let tensor), .array(let tensor):
+      guard tensor.count == 1 else { break }
+      return try PythonFormat.format(tensor.item(), format)
+    default: break
+    }
+    return try PythonFormat.format(text, format)
+  }
+}
+
+// MARK: - Tables
+
+extension TableView {
+  /// A table of more rows than this shows its first and last ones.
+  private static let longest = 20
+  private static let edge = 5
+
+  /// The rows with their numbers, and how many there are.
+  var block: TableBlock {
+    let isCut = table.rowCount > Self.longest
+    let last = table.rowCount - Self.edge
+    let rows = isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
+    let count = "\(grouped(table.rowCount)) rows × \(table.columns.count) columns"
+    let footer =
+      wholeCount > table.rowCount
+      ? "\(grouped(table.rowCount)) of \(grouped(wholeCount)) rows × \(table.columns.count) columns"
+      : count
+    return TableBlock(
+      columns: table.columns.map { $0.kind == .text ? .text($0.name) : .number($0.name) },
+      rows: rows.map { row in table.row(row).map(\.display) }, index: rows.map { "\($0)" },
+      gapAfterRow: isCut ? Self.edge - 1 : nil, footer: footer)
+  }
+}
+
+extension Column {
+  var block: TableBlock { TableView(Table(single: self)).block }
+}
+
+extension Table {
+  /// A table of one column.
+  init(single column: Column) {
+    self = (try? Table([column])) ?? Table.empty
+  }
+
+  private static var empty: Table { (try? Table([])) ?? Table(single: Column("empty", integers: [])) }
+}
+
+extension Column.Value {
+  /// A cell as pandas shows it.
+  var display: String {
+    switch self {
+    case .integer(let value): "\(value)"
+    case .double(let value): value.isNaN ? "NaN" : PythonFormat.repr(value)
+    case .text(let text): text
+    }
+  }
+}
+
+// MARK: - What a session works with
+
+extension Vocabulary {
+  var display: String {
+    let shown = (0..<min(count, 10)).map { Value.string(self[$0]).display }
+    return "(#\(count)) [\(shown.joined(separator: ", "))\(count > 10 ? "..." : "")]"
+  }
+}
+
+extension DataLoaders {
+  var display: String {
+    """
+    \(grouped(training.count)) ratings to train on · \(grouped(validation.count)) to validate · \
+    \(grouped(users.count)) users · \(grouped(items.count)) \(items.name)s · \
+    batches of \(options.batchSize)
+    """
+  }
+}
+
+extension Learner {
+  /// The number of trainable numbers.
+  var parameterCount: Int { model.parameters.reduce(0) { $0 + $1.tensor.count } }
+
+  var display: String {
+    "\(model.typeName) · \(grouped(parameterCount)) parameters · \(loss.name)"
+  }
+}
+
+/// A count with its thousands separated: `100,000`.
+func grouped(_ count: Int) -> String {
+  var digits = Array("\(abs(count))")
+  for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+  return (count < 0 ? "-" : "") + String(digits)
+}
+
+/// A number with so many decimals.
+func fixed(_ value: Double, _ decimals: Int) -> String {
+  if value.isNaN { return "nan" }
+  var buffer = [CChar](repeating: 0, count: 400)
+  let length = withVaList([Int32(decimals), value]) {
+    vsnprintf(&buffer, buffer.count, "%.*f", $0)
+  }
+  return String(decoding: buffer.prefix(Int(length)).map(UInt8.init), as: UTF8.self)
+}

@@ -1,0 +1,136 @@
+import Collab
+import CommandLanguage
+import Tables
+import Tensors
+
+/// An object with parentheses behind it.
+protocol CallableObject: SessionObject {
+  /// What the call gives.
+  func call(_ arguments: [Value]) throws -> Value
+}
+
+extension Value {
+  /// The values that a loop walks through.
+  func members() throws -> [Value] {
+    if let elements { return elements }
+    switch self {
+    case .string(let text): return text.map { .string(String($0)) }
+    case .tensor(let tensor): return try Self.rows(of: tensor).map(Value.tensor)
+    case .array(let tensor): return try Self.rows(of: tensor).map(Value.fromArray)
+    case .vocabulary(let vocabulary): return (0..<vocabulary.count).map { .string(vocabulary[$0]) }
+    case .column(let column): return (0..<column.count).map { Value(column.value(at: $0)) }
+    case .table(let view): return view.table.columnNames.map(Value.string)
+    default: throw Problem.wrongKind("this place", expected: "several values", got: self.phrase)
+    }
+  }
+
+  /// Exactly so many values, for as many names.
+  func unpacked(into count: Int) throws -> [Value] {
+    guard let parts = try? members(), parts.count == count else {
+      throw Problem.notUnpackable(count, phrase)
+    }
+    return parts
+  }
+
+  private static func rows(of tensor: Tensor) throws -> [Tensor] {
+    guard let count = tensor.shape.first else {
+      throw Problem.wrongKind("this place", expected: "several values", got: Value.tensor(tensor).phrase)
+    }
+    return try (0..<count).map { try tensor.selecting($0) }
+  }
+
+  /// A numpy array as a value: a plain number if it has no dimensions.
+  static func fromArray(_ tensor: Tensor) -> Value {
+    guard tensor.shape.isEmpty, let number = try? tensor.item() else { return .array(tensor) }
+    return switch tensor.dtype {
+    case .bool: .bool(number != 0)
+    case .int64: .int(Int(number))
+    case .float32, .float64: .double(number)
+    }
+  }
+
+  /// A cell of a table.
+  init(_ cell: Column.Value) {
+    self =
+      switch cell {
+      case .integer(let value): .int(value)
+      case .double(let value): .double(value)
+      case .text(let text): .string(text)
+      }
+  }
+}
+
+extension Column {
+  /// The cells as a list of texts or an array of numbers.
+  func values() throws -> Notebook.Value {
+    guard kind != .text else { return .list(try texts().map(Notebook.Value.string)) }
+    return .array(try tensor())
+  }
+
+  /// The numbers as a tensor.
+  func tensor() throws -> Tensor {
+    kind == .integers ? try Tensor(integers().map(Int64.init)) : try Tensor(doubles())
+  }
+}
+
+extension Tensor {
+  /// A tensor of nested lists of numbers.
+  ///
+  /// The elements are of the widest type among the numbers: a tensor's floats are single, an
+  /// array's double.
+  static func of(_ value: Value, isArray: Bool) throws -> Tensor {
+    var shape: [Int] = []
+    var numbers: [Double] = []
+    var dtype = DType.bool
+    func add(_ value: Value, depth: Int) throws {
+      if let elements = value.elements {
+        if depth == shape.count && numbers.isEmpty { shape.append(elements.count) }
+        guard depth < shape.count, shape[depth] == elements.count else { throw TensorError.ragged }
+        for element in elements { try add(element, depth: depth + 1) }
+        return
+      }
+      guard depth == shape.count else { throw TensorError.ragged }
+      switch value {
+      case .bool(let flag): numbers.append(flag ? 1 : 0)
+      case .int(let number):
+        numbers.append(Double(number))
+        if dtype == .bool { dtype = .int64 }
+      case .double(let number):
+        numbers.append(number)
+        dtype = isArray ? .float64 : .float32
+      case .tensor(let tensor) where tensor.count == 1, .array(let tensor) where tensor.count == 1:
+        numbers.append(try tensor.item())
+        if tensor.dtype.isFloatingPoint { dtype = isArray ? .float64 : .float32 }
+        else if dtype == .bool { dtype = tensor.dtype }
+      default: throw Problem.wrongKind("a tensor", expected: "numbers", got: value.phrase)
+      }
+    }
+    switch value {
+    case .tensor(let tensor), .array(let tensor): return tensor
+    default: try add(value, depth: 0)
+    }
+    if numbers.isEmpty { dtype = isArray ? .float64 : .float32 }
+    return try Tensor(numbers, shape: shape).converted(to: dtype)
+  }
+
+  /// A whole number as an operand beside a value: of the type of a tensor of floats, else itself.
+  func besideTensor(_ other: DType?) throws -> Tensor {
+    guard let other, other.isFloatingPoint else { return self }
+    return try converted(to: other)
+  }
+
+  /// The elements as doubles.
+  func doubles() -> [Double] {
+    ((try? converted(to: .float64)) ?? self).scalars(as: Double.self)
+  }
+}
+
+extension Value {
+  /// The element type, if this is a tensor or an array.
+  var dtype: DType? {
+    switch self {
+    case .tensor(let tensor), .array(let tensor): tensor.dtype
+    default: nil
+    }
+  }
+}

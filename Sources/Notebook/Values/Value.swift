@@ -1,0 +1,167 @@
+public import Collab
+public import Learning
+public import Tables
+public import Tensors
+
+/// What a name in a session can stand for.
+public enum Value {
+  case none
+  case bool(Bool)
+  case int(Int)
+  case double(Double)
+  case string(String)
+  case tuple([Value])
+  case list([Value])
+  /// fastcore's `L`: a list that says how long it is.
+  case longList([Value])
+  case path(String)
+  /// As in PyTorch.
+  case tensor(Tensor)
+  /// As in numpy: double precision where a tensor has single, and plain numbers when it is reduced.
+  case array(Tensor)
+  /// The sizes of a tensor.
+  case size([Int])
+  case table(TableView)
+  case column(Column)
+  case vocabulary(Vocabulary)
+  case loaders(DataLoaders)
+  case module(any Module)
+  case learner(Learner)
+  case callable(Callable)
+  case object(any SessionObject)
+}
+
+/// Values of kinds that few commands know: they bring their members and their display along.
+public protocol SessionObject: AnyObject {
+  /// The kind, as `type(…)` and messages say it.
+  var typeName: String { get }
+  /// What a statement that gives this value shows.
+  var display: String { get }
+  /// The names behind a dot.
+  var memberNames: [String] { get }
+  /// The value behind a dot; nil if there is none.
+  func member(_ name: String) throws -> Value?
+  /// The value in brackets.
+  func element(_ index: Value) throws -> Value
+}
+
+extension SessionObject {
+  /// None.
+  public var memberNames: [String] { [] }
+  /// None.
+  public func member(_ name: String) -> Value? { nil }
+  /// Nothing is in brackets.
+  public func element(_ index: Value) throws -> Value {
+    throw Problem.notIndexable(typeName)
+  }
+}
+
+/// A table and how much of another one it is.
+public struct TableView {
+  /// The rows.
+  public let table: Table
+  /// The number of rows of the table that these are the first of.
+  public let wholeCount: Int
+
+  /// A table, or the first rows of one.
+  public init(_ table: Table, of wholeCount: Int? = nil) {
+    self.table = table
+    self.wholeCount = wholeCount ?? table.rowCount
+  }
+}
+
+// MARK: - Kinds
+
+extension Value {
+  /// The kind of value, as Python and PyTorch call it.
+  public var typeName: String {
+    switch self {
+    case .none: "none"
+    case .bool: "bool"
+    case .int: "int"
+    case .double: "float"
+    case .string: "str"
+    case .tuple: "tuple"
+    case .list: "list"
+    case .longList: "L"
+    case .path: "Path"
+    case .tensor(let tensor): tensor.isParameter ? "Parameter" : "Tensor"
+    case .array: "array"
+    case .size: "Size"
+    case .table: "Table"
+    case .column: "Column"
+    case .vocabulary: "Vocab"
+    case .loaders: "DataLoaders"
+    case .module(let module): module.typeName
+    case .learner: "Learner"
+    case .callable(let callable): callable.typeName
+    case .object(let object): object.typeName
+    }
+  }
+
+  /// The kind with its article, for messages: `a list of 3`, `an int`.
+  var phrase: String {
+    switch self {
+    case .none: "none"
+    case .list(let elements), .longList(let elements): "a list of \(elements.count)"
+    case .tuple(let elements): "a tuple of \(elements.count)"
+    case .tensor(let tensor): "a \(typeName) of shape \(tensor.shape)"
+    case .string: "a text"
+    default: ("aeiouAEIOU".contains(typeName.prefix(1)) ? "an " : "a ") + typeName
+    }
+  }
+
+  /// Whether a condition that has this value holds.
+  func isTrue() throws -> Bool {
+    switch self {
+    case .none: return false
+    case .bool(let value): return value
+    case .int(let value): return value != 0
+    case .double(let value): return value != 0
+    case .string(let value): return !value.isEmpty
+    case .tuple(let elements), .list(let elements), .longList(let elements):
+      return !elements.isEmpty
+    case .tensor(let tensor), .array(let tensor):
+      guard tensor.count == 1 else { throw Problem.ambiguousTruth(tensor.shape) }
+      return try tensor.item() != 0
+    default: return true
+    }
+  }
+
+  /// The number, if this is one; true and false are 1 and 0.
+  var number: Double? {
+    switch self {
+    case .bool(let value): value ? 1 : 0
+    case .int(let value): Double(value)
+    case .double(let value): value
+    case .tensor(let tensor), .array(let tensor): tensor.count == 1 ? try? tensor.item() : nil
+    default: nil
+    }
+  }
+
+  /// The whole number, if this is one.
+  var integer: Int? {
+    switch self {
+    case .bool(let value): value ? 1 : 0
+    case .int(let value): value
+    case .tensor(let tensor), .array(let tensor):
+      tensor.count == 1 && !tensor.dtype.isFloatingPoint
+        ? (try? tensor.item()).flatMap { Int(exactly: $0) } : nil
+    default: nil
+    }
+  }
+
+  /// The members of a list, tuple or size; nil for other kinds.
+  var elements: [Value]? {
+    switch self {
+    case .tuple(let elements), .list(let elements), .longList(let elements): elements
+    case .size(let sizes): sizes.map(Value.int)
+    default: nil
+    }
+  }
+}
+
+extension Tensor {
+  /// Whether this is what an optimiser trains: a leaf that gradients arrive at.
+  var isParameter: Bool { requiresGradient && isLeaf }
+}

@@ -1,0 +1,62 @@
+import CommandLanguage
+import Documents
+import LineEditing
+import Notebook
+
+/// The prompt: reads a statement, runs it, shows what came of it.
+struct Interactive {
+  private let program: Program
+  private let isQuiet: Bool
+
+  init(_ program: Program, isQuiet: Bool) {
+    (self.program, self.isQuiet) = (program, isQuiet)
+  }
+
+  private var session: Session { program.session }
+
+  /// Runs until the user leaves.
+  func run() -> Exit {
+    let reader = LineInput.reader(
+      LineInput.Options(
+        openInput: openInput, history: HistoryFile.standard, hasColor: program.traits.hasColor))
+    if !isQuiet { session.output.write(.paragraph(welcome)) }
+    while true {
+      let prompt = Prompt("collab[\(session.cell)]")
+      switch reader.read(prompt) {
+      case .endOfInput: return .success
+      case .interrupted: return .interrupted
+      case .failed: return .failure
+      case .line(let text):
+        guard text.contains(where: { !$0.isWhitespace }) else { continue }
+        if run(text, promptWidth: prompt.name.count + 2) == .quit { return .success }
+      }
+    }
+  }
+
+  private var welcome: String {
+    """
+    collab \(CollabProgram.version) · collaborative filtering, after chapter 8 of the fastai book
+    help lists the commands · load reads ratings · Ctrl-D leaves
+    """
+  }
+
+  private func run(_ text: String, promptWidth: Int) -> RunOutcome {
+    _ = Interrupt.take()
+    do {
+      return try session.run(Source(text))
+    } catch {
+      let lines = error.lines(
+        for: .prompt(width: promptWidth), width: TerminalTraits.windowWidth() ?? 80)
+      session.output.write(.failure(Failure(lines: lines)))
+      return .finished
+    }
+  }
+
+  /// What is open at the end of a text that is not finished yet.
+  private func openInput(_ text: String) -> OpenInput? {
+    guard case .incomplete(let opening) = session.parser.completeness(of: Source(text)) else {
+      return nil
+    }
+    return OpenInput(opening.symbol, line: opening.line)
+  }
+}

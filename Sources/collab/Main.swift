@@ -1,0 +1,121 @@
+import ArgumentParser
+import Documents
+import Glibc
+import Notebook
+
+/// The program: chooses a way in, and turns how it ended into an exit code.
+@main
+struct CollabProgram: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collab",
+    abstract: "Collaborative filtering at a prompt, in scripts, and as a lesson.",
+    discussion: """
+      Without a subcommand it opens a prompt, or reads statements from a pipe.
+      """,
+    version: version, subcommands: [Run.self, HelpTopic.self])
+
+  static let version = "0.1.0"
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(name: .short, help: "Run these statements and leave.")
+  var c: String?
+
+  func run() throws {
+    if let c {
+      throw try common.program().run(statements: c).code
+    }
+    guard isatty(STDIN_FILENO) == 1 else {
+      let source = try SourceFile.standardInput()
+      throw try common.program().run(source, ScriptOptions()).code
+    }
+    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+  }
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitCode {
+      Glibc.exit(code.rawValue)
+    } catch let failure as ProgramFailure {
+      StandardStream.error.write(failure.lines.joined(separator: "\n") + "\n")
+      Glibc.exit(failure.exit.code.rawValue)
+    } catch {
+      // Mistakes on the command line leave with 2; asking for help or the version is none.
+      let text = fullMessage(for: error)
+      let isMistake = exitCode(for: error) != .success
+      (isMistake ? StandardStream.error : .output).write(text + "\n")
+      Glibc.exit(isMistake ? Exit.usage.code.rawValue : 0)
+    }
+  }
+}
+
+/// Options of every way in.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of MovieLens 100K, or the one above.", valueName: "DIR"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Seeds all random numbers; 42 if it is left out.", valueName: "N"))
+  var seed: UInt32?
+
+  @Option(help: ArgumentHelp("auto, always or never; NO_COLOR is honoured.", valueName: "WHEN"))
+  var color: ColorOption = .auto
+
+  @Flag(help: "No welcome; in scripts, print only failures.")
+  var quiet = false
+
+  /// A session with these options.
+  func program() throws -> Program {
+    Program(data: data, seed: seed ?? 42, color: color.choice)
+  }
+}
+
+/// The values of `--color`.
+enum ColorOption: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+
+  var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
+}
+
+/// `collab run FILE…`.
+struct Run: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Run scripts and notebooks.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: ArgumentHelp("Scripts; - is standard input.", valueName: "FILE"))
+  var files: [String]
+
+  @Flag(help: "Print prose and statements before their output.")
+  var echo = false
+
+  @Flag(help: "Run the cells after a failure.")
+  var keepGoing = false
+
+  func run() throws {
+    var options = ScriptOptions()
+    options.echoes = echo
+    options.keepsGoing = keepGoing
+    let sources = try files.map(SourceFile.read)
+    for source in sources {
+      let exit = try common.program().run(source, options)
+      guard exit == .success else { throw exit.code }
+    }
+  }
+}
+
+/// `collab help [WORD]`.
+struct HelpTopic: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "help", abstract: "Explain a command of the language.")
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "A command, a function or the code of an error.")
+  var words: [String] = []
+
+  func run() throws {
+    throw try common.program().help(on: words.first).code
+  }
+}

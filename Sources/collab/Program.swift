@@ -1,0 +1,129 @@
+import ArgumentParser
+import Collab
+import CommandLanguage
+import Documents
+import Glibc
+import LineEditing
+import Notebook
+
+/// What the program leaves with.
+enum Exit: Int32 {
+  case success = 0
+  case failure = 1
+  case usage = 2
+  case unreadable = 4
+  case interrupted = 130
+
+  var code: ExitCode { ExitCode(rawValue) }
+}
+
+/// A mistake that ends the program: what to print, and what to leave with.
+struct ProgramFailure: Error {
+  let lines: [String]
+  let exit: Exit
+}
+
+/// A session that is connected to standard output and to Ctrl-C.
+struct Program {
+  let session: Session
+  let traits: TerminalTraits
+
+  init(data: String?, seed: UInt32, color: ColorChoice) {
+    setlocale(LC_CTYPE, "")
+    traits = TerminalTraits.current(color: color)
+    let output = TerminalRenderer(
+      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
+    session = Session(output: output, dataSearch: .current(dataFolder: data), seed: seed)
+    Interrupt.watch()
+    session.isInterrupted = Interrupt.take
+  }
+
+  /// Runs statements that came with `-c`.
+  func run(statements: String) throws -> Exit {
+    try run(Source(statements, name: "<command>"), ScriptOptions())
+  }
+
+  /// Runs `help`.
+  func help(on word: String?) throws -> Exit {
+    try run(statements: (["help"] + [word].compactMap(\.self).map(Literal.quoted)).joined(separator: " "))
+  }
+
+  /// Runs a script.
+  ///
+  /// - Throws: ``ProgramFailure`` if the text cannot be read as statements.
+  func run(_ source: Source, _ options: ScriptOptions) throws -> Exit {
+    do {
+      return switch try session.run(file: source, options) {
+      case .finished, .quit: .success
+      case .failed: .failure
+      case .interrupted: .interrupted
+      }
+    } catch {
+      let lines = error.lines(for: .file) + ["nothing was run"]
+      throw ProgramFailure(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
+    }
+  }
+}
+
+extension Source {
+  /// Whether this text came with `-c`.
+  var isCommandLine: Bool { name == "<command>" }
+}
+
+/// Texts from files and pipes.
+enum SourceFile {
+  /// The bytes of a file; `-` is standard input.
+  ///
+  /// - Throws: ``ProgramFailure`` if it cannot be read.
+  static func read(_ path: String) throws -> Source {
+    guard path != "-" else { return try standardInput() }
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    defer { close(descriptor) }
+    return Source(bytes: try bytes(of: descriptor, path), name: path)
+  }
+
+  /// Everything that comes through the pipe.
+  static func standardInput() throws -> Source {
+    Source(bytes: try bytes(of: STDIN_FILENO, "-"), name: "<stdin>")
+  }
+
+  private static func bytes(of descriptor: Int32, _ path: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      guard count > 0 else {
+        guard errno == EINTR else { throw failure(path, errno) }
+        if Interrupt.take() { throw Exit.interrupted.code }
+        continue
+      }
+      bytes += buffer[..<count]
+    }
+  }
+
+  private static func failure(_ path: String, _ error: Int32) -> ProgramFailure {
+    let reason = String(cString: strerror(error))
+    let message = error == ENOENT ? "no file `\(path)`" : "`\(path)` cannot be read: \(reason)"
+    return ProgramFailure(
+      lines: Diagnostic("no-file", message, help: near(path)).lines(for: .file), exit: .unreadable)
+  }
+
+  /// Files of the same folder whose names are like the one that is missing.
+  private static func near(_ path: String) -> [String] {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let folder = parts.dropLast().joined(separator: "/")
+    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    let found = Suggestion.nearest(to: String(name), among: names.sorted())
+    return Suggestion.help(for: found.map { folder.isEmpty ? $0 : "\(folder)/\($0)" })
+  }
+}
