@@ -32,11 +32,11 @@ let package = Package(
   ],
   targets: [
     // MARK: C
-    .target(name: "CKernels"),
+    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
     // MARK: Numbers
-    module("Randomness"),
+    module("Randomness", "CKernels"),
     module("Tensors", "CKernels", "Randomness"),
     module("Learning", "Tensors", "Randomness", "CKernels"),
     module("Tables"),

@@ -1,0 +1,14 @@
+#pragma once
+
+// DISPATCHED compiles a kernel for three generations of x86-64; the loader picks one. Elsewhere the
+// compiler's default serves. Kernels keep contraction off and name each fused multiply-add, so that
+// every clone computes the same bits.
+#if defined(__x86_64__) && defined(__linux__)
+#define DISPATCHED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define DISPATCHED
+#endif
+
+// The builtins never set errno, so loops over them vectorise; fmaf and sqrtf need a compiler flag.
+#define FMA(a, b, c) __builtin_elementwise_fma((float)(a), (float)(b), (float)(c))
+#define SQRT(x) __builtin_elementwise_sqrt((float)(x))

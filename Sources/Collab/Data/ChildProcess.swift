@@ -1,0 +1,88 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Runs a program of the system and waits for it.
+///
+/// The child stays in the process group of the terminal, so that Ctrl-C reaches it directly.
+struct ChildProcess {
+  enum Ending: Equatable {
+    case exited(Int32)
+    case interrupted
+    case killed(signal: Int32)
+    /// The program could not be started.
+    case notStarted(reason: String)
+  }
+
+  /// The path of the program.
+  let program: String
+  let arguments: [String]
+  let environment: [String: String]
+  /// The file that takes what the program says on standard error; nil leaves it to the terminal.
+  let log: String?
+  /// Asked when a signal interrupts the waiting: whether to interrupt the child too.
+  let isInterrupted: @Sendable () -> Bool
+
+  /// The first executable of this name in the folders of a search path.
+  static func find(_ name: String, in searchPath: String?) -> String? {
+    (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").lazy
+      .map { $0 + "/" + name }.first(where: FileSystem.isExecutableFile)
+  }
+
+  /// Runs the program to its end; its input and output are empty.
+  func run() -> Ending {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    if let log {
+      posix_spawn_file_actions_addopen(
+        &actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+
+    // A handler or a mask of ours must not make the child deaf to Ctrl-C.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+
+    var child = pid_t()
+    let failure = Self.withCStrings([program] + arguments) { words in
+      Self.withCStrings(environment.map { "\($0.key)=\($0.value)" }) { variables in
+        posix_spawn(&child, program, &actions, &attributes, words, variables)
+      }
+    }
+    guard failure == 0 else { return .notStarted(reason: String(cString: strerror(failure))) }
+    return wait(for: child)
+  }
+
+  private func wait(for child: pid_t) -> Ending {
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0 {
+      guard errno == EINTR else { return .notStarted(reason: String(cString: strerror(errno))) }
+      if isInterrupted() { kill(child, SIGINT) }
+    }
+    let signal = status & 0x7F
+    if signal == 0 { return .exited((status >> 8) & 0xFF) }
+    return signal == SIGINT ? .interrupted : .killed(signal: signal)
+  }
+
+  /// Calls `body` with an array of C strings that ends in a null pointer.
+  private static func withCStrings<Result>(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    let copies = strings.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return body(copies + [nil])
+  }
+}

@@ -1,0 +1,103 @@
+public import Tables
+
+/// Why ratings could not be found, fetched or read.
+public enum DataError: Error, Equatable {
+  /// A file or its table is not as it should be.
+  case table(TableError)
+  /// The path leads nowhere.
+  case noPath(String)
+  /// The folder holds none of the files that are known.
+  case noRatings(folder: String)
+  /// A file of ratings does not say which columns are user, item and rating.
+  case noRatingColumns(file: String, found: [String])
+  /// MovieLens 100K is neither here nor could it be fetched.
+  case notInstalled(MissingData)
+  /// The download was stopped by the user.
+  case interrupted
+  /// The archive is not the known one.
+  case badArchive(String)
+  /// The system refused to write.
+  case cannotWrite(String, reason: String)
+}
+
+/// Where MovieLens 100K was looked for, and why it could not be fetched.
+public struct MissingData: Sendable, Equatable {
+  /// The places looked at, as a user writes them.
+  public let places: [String]
+  /// The folder where it would be found next time.
+  public let target: String
+  /// What went wrong with the download; nil if none was tried.
+  public let downloadFailure: String?
+}
+
+// MARK: - Saying it
+extension DataError: CustomStringConvertible {
+  /// The error as one sentence without a full stop.
+  public var description: String {
+    switch self {
+    case .table(let error): error.description
+    case .noPath(let path): "no file or folder '\(path)'"
+    case .noRatings(let folder):
+      "there are no ratings in '\(folder)': expected u.data, ratings.csv or ratings.dat"
+    case .noRatingColumns(let file, let found):
+      "\(file): cannot tell user, item and rating from the columns \(found.joined(separator: ", "))"
+    case .notInstalled: "the dataset ml-100k is not installed"
+    case .interrupted: "the download was interrupted"
+    case .badArchive(let reason): "the downloaded archive is not MovieLens 100K: \(reason)"
+    case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    }
+  }
+
+  /// The stable word that names this kind of error.
+  public var code: String {
+    switch self {
+    case .table(let error): error.code
+    case .noPath: "no-file"
+    case .noRatings, .notInstalled: "no-data"
+    case .noRatingColumns: "bad-column"
+    case .interrupted: "interrupted"
+    case .badArchive: "bad-file"
+    case .cannotWrite: "cannot-write"
+    }
+  }
+
+  /// Facts to show below the sentence.
+  public var notes: [String] {
+    guard case .notInstalled(let missing) = self else { return [] }
+    let failure = missing.downloadFailure.map { ["the download failed: \($0)"] } ?? []
+    return ["looked for u.data in \(Self.list(missing.places))"] + failure
+  }
+
+  /// What to do about it, if there is something to be said; may have several lines.
+  public var help: String? {
+    switch self {
+    case .table(let error): error.help
+    case .noRatingColumns: "name them user, item and rating in the first line"
+    case .notInstalled(let missing):
+      """
+      download ml-100k.zip from https://grouplens.org/datasets/movielens/100k/, unpack it
+      to \(missing.target), or anywhere else and then
+      load ml-100k path=DIR      (or start with --data DIR)
+      """
+    case .badArchive: "COLLAB_MIRROR names another place to fetch ml-100k.zip from"
+    default: nil
+    }
+  }
+
+  /// The line of a file that is to blame, for errors about one.
+  public var place: SourcePlace? {
+    guard case .table(let error) = self else { return nil }
+    return error.place
+  }
+
+  /// The places as `a, b and c`.
+  private static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.first ?? "no place" }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+}
+
+/// Runs work of the tables module, whose errors become those of this module.
+func wrappingTableErrors<Value>(_ work: () throws(TableError) -> Value) throws(DataError) -> Value {
+  do { return try work() } catch { throw .table(error) }
+}

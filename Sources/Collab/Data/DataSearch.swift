@@ -1,0 +1,183 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+public import Tables
+
+/// Where ratings are looked for.
+///
+///     let data = try DataSearch.current().load()  // MovieLens 100K if it is here, else the demo set
+///
+/// Everything it depends on is in its properties, so that a test can say what the world looks like.
+public struct DataSearch: Sendable {
+  /// A folder given by the user, looked at before all others.
+  public var dataFolder: String?
+  /// The environment variables.
+  public var environment: [String: String]
+  /// The folder that relative paths start from.
+  public var workingFolder: String
+  /// Whether a download may draw its progress on standard error.
+  public var showsProgress: Bool
+  /// Asked when a signal arrives during a download: whether the user wants to stop it.
+  public var isInterrupted: @Sendable () -> Bool
+
+  /// Creates a search in a world described by its arguments.
+  public init(
+    dataFolder: String? = nil, environment: [String: String] = [:], workingFolder: String = ".",
+    showsProgress: Bool = false, isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) {
+    self.dataFolder = dataFolder
+    self.environment = environment
+    self.workingFolder = workingFolder
+    self.showsProgress = showsProgress
+    self.isInterrupted = isInterrupted
+  }
+
+  /// A search in the world of this process.
+  public static func current(dataFolder: String? = nil) -> DataSearch {
+    let names = ["COLLAB_DATA", "COLLAB_MIRROR", "HOME", "PATH", "XDG_DATA_HOME"]
+    var environment: [String: String] = [:]
+    for name in names {
+      if let value = getenv(name) { environment[name] = String(cString: value) }
+    }
+    let folder = getcwd(nil, 0)
+    defer { free(folder) }
+    return DataSearch(
+      dataFolder: dataFolder, environment: environment,
+      workingFolder: folder.map { String(cString: $0) } ?? ".",
+      showsProgress: isatty(STDERR_FILENO) == 1)
+  }
+}
+
+// MARK: - Places
+extension DataSearch {
+  /// A place to look at: the folders it stands for, and how a user writes it.
+  struct Place: Equatable {
+    let folders: [String]
+    let label: String
+  }
+
+  /// The places where MovieLens 100K may be, the first one first.
+  var places: [Place] {
+    var places: [Place] = []
+    if let dataFolder {
+      places.append(either(dataFolder, label: dataFolder))
+    }
+    let named = environment["COLLAB_DATA"] ?? ""
+    if !named.isEmpty {
+      places.append(either(named, label: "$COLLAB_DATA (\(abbreviated(named)))"))
+    }
+    places.append(Place(folders: [workingFolder + "/ml-100k"], label: "./ml-100k"))
+    if let cacheFolder {
+      let folder = cacheFolder + "/ml-100k"
+      places.append(Place(folders: [folder], label: abbreviated(folder)))
+    }
+    if named.isEmpty { places.append(Place(folders: [], label: "$COLLAB_DATA (not set)")) }
+    return places
+  }
+
+  /// The folder where downloads are kept: `$XDG_DATA_HOME/collab`, by default in `~/.local/share`.
+  var cacheFolder: String? {
+    if let base = environment["XDG_DATA_HOME"], base.hasPrefix("/") { return base + "/collab" }
+    return environment["HOME"].map { $0 + "/.local/share/collab" }
+  }
+
+  /// The first folder with ratings, or nil.
+  func installedFolder(where isWanted: (String) -> Bool = MovieLens.isPresent) -> String? {
+    places.flatMap(\.folders).first(where: isWanted)
+  }
+
+  /// The path with the home folder as `~`.
+  func abbreviated(_ path: String) -> String {
+    guard let home = environment["HOME"], !home.isEmpty, path.hasPrefix(home + "/") else {
+      return path
+    }
+    return "~" + path.dropFirst(home.count)
+  }
+
+  private func either(_ folder: String, label: String) -> Place {
+    let path = absolute(folder)
+    return Place(folders: [path, path + "/ml-100k"], label: label)
+  }
+
+  private func absolute(_ path: String) -> String {
+    FileSystem.absolute(path, from: workingFolder, home: environment["HOME"])
+  }
+}
+
+// MARK: - Loading
+extension DataSearch {
+  /// Loads ratings by name or path.
+  ///
+  /// Without a name: MovieLens 100K (or what else is in the folder the user gave) if it is in one of
+  /// the places, else the built-in demo set. `ml-100k` insists on MovieLens and fetches it once if it
+  /// is nowhere; `demo` is the built-in set; anything else is a path, see `MovieLens.load`.
+  ///
+  /// The places are, in this order: `dataFolder`, `$COLLAB_DATA` (each the folder itself or the one
+  /// above), `./ml-100k`, and `collab/ml-100k` in the user's data folder.
+  ///
+  /// - Parameters:
+  ///   - name: `ml-100k`, `demo`, a path, or nil.
+  ///   - order: The order of rows after the titles are merged in.
+  /// - Returns: The ratings; the licence is among their notes if they were just fetched.
+  /// - Throws: `DataError`.
+  public func load(
+    _ name: String? = nil, order: MergeOrder = .grouped
+  ) throws(DataError) -> RatingsData {
+    switch name {
+    case nil:
+      guard let folder = installedFolder() else {
+        if let dataFolder { throw .noRatings(folder: dataFolder) }
+        return try DemoRatings.generate().data(order: order)
+      }
+      return try load(folder: folder, order: order)
+    case "demo":
+      return try DemoRatings.generate().data(order: order)
+    case "ml-100k":
+      let folder = try movieLensFolder()
+      return try load(folder: folder.path, order: order, notes: folder.notes)
+    case let path?:
+      return try MovieLens.load(absolute(path), order: order)
+    }
+  }
+
+  /// The folder of MovieLens 100K, which is fetched if it is in none of the places.
+  ///
+  /// - Returns: The folder, and the licence if it was just fetched.
+  /// - Throws: `DataError`; without a network `notInstalled`, which says where it looked.
+  public func movieLensFolder() throws(DataError) -> (path: String, notes: [String]) {
+    if let folder = installedFolder(where: MovieLens.is100K) { return (folder, []) }
+    guard let cacheFolder else {
+      throw notInstalled(because: "there is no folder to keep it in, HOME is not set")
+    }
+    let download = Download(
+      address: Download.address(mirror: environment["COLLAB_MIRROR"]), cacheFolder: cacheFolder,
+      environment: environment, showsProgress: showsProgress, isInterrupted: isInterrupted)
+    do {
+      return (try download.run(), [MovieLens.licenceNote])
+    } catch {
+      switch error {
+      case .data(let error): throw error
+      case .reason(let reason): throw notInstalled(because: reason)
+      }
+    }
+  }
+
+  private func notInstalled(because reason: String) -> DataError {
+    .notInstalled(
+      MissingData(
+        places: places.map(\.label),
+        target: cacheFolder.map { abbreviated($0 + "/ml-100k") } ?? "./ml-100k",
+        downloadFailure: reason))
+  }
+
+  private func load(
+    folder: String, order: MergeOrder, notes: [String] = []
+  ) throws(DataError) -> RatingsData {
+    let data = try MovieLens.load(folder, order: order)
+    return RatingsData(
+      name: data.name, ratings: data.ratings, movies: data.movies,
+      source: abbreviated(data.source), notes: notes + data.notes)
+  }
+}

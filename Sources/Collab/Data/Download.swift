@@ -1,0 +1,118 @@
+internal import Tables
+
+/// Fetches MovieLens 100K once, with the programs a system has for it.
+///
+/// The archive is fetched and unpacked in a new folder beside the final place, checked, and only then
+/// moved there: the final place holds all of it or nothing.
+struct Download {
+  /// Why a download came to nothing.
+  enum Failure: Error {
+    /// It can be told in half a sentence.
+    case reason(String)
+    case data(DataError)
+  }
+
+  /// Where the archive is: an address that `curl` or `wget` understands.
+  let address: String
+  /// The folder that holds data sets.
+  let cacheFolder: String
+  let environment: [String: String]
+  let showsProgress: Bool
+  let isInterrupted: @Sendable () -> Bool
+
+  /// Fetches, unpacks and checks the archive.
+  ///
+  /// - Returns: the folder with the files of MovieLens 100K.
+  func run() throws(Failure) -> String {
+    let final = cacheFolder + "/ml-100k"
+    let work: String
+    do {
+      try FileSystem.makeFolders(cacheFolder)
+      work = try FileSystem.makeTemporaryFolder(like: cacheFolder + "/.ml-100k")
+    } catch { throw .data(error) }
+    defer { FileSystem.removeFolder(work) }
+    try fetch(into: work)
+    try unpack(in: work)
+    do {
+      try MovieLens.verify100K(work + "/ml-100k")
+      // Somebody else may have been faster; theirs is as good.
+      if !MovieLens.is100K(final) { try FileSystem.move(work + "/ml-100k", to: final) }
+    } catch { throw .data(error) }
+    return final
+  }
+
+  /// The address of the archive behind `COLLAB_MIRROR`: itself a zip, or the folder above.
+  static func address(mirror: String?) -> String {
+    guard let mirror, !mirror.isEmpty else { return MovieLens.archiveAddress }
+    if mirror.hasSuffix(".zip") { return mirror }
+    return mirror + (mirror.hasSuffix("/") ? "" : "/") + "ml-100k.zip"
+  }
+
+  private func fetch(into folder: String) throws(Failure) {
+    let archive = folder + "/ml-100k.zip"
+    let path = environment["PATH"]
+    if let curl = ChildProcess.find("curl", in: path) {
+      let loudness = showsProgress ? ["--progress-bar"] : ["--silent", "--show-error"]
+      try run(
+        curl,
+        ["--fail", "--location", "--connect-timeout", "20"] + loudness
+          + ["--output", archive, "--", address], in: folder)
+    } else if let wget = ChildProcess.find("wget", in: path) {
+      let loudness = showsProgress ? ["-q", "--show-progress"] : ["-nv"]
+      try run(
+        wget, loudness + ["--tries=2", "--timeout=20", "-O", archive, "--", address], in: folder)
+    } else {
+      throw .reason("neither curl nor wget is installed")
+    }
+  }
+
+  private func unpack(in folder: String) throws(Failure) {
+    guard let unzip = ChildProcess.find("unzip", in: environment["PATH"]) else {
+      throw .reason("unzip is not installed")
+    }
+    try run(unzip, ["-q", "-o", folder + "/ml-100k.zip", "-d", folder], in: folder, isQuiet: true)
+  }
+
+  private func run(
+    _ program: String, _ arguments: [String], in folder: String, isQuiet: Bool = false
+  ) throws(Failure) {
+    let log = folder + "/log"
+    let child = ChildProcess(
+      program: program, arguments: arguments, environment: environment,
+      log: showsProgress && !isQuiet ? nil : log, isInterrupted: isInterrupted)
+    switch child.run() {
+    case .exited(0): return
+    case .interrupted: throw .data(.interrupted)
+    case .exited(let status):
+      let said = FileSystem.text(of: log).flatMap {
+        $0.split(separator: "\n").last.map(String.init)
+      }
+      throw .reason(said ?? "\(FileSystem.lastComponent(program)) ended with status \(status)")
+    case .killed(let signal):
+      throw .reason("\(FileSystem.lastComponent(program)) was ended by signal \(signal)")
+    case .notStarted(let reason): throw .reason("cannot start \(program): \(reason)")
+    }
+  }
+}
+
+// MARK: - Is it the right one?
+extension MovieLens {
+  /// Checks a folder against what is known of MovieLens 100K.
+  ///
+  /// - Throws: `DataError.badArchive`, or `.table` for a malformed row.
+  static func verify100K(_ folder: String) throws(DataError) {
+    for (file, size) in [("u.data", 1_979_173), ("u.item", 236_344)] {
+      guard let found = FileSystem.size(of: folder + "/" + file) else {
+        throw .badArchive("it has no \(file)")
+      }
+      guard found == size else {
+        throw .badArchive("\(file) has \(found) bytes instead of \(size)")
+      }
+    }
+    let data = try load(folder)
+    guard data.ratings.rowCount == 100_000, data.movies?.rowCount == 1682 else {
+      throw .badArchive(
+        "it has \(data.ratings.rowCount) ratings of \(data.movies?.rowCount ?? 0) movies")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+public import Tables
+
+/// Which row of an embedding belongs to which user or item.
+///
+/// Index 0 is `#na#`: whoever was not seen in training. The others follow in ascending order.
+///
+/// Source: fastai's `CategoryMap`, `fastai/data/transforms.py`.
+public struct Vocabulary: Sendable {
+  /// What index 0 is called.
+  public static let missing = "#na#"
+
+  /// The name of the column.
+  public let name: String
+  /// The values of the indices 1, 2, 3 ….
+  public let values: Column
+
+  /// The number of indices, `#na#` included: the rows that an embedding needs.
+  public var count: Int { values.count + 1 }
+
+  /// What an index stands for, as text.
+  ///
+  /// - Precondition: `index` is in `0..<count`.
+  public subscript(index: Int) -> String {
+    guard index > 0 else { return Self.missing }
+    return switch values.value(at: index - 1) {
+    case .integer(let id): "\(id)"
+    case .double(let id): "\(id)"
+    case .text(let id): id
+    }
+  }
+
+  /// The index of a value written as text; nil if it is not there.
+  ///
+  /// - Complexity: O(`count`).
+  public func index(of text: String) -> Int? {
+    let bytes = Array(text.utf8)
+    return (0..<count).first { self[$0].utf8.elementsEqual(bytes) }
+  }
+}
+
+/// A column of ids turned into indices of a vocabulary.
+struct IndexedColumn {
+  let vocabulary: Vocabulary
+  let indices: [Int32]
+
+  /// Indices of all rows; a text is known wherever it occurs, a number only where it occurs in
+  /// `trainingRows`.
+  ///
+  /// pandas shrinks a text column to its categories before fastai splits it, so that titles of the
+  /// whole table have an index, while numbers are collected from the training rows.
+  init(_ column: Column, trainingRows: ArraySlice<Int32>) {
+    let coded = column.coded()
+    guard column.kind != .text else {
+      vocabulary = Vocabulary(name: column.name, values: coded.levels)
+      indices = coded.codes.map { $0 + 1 }
+      return
+    }
+    var index = [Int32](repeating: 0, count: coded.levels.count)
+    for row in trainingRows { index[Int(coded.codes[Int(row)])] = 1 }
+    let known = index.indices.filter { index[$0] == 1 }
+    for (place, level) in known.enumerated() {
+      index[level] = Int32(truncatingIfNeeded: place + 1)
+    }
+    vocabulary = Vocabulary(name: column.name, values: coded.levels.rows(at: known))
+    indices = coded.codes.map { index[Int($0)] }
+  }
+}

@@ -1,0 +1,37 @@
+import Learning
+import Tensors
+
+/// A class and a number that belongs to it.
+public struct ScoredClass: Sendable, Equatable {
+  /// Its index in the vocabulary.
+  public let index: Int
+  /// Its name.
+  public let name: String
+  /// The bias, similarity or prediction.
+  public let score: Float
+}
+
+/// Users or items: the two sides of a rating.
+public enum RatingSide: String, Sendable, CaseIterable {
+  case users, items
+}
+
+extension Learner {
+  /// Classes with their biases, the smallest first; `#na#` is one of them.
+  ///
+  /// What a bias says of a film is how good it is found apart from the tastes it meets.
+  ///
+  /// - Throws: ``InterpretationError/noBias(of:model:)``.
+  /// Source: chapter cells on interpreting embeddings and biases, `movie_bias.argsort()`.
+  public func biases(of side: RatingSide) throws(InterpretationError) -> [ScoredClass] {
+    let parameters = RatingParameters(of: model, loaders)
+    let tensor = side == .users ? parameters.userBias : parameters.itemBias
+    guard let biases = tensor?.scalars(as: Float.self) else {
+      throw .noBias(of: side.rawValue, model: model.typeName)
+    }
+    let vocabulary = side == .users ? loaders.users : loaders.items
+    return biases.indices.sorted { biases[$0] < biases[$1] }.map {
+      ScoredClass(index: $0, name: vocabulary[$0], score: biases[$0])
+    }
+  }
+}

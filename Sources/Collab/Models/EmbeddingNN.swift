@@ -1,0 +1,94 @@
+import Glibc
+public import Learning
+public import Randomness
+public import Tensors
+
+/// Rows and columns of the embedding of a vocabulary.
+public struct EmbeddingSize: Sendable, Equatable {
+  /// One row an index.
+  public let rows: Int
+  /// Factors.
+  public let columns: Int
+
+  /// fastai's rule of thumb: 1.6 times the number of classes to the power of 0.56, at most 600.
+  ///
+  /// Source: `emb_sz_rule`, `fastai/tabular/model.py`.
+  public init(classes: Int) {
+    rows = classes
+    columns = min(600, Int((1.6 * pow(Double(classes), 0.56)).rounded(.toNearestOrEven)))
+  }
+}
+
+extension DataLoaders {
+  /// The sizes of the user and item embeddings of a neural model: fastai's `get_emb_sz`.
+  public var embeddingSizes: (user: EmbeddingSize, item: EmbeddingSize) {
+    (EmbeddingSize(classes: users.count), EmbeddingSize(classes: items.count))
+  }
+}
+
+/// The neural model of `collab_learner(use_nn=True)`: embeddings side by side, then layers.
+///
+/// Source: fastai's `EmbeddingNN` and `TabularModel`, `fastai/collab.py` and
+/// `fastai/tabular/model.py`.
+public final class EmbeddingNN: Module {
+  private let embeddings: [Embedding]
+  private let layers: Sequential
+  private let streams: RandomStreams
+
+  /// Draws the embeddings of users and items, then layer by layer.
+  ///
+  /// A hidden layer is a linear map without bias, a ReLU and a batch normalisation, in this order.
+  ///
+  /// - Parameters:
+  ///   - sizes: rows and columns of the embeddings.
+  ///   - widths: of the hidden layers.
+  ///   - range: of predictions; nil for none.
+  ///   - streams: draws are taken from PyTorch's generator.
+  public init(
+    sizes: (user: EmbeddingSize, item: EmbeddingSize), widths: [Int], range: RatingRange? = .stars,
+    using streams: RandomStreams
+  ) throws(TensorError) {
+    self.streams = streams
+    embeddings = [
+      try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch),
+      try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch),
+    ]
+    var layers: [any Module] = []
+    var inputs = sizes.user.columns + sizes.item.columns
+    for width in widths {
+      layers.append(
+        Sequential(
+          [
+            try Linear(inputs, width, bias: false, using: &streams.torch), ReLU(inPlace: true),
+            try BatchNorm1d(width, bias: 1e-3),
+          ], typeName: "LinBnDrop"))
+      inputs = width
+    }
+    layers.append(
+      Sequential([try Linear(inputs, 1, using: &streams.torch)], typeName: "LinBnDrop"))
+    if let range { layers.append(SigmoidRange(range)) }
+    self.layers = Sequential(layers)
+  }
+
+  /// `EmbeddingNN`.
+  public var typeName: String { "EmbeddingNN" }
+  /// What fastai's model consists of, its parts without parameters included.
+  public var members: [Member] {
+    [
+      .module("embeds", Sequential(embeddings, typeName: "ModuleList")),
+      .module("emb_drop", Dropout(0, using: streams)),
+      .module("layers", layers),
+    ]
+  }
+
+  /// Predictions of a batch of user and item indices.
+  ///
+  /// - Shape: int64 `[batch, 2]` gives `[batch, 1]`.
+  public func forward(_ input: Tensor) throws -> Tensor {
+    var parts: [Tensor] = []
+    for (column, embedding) in embeddings.enumerated() {
+      parts.append(try embedding.forward(input.selecting(column, along: 1)))
+    }
+    return try layers.forward(Tensor.concatenated(parts, along: 1))
+  }
+}

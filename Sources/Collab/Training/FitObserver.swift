@@ -1,0 +1,46 @@
+/// Who is told how a fit goes on, and may stop it.
+public protocol FitObserver: AnyObject {
+  /// Called after each training batch; returns whether to go on.
+  func batchDidFinish(_ progress: FitProgress) -> Bool
+  /// Called when the table has a new row.
+  func epochDidFinish(_ epoch: Recorder.Epoch)
+}
+
+/// How far a fit has come.
+public struct FitProgress: Sendable {
+  /// The epoch that is running, from 0.
+  public let epoch: Int
+  /// How many there will be.
+  public let epochCount: Int
+  /// Batches of this epoch that are done.
+  public let batch: Int
+  /// How many it has.
+  public let batchCount: Int
+  /// The smoothed training loss.
+  public let loss: Float
+}
+
+/// How a fit ended.
+public enum FitOutcome: Sendable, Equatable {
+  /// All epochs ran.
+  case finished
+  /// The observer stopped it; what was learned until then is kept.
+  case stopped(epoch: Int, batch: Int)
+}
+
+/// Why a fit failed.
+public enum FitError: Error, Equatable {
+  /// The loss became infinite or not a number. The learner is as it was before the fit.
+  case lossNotFinite(loss: Float, epoch: Int, batch: Int, lastFinite: Float?)
+}
+
+extension FitError: CustomStringConvertible {
+  /// A sentence for people.
+  public var description: String {
+    switch self {
+    case .lossNotFinite(let loss, let epoch, let batch, let lastFinite):
+      "the loss became \(loss) at batch \(batch) of epoch \(epoch)"
+        + (lastFinite.map { " (last finite value \($0))" } ?? "")
+    }
+  }
+}

@@ -1,0 +1,159 @@
+public import Learning
+
+import Tensors
+
+/// A model, the ratings it learns from, and how it learns.
+///
+///     let learner = Learner(loaders, model)
+///     try learner.fit(epochs: 5, .oneCycle(maximum: 5e-3), weightDecay: 0.1)
+///
+/// Source: fastai's `Learner`, `fastai/learner.py`.
+public final class Learner {
+  /// The ratings.
+  public let loaders: DataLoaders
+  /// What is trained.
+  public let model: any Module
+  /// What is made small.
+  public let loss: Loss
+  /// Losses of the last fit.
+  public private(set) var recorder = Recorder()
+  /// The optimiser. The first fit creates it, later ones go on with it.
+  public private(set) var optimizer: (any Optimizer)?
+
+  private let makeOptimizer: ([Parameter]) -> any Optimizer
+
+  /// A learner around a model, trained or not; its optimiser is fresh.
+  public init(
+    _ loaders: DataLoaders, _ model: any Module, loss: Loss = .meanSquaredError,
+    optimizer: @escaping ([Parameter]) -> any Optimizer = { Adam($0) }
+  ) {
+    self.loaders = loaders
+    self.model = model
+    self.loss = loss
+    makeOptimizer = optimizer
+  }
+}
+
+// MARK: - Training
+
+extension Learner {
+  /// Trains for some epochs.
+  ///
+  /// - Parameters:
+  ///   - epochs: how often to go through the training ratings.
+  ///   - schedule: rates and momenta of the steps.
+  ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
+  ///   - observer: is told of each batch and epoch, and may stop the fit.
+  /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
+  ///   Model and optimiser are then as they were before.
+  @discardableResult
+  public func fit(
+    epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil,
+    observer: (any FitObserver)? = nil
+  ) throws -> FitOutcome {
+    let before = checkpoint()
+    do {
+      let optimizer = optimizer ?? makeOptimizer(model.parameters)
+      self.optimizer = optimizer
+      if let weightDecay { optimizer.weightDecay = weightDecay }
+      return try run(epochs, schedule, optimizer, observer)
+    } catch {
+      restore(before)
+      throw error
+    }
+  }
+
+  private func run(
+    _ epochs: Int, _ schedule: Schedule, _ optimizer: any Optimizer,
+    _ observer: (any FitObserver)?
+  ) throws -> FitOutcome {
+    recorder = Recorder()
+    let batchCount = loaders.trainingBatchCount
+    let clock = ContinuousClock()
+    for epoch in 0..<epochs {
+      let start = clock.now
+      let order = loaders.startTraining()
+      var position = Double(epoch) / Double(epochs)
+      model.train()
+      defer { model.train(false) }
+      for batch in 0..<batchCount {
+        if let momentum = schedule.momentum(at: position) { optimizer.momentum = momentum }
+        let rate = schedule.learningRate(at: position)
+        let loss = try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+        guard loss.isFinite else {
+          throw FitError.lossNotFinite(
+            loss: loss, epoch: epoch, batch: batch, lastFinite: recorder.losses.last)
+        }
+        recorder.add(loss: loss, learningRate: rate, momentum: optimizer.momentum)
+        position += 1 / Double(batchCount * epochs)
+        let progress = FitProgress(
+          epoch: epoch, epochCount: epochs, batch: batch + 1, batchCount: batchCount,
+          loss: recorder.smoothLoss)
+        guard observer?.batchDidFinish(progress) ?? true else {
+          return .stopped(epoch: epoch, batch: batch + 1)
+        }
+      }
+      let validLoss = try validate()
+      recorder.finishEpoch(
+        validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
+      if let row = recorder.epochs.last { observer?.epochDidFinish(row) }
+    }
+    return .finished
+  }
+
+  private func step(
+    _ batch: RatingBatch, _ optimizer: any Optimizer, _ rate: Double
+  ) throws -> Float {
+    let loss = try loss(model.forward(batch.inputs), batch.targets)
+    try loss.backward()
+    optimizer.step(learningRate: rate)
+    optimizer.clearGradients()
+    return Float(try loss.item())
+  }
+
+  /// The mean loss of the validation ratings.
+  public func validate() throws -> Float {
+    loaders.startValidation()
+    model.train(false)
+    return try GradientMode.withoutRecording {
+      var mean = WeightedMean()
+      for number in 0..<loaders.validationBatchCount {
+        let batch = try loaders.validationBatch(number)
+        let loss = try loss(model.forward(batch.inputs), batch.targets)
+        mean.add(Float(try loss.item()), weight: batch.targets.count)
+      }
+      return mean.value
+    }
+  }
+}
+
+// MARK: - Going back
+
+extension Learner {
+  /// Everything that a fit changes.
+  public struct Checkpoint {
+    fileprivate let values: [[Float]]
+    fileprivate let optimizer: (any Optimizer)?
+    fileprivate let optimizerState: OptimizerState?
+    fileprivate let recorder: Recorder
+  }
+
+  /// The state at this moment.
+  public func checkpoint() -> Checkpoint {
+    Checkpoint(
+      values: model.state.map { $0.tensor.scalars(as: Float.self) }, optimizer: optimizer,
+      optimizerState: optimizer?.snapshot(), recorder: recorder)
+  }
+
+  /// Goes back to a state.
+  public func restore(_ checkpoint: Checkpoint) {
+    for (part, values) in zip(model.state, checkpoint.values) {
+      part.tensor.withElements(as: Float.self) { _ = $0.update(from: values) }
+      part.tensor.clearGradient()
+    }
+    optimizer = checkpoint.optimizer
+    if let state = checkpoint.optimizerState { optimizer?.restore(state) }
+    recorder = checkpoint.recorder
+    model.train(false)
+  }
+}

@@ -1,0 +1,63 @@
+/// The losses of a fit.
+///
+/// Source: fastai's `Recorder`, `AvgSmoothLoss` and `AvgLoss`, `fastai/learner.py`. Averages are
+/// taken in float32 where PyTorch takes them so, which decides the sixth decimal.
+public struct Recorder: Sendable {
+  /// One row of the table.
+  public struct Epoch: Sendable, Equatable {
+    /// Its number, from 0.
+    public let number: Int
+    /// Training loss, smoothed over the batches of the fit.
+    public let trainLoss: Float
+    /// Mean loss of the validation set.
+    public let validLoss: Float
+    /// How long it took, in seconds.
+    public let seconds: Double
+  }
+
+  private static let beta = 0.98
+
+  /// The finished epochs.
+  public private(set) var epochs: [Epoch] = []
+  /// The loss of every training batch.
+  public private(set) var losses: [Float] = []
+  /// The learning rate of every training batch.
+  public private(set) var learningRates: [Double] = []
+  /// The momentum of every training batch.
+  public private(set) var momenta: [Double] = []
+
+  private var average: Float = 0
+  private var remaining = 1.0
+
+  /// The training loss, smoothed: an exponential average, debiased.
+  public var smoothLoss: Float {
+    losses.isEmpty ? .nan : average / Float(1 - remaining)
+  }
+
+  mutating func add(loss: Float, learningRate: Double, momentum: Double) {
+    losses.append(loss)
+    learningRates.append(learningRate)
+    momenta.append(momentum)
+    average = average.addingProduct(-(average - loss), 1 - Float(Self.beta))
+    remaining *= Self.beta
+  }
+
+  mutating func finishEpoch(validLoss: Float, seconds: Double) {
+    epochs.append(
+      Epoch(
+        number: epochs.count, trainLoss: smoothLoss, validLoss: validLoss, seconds: seconds))
+  }
+}
+
+/// A mean of batch losses weighted by batch size, in float32.
+struct WeightedMean {
+  private var total: Float = 0
+  private var count = 0
+
+  var value: Float { total / Float(count) }
+
+  mutating func add(_ value: Float, weight: Int) {
+    total += value * Float(weight)
+    count += weight
+  }
+}

@@ -1,0 +1,176 @@
+/// What can be wrong with the arguments of a command: every message about them is written here.
+enum BindingProblem {
+  case unknownOption(String, of: CommandSpec)
+  case repeatedOption(String)
+  case tooMany(CommandSpec, given: Int)
+  case unquoted(String)
+  case missing(Parameter, of: CommandSpec)
+  case starred
+
+  func diagnostic(at range: Range<Int>, in source: Source) -> Diagnostic {
+    switch self {
+    case .unknownOption(let name, let spec):
+      let names = spec.parameters.filter { !$0.isRest }.map(\.name)
+      var help = Suggestion.help(for: Suggestion.nearest(to: name, among: names))
+      if help.isEmpty, !names.isEmpty { help = ["known are \(names.joined(separator: ", "))"] }
+      return Diagnostic(
+        "unknown-option", "`\(spec.name)` has no option `\(name)`", at: range, in: source,
+        help: help)
+    case .repeatedOption(let name):
+      return Diagnostic("repeated", "`\(name)` is given twice", at: range, in: source)
+    case .tooMany(let spec, _):
+      return Diagnostic(
+        "too-many-arguments", "`\(spec.name)` takes no more than `\(Help.usage(of: spec))`",
+        at: range, in: source)
+    case .unquoted(let name):
+      return Diagnostic(
+        "too-many-arguments", "`\(name)` is one text", at: range, in: source,
+        help: ["put a text with blanks in quotes: '…'"])
+    case .missing(let parameter, let spec):
+      let what = parameter.help.isEmpty ? "" : ", \(parameter.help)"
+      return Diagnostic(
+        "missing-argument", "`\(spec.name)` needs \(parameter.name.uppercased())\(what)", at: range,
+        in: source, help: spec.examples.first.map { ["for example \($0.code)"] } ?? [])
+    case .starred:
+      return Diagnostic(
+        "syntax", "the arguments must be evaluated before they are bound", at: range, in: source)
+    }
+  }
+}
+
+// MARK: - Finding the parameter of each argument
+
+/// Which parameter each argument of a call goes to, as indices into the parameters of the spec.
+public struct ArgumentPlacement: Sendable, Equatable {
+  /// For each positional argument, in order.
+  public let positional: [Int]
+  /// For each named argument, in order.
+  public let options: [Int]
+}
+
+extension CommandSpec {
+  /// Finds the parameter of each argument: by place first, then by name.
+  ///
+  /// - Parameters:
+  ///   - positional: where the arguments without a name stand.
+  ///   - options: the names of the others.
+  ///   - call: where to point if something is missing.
+  ///   - source: the text that the ranges refer to.
+  /// - Returns: a parameter for each argument.
+  /// - Throws: `unknown-option`, `repeated`, `too-many-arguments` or `missing-argument`.
+  public func place(
+    positional: [Range<Int>], options: [Identifier], call: Range<Int>, in source: Source
+  ) throws(Diagnostic) -> ArgumentPlacement {
+    func fail(_ problem: BindingProblem, _ range: Range<Int>) -> Diagnostic {
+      problem.diagnostic(at: range, in: source)
+    }
+    let slots = parameters.indices.filter {
+      !parameters[$0].isOptionOnly && !parameters[$0].isRest
+    }
+    let rest = parameters.firstIndex(where: \.isRest)
+    var places: [Int] = []
+    for (index, range) in positional.enumerated() {
+      guard let place = index < slots.count ? slots[index] : rest else {
+        if slots.count == 1, parameters[slots[0]].type == .string {
+          throw fail(.unquoted(parameters[slots[0]].name), range)
+        }
+        throw fail(.tooMany(self, given: positional.count), range)
+      }
+      places.append(place)
+    }
+    var used = Set(places)
+    var named: [Int] = []
+    for option in options {
+      guard let place = parameters.firstIndex(where: { $0.name == option.name && !$0.isRest })
+      else { throw fail(.unknownOption(option.name, of: self), option.range) }
+      guard used.insert(place).inserted else {
+        throw fail(.repeatedOption(option.name), option.range)
+      }
+      named.append(place)
+    }
+    for (index, parameter) in parameters.enumerated() {
+      let isMissing: Bool =
+        switch parameter.presence {
+        case .required: !used.contains(index)
+        case .optional: false
+        case .rest(let count): places.filter { $0 == index }.count < count
+        }
+      if isMissing { throw fail(.missing(parameter, of: self), call) }
+    }
+    return ArgumentPlacement(positional: places, options: named)
+  }
+}
+
+// MARK: - Binding
+
+extension CommandSpec {
+  /// Binds the words of a command.
+  ///
+  ///     let arguments = try spec.bind(command) { session.variables[$0] != nil }
+  ///
+  /// - Parameters:
+  ///   - command: the command as it was typed.
+  ///   - isVariable: whether a name stands for a value. A bare name that does is evaluated where a number
+  ///     is expected; any other is a mistake. The default takes every name for one, which suits checking
+  ///     a file before it runs.
+  /// - Returns: the arguments, some perhaps still to be evaluated.
+  /// - Throws: what is wrong with the first argument that does not fit.
+  public func bind(
+    _ command: Command, isVariable: (String) -> Bool = { _ in true }
+  ) throws(Diagnostic) -> BoundArguments {
+    let source = command.source
+    if let late = command.positionalWordBehindOption {
+      throw SyntaxProblem.positionalAfterOption.diagnostic(at: late.range, in: source)
+    }
+    let positional = command.words.filter { $0.option == nil }
+    let options = command.words.filter { $0.option != nil }
+    let placement = try place(
+      positional: positional.map(\.range), options: options.compactMap(\.option),
+      call: command.name.range, in: source)
+    var bound = BoundArguments(spec: self, range: command.range, source: source)
+    for (word, index) in zip(positional + options, placement.positional + placement.options) {
+      let parameter = parameters[index]
+      let reading = try parameter.type.read(word, isVariable: isVariable)
+      try bound.add(reading, to: parameter, at: word.range)
+    }
+    return bound
+  }
+
+  /// Binds the arguments of a call, which means the same as the words of a command.
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments; none of them starred, because those are only known once evaluated.
+  ///   - call: where the call stands.
+  ///   - source: the text that the ranges refer to.
+  ///   - isVariable: whether a name stands for a value.
+  /// - Returns: the arguments, some perhaps still to be evaluated.
+  /// - Throws: what is wrong with the first argument that does not fit.
+  public func bind(
+    _ arguments: [Argument], call: Range<Int>, in source: Source,
+    isVariable: (String) -> Bool = { _ in true }
+  ) throws(Diagnostic) -> BoundArguments {
+    if let starred = arguments.first(where: { $0.kind == .starred }) {
+      throw BindingProblem.starred.diagnostic(at: starred.range, in: source)
+    }
+    let positional = arguments.filter { $0.name == nil }
+    let options = arguments.filter { $0.name != nil }
+    let placement = try place(
+      positional: positional.map(\.range), options: options.compactMap(\.name), call: call,
+      in: source)
+    var bound = BoundArguments(spec: self, range: call, source: source)
+    for (argument, index) in zip(positional + options, placement.positional + placement.options) {
+      let parameter = parameters[index]
+      let reading = parameter.type.read(argument.value, isVariable: isVariable)
+      try bound.add(reading, to: parameter, at: argument.range)
+    }
+    return bound
+  }
+}
+
+extension Command {
+  /// The first word without a name that stands behind one with a name.
+  fileprivate var positionalWordBehindOption: Word? {
+    let options = words.drop { $0.option == nil }
+    return options.first { $0.option == nil }
+  }
+}

@@ -1,0 +1,209 @@
+/// Everything there is to say about one command or function: parsing, help, completion and messages are
+/// made from it.
+///
+///     CommandSpec(
+///       "fit", group: .training,
+///       summary: "train the current learner",
+///       parameters: [
+///         Parameter("epochs", .integer(1...10_000), help: "how many passes over the training data"),
+///         Parameter("wd", .number(), default: "0.01", help: "weight decay"),
+///       ],
+///       examples: ["fit 5 wd=0.1"])
+public struct CommandSpec: Sendable, Equatable {
+  /// In which forms it can be used.
+  public enum Form: Sendable, Equatable {
+    /// At the start of a line and, as a call, in formulas.
+    case command
+    /// In formulas only.
+    case function
+    /// Behind a value of this kind and a dot.
+    case method(of: String)
+  }
+
+  /// A line to type, perhaps with a remark.
+  public struct Example: Sendable, Equatable, ExpressibleByStringLiteral {
+    /// What to type.
+    public let code: String
+    /// What is special about it.
+    public let note: String?
+
+    /// A line to type and a remark.
+    public init(_ code: String, note: String? = nil) {
+      self.code = code
+      self.note = note
+    }
+
+    /// A line to type.
+    public init(stringLiteral code: String) { self.init(code) }
+  }
+
+  /// The name to type.
+  public let name: String
+  /// Other names for the same.
+  public let aliases: [String]
+  /// In which forms it can be used.
+  public let form: Form
+  /// Under which heading it is listed.
+  public let group: CommandGroup
+  /// What it does, in one line.
+  public let summary: String
+  /// What it does, in a paragraph or more; a blank line separates paragraphs.
+  public let details: String
+  /// What it takes, positional ones in order.
+  public let parameters: [Parameter]
+  /// Lines to type, each of which works.
+  public let examples: [Example]
+  /// Names of related commands.
+  public let seeAlso: [String]
+  /// The section of the chapter that explains it.
+  public let chapter: String?
+  /// What kind of value it gives, such as `Learner`; nil if none.
+  public let result: String?
+
+  /// A command, or a function or method if `form` says so.
+  ///
+  /// - Precondition: at most one parameter takes the rest, and positional parameters that must be given
+  ///   come before those that may be left out.
+  public init(
+    _ name: String, aliases: [String] = [], form: Form = .command, group: CommandGroup,
+    summary: String, details: String = "", parameters: [Parameter] = [], examples: [Example],
+    seeAlso: [String] = [], chapter: String? = nil, result: String? = nil
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.form = form
+    self.group = group
+    self.summary = summary
+    self.details = details
+    self.parameters = parameters
+    self.examples = examples
+    self.seeAlso = seeAlso
+    self.chapter = chapter
+    self.result = result
+    let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
+    let required = positional.drop { $0.isRequired }.filter(\.isRequired)
+    precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
+    precondition(parameters.filter(\.isRest).count <= 1, "\(name): two parameters take the rest")
+  }
+
+  /// The parameter with a name.
+  public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
+}
+
+/// The headings under which commands are listed, in order.
+public enum CommandGroup: String, Sendable, CaseIterable {
+  /// Reading and batching ratings.
+  case data
+  /// Making and describing models.
+  case model
+  /// Fitting.
+  case training
+  /// What a model has learned.
+  case lookingIn = "looking in"
+  /// Plots.
+  case plotting
+  /// Variables and options.
+  case workspace
+  /// Scripts and pages.
+  case files
+  /// The lesson.
+  case lesson
+  /// Help.
+  case help
+  /// Functions for formulas.
+  case functions
+}
+
+// MARK: - All of them
+
+/// The commands and functions that a session knows, and the errors it can explain.
+public struct CommandRegistry: Sendable {
+  /// All specs, in the order in which help lists them.
+  public let specs: [CommandSpec]
+  /// Explanations of error codes.
+  public let errors: [ErrorExplanation]
+  private let byName: [String: Int]
+
+  /// A registry; of two specs with one name, commands and functions win over methods, and earlier ones
+  /// over later.
+  public init(_ specs: [CommandSpec], errors: [ErrorExplanation] = []) {
+    self.specs = specs
+    self.errors = ErrorExplanation.language + errors
+    var byName: [String: Int] = [:]
+    let plain = specs.indices.filter { !specs[$0].isMethod }
+    for index in plain + specs.indices.filter({ specs[$0].isMethod }) {
+      for name in [specs[index].name] + specs[index].aliases where byName[name] == nil {
+        byName[name] = index
+      }
+    }
+    self.byName = byName
+  }
+
+  /// The spec with a name or alias.
+  public subscript(name: String) -> CommandSpec? { byName[name].map { specs[$0] } }
+
+  /// Every name that is a command at the start of a line.
+  public var commandNames: Set<String> {
+    Set(specs.filter { $0.form == .command }.flatMap { [$0.name] + $0.aliases })
+  }
+
+  /// Every name that a formula can call without a dot.
+  public var functionNames: Set<String> {
+    Set(specs.filter { !$0.isMethod }.flatMap { [$0.name] + $0.aliases })
+  }
+
+  /// A parser that knows the commands.
+  public func parser(variables: Set<String> = []) -> Parser {
+    Parser(commands: commandNames, variables: variables)
+  }
+
+  /// What is missing or wrong in the specs, one line each; empty if all is well.
+  public func problems() -> [String] {
+    var problems: [String] = []
+    for spec in specs {
+      if spec.summary.isEmpty { problems.append("\(spec.name): no summary") }
+      if spec.examples.isEmpty { problems.append("\(spec.name): no example") }
+      for name in spec.seeAlso where self[name] == nil {
+        problems.append("\(spec.name): see also '\(name)', which does not exist")
+      }
+      for parameter in spec.parameters {
+        if parameter.help.isEmpty { problems.append("\(spec.name): no help for \(parameter.name)") }
+        if spec.parameters.filter({ $0.name == parameter.name }).count > 1 {
+          problems.append("\(spec.name): two parameters '\(parameter.name)'")
+        }
+      }
+      for example in spec.examples where spec.form == .command {
+        do { try check(example.code) } catch {
+          problems.append("\(spec.name): \(example.code): \(error.message)")
+        }
+      }
+    }
+    return problems
+  }
+
+  private func check(_ example: String) throws(Diagnostic) {
+    for statement in try parser().code(in: Source(example)).statements {
+      guard let command = statement.command, let spec = self[command.name.name] else { continue }
+      _ = try spec.bind(command)
+    }
+  }
+}
+
+extension CommandSpec {
+  /// Whether it is only reached behind a dot.
+  public var isMethod: Bool {
+    if case .method = form { true } else { false }
+  }
+}
+
+extension Statement {
+  /// The command of the statement, also on the right side of an assignment.
+  public var command: Command? {
+    switch kind {
+    case .command(let command): command
+    case .assignment(let assignment):
+      if case .command(let command) = assignment.value { command } else { nil }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,151 @@
+extension SyntaxReader {
+  /// Reads `model NAME(…) { … }` or `model NAME(…) = formula`.
+  mutating func modelDefinition() throws(Diagnostic) -> ModelDefinition {
+    let start = token.range.lowerBound
+    try advance()
+    let name = try definedName()
+    let parameters = token.is(.leftParenthesis) ? try formalParameters() : []
+    if token.is(.assign) {
+      try advanceBehindOperator()
+      let formula = try expression()
+      return ModelDefinition(name: name, parameters: parameters, body: .formula(formula))
+    }
+    guard token.is(.leftBrace) else { throw bodyExpected(from: start) }
+    try open()
+    try skipEnds()
+    var members: [ModelMember] = []
+    var names: Set<String> = []
+    while !token.is(.rightBrace) {
+      let member = try modelMember()
+      guard names.insert(member.name.name).inserted else {
+        throw problem(.repeated(member.name.name, what: "member"), member.name.range)
+      }
+      members.append(member)
+      try endOfBlockLine()
+    }
+    try close(.rightBrace)
+    return ModelDefinition(name: name, parameters: parameters, body: .members(members))
+  }
+
+  /// Reads `def NAME(…) = formula` or `def NAME(…) { … }`.
+  mutating func functionDefinition() throws(Diagnostic) -> FunctionDefinition {
+    let start = token.range.lowerBound
+    try advance()
+    return try function(named: try definedName(), from: start)
+  }
+
+  private mutating func definedName() throws(Diagnostic) -> Identifier {
+    guard let name = token.name else { throw unexpectedToken() }
+    let identifier = Identifier(name, at: token.range)
+    try advance()
+    return identifier
+  }
+
+  private mutating func modelMember() throws(Diagnostic) -> ModelMember {
+    let start = token.range.lowerBound
+    guard let word = token.name else { throw unexpectedToken() }
+    if word == "def", following()?.name != nil { return .method(try functionDefinition()) }
+    if word == "self", following()?.is(.dot) == true { _ = try primary() }
+    let name = Identifier(word, at: token.range)
+    try advance()
+    if token.is(.leftParenthesis) { return .method(try function(named: name, from: start)) }
+    guard token.is(.assign) else {
+      if token.kind == .end { throw unexpectedToken() }
+      throw problem(.expected("`=` or `(` after a member's name", found: found), token.range)
+    }
+    try advanceBehindOperator()
+    return .attribute(name, try expressionList())
+  }
+
+  /// Reads parameters and body; the present token follows the name.
+  private mutating func function(
+    named name: Identifier, from start: Int
+  ) throws(Diagnostic) -> FunctionDefinition {
+    guard token.is(.leftParenthesis) else {
+      if token.kind == .end { throw unexpectedToken() }
+      throw problem(.expected("`(` and the parameters", found: found), token.range)
+    }
+    let parameters = try formalParameters()
+    if token.is(.assign) {
+      try advanceBehindOperator()
+      let result = try expressionList()
+      return FunctionDefinition(name: name, parameters: parameters, assignments: [], result: result)
+    }
+    guard token.is(.leftBrace) else { throw bodyExpected(from: start) }
+    return try functionBlock(name, parameters)
+  }
+
+  private mutating func functionBlock(
+    _ name: Identifier, _ parameters: [FormalParameter]
+  ) throws(Diagnostic) -> FunctionDefinition {
+    try open()
+    try skipEnds()
+    var assignments: [Assignment] = []
+    while !token.is(.rightBrace) {
+      if let (targets, operation) = try assignmentTargets() {
+        assignments.append(try assignment(targets, operation, allowsCommand: false))
+        try endOfBlockLine()
+        continue
+      }
+      if token.is("return"), following()?.endsStatement == false { try advance() }
+      let first = token
+      let result = try expressionList()
+      try checkEnd(of: result, first: first)
+      try endOfBlockLine()
+      guard token.is(.rightBrace) else {
+        if token.kind == .end { throw unexpectedToken() }
+        throw problem(
+          .expected("`}`, because the line before is the result", found: found), token.range)
+      }
+      try close(.rightBrace)
+      return FunctionDefinition(
+        name: name, parameters: parameters, assignments: assignments, result: result)
+    }
+    throw problem(.noResult(name.name), name.range)
+  }
+
+  private mutating func formalParameters() throws(Diagnostic) -> [FormalParameter] {
+    try open()
+    var parameters: [FormalParameter] = []
+    var names: Set<String> = []
+    while !token.is(.rightParenthesis) {
+      guard let word = token.name else {
+        if token.kind == .end { throw unexpectedToken() }
+        throw problem(.expected("the name of a parameter", found: found), token.range)
+      }
+      let name = Identifier(word, at: token.range)
+      guard names.insert(word).inserted else {
+        throw problem(.repeated(word, what: "parameter"), name.range)
+      }
+      try advance()
+      let value = try take(.assign) ? try expression() : nil
+      parameters.append(FormalParameter(name: name, defaultValue: value))
+      guard try take(.comma) else { break }
+    }
+    try close(.rightParenthesis)
+    return parameters
+  }
+
+  // MARK: Lines of a block
+
+  private mutating func skipEnds() throws(Diagnostic) {
+    while token.kind == .newline || token.is(.semicolon) { try advance() }
+  }
+
+  private mutating func endOfBlockLine() throws(Diagnostic) {
+    guard token.endsStatement, token.kind != .end else { throw unexpectedToken() }
+    try skipEnds()
+  }
+
+  /// What to say when neither `=` nor `{` follows the head of a definition.
+  private func bodyExpected(from start: Int) -> Diagnostic {
+    if token.is(.colon) {
+      let head = shortened(lexer.text(range(from: start)))
+      return problem(.pythonBody(head), token.range)
+    }
+    if token.kind == .end, let opener = openers.last {
+      return problem(.unclosed(lexer.text(opener)), opener)
+    }
+    return problem(.expected("`=` or `{`", found: found), token.range)
+  }
+}

@@ -1,0 +1,259 @@
+extension SyntaxReader {
+  /// Reads the whole stretch as one expression, or as several with commas between them.
+  mutating func wholeExpression() throws(Diagnostic) -> Expression {
+    try advance()
+    try skipNewlines()
+    let expression = try expressionList()
+    try skipNewlines()
+    guard token.kind == .end else { throw unexpectedToken() }
+    return expression
+  }
+
+  /// Reads `a` or `a, b`, which is a tuple; a comma at the end of the line asks for more.
+  mutating func expressionList() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    let first = try expression()
+    guard token.is(.comma) else { return first }
+    var elements = [first]
+    while token.is(.comma) {
+      try advanceBehindOperator()
+      elements.append(try expression())
+    }
+    return try make(.tuple(elements), from: start)
+  }
+
+  mutating func expression() throws(Diagnostic) -> Expression { try binary(above: 0) }
+
+  /// Uses an operator, a comma or a `=`; the line goes on behind it, on the next line if need be.
+  mutating func advanceBehindOperator() throws(Diagnostic) {
+    let used = token.range
+    try advance()
+    try skipNewlines()
+    if token.kind == .end, openers.isEmpty {
+      throw problem(.unfinished(after: lexer.text(used)), used)
+    }
+  }
+}
+
+// MARK: - Operators
+
+extension Operator.Kind {
+  /// How tightly an operator binds; a comparison does not chain.
+  fileprivate var precedence: Int {
+    switch self {
+    case .or: 1
+    case .and: 2
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in: 4
+    case .add, .subtract: 5
+    case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 6
+    case .power: 8
+    }
+  }
+}
+
+extension SyntaxReader {
+  private static let notPrecedence = 3
+  private static let comparisonPrecedence = 4
+
+  /// The binary operator that the present token is; `**` binds inside `power`.
+  private var binaryOperator: Operator.Kind? {
+    switch token.kind {
+    case .name("or"): .or
+    case .name("and"): .and
+    case .name("in"): .in
+    case .symbol(.doubleStar): nil
+    case .symbol(let symbol): Operator.Kind(rawValue: symbol.rawValue)
+    default: nil
+    }
+  }
+
+  /// Reads operands and the operators between them that bind more tightly than `precedence`.
+  private mutating func binary(above precedence: Int) throws(Diagnostic) -> Expression {
+    try descend()
+    defer { ascend() }
+    let start = token.range.lowerBound
+    var left: Expression
+    if token.is("not"), precedence < SyntaxReader.notPrecedence {
+      try advanceBehindOperator()
+      let operand = try binary(above: SyntaxReader.notPrecedence - 1)
+      left = try make(.unary(.not, operand), from: start)
+    } else {
+      left = try unary()
+    }
+    var hasComparison = false
+    while let (kind, isNegated) = operatorAbove(precedence) {
+      let range = token.range
+      if kind.precedence == SyntaxReader.comparisonPrecedence {
+        if hasComparison { throw problem(.chainedComparison, range) }
+        hasComparison = true
+      }
+      if isNegated { try advance() }
+      try advanceBehindOperator()
+      let right = try binary(above: kind.precedence)
+      left = try make(.binary(left, Operator(kind, at: range), right), from: start)
+      if isNegated { left = try make(.unary(.not, left), from: start) }
+    }
+    return left
+  }
+
+  /// The operator at the present token, if it binds more tightly; `not in` is a negated `in`.
+  private func operatorAbove(_ precedence: Int) -> (Operator.Kind, isNegated: Bool)? {
+    if token.is("not"), precedence < SyntaxReader.comparisonPrecedence,
+      following()?.is("in") == true
+    {
+      return (.in, true)
+    }
+    guard let kind = binaryOperator, kind.precedence > precedence else { return nil }
+    return (kind, false)
+  }
+
+  private mutating func unary() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    let kind: UnaryOperator
+    switch token.kind {
+    case .symbol(.minus): kind = .minus
+    case .symbol(.plus): kind = .plus
+    default: return try power()
+    }
+    try descend()
+    defer { ascend() }
+    try advanceBehindOperator()
+    return try make(.unary(kind, try unary()), from: start)
+  }
+
+  /// Reads `a` or `a ** b`, which is right associative and binds more tightly than a sign before it.
+  private mutating func power() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    let base = try postfix()
+    guard token.is(.doubleStar) else { return base }
+    try descend()
+    defer { ascend() }
+    let range = token.range
+    try advanceBehindOperator()
+    return try make(.binary(base, Operator(.power, at: range), try unary()), from: start)
+  }
+}
+
+// MARK: - Members, calls and subscripts
+
+extension SyntaxReader {
+  private mutating func postfix() throws(Diagnostic) -> Expression {
+    try skipModulePrefix()
+    let start = token.range.lowerBound
+    var base = try primary()
+    while true {
+      switch token.kind {
+      case .symbol(.dot):
+        try advance()
+        guard let name = token.name else {
+          if token.endsStatement { throw unexpectedToken() }
+          throw problem(.expected("a name after the dot", found: found), token.range)
+        }
+        let identifier = Identifier(name, at: token.range)
+        try advance()
+        base = try make(.member(base, identifier), from: start)
+      case .symbol(.leftParenthesis):
+        try open()
+        let arguments = try callArguments()
+        try close(.rightParenthesis)
+        base = try make(.call(base, arguments), from: start)
+      case .symbol(.leftBracket):
+        let opener = token.range
+        try open()
+        let subscripts = try subscripts(opener)
+        try close(.rightBracket)
+        base = try make(.subscripted(base, subscripts), from: start)
+      default: return base
+      }
+    }
+  }
+
+  /// The present token in a message.
+  var found: String {
+    switch token.kind {
+    case .end: "the end"
+    case .newline: "the end of the line"
+    default: "`\(lexer.text(token.range))`"
+    }
+  }
+
+  private static let modulePrefixes: Set = ["torch", "np", "nn", "pd", "F", "plt"]
+
+  /// Skips `torch.` and the like before the name of a function that is called.
+  private mutating func skipModulePrefix() throws(Diagnostic) {
+    guard let first = token.name, SyntaxReader.modulePrefixes.contains(first) else { return }
+    var probe = self
+    while let name = probe.token.name, SyntaxReader.modulePrefixes.contains(name) {
+      try probe.advance()
+      guard try probe.take(.dot) else { return }
+    }
+    guard probe.token.name != nil, probe.following()?.is(.leftParenthesis) == true else { return }
+    self = probe
+  }
+
+  private mutating func callArguments() throws(Diagnostic) -> [Argument] {
+    var arguments: [Argument] = []
+    var names: Set<String> = []
+    while !token.is(.rightParenthesis) {
+      let argument = try argument()
+      if let name = argument.name {
+        guard names.insert(name.name).inserted else {
+          throw problem(.repeated(name.name, what: "argument"), name.range)
+        }
+      } else if !names.isEmpty {
+        throw problem(.positionalAfterOption, argument.range)
+      }
+      arguments.append(argument)
+      guard try take(.comma) else { break }
+    }
+    return arguments
+  }
+
+  private mutating func argument() throws(Diagnostic) -> Argument {
+    let start = token.range.lowerBound
+    if try take(.star) {
+      let value = try expression()
+      return Argument(.starred, value, at: range(from: start))
+    }
+    if let name = token.name, following()?.is(.assign) == true {
+      let identifier = Identifier(name, at: token.range)
+      try advance()
+      try advance()
+      let value = try expression()
+      return Argument(.option(identifier), value, at: range(from: start))
+    }
+    let value = try expression()
+    return Argument(.positional, value, at: range(from: start))
+  }
+
+  private mutating func subscripts(_ opener: Range<Int>) throws(Diagnostic) -> [Subscript] {
+    if token.is(.rightBracket) {
+      throw problem(.expected("an index", found: "`]`"), opener.lowerBound..<token.range.upperBound)
+    }
+    var subscripts: [Subscript] = []
+    repeat {
+      if token.is(.rightBracket) { break }
+      subscripts.append(try oneSubscript())
+    } while try take(.comma)
+    return subscripts
+  }
+
+  private mutating func oneSubscript() throws(Diagnostic) -> Subscript {
+    if try take(.ellipsis) { return .ellipsis }
+    let start = token.is(.colon) ? nil : try expression()
+    guard try take(.colon) else {
+      guard let start else { throw unexpectedToken() }
+      return .index(start)
+    }
+    let stop = try slicePart()
+    let step = try take(.colon) ? try slicePart() : nil
+    return .slice(start: start, stop: stop, step: step)
+  }
+
+  private mutating func slicePart() throws(Diagnostic) -> Expression? {
+    switch token.kind {
+    case .symbol(.colon), .symbol(.comma), .symbol(.rightBracket): nil
+    default: try expression()
+    }
+  }
+}

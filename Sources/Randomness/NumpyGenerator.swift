@@ -1,0 +1,39 @@
+/// numpy's global generator: what `numpy.random.seed` seeds.
+///
+/// Source: numpy's legacy `RandomState`.
+public struct NumpyGenerator: Sendable {
+  private var words: MersenneTwister
+
+  /// Seeds as fastai's `set_seed` does: with `seed` modulo 2³² − 1.
+  public init(seed: UInt32) {
+    words = MersenneTwister(seed: seed % UInt32.max)
+  }
+
+  /// A double in 0..<1, as `numpy.random.random_sample` draws it. Two words.
+  public mutating func double() -> Double {
+    words.nextDouble()
+  }
+
+  /// `count` indices in `0..<count`, drawn with replacement and equal weights.
+  ///
+  /// Equal to `numpy.random.choice(count, count, p=[1/count] * count)`: each draw is looked up in
+  /// the running sum of the weights. Two words an index.
+  public mutating func choice(of count: Int) -> [Int32] {
+    var cumulative = [Double](repeating: 0, count: count)
+    var sum = 0.0
+    for i in 0..<count {
+      sum += 1 / Double(count)
+      cumulative[i] = sum
+    }
+    for i in 0..<count { cumulative[i] /= sum }
+    return (0..<count).map { _ in
+      let draw = words.nextDouble()
+      // The answer is the number of entries <= draw. With equal weights draw * count is off by
+      // rounding alone, so a step or two from there finds it.
+      var index = min(Int(draw * Double(count)), count - 1)
+      while index > 0 && cumulative[index - 1] > draw { index -= 1 }
+      while index < count && cumulative[index] <= draw { index += 1 }
+      return Int32(truncatingIfNeeded: index)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/// Python's `random.Random`.
+///
+/// Source: CPython 3.11, `Modules/_randommodule.c` and `Lib/random.py`.
+public struct PythonGenerator: Sendable {
+  private var words: MersenneTwister
+
+  /// Seeds as `random.seed(seed)` does for a non-negative integer.
+  public init(seed: UInt64) {
+    let high = UInt32(truncatingIfNeeded: seed >> 32)
+    let low = UInt32(truncatingIfNeeded: seed)
+    words = MersenneTwister(key: high == 0 ? [low] : [low, high])
+  }
+
+  /// A double in 0..<1, as `random.random()`.
+  public mutating func double() -> Double {
+    words.nextDouble()
+  }
+
+  /// A 32-bit seed, as `random.randint(0, 2**32 - 1)`. Two words a try, half of the tries fail.
+  public mutating func seed32() -> UInt64 {
+    below(1 << 32)
+  }
+
+  /// All of `0..<count` in random order, as `random.sample(range(count), count)`.
+  public mutating func sample(of count: Int) -> [Int32] {
+    var pool = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      for i in 0..<count { buffer[i] = Int32(truncatingIfNeeded: i) }
+      initialized = count
+    }
+    return [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      pool.withUnsafeMutableBufferPointer { pool in
+        for i in 0..<count {
+          let pick = Int(below(UInt64(count - i)))
+          buffer[i] = pool[pick]
+          pool[pick] = pool[count - i - 1]
+        }
+      }
+      initialized = count
+    }
+  }
+
+  /// An integer in `0..<bound`, by rejection: `Random._randbelow`.
+  private mutating func below(_ bound: UInt64) -> UInt64 {
+    let bits = UInt64.bitWidth - bound.leadingZeroBitCount
+    var draw = randomBits(bits)
+    while draw >= bound { draw = randomBits(bits) }
+    return draw
+  }
+
+  /// `getrandbits(bits)` for at most 64 bits: the first word holds the lowest bits.
+  private mutating func randomBits(_ bits: Int) -> UInt64 {
+    guard bits > 32 else { return UInt64(words.next() >> UInt32(32 - bits)) }
+    let low = UInt64(words.next())
+    return low | UInt64(words.next() >> UInt32(64 - bits)) << 32
+  }
+}

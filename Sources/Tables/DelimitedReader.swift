@@ -1,0 +1,237 @@
+/// Reads a text file of rows and fields into a table, as pandas' `read_csv` does.
+///
+///     var reader = DelimitedReader()
+///     reader.delimiter = "\t"
+///     reader.hasHeader = false
+///     reader.names = ["user", "movie", "rating", "timestamp"]
+///     let ratings = try reader.read("ml-100k/u.data")
+///
+/// Blank lines, a byte order mark and the carriage returns of Windows lines are passed over. A column
+/// holds whole numbers if all its fields are, else numbers, else text. What pandas does and this does
+/// not: it never guesses dates or truth values, takes only an empty field, `nan` or `NA` for a missing
+/// number, keeps an empty text as an empty text, and refuses rows that are too short instead of
+/// filling them up.
+public struct DelimitedReader: Sendable, Equatable {
+  /// How the bytes of a file stand for characters.
+  public enum Encoding: Sendable, Equatable {
+    /// UTF-8, checked.
+    case utf8
+    /// ISO-8859-1: every byte is a character.
+    case latin1
+  }
+
+  /// Which columns of the file to keep; they keep the order of the file.
+  public enum Selection: Sendable, Equatable {
+    /// All of them.
+    case all
+    /// Those at these positions, counted from 0.
+    case positions([Int])
+    /// Those of these names.
+    case named([String])
+  }
+
+  /// What the fields of a column must be.
+  public enum ColumnType: Sendable, Equatable {
+    /// The narrowest of whole numbers, numbers and text that takes every field.
+    case automatic
+    /// Whole numbers.
+    case integers
+    /// Decimal numbers.
+    case doubles
+    /// Whole numbers if all of them are, else decimal numbers; never text and never missing.
+    case numbers
+    /// Text, also if it looks like numbers.
+    case text
+  }
+
+  /// The text between two fields: one ASCII character, or two as in `::`.
+  public var delimiter = ","
+  /// Whether the first line holds the names of the columns.
+  public var hasHeader = true
+  /// Names for the kept columns, or for all columns of the file, instead of those in the header.
+  ///
+  /// Without names and header, columns are called by their position: `0`, `1`, …
+  public var names: [String]?
+  /// Which columns to keep.
+  public var columns = Selection.all
+  /// The encoding of the file.
+  public var encoding = Encoding.utf8
+  /// Whether a field may stand between quotation marks, doubled inside it.
+  public var allowsQuotes = true
+  /// Types of some columns, by name; the others are `automatic`.
+  public var types: [String: ColumnType] = [:]
+  /// Whether malformed rows are left out instead of being an error.
+  public var skipsBadRows = false
+
+  /// Creates a reader of comma-separated UTF-8 with a header.
+  public init() {}
+}
+
+/// What came out of reading a file.
+public struct DelimitedReading: Sendable, Equatable {
+  /// The rows.
+  public let table: Table
+  /// How many malformed rows were left out; 0 unless `skipsBadRows` was set.
+  public let skippedRowCount: Int
+  /// What was wrong with the first of them.
+  public let firstSkipped: TableError?
+}
+
+// MARK: - Reading
+extension DelimitedReader {
+  /// Reads a file, or nothing of it if it has a malformed row.
+  ///
+  /// - Throws: `TableError`; for a malformed row with its file name, line number and text.
+  /// - Complexity: one pass over the bytes; another one each time a column turns out wider than its
+  ///   first 100 rows suggest.
+  public func read(_ path: String) throws(TableError) -> Table {
+    try reading(path).table
+  }
+
+  /// Reads a file and says how many rows were left out.
+  ///
+  /// - Throws: `TableError`, as `read`.
+  public func reading(_ path: String) throws(TableError) -> DelimitedReading {
+    let bytes = try FileBytes(path: path)
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let reading = try parse(bytes.buffer, file: name)
+    return withExtendedLifetime(bytes) { reading }
+  }
+
+  /// Reads text that is already in memory; `name` is what error messages call it.
+  ///
+  /// - Throws: `TableError`, as `read`.
+  public func read(text: String, named name: String = "text") throws(TableError) -> Table {
+    try read(bytes: Array(text.utf8), named: name)
+  }
+
+  /// Reads bytes that are already in memory; `name` is what error messages call them.
+  ///
+  /// - Throws: `TableError`, as `read`.
+  public func read(bytes: [UInt8], named name: String = "bytes") throws(TableError) -> Table {
+    let result = bytes.withUnsafeBytes { buffer in
+      Result { () throws(TableError) in try parse(buffer, file: name) }
+    }
+    return try result.get().table
+  }
+
+  private func parse(
+    _ bytes: UnsafeRawBufferPointer, file: String
+  ) throws(TableError) -> DelimitedReading {
+    let source = try DelimitedSource(bytes, file: file, reader: self)
+    let splitter = RowSplitter(source)
+    let layout = try DelimitedLayout(reader: self, splitter: splitter)
+    // Each column is widened at most twice, so this ends.
+    var kinds = layout.guessKinds(splitter)
+    while true {
+      let parser = RowParser(source: source, splitter: splitter, layout: layout, kinds: kinds)
+      switch parser.run(skippingBadRows: skipsBadRows) {
+      case .done(let reading): return reading
+      case .wider(let column, let kind): kinds[column] = kind
+      case .failed(let error): throw error
+      }
+    }
+  }
+}
+
+// MARK: - Which fields become columns
+/// What the first line and the options say about the fields of every row.
+struct DelimitedLayout {
+  struct Kept {
+    let name: String
+    let position: Int
+    let type: DelimitedReader.ColumnType
+  }
+
+  /// The number of fields every row must have.
+  let fieldCount: Int
+  /// The columns to keep, in the order of the file.
+  let kept: [Kept]
+  /// Where the rows begin.
+  let start: UnsafePointer<UInt8>
+
+  init(reader: DelimitedReader, splitter: RowSplitter) throws(TableError) {
+    let source = splitter.source
+    guard let first = splitter.firstRow() else { throw .emptyFile(source.file) }
+    guard first.end == .complete else { throw .unclosedQuote(source.place(first.start)) }
+    let header = reader.hasHeader ? splitter.fields.map(source.text) : nil
+    start = reader.hasHeader ? first.next : first.start
+    let names = reader.names
+    let fieldCount =
+      if case .all = reader.columns, let names, header == nil {
+        names.count
+      } else {
+        splitter.fields.count
+      }
+    self.fieldCount = fieldCount
+
+    let allNames = names.flatMap { $0.count == fieldCount ? $0 : nil } ?? header
+    let positions: [Int]
+    switch reader.columns {
+    case .all: positions = Array(0..<fieldCount)
+    case .positions(let asked):
+      if let wrong = asked.first(where: { $0 < 0 || $0 >= fieldCount }) {
+        throw .noColumnAt(wrong, count: fieldCount)
+      }
+      positions = Set(asked).sorted()
+    case .named(let asked):
+      var found: Set<Int> = []
+      for name in asked {
+        guard let position = allNames?.firstIndex(of: name) else {
+          throw .noColumn(name, available: allNames ?? [])
+        }
+        found.insert(position)
+      }
+      positions = found.sorted()
+    }
+    if let names, names.count != positions.count, names.count != fieldCount {
+      throw .wrongNameCount(file: source.file, names: names.count, columns: positions.count)
+    }
+    let kept = positions.enumerated().map { order, position in
+      let name =
+        if let names, names.count == positions.count {
+          names[order]
+        } else {
+          allNames?[position] ?? String(position)
+        }
+      return Kept(name: name, position: position, type: reader.types[name] ?? .automatic)
+    }
+    var seen: Set<String> = []
+    for column in kept where !seen.insert(column.name).inserted {
+      throw .duplicateColumn(column.name)
+    }
+    self.kept = kept
+  }
+
+  /// The kinds of the kept columns in the first rows; declared types come first.
+  func guessKinds(_ splitter: RowSplitter) -> [Column.Kind] {
+    var kinds = kept.map { column -> Column.Kind in
+      switch column.type {
+      case .automatic, .integers, .numbers: .integers
+      case .doubles: .doubles
+      case .text: .text
+      }
+    }
+    var next = start
+    for _ in 0..<100 where next < splitter.source.end {
+      let row = splitter.split(next)
+      next = row.next
+      guard row.end == .complete, splitter.fields.count == fieldCount else { continue }
+      for (index, column) in kept.enumerated() where column.type == .automatic {
+        let field = splitter.fields[column.position]
+        switch kinds[index] {
+        case .integers:
+          switch NumberParsing.integer(field) {
+          case .value, .overflow: break
+          case .missing: kinds[index] = .doubles
+          case .notANumber:
+            kinds[index] = NumberParsing.double(field) == nil ? .text : .doubles
+          }
+        case .doubles: if NumberParsing.double(field) == nil { kinds[index] = .text }
+        case .text: break
+        }
+      }
+    }
+    return kinds
+  }
+}

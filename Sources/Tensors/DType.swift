@@ -1,0 +1,68 @@
+/// What the elements of a tensor are.
+public enum DType: String, Sendable {
+  case float32, float64, int64, bool
+
+  /// Bytes of one element.
+  var byteCount: Int {
+    switch self {
+    case .float32: 4
+    case .float64, .int64: 8
+    case .bool: 1
+    }
+  }
+
+  /// The type that a binary operation on two tensors works in: PyTorch's promotion.
+  static func promoted(_ a: DType, _ b: DType) -> DType {
+    let rising: [DType] = [.bool, .int64, .float32, .float64]
+    return rising.last { $0 == a || $0 == b } ?? a
+  }
+
+  /// Whether elements are floating-point numbers.
+  public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
+}
+
+/// A Swift type that can be an element.
+public protocol TensorScalar: Sendable {
+  /// The element type that this Swift type stands for.
+  static var dtype: DType { get }
+  /// The element nearest to a number; toward zero for integers, and whether it is not 0 for `Bool`.
+  init(number: Double)
+  /// The element as a number.
+  var number: Double { get }
+}
+
+extension Float: TensorScalar {
+  /// `float32`.
+  public static var dtype: DType { .float32 }
+  /// The nearest float.
+  public init(number: Double) { self = Float(number) }
+  /// The same number.
+  public var number: Double { Double(self) }
+}
+
+extension Double: TensorScalar {
+  /// `float64`.
+  public static var dtype: DType { .float64 }
+  /// The number itself.
+  public init(number: Double) { self = number }
+  /// The number itself.
+  public var number: Double { self }
+}
+
+extension Int64: TensorScalar {
+  /// `int64`.
+  public static var dtype: DType { .int64 }
+  /// The number without its fraction; what has no integer becomes the smallest one, as in PyTorch.
+  public init(number: Double) { self = Int64(exactly: number.rounded(.towardZero)) ?? .min }
+  /// The nearest double.
+  public var number: Double { Double(self) }
+}
+
+extension Bool: TensorScalar {
+  /// `bool`.
+  public static var dtype: DType { .bool }
+  /// Whether the number is not 0.
+  public init(number: Double) { self = number != 0 }
+  /// 1 for true, 0 for false.
+  public var number: Double { self ? 1 : 0 }
+}

@@ -1,0 +1,206 @@
+import Glibc
+
+// MARK: - Two tensors
+
+extension Tensor {
+  /// The sum, element by element, broadcasting.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
+  public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(a, b, .add).recording(a, b) { gradient throws(TensorError) in
+      try a.accumulate(gradient.summed(to: a.shape))
+      try b.accumulate(gradient.summed(to: b.shape))
+    }
+  }
+
+  /// The difference, element by element, broadcasting.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
+  public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(a, b, .subtract).recording(a, b) { gradient throws(TensorError) in
+      try a.accumulate(gradient.summed(to: a.shape))
+      if b.requiresGradient { try b.accumulate(gradient.map { -$0 }.summed(to: b.shape)) }
+    }
+  }
+
+  /// The product, element by element, broadcasting.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
+  public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(a, b, .multiply).recording(a, b) { gradient throws(TensorError) in
+      if a.requiresGradient {
+        try a.accumulate(combine(gradient, b, .multiply).summed(to: a.shape))
+      }
+      if b.requiresGradient {
+        try b.accumulate(combine(gradient, a, .multiply).summed(to: b.shape))
+      }
+    }
+  }
+
+  /// The quotient, element by element, broadcasting. Integers divide as floats.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
+  public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
+    try combine(a, b, .divide).recording(a, b) { gradient throws(TensorError) in
+      let scaled = try combine(gradient, b, .divide)
+      try a.accumulate(scaled.summed(to: a.shape))
+      if b.requiresGradient {
+        let quotient = try combine(a, b, .divide)
+        try b.accumulate(combine(scaled, quotient, .multiply).map { -$0 }.summed(to: b.shape))
+      }
+    }
+  }
+
+  /// The larger of two elements, broadcasting. Has no gradient.
+  public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    try combine(a, b, .maximum)
+  }
+
+  /// The negative of each element.
+  public static prefix func - (a: Tensor) throws(TensorError) -> Tensor {
+    try a * -1
+  }
+}
+
+// MARK: - A tensor and a number
+
+extension Tensor {
+  /// A number as an operand for `a`: of the same type if that is floating-point, else a float.
+  private static func operand(_ number: Double, for a: Tensor) throws(TensorError) -> Tensor {
+    a.dtype == .float64 ? try Tensor(scalar: number) : try Tensor(scalar: Float(number))
+  }
+
+  /// The number added to each element.
+  public static func + (a: Tensor, b: Double) throws(TensorError) -> Tensor {
+    try a + operand(b, for: a)
+  }
+
+  /// The number subtracted from each element.
+  public static func - (a: Tensor, b: Double) throws(TensorError) -> Tensor {
+    try a - operand(b, for: a)
+  }
+
+  /// Each element times the number.
+  public static func * (a: Tensor, b: Double) throws(TensorError) -> Tensor {
+    try a * operand(b, for: a)
+  }
+
+  /// Each element divided by the number.
+  public static func / (a: Tensor, b: Double) throws(TensorError) -> Tensor {
+    try a / operand(b, for: a)
+  }
+
+  /// Each element to the power of a number.
+  public func power(_ exponent: Double) throws(TensorError) -> Tensor {
+    let result = try Tensor.combine(self, Tensor.operand(exponent, for: self), .power)
+    return result.recording(self) { [self] gradient throws(TensorError) in
+      let slope = try power(exponent - 1) * exponent
+      try accumulate(Tensor.combine(gradient, slope.detached(), .multiply))
+    }
+  }
+}
+
+// MARK: - Without gradients
+
+/// What a binary operation does with two elements.
+enum BinaryOperation {
+  case add, subtract, multiply, divide, maximum, power
+}
+
+extension Tensor {
+  /// A binary operation on broadcast elements of a common type; records nothing.
+  static func combine(
+    _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation
+  ) throws(TensorError) -> Tensor {
+    var dtype = DType.promoted(a.dtype, b.dtype)
+    if dtype == .bool { dtype = .int64 }
+    if dtype == .int64 && (operation == .divide || operation == .power) { dtype = .float32 }
+    let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
+    let result = try Tensor(uninitialized: Shape.broadcast(a.shape, b.shape), dtype)
+    switch dtype {
+    case .float32: combineFloating(a, b, operation, into: result, Float.self, powf)
+    case .float64: combineFloating(a, b, operation, into: result, Double.self, pow)
+    case .int64, .bool: combineIntegers(a, b, operation, into: result)
+    }
+    return result
+  }
+
+  @inline(__always)
+  private static func combineFloating<Scalar: TensorScalar & BinaryFloatingPoint>(
+    _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation, into result: Tensor,
+    _ type: Scalar.Type, _ power: (Scalar, Scalar) -> Scalar
+  ) {
+    switch operation {
+    case .add: zip(a, b, into: result, type) { $0 + $1 }
+    case .subtract: zip(a, b, into: result, type) { $0 - $1 }
+    case .multiply: zip(a, b, into: result, type) { $0 * $1 }
+    case .divide: zip(a, b, into: result, type) { $0 / $1 }
+    case .maximum: zip(a, b, into: result, type) { $0 < $1 || $1.isNaN ? $1 : $0 }
+    case .power: zip(a, b, into: result, type, power)
+    }
+  }
+
+  private static func combineIntegers(
+    _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation, into result: Tensor
+  ) {
+    switch operation {
+    case .add: zip(a, b, into: result, Int64.self) { $0 &+ $1 }
+    case .subtract: zip(a, b, into: result, Int64.self) { $0 &- $1 }
+    case .multiply: zip(a, b, into: result, Int64.self) { $0 &* $1 }
+    case .maximum: zip(a, b, into: result, Int64.self) { max($0, $1) }
+    case .divide, .power: preconditionFailure("integers are made floats before \(operation)")
+    }
+  }
+
+  @inline(__always)
+  static func zip<Operand: TensorScalar, Result: TensorScalar>(
+    _ a: Tensor, _ b: Tensor, into result: Tensor, _ type: Operand.Type,
+    _ operation: (Operand, Operand) -> Result
+  ) {
+    let (x, y, z) = (
+      a.pointer(to: type), b.pointer(to: type), result.pointer(to: Result.self)
+    )
+    // Each case of its own, so that its loop can be vectorised.
+    @inline(__always) func run(_ i: Int, _ j: Int, _ k: Int, _ count: Int, _ steps: (Int, Int)) {
+      switch steps {
+      case (1, 1): for n in 0..<count { z[i + n] = operation(x[j + n], y[k + n]) }
+      case (1, 0): for n in 0..<count { z[i + n] = operation(x[j + n], y[k]) }
+      case (0, 1): for n in 0..<count { z[i + n] = operation(x[j], y[k + n]) }
+      default:
+        for n in 0..<count { z[i + n] = operation(x[j + n * steps.0], y[k + n * steps.1]) }
+      }
+    }
+    if a.shape == b.shape { return run(0, 0, 0, result.count, (1, 1)) }
+    if b.count == 1 && a.shape == result.shape { return run(0, 0, 0, result.count, (1, 0)) }
+    if a.count == 1 && b.shape == result.shape { return run(0, 0, 0, result.count, (0, 1)) }
+    forEachRun(
+      of: result.shape, Shape.strides(of: a.shape, broadcastTo: result.shape),
+      Shape.strides(of: b.shape, broadcastTo: result.shape), run)
+  }
+
+  /// A function of each element of a `float32` tensor; records nothing.
+  @inline(__always)
+  func map(_ function: (Float) -> Float) throws(TensorError) -> Tensor {
+    let source = try converted(to: .float32)
+    let result = try Tensor(uninitialized: shape, .float32)
+    let (x, y) = (source.floats, result.floats)
+    for i in 0..<count { y[i] = function(x[i]) }
+    return result
+  }
+
+  /// This gradient of a broadcast operand, summed over the dimensions that were repeated.
+  func summed(to target: [Int]) throws(TensorError) -> Tensor {
+    guard shape != target else { return self }
+    let result = try Tensor.zeros(target)
+    let strides = Shape.strides(of: target, broadcastTo: shape)
+    let (x, z) = (floats, result.floats)
+    forEachRun(of: shape, strides, strides) { i, j, _, count, steps in
+      if steps.0 == 1 {
+        for n in 0..<count { z[j + n] += x[i + n] }
+      } else {
+        for n in 0..<count { z[j] += x[i + n] }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,96 @@
+import CKernels
+
+extension Tensor {
+  /// The matrix product: PyTorch's `@` for vectors and matrices.
+  ///
+  /// - Shape: `[m, k]` by `[k, n]` gives `[m, n]`; a vector stands for one row on the left, for one
+  ///   column on the right, and that dimension is dropped from the result.
+  /// - Throws: ``TensorError/cannotMultiply(_:_:)``.
+  public func multiplied(by other: Tensor) throws(TensorError) -> Tensor {
+    guard (1...2).contains(shape.count), (1...2).contains(other.shape.count),
+      shape.last == other.shape.first
+    else { throw .cannotMultiply(shape, other.shape) }
+    let left = shape.count == 1 ? try unsqueezed(0) : self
+    let right = other.shape.count == 1 ? try other.unsqueezed(1) : other
+    let product = try left.matrixProduct(right)
+    return shape.count == 2 && other.shape.count == 2
+      ? product : try product.reshaped(to: shape.dropLast() + other.shape.dropFirst())
+  }
+
+  private func matrixProduct(_ other: Tensor) throws(TensorError) -> Tensor {
+    let dtype = DType.promoted(dtype, other.dtype)
+    guard dtype == .float32 else { return try generalProduct(other, dtype) }
+    let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
+    return try Tensor.product(a, b).recording(self, other) {
+      [self] gradient throws(TensorError) in
+      if requiresGradient {
+        try accumulate(Tensor.product(gradient, b.transposedMatrix()))
+      }
+      if other.requiresGradient {
+        try other.accumulate(Tensor.product(a.transposedMatrix(), gradient))
+      }
+    }
+  }
+
+  /// This matrix times the transpose of `weight`, plus `bias`: a linear layer.
+  ///
+  /// - Shape: `[batch, in]` with a weight `[out, in]` and a bias `[out]` gives `[batch, out]`.
+  /// - Throws: ``TensorError/cannotMultiply(_:_:)``.
+  public func linear(weight: Tensor, bias: Tensor?) throws(TensorError) -> Tensor {
+    guard shape.count == 2, weight.shape.count == 2, shape[1] == weight.shape[1] else {
+      throw .cannotMultiply(shape, weight.shape.reversed())
+    }
+    let result = try Tensor.product(self, weight.transposedMatrix())
+    if let bias {
+      let (z, b) = (result.floats, bias.floats)
+      let columns = weight.shape[0]
+      for r in 0..<shape[0] {
+        for c in 0..<columns { z[r * columns + c] += b[c] }
+      }
+    }
+    return result.recording([self, weight] + (bias.map { [$0] } ?? [])) {
+      [self] gradient throws(TensorError) in
+      if requiresGradient { try accumulate(Tensor.product(gradient, weight)) }
+      if weight.requiresGradient {
+        try weight.accumulate(Tensor.product(gradient.transposedMatrix(), self))
+      }
+      try bias?.accumulate(gradient.summed(to: [weight.shape[0]]))
+    }
+  }
+
+  /// The product of two `float32` matrices that fit; records nothing.
+  private static func product(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
+    let result = try Tensor.zeros([a.shape[0], b.shape[1]])
+    ck_multiply_add(
+      result.floats, a.floats, b.floats, Int64(a.shape[0]), Int64(a.shape[1]), Int64(b.shape[1]))
+    return result
+  }
+
+  /// The product of two matrices of another type, in the plain order.
+  private func generalProduct(_ other: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
+    let exact: DType = dtype == .float64 ? .float64 : .int64
+    let (a, b) = (try converted(to: exact), try other.converted(to: exact))
+    let result = try Tensor(uninitialized: [shape[0], other.shape[1]], exact)
+    if exact == .float64 {
+      Tensor.product(a, b, into: result, Double.self) { $0 + $1 * $2 }
+    } else {
+      Tensor.product(a, b, into: result, Int64.self) { $0 &+ $1 &* $2 }
+    }
+    return result
+  }
+
+  private static func product<Scalar: TensorScalar & Numeric>(
+    _ a: Tensor, _ b: Tensor, into result: Tensor, _ type: Scalar.Type,
+    _ addProduct: (Scalar, Scalar, Scalar) -> Scalar
+  ) {
+    let (x, y, z) = (a.pointer(to: type), b.pointer(to: type), result.pointer(to: type))
+    let (inner, columns) = (a.shape[1], b.shape[1])
+    for i in 0..<a.shape[0] {
+      for j in 0..<columns {
+        var sum: Scalar = 0
+        for k in 0..<inner { sum = addProduct(sum, x[i * inner + k], y[k * columns + j]) }
+        z[i * columns + j] = sum
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+public import Randomness
+
+extension Tensor {
+  /// Replaces the elements by normal ones, as PyTorch's `normal_`.
+  ///
+  /// - Precondition: the elements are `float32`.
+  @discardableResult
+  public func fillNormal(
+    mean: Double = 0, std: Double = 1, using generator: inout TorchGenerator
+  ) -> Tensor {
+    generator.fillNormal(
+      UnsafeMutableBufferPointer(start: floats, count: count), mean: mean, std: std)
+    return self
+  }
+
+  /// Replaces the elements by ones in `low..<high`, as PyTorch's `uniform_`.
+  ///
+  /// - Precondition: the elements are `float32`.
+  @discardableResult
+  public func fillUniform(
+    from low: Double = 0, to high: Double = 1, using generator: inout TorchGenerator
+  ) -> Tensor {
+    generator.fillUniform(
+      UnsafeMutableBufferPointer(start: floats, count: count), from: Float(low), to: Float(high))
+    return self
+  }
+}

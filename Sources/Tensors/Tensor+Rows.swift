@@ -1,0 +1,120 @@
+import CKernels
+
+extension Tensor {
+  /// The part of this tensor at one index of a dimension: `x[:, 0]` is `x.selecting(0, along: 1)`.
+  ///
+  /// - Throws: ``TensorError/noDimension(_:shape:)``,
+  ///   ``TensorError/indexOutOfRange(_:size:dimension:)``.
+  public func selecting(_ index: Int, along dimension: Int = 0) throws(TensorError) -> Tensor {
+    let d = try Shape.dimension(dimension, of: shape)
+    let row = index < 0 ? index + shape[d] : index
+    guard (0..<shape[d]).contains(row) else {
+      throw .indexOutOfRange(index, size: shape[d], dimension: d)
+    }
+    var target = shape
+    target.remove(at: d)
+    let result = try Tensor(uninitialized: target, dtype)
+    let slice = Slice(of: self, along: d, at: row)
+    slice.copy(from: storage, to: result.storage)
+    return result.recording(self) { [self] gradient throws(TensorError) in
+      let whole = try Tensor.zeros(shape)
+      slice.copyBack(from: gradient.storage, to: whole.storage)
+      try accumulate(whole)
+    }
+  }
+
+  /// Picks one row of this tensor for each index, in order.
+  ///
+  ///     try userFactors.rows(at: batch.selecting(0, along: 1))  // [batch, factors]
+  ///
+  /// Indices may repeat; their gradients add up. A leaf keeps that gradient by rows, so its cost
+  /// depends on the batch and not on the size of the table.
+  ///
+  /// - Shape: `[rows, …]` with indices of shape `[n]` gives `[n, …]`.
+  /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``,
+  ///   ``TensorError/unexpectedType(_:expected:)`` unless the indices are `int64`.
+  /// - Complexity: O(elements picked).
+  public func rows(at indices: Tensor) throws(TensorError) -> Tensor {
+    guard indices.dtype == .int64 else {
+      throw .unexpectedType(indices.dtype, expected: "int64 indices")
+    }
+    guard let rowCount = shape.first else {
+      throw .unexpectedShape(shape, expected: "at least one dimension to index")
+    }
+    let positions = try indices.rowPositions(below: rowCount)
+    let width = shape[1...].reduce(1, *)
+    let result = try Tensor(uninitialized: indices.shape + shape[1...], dtype)
+    let index = positions.pointer(to: Int64.self)
+    if dtype == .float32 {
+      ck_gather_rows(result.floats, floats, index, Int64(positions.count), Int64(width))
+    } else {
+      let bytes = width * dtype.byteCount
+      for n in 0..<positions.count {
+        (result.storage.bytes + n * bytes)
+          .copyMemory(from: storage.bytes + Int(index[n]) * bytes, byteCount: bytes)
+      }
+    }
+    return result.recording(self) { [self] gradient throws(TensorError) in
+      let rows = node == nil ? persistentRowGradient(width) : RowGradient(rowCount, width)
+      positions.withElements(as: Int64.self) { positions in
+        rows.add(gradient.floats, at: UnsafeBufferPointer(positions))
+      }
+      guard node != nil else { return }
+      let whole = try Tensor.zeros(shape)
+      rows.add(to: whole.floats)
+      try accumulate(whole)
+    }
+  }
+
+  private func persistentRowGradient(_ width: Int) -> RowGradient {
+    if let rows = rowGradient { return rows }
+    let rows = RowGradient(shape[0], width)
+    rowGradient = rows
+    return rows
+  }
+
+  /// These indices, the negative ones counted from the end.
+  private func rowPositions(below rowCount: Int) throws(TensorError) -> Tensor {
+    let index = pointer(to: Int64.self)
+    var hasNegative = false
+    for n in 0..<count {
+      let row = Int(index[n])
+      guard row < rowCount, row >= -rowCount else {
+        throw .indexOutOfRange(row, size: rowCount, dimension: 0)
+      }
+      hasNegative = hasNegative || row < 0
+    }
+    guard hasNegative else { return self }
+    return try Tensor(
+      (0..<count).map { index[$0] < 0 ? index[$0] + Int64(rowCount) : index[$0] }, shape: shape)
+  }
+}
+
+/// The elements at one index of a dimension.
+private struct Slice {
+  let outer: Int
+  let step: Int
+  let start: Int
+  let byteCount: Int
+
+  init(of tensor: Tensor, along d: Int, at index: Int) {
+    byteCount = tensor.shape[(d + 1)...].reduce(tensor.dtype.byteCount, *)
+    outer = tensor.shape[..<d].reduce(1, *)
+    step = tensor.shape[d] * byteCount
+    start = index * byteCount
+  }
+
+  func copy(from whole: Storage, to part: Storage) {
+    for o in 0..<outer {
+      (part.bytes + o * byteCount)
+        .copyMemory(from: whole.bytes + o * step + start, byteCount: byteCount)
+    }
+  }
+
+  func copyBack(from part: Storage, to whole: Storage) {
+    for o in 0..<outer {
+      (whole.bytes + o * step + start)
+        .copyMemory(from: part.bytes + o * byteCount, byteCount: byteCount)
+    }
+  }
+}

@@ -1,0 +1,164 @@
+/// An n-dimensional array, and what it was computed from.
+///
+/// Elements lie in row-major order. An operation makes a new tensor and never changes its operands;
+/// if a parameter went into it, the result remembers how, so that `backward()` can follow the chain
+/// rule back. Only `float32` tensors have gradients.
+///
+///     let x = try Tensor([1, 2, 3]).requiringGradient()
+///     try (x * x).sum().backward()
+///     x.gradient  // [2, 4, 6]
+///
+/// It has no views into another tensor's memory with other strides, no devices, and no gradients of
+/// gradients: the chapter needs none of them.
+public final class Tensor {
+  /// Sizes of the dimensions; empty for a single number.
+  public let shape: [Int]
+  /// What the elements are.
+  public let dtype: DType
+  /// The number of elements.
+  public let count: Int
+
+  let storage: Storage
+
+  /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
+  public internal(set) var requiresGradient = false
+  /// How this was computed; nil for a leaf.
+  var node: Node?
+  /// The gradient that has arrived so far, where it is not by rows.
+  var denseGradient: Tensor?
+  /// The gradient of a leaf that is read by rows.
+  package internal(set) var rowGradient: RowGradient?
+
+  /// Memory for `shape` whose elements are not set yet.
+  init(uninitialized shape: [Int], _ dtype: DType) throws(TensorError) {
+    count = try Shape.count(shape)
+    self.shape = shape
+    self.dtype = dtype
+    storage = Storage(byteCount: count * dtype.byteCount)
+  }
+
+  /// The same elements under another shape.
+  init(sharing other: Tensor, shape: [Int]) {
+    precondition(shape.reduce(1, *) == other.count, "\(other.shape) does not fill \(shape)")
+    self.shape = shape
+    dtype = other.dtype
+    count = other.count
+    storage = other.storage
+  }
+
+  /// A tensor of elements in row-major order.
+  ///
+  /// - Throws: ``TensorError/cannotReshape(from:to:)`` if they do not fill `shape`.
+  public convenience init<Scalar: TensorScalar>(
+    _ scalars: [Scalar], shape: [Int]
+  ) throws(TensorError) {
+    try self.init(uninitialized: shape, Scalar.dtype)
+    guard scalars.count == count else { throw .cannotReshape(from: [scalars.count], to: shape) }
+    let start = pointer(to: Scalar.self)
+    scalars.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress { start.initialize(from: base, count: source.count) }
+    }
+  }
+
+  /// A tensor of one dimension.
+  public convenience init<Scalar: TensorScalar>(_ scalars: [Scalar]) throws(TensorError) {
+    try self.init(scalars, shape: [scalars.count])
+  }
+
+  /// A matrix, row by row.
+  ///
+  /// - Throws: ``TensorError/ragged`` if the rows differ in length.
+  public convenience init<Scalar: TensorScalar>(_ rows: [[Scalar]]) throws(TensorError) {
+    let width = rows.first?.count ?? 0
+    for row in rows where row.count != width { throw .ragged }
+    try self.init(rows.flatMap(\.self), shape: [rows.count, width])
+  }
+
+  /// A single number.
+  public convenience init<Scalar: TensorScalar>(scalar: Scalar) throws(TensorError) {
+    try self.init([scalar], shape: [])
+  }
+
+  /// A tensor whose elements are all `value`.
+  public convenience init<Scalar: TensorScalar>(
+    repeating value: Scalar, shape: [Int]
+  ) throws(TensorError) {
+    try self.init(uninitialized: shape, Scalar.dtype)
+    pointer(to: Scalar.self).initialize(repeating: value, count: count)
+  }
+
+  /// Zeros.
+  public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor {
+    try Tensor(repeating: Float(0), shape: shape)
+  }
+}
+
+// MARK: - Elements
+
+extension Tensor {
+  /// The elements in row-major order.
+  ///
+  /// - Precondition: `Scalar` is the type of the elements.
+  public func scalars<Scalar: TensorScalar>(as type: Scalar.Type) -> [Scalar] {
+    Array(UnsafeBufferPointer(start: pointer(to: type), count: count))
+  }
+
+  /// The only element.
+  ///
+  /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` if there is not exactly one.
+  public func item() throws(TensorError) -> Double {
+    guard count == 1 else { throw .unexpectedShape(shape, expected: "one element") }
+    return switch dtype {
+    case .float32: Double(pointer(to: Float.self)[0])
+    case .float64: pointer(to: Double.self)[0]
+    case .int64: Double(pointer(to: Int64.self)[0])
+    case .bool: pointer(to: Bool.self)[0] ? 1 : 0
+    }
+  }
+
+  /// Calls `body` with the elements, which it may change.
+  ///
+  /// - Precondition: `Scalar` is the type of the elements.
+  package func withElements<Scalar: TensorScalar, Result>(
+    as type: Scalar.Type, _ body: (UnsafeMutableBufferPointer<Scalar>) -> Result
+  ) -> Result {
+    body(UnsafeMutableBufferPointer(start: pointer(to: type), count: count))
+  }
+
+  func pointer<Scalar: TensorScalar>(to type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
+    precondition(Scalar.dtype == dtype, "\(dtype) elements read as \(Scalar.dtype)")
+    return storage.bytes.assumingMemoryBound(to: type)
+  }
+
+  /// Where the elements of a `float32` tensor begin.
+  var floats: UnsafeMutablePointer<Float> { pointer(to: Float.self) }
+
+  /// The same numbers as another type; itself if it is of that type already.
+  public func converted(to target: DType) throws(TensorError) -> Tensor {
+    guard target != dtype else { return self }
+    let result = try Tensor(uninitialized: shape, target)
+    switch dtype {
+    case .float32: result.convert(from: pointer(to: Float.self))
+    case .float64: result.convert(from: pointer(to: Double.self))
+    case .int64: result.convert(from: pointer(to: Int64.self))
+    case .bool: result.convert(from: pointer(to: Bool.self))
+    }
+    return result
+  }
+
+  private func convert<Source: TensorScalar>(from source: UnsafePointer<Source>) {
+    switch dtype {
+    case .float32: convert(from: source, to: floats)
+    case .float64: convert(from: source, to: pointer(to: Double.self))
+    case .int64: convert(from: source, to: pointer(to: Int64.self))
+    case .bool: convert(from: source, to: pointer(to: Bool.self))
+    }
+  }
+
+  @inline(__always)
+  private func convert<Source: TensorScalar, Target: TensorScalar>(
+    from source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>
+  ) {
+    for i in 0..<count { target[i] = Target(number: source[i].number) }
+  }
+}

@@ -1,0 +1,50 @@
+/// Why an operation on tensors cannot be done.
+public enum TensorError: Error, Equatable {
+  /// Two shapes that do not broadcast.
+  case cannotBroadcast([Int], [Int])
+  /// Two shapes whose inner sizes differ.
+  case cannotMultiply([Int], [Int])
+  /// Nested lists whose rows differ in length.
+  case ragged
+  /// A shape that the elements do not fill.
+  case cannotReshape(from: [Int], to: [Int])
+  /// Tensors that differ in a dimension that they must share.
+  case cannotJoin([Int], [Int], dimension: Int)
+  /// A dimension that the shape does not have.
+  case noDimension(Int, shape: [Int])
+  /// A row or element that is not there.
+  case indexOutOfRange(Int, size: Int, dimension: Int)
+  /// More elements than memory can hold.
+  case tooLarge([Int])
+  /// A shape other than the one that the operation works on.
+  case unexpectedShape([Int], expected: String)
+  /// An element type other than the one that the operation works on.
+  case unexpectedType(DType, expected: String)
+  /// `backward` on something that no parameter went into.
+  case noGradient
+}
+
+extension TensorError: CustomStringConvertible {
+  /// A sentence for people.
+  public var description: String {
+    switch self {
+    case .cannotBroadcast(let a, let b): "shapes \(a) and \(b) do not fit together"
+    case .cannotMultiply(let a, let b):
+      "cannot multiply \(a) by \(b)"
+        + (a.last.map { ": the inner sizes differ (\($0) and \(b[max(b.count - 2, 0)]))" } ?? "")
+    case .ragged: "the rows differ in length"
+    case .cannotReshape(let from, let to):
+      "\(from.reduce(1, *)) elements of shape \(from) do not fill shape \(to)"
+    case .cannotJoin(let a, let b, let dimension):
+      "cannot join \(a) and \(b) along dimension \(dimension): the other sizes differ"
+    case .noDimension(let dimension, let shape):
+      "there is no dimension \(dimension) in shape \(shape)"
+    case .indexOutOfRange(let index, let size, let dimension):
+      "index \(index) is out of range for dimension \(dimension) of size \(size)"
+    case .tooLarge(let shape): "a tensor of shape \(shape) does not fit in memory"
+    case .unexpectedShape(let shape, let expected): "expected \(expected), got shape \(shape)"
+    case .unexpectedType(let dtype, let expected): "expected \(expected), got \(dtype.rawValue)"
+    case .noGradient: "no parameter went into this value, so there is nothing to differentiate"
+    }
+  }
+}
