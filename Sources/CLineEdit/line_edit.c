@@ -7,7 +7,6 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,22 +56,16 @@ static int next_byte(le_editor *ed, unsigned char *byte) {
     return 1;
   }
   for (;;) {
-    ssize_t count = read(STDIN_FILENO, byte, 1);
-    if (count >= 0) return (int)count;
-    if (errno == EAGAIN) {
-      struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-      poll(&input, 1, -1);
-    } else if (errno != EINTR) {
-      return -1;
+    if (le_wait(STDIN_FILENO)) {
+      ssize_t count = read(STDIN_FILENO, byte, 1);
+      if (count >= 0) return (int)count;
+      if (errno != EINTR && errno != EAGAIN) return -1;
     }
     if (le_interrupt_pending()) {
       errno = EINTR;
       return -1;
     }
-    if (le_resized) {
-      le_resized = 0;
-      el_resize(ed->el);
-    }
+    if (le_resize_take()) el_resize(ed->el);
   }
 }
 
@@ -163,8 +156,9 @@ static unsigned char on_end_key(EditLine *el, int key) {
   const LineInfoW *li = el_wline(el);
   if (li->lastchar == li->buffer) return CC_EOF;
   if (li->cursor == li->lastchar) return CC_REFRESH_BEEP;
-  int at = (int)(li->cursor - li->buffer);
-  el_deletestr1(el, at, at + 1);
+  // Not el_deletestr1, which moves only as many characters as it deletes.
+  el_cursor(el, 1);
+  el_deletestr(el, 1);
   return CC_REFRESH;
 }
 
@@ -332,7 +326,8 @@ le_editor *le_open(const char *program, int history_size, le_completer complete,
   el_source(el, NULL);
   bind_keys(el);  // last: `bind -v` in .editrc replaces the map
   // ^C and ^Z are keys while a line is edited: signals would lose typed text or the picture.
-  el_wset(el, EL_SETTY, L"-d", L"-isig", NULL);
+  // CR and LF stay what they are, so that both together can be told from two lines in a paste.
+  el_wset(el, EL_SETTY, L"-d", L"-isig", L"-icrnl", L"-inlcr", NULL);
   return ed;
 }
 
@@ -349,11 +344,6 @@ void le_close(le_editor *ed) {
 
 // MARK: - Reading lines
 
-static void on_resize(int signal) {
-  (void)signal;
-  le_resized = 1;
-}
-
 le_result le_read(le_editor *ed, const le_request *request, const char **line) {
   free(ed->prompt);
   free(ed->initial);
@@ -364,17 +354,16 @@ le_result le_read(le_editor *ed, const le_request *request, const char **line) {
   ed->continues = request->continues;
   ed->was_interrupted = ed->reopens = false;
 
-  // Outside this function the signal would only make other reads fail.
-  struct sigaction resize = {.sa_handler = on_resize}, old;
-  sigemptyset(&resize.sa_mask);
-  sigaction(SIGWINCH, &resize, &old);
+  le_resize_watch(true);
   le_terminal_edit();
+  // libedit would do this after it shows the prompt, and lose control keys typed in between.
+  el_wset(ed->el, EL_PREP_TERM, 1);
   int count = 0;
   errno = 0;
   const wchar_t *text = el_wgets(ed->el, &count);
   int error = errno;
   le_terminal_run();
-  sigaction(SIGWINCH, &old, NULL);
+  le_resize_watch(false);
 
   if (le_interrupt_take()) {
     printf("^C\n");

@@ -1,5 +1,9 @@
 #include "terminal.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <termios.h>
 #include <time.h>
@@ -12,7 +16,8 @@ static volatile sig_atomic_t is_open;  // whether `found` has to be put back
 static volatile sig_atomic_t is_running;
 static volatile sig_atomic_t interrupts;
 static volatile sig_atomic_t last_interrupt;  // in seconds of the monotonic clock
-volatile sig_atomic_t le_resized;
+static volatile sig_atomic_t is_resized;
+static int wakeup[2] = {-1, -1};  // a pipe that signals write to
 
 static void put(const char *sequence, size_t count) {
   // Nothing can be done when the terminal is gone.
@@ -100,7 +105,55 @@ static void on_stop(int signal) {
   if (is_running) set_quiet(true);
 }
 
-// MARK: - Interrupts
+// MARK: - Signals that end a wait
+
+// A signal may come just before a wait begins, and on any thread; the pipe ends the wait all the
+// same.
+static void wake_up(void) {
+  int error = errno;
+  if (wakeup[1] >= 0 && write(wakeup[1], "", 1) < 0) errno = error;
+  errno = error;
+}
+
+static void make_wakeup(void) {
+  if (wakeup[0] < 0 && pipe(wakeup) == 0)
+    for (int i = 0; i < 2; i++) {
+      fcntl(wakeup[i], F_SETFL, O_NONBLOCK);
+      fcntl(wakeup[i], F_SETFD, FD_CLOEXEC);
+    }
+}
+
+bool le_wait(int descriptor) {
+  struct pollfd inputs[] = {{.fd = descriptor, .events = POLLIN},
+                            {.fd = wakeup[0], .events = POLLIN}};
+  for (;;) {
+    char bytes[64];
+    while (wakeup[0] >= 0 && read(wakeup[0], bytes, sizeof bytes) > 0) continue;
+    if (interrupts > 0 || is_resized) return false;
+    if (poll(inputs, 2, -1) < 0 && errno != EINTR) return true;  // let the read say what is wrong
+    if (inputs[0].revents) return true;
+  }
+}
+
+static void on_resize(int signal) {
+  (void)signal;
+  is_resized = 1;
+  wake_up();
+}
+
+void le_resize_watch(bool on) {
+  static struct sigaction old;
+  struct sigaction resize = {.sa_handler = on_resize, .sa_flags = SA_RESTART};
+  sigemptyset(&resize.sa_mask);
+  if (on) sigaction(SIGWINCH, &resize, &old);
+  else sigaction(SIGWINCH, &old, NULL);
+}
+
+bool le_resize_take(void) {
+  bool was = is_resized;
+  is_resized = 0;
+  return was;
+}
 
 static int seconds(void) {
   struct timespec now;
@@ -117,9 +170,11 @@ static void on_interrupt(int signal) {
   }
   last_interrupt = now;
   interrupts = 1;
+  wake_up();
 }
 
 void le_interrupt_watch(void) {
+  make_wakeup();
   struct sigaction interrupt = {.sa_handler = on_interrupt};  // no SA_RESTART: reads must end
   sigemptyset(&interrupt.sa_mask);
   sigaction(SIGINT, &interrupt, NULL);
@@ -145,6 +200,7 @@ bool le_terminal_open(void) {
   if (tcgetattr(STDIN_FILENO, &found) < 0) return false;
   if (!is_registered) atexit(on_exit_restore);
   is_registered = true;
+  make_wakeup();
   is_open = true;
   is_running = true;
 

@@ -114,6 +114,12 @@ extension Source {
     if end > start, bytes[end - 1] == .carriageReturn { end -= 1 }
     return start..<end
   }
+
+  /// The lines that begin in a range, each without its line ending.
+  func lines(in range: Range<Int>) -> [Range<Int>] {
+    guard !range.isEmpty else { return [] }
+    return (line(at: range.lowerBound)...line(at: range.upperBound - 1)).map(lineRange)
+  }
 }
 
 // MARK: - Reading a file

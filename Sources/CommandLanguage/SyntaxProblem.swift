@@ -7,6 +7,7 @@ enum SyntaxProblem {
   case unclosedString(quote: String)
   case badEscape(String)
   case loneBrace(String)
+  case emptyBraces
 
   // Brackets and ends
   case unclosed(String)
@@ -91,6 +92,7 @@ extension SyntaxProblem {
         "bad-format", "`\(brace)` does not belong to a pair", nil,
         ["in an f'…' text write \(brace)\(brace) for the character itself"]
       )
+    case .emptyBraces: ("bad-format", "the braces hold nothing", nil, [])
     case .unclosed(let opener): ("unclosed", "`\(opener)` is never closed", "opened here", [])
     case .unfinished(let text):
       ("unfinished", "something is missing after `\(text)`", nil, [])
@@ -131,7 +133,7 @@ extension SyntaxProblem {
     case .chainedAssignment(let first?, let second?):
       (
         "chained-assignment", "only one `=` on a line", nil,
-        ["write \(second); \(first) = …"]
+        ["write \(second) = …; \(first) = \(second)"]
       )
     case .chainedAssignment:
       ("chained-assignment", "only one `=` on a line", nil, ["assign one name after the other"])

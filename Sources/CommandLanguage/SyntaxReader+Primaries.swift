@@ -165,10 +165,14 @@ extension SyntaxReader {
     reader.depth = depth
     try reader.descend()
     let expression: Expression
-    do {
+    do throws(Diagnostic) {
       try reader.advance()
+      if reader.token.is(.rightBrace) {
+        throw problem(.emptyBraces, brace..<reader.token.range.upperBound)
+      }
       expression = try reader.expressionList()
-    } catch  where ["unclosed", "unfinished"].contains(error.code) {
+    } catch {
+      guard ["unclosed", "unfinished"].contains(error.code) else { throw error }
       // The text is closed, so more input would not help.
       throw problem(.endsTooEarly("the part in braces"), error.range ?? brace..<brace + 1)
     }

@@ -17,7 +17,8 @@ extension SyntaxReader {
         let lineEnd = lexer.endOfLine(from: max(start, error.range?.lowerBound ?? start))
         let behind = min(lineEnd + 1, lexer.end)
         guard recordsError(at: behind) else { throw error }
-        let range = start..<max(start, lineEnd)
+        let hasReturn = lexer.byte(lineEnd - 1) == .carriageReturn
+        let range = start..<max(start, hasReturn ? lineEnd - 1 : lineEnd)
         statements = [Statement(kind: .mistake(error), range: range, isSuppressed: false)]
         (end, lexer.position, openers, depth) = (range.upperBound, behind, [], 0)
       }
@@ -198,7 +199,8 @@ extension SyntaxReader {
     case .symbol(.bar): throw pipe(behind: expression)
     case .symbol(let symbol) where symbol.assignment != nil:
       throw problem(.notATarget, expression.range)
-    case .symbol(.leftBrace), .symbol(.rightParenthesis), .symbol(.rightBracket):
+    case .symbol(.leftBrace), .symbol(.rightParenthesis), .symbol(.rightBracket), .name("if"),
+      .name("is"):
       throw unexpectedToken()
     default: break
     }

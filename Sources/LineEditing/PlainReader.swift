@@ -1,3 +1,4 @@
+private import CLineEdit
 internal import Glibc
 
 /// Lines from a pipe, a file or a terminal that can only print.
@@ -82,6 +83,11 @@ public final class PlainReader: LineReader {
   private func fill() -> ReadResult? {
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
+      guard le_wait(descriptor) else {
+        // A window that changes its size is nothing to a plain reader.
+        if Interrupt.isPending { return .interrupted }
+        continue
+      }
       let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count > 0 {
         bytes += chunk[..<count]
@@ -93,13 +99,7 @@ public final class PlainReader: LineReader {
         return nil
       }
       let error = errno
-      if error == EAGAIN {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        poll(&waiting, 1, -1)
-      } else if error != EINTR {
-        return .failed(error)
-      }
-      if Interrupt.isPending { return .interrupted }
+      if error != EINTR, error != EAGAIN { return .failed(error) }
     }
   }
 

@@ -44,7 +44,7 @@ public struct DelimitedReader: Sendable, Equatable {
     case text
   }
 
-  /// The text between two fields: one ASCII character, or two as in `::`.
+  /// The text between two fields: one ASCII character, or two as in `::`; no quotation mark.
   public var delimiter = ","
   /// Whether the first line holds the names of the columns.
   public var hasHeader = true

@@ -22,8 +22,9 @@ struct DelimitedSource {
   ) throws(TableError) {
     self.file = file
     let delimiters = Array(reader.delimiter.utf8)
-    precondition(
-      (1...2).contains(delimiters.count), "delimiter '\(reader.delimiter)' is not 1 or 2 bytes")
+    guard (1...2).contains(delimiters.count),
+      delimiters.allSatisfy({ $0 < 0x80 && $0 != 0 && !"\"\r\n".utf8.contains($0) })
+    else { throw .badDelimiter(reader.delimiter) }
     delimiter = delimiters[0]
     secondDelimiter = delimiters.count == 2 ? delimiters[1] : 0
     delimiterName = Self.name(of: reader.delimiter)

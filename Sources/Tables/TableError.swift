@@ -37,6 +37,8 @@ public enum TableError: Error, Equatable {
   /// The number of given names fits neither the columns of the file nor those kept.
   case wrongNameCount(file: String, names: Int, columns: Int)
 
+  /// The text between fields must be one or two ASCII characters that cannot begin a field.
+  case badDelimiter(String)
   /// There is no such file.
   case noFile(String)
   /// The path leads to a folder.
@@ -81,6 +83,8 @@ extension TableError: CustomStringConvertible {
       "cannot merge on '\(column)': it holds \(left) on the left and \(right) on the right"
     case .wrongNameCount(let file, let names, let columns):
       "\(file): \(names) names for \(columns) columns"
+    case .badDelimiter(let delimiter):
+      "fields cannot be separated by '\(delimiter)': one or two ASCII characters are expected"
     case .noFile(let path):
       "no file '\(path)'"
     case .isFolder(let path):
@@ -110,6 +114,7 @@ extension TableError: CustomStringConvertible {
     switch self {
     case .noColumn, .noColumnAt, .duplicateColumn, .unequalLengths, .wrongNameCount: "bad-column"
     case .wrongKind, .unlikeKeys: "wrong-kind"
+    case .badDelimiter: "bad-value"
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"
     case .isFolder, .unreadable, .emptyFile, .notText: "bad-file"

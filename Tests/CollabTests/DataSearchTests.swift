@@ -41,6 +41,7 @@ struct DataSearchTests {
     #expect(data.name == "demo")
     #expect(data.ratings.rowCount == 100_000)
     #expect(data.ratings.columnNames == ["user", "movie", "rating", "timestamp", "title"])
+    #expect(data.notes == [])
   }
 
   @Test(arguments: ["work/ml-100k", "home/.local/share/collab/ml-100k"])
@@ -58,6 +59,14 @@ struct DataSearchTests {
       world.search.environment["COLLAB_DATA"] = world.folder.path + folder
       #expect(try world.search.load("ml-100k").ratings.rowCount == 2)
     }
+  }
+
+  @Test func `a COLLAB_DATA that leads nowhere is mentioned`() throws {
+    var world = try World()
+    world.search.environment["COLLAB_DATA"] = "/nowhere"
+    let data = try world.search.load()
+    #expect(data.name == "demo")
+    #expect(data.notes == ["there are no ratings in $COLLAB_DATA (/nowhere)"])
   }
 
   @Test func `the folder of the user comes first and is insisted on`() throws {

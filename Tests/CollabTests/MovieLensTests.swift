@@ -50,7 +50,7 @@ struct MovieLensTests {
     let data = try MovieLens.load(folder.path)
     #expect(data.ratings.row(0).last == .text("Lantern: A Tale (1995)"))
     #expect(data.ratings.rowCount == 1)
-    #expect(data.notes == ["1 ratings of movies without a title were left out"])
+    #expect(data.notes == ["ratings of movies without a title were left out: 1"])
   }
 
   @Test(arguments: [

@@ -49,6 +49,8 @@ loop: while true {
   case .line("deaf"):
     // Never asks for Ctrl-C.
     print("not listening")
+    while !Interrupt.isPending { usleep(1000) }
+    print("heard nothing")
     while true { usleep(1000) }
   case .line("ask"):
     report("answer", "\(reader.read(Prompt("sure", purpose: .answer)))")

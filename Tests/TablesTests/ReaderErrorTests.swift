@@ -1,3 +1,4 @@
+import Glibc
 import Tables
 import Testing
 
@@ -104,6 +105,7 @@ struct ReaderErrorTests {
     reader.skipsBadRows = true
     reader.types = ["user": .integers, "rating": .numbers]
     let path = try temporaryFile("user,rating\n1,3\n2\n3,x\n4,5\n5,4,3\n6,\"1\n7,2\n")
+    defer { unlink(path) }
     let reading = try reader.reading(path)
     #expect(try reading.table.column("user").integers() == [1, 4, 7])
     #expect(try reading.table.column("rating").integers() == [3, 5, 2])
@@ -111,6 +113,11 @@ struct ReaderErrorTests {
     #expect(
       reading.firstSkipped?.description.hasSuffix(":3: expected 2 comma-separated fields, found 1")
         == true)
+  }
+
+  @Test(arguments: ["", "abc", "\"", "\n", "é"])
+  func `not everything can separate fields`(_ delimiter: String) {
+    #expect(failure("a,b\n1,2\n") { $0.delimiter = delimiter } == .badDelimiter(delimiter))
   }
 
   @Test func `a missing file, a folder and a missing column are named`() {

@@ -52,3 +52,6 @@ void le_interrupt_watch(void);
 bool le_interrupt_take(void);
 // Whether there was one, without taking it.
 bool le_interrupt_pending(void);
+
+// Waits until a descriptor can be read; false when a signal came instead.
+bool le_wait(int descriptor);

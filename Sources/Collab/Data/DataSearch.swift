@@ -129,7 +129,11 @@ extension DataSearch {
     case nil:
       guard let folder = installedFolder() else {
         if let dataFolder { throw .noRatings(folder: dataFolder) }
-        return try DemoRatings.generate().data(order: order)
+        let data = try DemoRatings.generate().data(order: order)
+        guard let named = environment["COLLAB_DATA"], !named.isEmpty else { return data }
+        return RatingsData(
+          name: data.name, ratings: data.ratings, movies: data.movies, source: data.source,
+          notes: ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"])
       }
       return try load(folder: folder, order: order)
     case "demo":

@@ -51,7 +51,9 @@ enum FileSystem {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Moves a folder, which an archive may have made unwritable.
   static func move(_ path: String, to newPath: String) throws(DataError) {
+    chmod(path, 0o755)
     guard rename(path, newPath) == 0 else { throw refusal(newPath) }
   }
 

@@ -57,7 +57,7 @@ public enum MovieLens {
     let lost = ratings.rowCount - titled.rowCount
     return RatingsData(
       name: name, ratings: titled, movies: movies, source: path,
-      notes: lost > 0 ? ["\(lost) ratings of movies without a title were left out"] : [])
+      notes: lost > 0 ? ["ratings of movies without a title were left out: \(lost)"] : [])
   }
 
   /// Whether a folder has a file of ratings of a known shape.

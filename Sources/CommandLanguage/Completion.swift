@@ -1,0 +1,246 @@
+/// What may stand at the cursor.
+public struct Completion: Sendable, Equatable {
+  /// One way to go on.
+  public struct Candidate: Sendable, Hashable {
+    /// The text that replaces what was typed of the word.
+    public let text: String
+    /// What follows the word once it is complete: a blank, `=`, `(`, a closing quote, or nothing.
+    public let suffix: String
+    /// The word in a listing.
+    public let label: String
+    /// What it stands for, in a listing.
+    public let note: String
+  }
+
+  /// The part of the line that a candidate replaces, in UTF-8 offsets; it ends at the cursor.
+  public let range: Range<Int>
+  /// The ways to go on, those that fit best first.
+  public let candidates: [Candidate]
+
+  /// The text to put at `range` for the first Tab: the only candidate with its suffix, or what all
+  /// candidates begin with; nil if there is nothing to add.
+  public func insertion(replacing typed: String) -> String? {
+    guard let first = candidates.first else { return nil }
+    if candidates.count == 1 { return first.text + first.suffix }
+    var prefix = first.text
+    for candidate in candidates.dropFirst() {
+      prefix = String(zip(prefix, candidate.text).prefix { $0 == $1 }.map(\.0))
+    }
+    return prefix.count > typed.count ? prefix : nil
+  }
+
+  /// The candidates with their descriptions, for the second Tab.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows of the screen; at most a third of them is used.
+  ///   - width: the columns of the screen.
+  /// - Returns: the lines to print.
+  public func listing(rows: Int, width: Int) -> [String] {
+    let limit = max(2, rows / 3)
+    let shown = candidates.prefix(candidates.count > limit ? limit - 1 : limit)
+    var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3)
+    if shown.count < candidates.count { lines.append("  … \(candidates.count - shown.count) more") }
+    return lines.map { Columns.cut($0, to: width) }
+  }
+}
+
+/// Finds completions from the specs and from what a session knows.
+public struct Completer {
+  let registry: CommandRegistry
+  let context: any CompletionContext
+
+  /// A completer for a registry and a session.
+  public init(_ registry: CommandRegistry, context: any CompletionContext) {
+    self.registry = registry
+    self.context = context
+  }
+
+  /// What may stand at a cursor.
+  ///
+  /// - Parameters:
+  ///   - text: what was typed, perhaps over several lines.
+  ///   - cursor: a UTF-8 offset in it; nil for its end.
+  /// - Returns: no candidates if nothing is known to fit.
+  public func complete(_ text: String, cursor: Int? = nil) -> Completion {
+    let bytes = Array(text.utf8.prefix(max(0, cursor ?? text.utf8.count)))
+    let place = TypedPlace(Source(bytes: bytes, name: Source.promptName), registry.commandNames)
+    let end = bytes.count
+    if let quote = place.openQuote { return insideQuotes(place, quote) }
+    if let dot = place.memberDot {
+      let items = context.members(of: place.text(place.receiver(before: dot)..<dot))
+      return completion(place.nameStart..<end, place, items.map(candidate))
+    }
+    if place.isBehindDot, place.command == nil || place.isInsideBrackets {
+      return Completion(range: end..<end, candidates: [])
+    }
+    guard let command = place.command, let spec = registry[command.name] else {
+      return completion(place.nameStart..<end, place, names(place))
+    }
+    if place.isInsideBrackets {
+      return completion(place.nameStart..<end, place, names(place))
+    }
+    return argument(place, spec, command)
+  }
+
+  private func completion(
+    _ range: Range<Int>, _ place: TypedPlace, _ candidates: [Completion.Candidate]
+  ) -> Completion {
+    let typed = place.text(range)
+    var seen: Set<String> = []
+    let fitting = candidates.filter {
+      $0.text.hasPrefix(typed) && seen.insert($0.text).inserted
+    }
+    return Completion(range: range, candidates: fitting)
+  }
+}
+
+// MARK: - Names
+
+extension Completer {
+  private func candidate(_ item: CompletionItem) -> Completion.Candidate {
+    Completion.Candidate(
+      text: item.name, suffix: item.isCallable ? "(" : "", label: item.name, note: item.note)
+  }
+
+  private func word(_ name: String, _ note: String = "") -> Completion.Candidate {
+    Completion.Candidate(text: name, suffix: " ", label: name, note: note)
+  }
+
+  private func option(_ parameter: Parameter) -> Completion.Candidate {
+    Completion.Candidate(
+      text: parameter.name, suffix: "=", label: "\(parameter.name)=", note: parameter.help)
+  }
+
+  /// Commands at the start of a statement, and everything that can stand in a formula.
+  private func names(_ place: TypedPlace) -> [Completion.Candidate] {
+    var candidates: [Completion.Candidate] = []
+    if let callee = place.callee, let spec = registry[callee] {
+      candidates += spec.parameters.filter { !$0.isRest }.map(option)
+    }
+    if place.isAtStart {
+      for spec in registry.specs where spec.form == .command {
+        candidates += ([spec.name] + spec.aliases).map { word($0, spec.summary) }
+      }
+    }
+    candidates += context.variables.map(candidate)
+    for spec in registry.specs where !spec.isMethod && !(place.isAtStart && spec.form == .command) {
+      candidates.append(
+        Completion.Candidate(text: spec.name, suffix: "(", label: spec.name, note: spec.summary))
+    }
+    return candidates
+  }
+}
+
+// MARK: - Arguments of commands
+
+extension Completer {
+  private func argument(
+    _ place: TypedPlace, _ spec: CommandSpec, _ command: TypedPlace.TypedCommand
+  ) -> Completion {
+    let end = place.end
+    if let equal = place.equalSign {
+      let name = place.text(place.wordStart..<equal)
+      guard let parameter = spec.parameter(name) else {
+        return Completion(range: equal + 1..<end, candidates: [])
+      }
+      return values(of: parameter, equal + 1..<end, place, command)
+    }
+    var candidates: [Completion.Candidate] = []
+    let slots = spec.parameters.filter { !$0.isOptionOnly && !$0.isRest }
+    let used = command.positionalCount
+    if let parameter = used < slots.count ? slots[used] : spec.parameters.first(where: \.isRest) {
+      let own = values(of: parameter, place.wordStart..<end, place, command)
+      // Words that are not names, such as paths, replace more than a name.
+      if own.range.lowerBound != place.nameStart { return own }
+      candidates += own.candidates
+    }
+    candidates += spec.parameters.filter {
+      !$0.isRest && !command.options.contains($0.name) && (!$0.isRequired || $0.isOptionOnly)
+    }.map(option)
+    let range = (candidates.isEmpty ? place.wordStart : place.nameStart)..<end
+    return completion(range, place, candidates)
+  }
+
+  private func values(
+    of parameter: Parameter, _ word: Range<Int>, _ place: TypedPlace,
+    _ command: TypedPlace.TypedCommand
+  ) -> Completion {
+    let typed = place.text(word)
+    var candidates = parameter.type.choices.map { self.word($0.name, $0.help) }
+    switch parameter.completes {
+    case .datasets: candidates += context.datasets.map { self.word($0.name, $0.note) }
+    case .topics: candidates += registry.specs.map { self.word($0.name, $0.summary) }
+    case .variables: candidates += context.variables.map { self.word($0.name, $0.note) }
+    case .titles:
+      candidates += context.titles(beginningWith: typed).map {
+        Completion.Candidate(text: Literal.quoted($0), suffix: " ", label: $0, note: "")
+      }
+      let range = word
+      return Completion(range: range, candidates: typed.isEmpty ? candidates : [])
+    case .files: return completion(word, place, files(typed))
+    case .typical:
+      if parameter.type.mentions(.path) { return completion(word, place, files(typed)) }
+      if parameter.type.mentions(.column) {
+        candidates += context.columns(of: command.firstArgument).map { self.word($0) }
+      }
+      if parameter.type.takesAnyValue {
+        candidates += context.variables.map(candidate)
+        candidates += registry.specs.filter { $0.form == .function }.map {
+          Completion.Candidate(text: $0.name, suffix: "(", label: $0.name, note: $0.summary)
+        }
+        return completion(place.nameStart..<place.end, place, candidates)
+      }
+    }
+    return completion(word, place, candidates)
+  }
+
+  private func files(_ typed: String) -> [Completion.Candidate] {
+    context.files(beginningWith: typed).map {
+      Completion.Candidate(text: $0, suffix: $0.hasSuffix("/") ? "" : " ", label: $0, note: "")
+    }
+  }
+}
+
+extension ParameterType {
+  fileprivate func mentions(_ type: ParameterType) -> Bool {
+    switch self {
+    case type: true
+    case .anyOf(let types): types.contains { $0.mentions(type) }
+    case .list(let inner), .tuple(let inner, _): inner.mentions(type)
+    default: false
+    }
+  }
+}
+
+// MARK: - Inside quotes
+
+extension Completer {
+  private func insideQuotes(_ place: TypedPlace, _ quote: Int) -> Completion {
+    let range = quote + 1..<place.end
+    let typed = place.text(range)
+    let mark = place.text(quote..<quote + 1)
+    var texts: [String] = []
+    if let parameter = place.parameter(in: registry), !place.isInsideBrackets {
+      switch parameter.completes {
+      case .titles: texts = context.titles(beginningWith: typed)
+      case .datasets: texts = context.datasets.map(\.name)
+      case .files: texts = context.files(beginningWith: typed)
+      default:
+        if parameter.type.mentions(.path) { texts = context.files(beginningWith: typed) }
+        if parameter.type.mentions(.column) {
+          texts = context.columns(of: place.command?.firstArgument)
+        }
+      }
+    } else {
+      let formula = place.indexedFormula
+      texts = context.columns(of: formula) + context.titles(beginningWith: typed)
+    }
+    let candidates = texts.map { text in
+      let isFolder = text.hasSuffix("/")
+      let escaped = text.replacing("\\", with: "\\\\").replacing(mark, with: "\\" + mark)
+      return Completion.Candidate(
+        text: escaped, suffix: isFolder ? "" : mark, label: text, note: "")
+    }
+    return completion(range, place, candidates)
+  }
+}

@@ -1,0 +1,40 @@
+/// What a session knows that can complete a word.
+///
+/// Specs know commands, options and choices; everything that depends on what was loaded or defined comes
+/// from here. None of the functions may take long or fail: they run while a key is held down.
+public protocol CompletionContext {
+  /// The names that can be used in a formula now, beside functions.
+  var variables: [CompletionItem] { get }
+
+  /// The members of the value of a formula; empty if it has none, or finding out would run something.
+  func members(of formula: String) -> [CompletionItem]
+
+  /// The columns of the table that a formula names, or of the current one if there is no formula.
+  func columns(of formula: String?) -> [String]
+
+  /// Titles that begin with a text, in the order in which to offer them.
+  func titles(beginningWith text: String) -> [String]
+
+  /// The datasets that are installed.
+  var datasets: [CompletionItem] { get }
+
+  /// Paths that begin with a text; those of folders end in `/`.
+  func files(beginningWith text: String) -> [String]
+}
+
+/// A word that can be completed.
+public struct CompletionItem: Sendable, Hashable {
+  /// The word.
+  public let name: String
+  /// What it stands for, in a few words.
+  public let note: String
+  /// Whether it is called, so that a `(` follows.
+  public let isCallable: Bool
+
+  /// A word and what it stands for.
+  public init(_ name: String, note: String = "", isCallable: Bool = false) {
+    self.name = name
+    self.note = note
+    self.isCallable = isCallable
+  }
+}

@@ -1,0 +1,95 @@
+import CommandLanguage
+import Testing
+
+private struct Workspace: CompletionContext {
+  let variables = [
+    CompletionItem("ratings", note: "a Table"), CompletionItem("learn", note: "a Learner"),
+    CompletionItem("Net", note: "a model", isCallable: true),
+  ]
+  let datasets = [CompletionItem("ml-100k")]
+
+  func members(of formula: String) -> [CompletionItem] {
+    switch formula {
+    case "learn": [CompletionItem("model"), CompletionItem("fit", isCallable: true)]
+    case "learn.model", "f(a, b)[0]": [CompletionItem("bias")]
+    default: []
+    }
+  }
+
+  func columns(of formula: String?) -> [String] {
+    formula == "ratings" ? ["rating", "title", "timestamp"] : []
+  }
+
+  func titles(beginningWith text: String) -> [String] {
+    ["Silence of the Lambs, The (1991)", "Schindler's List (1993)"].filter { $0.hasPrefix(text) }
+  }
+
+  func files(beginningWith text: String) -> [String] {
+    ["data/", "data/u.data", "demo.collab"].filter { $0.hasPrefix(text) }
+  }
+}
+
+struct CompletionTests {
+  private let completer = Completer(Specs.registry, context: Workspace())
+
+  private func complete(_ text: String) -> [String] {
+    completer.complete(text).candidates.map { $0.text + $0.suffix }
+  }
+
+  @Test(arguments: [
+    ("fi", ["fit "]), ("le", ["learner ", "learn"]), ("x = le", ["learner ", "learn"]),
+    ("a = 1; pri", ["print "]), ("model T {\n lins", ["linspace("]),
+    ("l = learner dotb", ["dotbias "]),
+    (
+      "learner ",
+      [
+        "dot ", "dotbias ", "nn ", "ratings", "learn", "Net(", "linspace(", "factors=", "y_range=",
+        "layers=",
+      ]
+    ),
+    ("learner d", ["dot ", "dotbias "]), ("learner dot fac", ["factors="]),
+    ("learner dot factors=3 ", ["y_range=", "layers="]), ("learner N", ["Net("]),
+    ("learner dot y_range=", ["none "]), ("fit 5 5e-3 schedule=f", ["flat "]),
+    ("fit 5 5e-3 schedule=", ["onecycle ", "flat "]), ("fit 5 1 nothing=", []),
+    ("head rat", ["ratings"]), ("head ratings sort=t", ["title ", "timestamp "]),
+    ("plot x y grid=", ["true ", "false "]), ("read_csv da", ["data/", "data/u.data "]),
+    ("read_csv data/", ["data/", "data/u.data "]), ("read_csv 'data/u", ["data/u.data'"]),
+    ("similar 'Si", ["Silence of the Lambs, The (1991)'"]),
+    ("similar 'Sch", [#"Schindler\'s List (1993)'"#]),
+    ("similar \"Sch", ["Schindler's List (1993)\""]),
+    ("similar ", ["'Silence of the Lambs, The (1991)' ", "\"Schindler's List (1993)\" ", "n="]),
+    ("learn.", ["model", "fit("]), ("learn.mo", ["model"]), ("plot learn.model.b", ["bias"]),
+    ("x = f(a, b)[0].b", ["bias"]), ("5.", []), ("ratings['tit", ["title'"]),
+    ("dls.classes['title'].o2i['Sile", ["Silence of the Lambs, The (1991)'"]),
+    ("linspace(0, 1, st", ["start=", "steps="]), ("(rat", ["ratings"]),
+    ("print (le", ["learn", "learner("]),
+    ("fit # le", []), ("zzz", []),
+  ])
+  func `completes`(_ text: String, _ candidates: [String]) {
+    #expect(complete(text) == candidates)
+  }
+
+  @Test func `the first Tab adds what all candidates share`() {
+    #expect(completer.complete("learner d").insertion(replacing: "d") == "dot")
+    #expect(completer.complete("learner dot").insertion(replacing: "dot") == nil)
+    #expect(completer.complete("fi").insertion(replacing: "fi") == "fit ")
+    #expect(completer.complete("zzz").insertion(replacing: "zzz") == nil)
+  }
+
+  @Test func `a candidate replaces the word up to the cursor`() {
+    #expect(completer.complete("x = learn.mo + 1", cursor: 12).range == 10..<12)
+    #expect(completer.complete("similar 'Si").range == 9..<11)
+    #expect(completer.complete("read_csv da").range == 9..<11)
+  }
+
+  @Test func `the second Tab lists descriptions on a third of the screen`() {
+    let completion = completer.complete("learner ")
+    #expect(
+      completion.listing(rows: 12, width: 46) == [
+        "  dot       dot product of user and item fact…",
+        "  dotbias   dot product with biases",
+        "  nn",
+        "  … 7 more",
+      ])
+  }
+}

@@ -1,0 +1,297 @@
+internal import Glibc
+
+/// A program at a pseudo-terminal, typed at and read by a test.
+///
+///     let terminal = try PseudoTerminal(running: .probe())
+///     terminal.type("fit 5\r")
+///     #expect(terminal.shows("line <fit 5>"))
+///
+/// Every wait is for something to appear, and gives up after `patience`.
+final class PseudoTerminal {
+  /// What is run, and in which surroundings.
+  struct Program {
+    var arguments: [String]
+    var environment = [
+      "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
+    ]
+    var columns: UInt16 = 80
+
+    /// The probe, with some of its surroundings changed.
+    static func probe(
+      _ arguments: String..., setting changes: [String: String] = [:]
+    ) -> Program {
+      var program = Program(arguments: [PseudoTerminal.probePath] + arguments)
+      for (name, value) in changes {
+        program.environment[name] = value.isEmpty ? nil : value
+      }
+      return program
+    }
+
+    /// Commands for a shell with job control.
+    static func shell(_ script: String) -> Program {
+      Program(arguments: ["/bin/sh", "-c", "set -m\n" + script])
+    }
+  }
+
+  enum Failure: Error { case noTerminal, cannotRun(Int32) }
+
+  /// How long a test waits before it fails, in seconds.
+  static let patience = 60
+
+  private let master: Int32
+  private let process: pid_t
+  private var status: Int32?
+  /// All that was written, and what of it no test has looked at yet.
+  private(set) var output: [UInt8] = []
+  private var unread = ""
+  private var isClosed = false
+
+  init(running program: Program) throws {
+    guard let (master, slave) = PseudoTerminal.pair() else { throw Failure.noTerminal }
+    self.master = master
+    var size = winsize(ws_row: 24, ws_col: program.columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    // Opening it in a new session makes it the terminal of that session.
+    posix_spawn_file_actions_addopen(&actions, 0, slave, O_RDWR, 0)
+    posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
+    posix_spawnattr_setflags(
+      &attributes,
+      Int16(PseudoTerminal.newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    var process = pid_t()
+    let environment = program.environment.map { "\($0.key)=\($0.value)" }
+    let error = PseudoTerminal.withCStrings(program.arguments) { arguments in
+      PseudoTerminal.withCStrings(environment) { environment in
+        posix_spawn(&process, program.arguments[0], &actions, &attributes, arguments, environment)
+      }
+    }
+    guard error == 0 else {
+      close(master)
+      throw Failure.cannotRun(error)
+    }
+    self.process = process
+  }
+
+  deinit {
+    if status == nil {
+      kill(-process, SIGKILL)
+      kill(process, SIGKILL)
+      waitpid(process, nil, 0)
+    }
+    close(master)
+  }
+}
+
+// MARK: - Typing and reading
+extension PseudoTerminal {
+  /// Types text; `\r` is Enter.
+  func type(_ text: String) { type(bytes: Array(text.utf8)) }
+
+  /// Types bytes that need not be text.
+  func type(bytes: [UInt8]) {
+    var bytes = bytes[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
+      guard count > 0 else { return }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+
+  /// Whether a text appears, escape sequences left out; what stands before it is passed over.
+  func shows(_ text: String) -> Bool {
+    wait {
+      guard let range = self.unread.firstRange(of: text) else { return false }
+      self.unread = String(self.unread[range.upperBound...])
+      return true
+    }
+  }
+
+  /// Waits for the program's end and returns its exit status; nil when it does not end.
+  func exitStatus() -> Int32? {
+    _ = wait { self.isClosed }
+    guard isClosed else { return nil }
+    var status: Int32 = 0
+    waitpid(process, &status, 0)
+    self.status = status
+    return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+  }
+
+  /// What appeared since the last wait.
+  var rest: String { unread }
+
+  /// Sends a signal to the program.
+  func send(_ signal: Int32) { kill(process, signal) }
+
+  /// Changes the size of the window, which the program is told by a signal.
+  func resize(columns: UInt16) {
+    var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// Whether the terminal echoes and reads whole lines, as it does outside the editor.
+  var isInOrder: Bool {
+    let flags = tcflag_t(ECHO | ICANON | ISIG)
+    return localFlags & flags == flags
+  }
+
+  /// Waits until a mode of the terminal is on or off.
+  func waits(untilMode mode: Int32, is isOn: Bool) -> Bool {
+    wait { (self.localFlags & tcflag_t(mode) != 0) == isOn }
+  }
+
+  private var localFlags: tcflag_t {
+    var attributes = termios()
+    return tcgetattr(master, &attributes) == 0 ? attributes.c_lflag : 0
+  }
+
+  private func wait(until isDone: () -> Bool) -> Bool {
+    let deadline = time(nil) + Self.patience
+    var rest: [UInt8] = []
+    while true {
+      if isDone() { return true }
+      guard !isClosed, time(nil) < deadline else { return false }
+      var input = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+      guard poll(&input, 1, 50) > 0 else { continue }
+      var chunk = [UInt8](repeating: 0, count: 4096)
+      let count = chunk.withUnsafeMutableBytes { read(master, $0.baseAddress, $0.count) }
+      guard count > 0 else {
+        isClosed = true
+        continue
+      }
+      output += chunk[..<count]
+      rest += chunk[..<count]
+      // A sequence that is not complete waits for the next chunk.
+      let (text, used) = Self.withoutSequences(rest)
+      unread += text
+      rest.removeFirst(used)
+    }
+  }
+
+  /// The text of some bytes without escape sequences, and how many bytes were understood.
+  private static func withoutSequences(_ bytes: [UInt8]) -> (text: String, used: Int) {
+    var kept: [UInt8] = []
+    var position = 0
+    while position < bytes.count {
+      guard bytes[position] == 0x1B else {
+        if bytes[position] != 0x07 { kept.append(bytes[position]) }
+        position += 1
+        continue
+      }
+      guard position + 1 < bytes.count else { break }
+      guard bytes[position + 1] == UInt8(ascii: "[") else {
+        position += bytes[position + 1] == UInt8(ascii: "(") ? 3 : 2
+        continue
+      }
+      let parameters = bytes[(position + 2)...]
+      guard let end = parameters.firstIndex(where: { (0x40...0x7E).contains($0) }) else { break }
+      position = end + 1
+    }
+    return (String(decoding: kept, as: UTF8.self), min(position, bytes.count))
+  }
+}
+
+extension PseudoTerminal: CustomStringConvertible {
+  /// What no test has looked at yet; a failed expectation shows it.
+  var description: String { unread.debugDescription }
+}
+
+// MARK: - The system
+extension PseudoTerminal {
+  /// Whether this system has pseudo-terminals to give away.
+  static let isAvailable: Bool = {
+    guard let (master, _) = pair() else { return false }
+    close(master)
+    return true
+  }()
+
+  /// The probe stands beside the program that runs the tests.
+  static var probePath: String {
+    var buffer = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    let path = String(
+      decoding: buffer[..<max(count, 0)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    return folder + "/LineEditingProbe"
+  }
+
+  /// `POSIX_SPAWN_SETSID`, which the module of the C library hides, like `posix_openpt`.
+  private static let newSession: Int32 = 0x80
+
+  private static func pair() -> (master: Int32, slave: String)? {
+    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard master >= 0 else { return nil }
+    var lock: Int32 = 0
+    var number: UInt32 = 0
+    guard
+      ioctl(master, 0x4004_5431 /* TIOCSPTLCK */, &lock) == 0,
+      ioctl(master, 0x8004_5430 /* TIOCGPTN */, &number) == 0
+    else {
+      close(master)
+      return nil
+    }
+    return (master, "/dev/pts/\(number)")
+  }
+
+  private static func withCStrings<Result>(
+    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    let copies: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
+    defer { for copy in copies { free(copy) } }
+    return body(copies + [nil])
+  }
+}
+
+/// A folder that goes away with the test.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/line-editing-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw PseudoTerminal.Failure.cannotRun(errno) }
+    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  deinit {
+    let remove = PseudoTerminal.Program(arguments: ["/bin/rm", "-r", path])
+    _ = try? PseudoTerminal(running: remove).exitStatus()
+  }
+
+  /// Writes a file in the folder and returns its path.
+  @discardableResult
+  func write(_ name: String, _ text: String) -> String {
+    let file = path + "/" + name
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    close(descriptor)
+    return file
+  }
+
+  /// The text of a file in the folder.
+  func read(_ name: String) -> String {
+    let descriptor = open(path + "/" + name, O_RDONLY)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      guard count > 0 else { break }
+      bytes += chunk[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
