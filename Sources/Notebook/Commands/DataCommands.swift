@@ -29,13 +29,16 @@ enum DataCommands {
           help: "where the data set lies"),
         Parameter("order", rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
       ],
-      examples: ["load", "load demo", "load demo order=left"], seeAlso: ["describe", "dataloaders"],
+      examples: ["load", "load demo", "load demo order=left"],
+      seeAlso: ["describe", "dataloaders"],
       chapter: "A first look at the data")
   ) { call in
     var search = call.session.dataSearch
     let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
     var source = call.arguments.optionalString("source")
-    if let path = call.arguments.optionalString("path") { (search.dataFolder, source) = (path, nil) }
+    if let path = call.arguments.optionalString("path") {
+      (search.dataFolder, source) = (path, nil)
+    }
     let data = try search.load(source, order: order)
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }
@@ -80,7 +83,8 @@ enum DataCommands {
       examples: ["describe ratings"], seeAlso: ["head", "load"],
       chapter: "A first look at the data")
   ) { call in
-    let table = call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
+    let table =
+      call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
     let summary = try RatingsSummary(table)
     call.output.write(.facts(summary.facts))
     call.output.write(.bars(summary.chart))

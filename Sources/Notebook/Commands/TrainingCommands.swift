@@ -36,7 +36,9 @@ enum TrainingCommands {
         learned; `undo` goes back to before the fit.
         """,
       parameters: [
-        Parameter("epochs", .integer(1...1_000_000), example: "5", help: "how many passes over the training data"),
+        Parameter(
+          "epochs", .integer(1...1_000_000), example: "5",
+          help: "how many passes over the training data"),
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),

@@ -66,17 +66,21 @@ extension Value {
   /// The elements of a slice.
   func slice(_ start: Int?, _ stop: Int?, _ step: Int?) throws -> Value {
     let step = step ?? 1
-    guard step != 0 else { throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase) }
+    guard step != 0 else {
+      throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase)
+    }
     func positions(_ count: Int) -> [Int] {
       func clamp(_ bound: Int?, _ usual: Int, _ low: Int, _ high: Int) -> Int {
         guard let bound else { return usual }
         return min(max(bound < 0 ? bound + count : bound, low), high)
       }
       return step > 0
-        ? Array(Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
+        ? Array(
+          Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
         : Array(
           Swift.stride(
-            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1), by: step))
+            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1),
+            by: step))
     }
     switch self {
     case .string(let text):

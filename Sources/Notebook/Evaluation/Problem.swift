@@ -60,7 +60,8 @@ enum Problem: Error {
         near.isEmpty ? ["help lists all commands"] : Suggestion.help(for: near)
       )
     case .notCallable(let value): ("not-callable", "\(value) cannot be called", [])
-    case .notIndexable(let kind): ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
+    case .notIndexable(let kind):
+      ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
     case .notAssignable(let name):
       ("bad-target", "`\(name)` cannot be assigned to", ["only members of a model can be"])
     case .wrongKind(let what, let expected, let value):

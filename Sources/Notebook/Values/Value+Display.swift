@@ -88,7 +88,8 @@ extension TableView {
   var block: TableBlock {
     let isCut = table.rowCount > Self.longest
     let last = table.rowCount - Self.edge
-    let rows = isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
+    let rows =
+      isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
     let count = "\(grouped(table.rowCount)) rows × \(table.columns.count) columns"
     let footer =
       wholeCount > table.rowCount
@@ -111,7 +112,9 @@ extension Table {
     self = (try? Table([column])) ?? Table.empty
   }
 
-  private static var empty: Table { (try? Table([])) ?? Table(single: Column("empty", integers: [])) }
+  private static var empty: Table {
+    (try? Table([])) ?? Table(single: Column("empty", integers: []))
+  }
 }
 
 extension Column.Value {
