@@ -40,6 +40,15 @@ extension Tensor {
     return self
   }
 
+  /// This tensor as a parameter: a leaf that an optimiser trains.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` unless the elements are `float32`.
+  @discardableResult
+  public func asParameter() throws(TensorError) -> Tensor {
+    isParameter = true
+    return try requiringGradient()
+  }
+
   /// Whether this was not computed from something that has gradients.
   public var isLeaf: Bool { node == nil }
 

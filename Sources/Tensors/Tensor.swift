@@ -22,6 +22,8 @@ public final class Tensor {
 
   /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
   public internal(set) var requiresGradient = false
+  /// Whether a model declared this as one of its parameters, which an optimiser then trains.
+  public var isParameter = false
   /// How this was computed; nil for a leaf.
   var node: Node?
   /// The gradient that has arrived so far, where it is not by rows.

@@ -39,7 +39,9 @@ enum DataCommands {
     if let path = call.arguments.optionalString("path") {
       (search.dataFolder, source) = (path, nil)
     }
-    let data = try search.load(source, order: order)
+    let data = try call.blaming(source == nil ? "path" : "source") {
+      try search.load(source, order: order)
+    }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }
     let summary = try RatingsSummary(data.ratings)
@@ -145,7 +147,9 @@ enum DataCommands {
     options.seed = arguments.optionalInt("seed").map(UInt32.init(truncatingIfNeeded:))
     options.sampler = DataLoaders.Sampler(rawValue: try arguments.string("sampler")) ?? .shuffle
     let table = arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
-    let loaders = try DataLoaders(table, options: options, using: call.session.streams)
+    let loaders = try call.blaming(call.columnOption(missingIn: table) ?? "table") {
+      try DataLoaders(table, options: options, using: call.session.streams)
+    }
     call.session.variables["dls"] = .loaders(loaders)
     return .loaders(loaders)
   }
@@ -215,7 +219,8 @@ extension RatingsSummary {
       histogram.map { bar in
         let share = fixed(100 * Double(bar.count) / Double(max(ratingCount, 1)), 1)
         return .init(
-          Column.Value.double(bar.stars).display.replacingSuffix(".0", with: "") + " stars",
+          Column.Value.double(bar.stars).display.replacingSuffix(".0", with: "")
+            + (bar.stars == 1 ? " star" : " stars"),
           value: Double(bar.count), text: "\(grouped(bar.count))  \(share) %")
       }, isRanked: false)
   }
@@ -245,6 +250,13 @@ extension DataLoaders {
 }
 
 extension Call {
+  /// The first option that names a column which a table does not have.
+  fileprivate func columnOption(missingIn table: Table) -> String? {
+    ["item", "user", "rating"].first { option in
+      arguments.optionalString(option).map { !table.hasColumn($0) } ?? false
+    }
+  }
+
   /// A table argument.
   func table(_ name: String) throws -> Table {
     guard case .table(let view)? = arguments.value(name) else {

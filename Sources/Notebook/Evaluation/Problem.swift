@@ -104,7 +104,7 @@ enum Problem: Error {
     case .noLoaders(let hasRatings):
       (
         "no-dataloaders", "the ratings are not split and batched yet",
-        [(hasRatings ? "" : "load, then ") + "dataloaders bs=64"]
+        [(hasRatings ? "" : "load; ") + "dataloaders bs=64"]
       )
     case .noLearner(let hasRatings, let hasLoaders):
       (
@@ -113,7 +113,7 @@ enum Problem: Error {
           [
             hasRatings || hasLoaders ? nil : "load", hasLoaders ? nil : "dataloaders",
             "learner dotbias factors=50",
-          ].compactMap(\.self).joined(separator: ", then ")
+          ].compactMap(\.self).joined(separator: "; ")
         ]
       )
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
