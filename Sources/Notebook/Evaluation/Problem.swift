@@ -166,11 +166,12 @@ extension TensorError {
   var code: String {
     switch self {
     case .cannotBroadcast, .cannotMultiply, .ragged, .cannotReshape, .cannotJoin,
-      .unexpectedShape, .noDimension:
+      .unexpectedShape, .noDimension, .tooManySubscripts, .maskDoesNotFit, .noElements:
       "shape"
     case .indexOutOfRange: "out-of-range"
     case .tooLarge: "too-large"
     case .unexpectedType: "bad-type"
+    case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"
     }
   }
