@@ -28,3 +28,14 @@ void ck_adam(float *restrict p, float *restrict m, float *restrict v, const floa
   else
     adam(p, m, v, NULL, n, *step);
 }
+
+DISPATCHED
+void ck_adam_rows(float *restrict p, float *restrict m, float *restrict v, int32_t *restrict seen,
+                  const int64_t *restrict rows, const float *restrict g, int64_t N, int64_t K,
+                  int32_t now, const ck_adam_step *restrict step) {
+  for (int64_t n = 0; n < N; n++) {
+    int64_t at = rows[n] * K;
+    adam(p + at, m + at, v + at, g + n * K, K, *step);
+    seen[rows[n]] = now;
+  }
+}

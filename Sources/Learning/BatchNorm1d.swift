@@ -21,7 +21,9 @@ public final class BatchNorm1d: Module {
 
   private var isTraining = true
 
-  /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0. Takes no draws.
+  /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0.
+  ///
+  /// Takes no draws.
   public init(_ columns: Int, bias start: Float = 0) throws(TensorError) {
     weight = try Tensor(repeating: Float(1), shape: [columns]).requiringGradient()
     bias = try Tensor(repeating: start, shape: [columns]).requiringGradient()

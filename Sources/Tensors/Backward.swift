@@ -5,8 +5,9 @@ final class Node {
   let inputs: [Tensor]
   /// Adds to the operands' gradients, given the gradient of the result.
   let backward: (Tensor) throws(TensorError) -> Void
-  /// In how many later nodes of the graph being differentiated the result is still waiting for its
-  /// gradient. Zero outside `Tensor.backward()`.
+  /// Later nodes of the graph being differentiated that have not sent their gradient yet.
+  ///
+  /// Zero outside `Tensor.backward()`.
   var waiting = 0
 
   init(inputs: [Tensor], backward: @escaping (Tensor) throws(TensorError) -> Void) {

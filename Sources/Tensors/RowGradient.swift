@@ -6,7 +6,7 @@ package final class RowGradient {
   /// Elements in a row.
   package let width: Int
   /// The rows with a gradient, in the order of their first touch.
-  package private(set) var rows: [Int32] = []
+  package private(set) var rows: [Int64] = []
   /// Their gradients, a row after the other.
   package private(set) var values: [Float] = []
   /// The slot of each row of the matrix, or −1.
@@ -29,7 +29,7 @@ package final class RowGradient {
       let slot = Int(slots[row])
       if slot < 0 {
         slots[row] = Int32(truncatingIfNeeded: rows.count)
-        rows.append(Int32(truncatingIfNeeded: row))
+        rows.append(index)
         values.append(contentsOf: UnsafeBufferPointer(start: source, count: width))
       } else {
         values.withUnsafeMutableBufferPointer { values in
@@ -69,5 +69,10 @@ extension Tensor {
   /// Whether all gradient that has arrived is kept by rows.
   package var hasOnlyRowGradient: Bool {
     denseGradient == nil && rowGradient?.isEmpty == false
+  }
+
+  /// Whether no gradient has arrived.
+  package var gradientIsMissing: Bool {
+    denseGradient == nil && rowGradient?.isEmpty ?? true
   }
 }

@@ -37,7 +37,9 @@ extension Tensor {
     }
   }
 
-  /// The quotient, element by element, broadcasting. Integers divide as floats.
+  /// The quotient, element by element, broadcasting.
+  ///
+  /// Integers divide as floats.
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
@@ -51,7 +53,9 @@ extension Tensor {
     }
   }
 
-  /// The larger of two elements, broadcasting. Has no gradient.
+  /// The larger of two elements, broadcasting.
+  ///
+  /// Has no gradient.
   public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
     try combine(a, b, .maximum)
   }

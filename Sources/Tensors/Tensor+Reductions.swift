@@ -15,6 +15,7 @@ extension Tensor {
   /// - Parameters:
   ///   - dimensions: which ones; negative ones count from the end.
   ///   - keepingDimensions: whether they stay, with size 1.
+  /// - Returns: the sums.
   /// - Throws: ``TensorError/noDimension(_:shape:)``.
   public func sum(
     over dimensions: [Int], keepingDimensions: Bool = false

@@ -46,7 +46,10 @@ extension Tensor {
     let result = try Tensor(uninitialized: indices.shape + shape[1...], dtype)
     let index = positions.pointer(to: Int64.self)
     if dtype == .float32 {
-      ck_gather_rows(result.floats, floats, index, Int64(positions.count), Int64(width))
+      settle(rows: UnsafeBufferPointer(start: index, count: positions.count))
+      withUnsettledElements {
+        ck_gather_rows(result.floats, $0, index, Int64(positions.count), Int64(width))
+      }
     } else {
       let bytes = width * dtype.byteCount
       for n in 0..<positions.count {
@@ -64,6 +67,14 @@ extension Tensor {
       rows.add(to: whole.floats)
       try accumulate(whole)
     }
+  }
+
+  /// Brings some rows up to date.
+  private func settle(rows: UnsafeBufferPointer<Int64>) {
+    guard let deferred = storage.deferred else { return }
+    // Memory may be shared with a tensor of another shape, whose rows these are not.
+    guard deferred.rowCount == shape[0] else { return storage.settle() }
+    deferred.settle(rows)
   }
 
   private func persistentRowGradient(_ width: Int) -> RowGradient {
