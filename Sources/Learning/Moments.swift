@@ -78,7 +78,7 @@ extension Moments {
       return false
     }
     move = .rows
-    if history != nil { rows.rows.withUnsafeBufferPointer(settle) }
+    if history != nil { settle(rows.rows, rows.count) }
     return true
   }
 
@@ -122,23 +122,21 @@ extension Moments {
     }
     withUnsafePointer(to: step) { step in
       ck_adam_rows(
-        values, m, v, seen, gradient.rows, gradient.values, Int64(gradient.rows.count),
+        values, m, v, seen, gradient.rows, gradient.values, Int64(gradient.count),
         Int64(width), history.now, step)
     }
   }
 
   /// Moves rows with a gradient one by one, and those between them a stretch at a time.
   private func updateAll(_ gradient: RowGradient, _ step: ck_adam_step) {
-    gradient.values.withUnsafeBufferPointer { gradients in
-      var next = 0
-      for (row, slot) in gradient.slotsByRow() {
-        let start = row * width
-        move(next, start - next, nil, step)
-        move(start, width, gradients.baseAddress.map { $0 + slot * width }, step)
-        next = start + width
-      }
-      move(next, average.count - next, nil, step)
+    var next = 0
+    for (row, slot) in gradient.slotsByRow() {
+      let start = row * width
+      move(next, start - next, nil, step)
+      move(start, width, gradient.values + slot * width, step)
+      next = start + width
     }
+    move(next, average.count - next, nil, step)
   }
 
   private func move(

@@ -33,6 +33,7 @@ final class RowHistory {
   private let roots: UnsafeMutablePointer<Float>
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
+  private let gaps: UnsafeMutablePointer<ck_gap>
 
   /// A history that begins after step `start`, of an Adam with these constants.
   init(after start: Int, squareMomentum: Float, epsilon: Float) {
@@ -62,11 +63,13 @@ final class RowHistory {
     let spans = Nodes.all
     nodes = .allocate(capacity: spans.count)
     nodes.initialize(from: spans, count: spans.count)
+    gaps = .allocate(capacity: window)
+    gaps.initialize(repeating: ck_gap(), count: window)
     state = .allocate(capacity: 1)
     state.initialize(
       to: ck_history(
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
-        open: sums, ages: sums + window, moments: sums + 2 * window, nodes: nodes,
+        open: sums, ages: sums + window, moments: sums + 2 * window, gaps: gaps, nodes: nodes,
         half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
         high_powers: powers + window))
     restart(after: start)
@@ -78,6 +81,7 @@ final class RowHistory {
     roots.deallocate()
     powers.deallocate()
     nodes.deallocate()
+    gaps.deallocate()
     state.deallocate()
   }
 

@@ -1,19 +1,18 @@
 /// The memory of a tensor, shared by tensors that differ in shape alone.
 final class Storage {
-  /// One cache line, and one AVX-512 register.
-  private static let alignment = 64
-
   /// The elements as they lie there, rows that are due included.
   let unsettledBytes: UnsafeMutableRawPointer
+  private let byteCount: Int
   /// Who owes changes to some rows; nil if all are up to date.
   var deferred: (any DeferredRows)?
 
   init(byteCount: Int) {
-    unsettledBytes = .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    self.byteCount = byteCount
+    unsettledBytes = MemoryPool.allocate(byteCount)
   }
 
   deinit {
-    unsettledBytes.deallocate()
+    MemoryPool.release(unsettledBytes, byteCount)
   }
 
   /// The elements, all of them up to date.
