@@ -354,6 +354,7 @@ le_result le_read(le_editor *ed, const le_request *request, const char **line) {
   ed->continues = request->continues;
   ed->was_interrupted = ed->reopens = false;
 
+  le_interrupt_take();  // what a command did not listen to is over
   le_resize_watch(true);
   le_terminal_edit();
   // libedit would do this after it shows the prompt, and lose control keys typed in between.

@@ -59,7 +59,9 @@ package struct BlockLayout {
   }
 
   private static func split(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
+    text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      DisplayWidth.cleaned(String($0), keepingTabs: true)
+    }
   }
 }
 
@@ -68,6 +70,7 @@ package enum FailureLayout {
   /// The lines of a failure with the message, the carets and the advice told apart.
   package static func lines(_ failure: Failure) -> [StyledText] {
     failure.lines.map { line in
+      let line = DisplayWidth.cleaned(line, keepingTabs: true)
       let text = line.drop { $0 == " " }
       if isMessage(text) { return message(line, failure.severity) }
       if text.hasPrefix("help:") || text.hasPrefix("note:") { return advice(line) }

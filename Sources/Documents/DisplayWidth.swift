@@ -51,11 +51,14 @@ public enum DisplayWidth {
   }
 
   /// A text without control characters, so that data cannot move the cursor; each is one blank.
-  public static func cleaned(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+  public static func cleaned(_ text: String, keepingTabs: Bool = false) -> String {
+    func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
+      isControl(scalar) && !(keepingTabs && scalar == "\t")
+    }
+    guard text.unicodeScalars.contains(where: isUnwanted) else { return text }
     var cleaned = ""
     for scalar in text.unicodeScalars {
-      cleaned.unicodeScalars.append(isControl(scalar) ? " " : scalar)
+      cleaned.unicodeScalars.append(isUnwanted(scalar) ? " " : scalar)
     }
     return cleaned
   }

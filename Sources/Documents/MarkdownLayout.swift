@@ -37,7 +37,7 @@ package struct MarkdownLayout {
   private mutating func read(_ source: ArraySlice<Substring>) {
     var source = source
     while let raw = source.popFirst() {
-      let line = raw.last == "\r" ? raw.dropLast() : raw
+      let line = DisplayWidth.cleaned(String(raw.last == "\r" ? raw.dropLast() : raw))
       let text = line.drop { $0 == " " }
       if text.isEmpty {
         flush()
@@ -46,7 +46,8 @@ package struct MarkdownLayout {
         blank()
         while let code = source.popFirst() {
           if code.drop(while: { $0 == " " }).hasPrefix(fence) { break }
-          lines.append(StyledText("    " + code, .code).trimmedAtEnd())
+          let code = DisplayWidth.cleaned("    " + code, keepingTabs: true)
+          lines.append(StyledText(code, .code).trimmedAtEnd())
         }
         blank()
       } else if text.first == "#", let (level, title) = Self.heading(text) {

@@ -71,7 +71,7 @@ extension TableLayout {
 
     init(_ title: String, cells: [String], alignment: TableBlock.Alignment, isIndex: Bool) {
       self.title = DisplayWidth.cleaned(title)
-      self.cells = cells.map(DisplayWidth.cleaned)
+      self.cells = cells.map { DisplayWidth.cleaned($0) }
       self.alignment = alignment
       self.isIndex = isIndex
       natural = self.cells.reduce(DisplayWidth.of(self.title)) { max($0, DisplayWidth.of($1)) }

@@ -23,8 +23,8 @@ public final class BatchNorm1d: Module {
 
   /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0. Takes no draws.
   public init(_ columns: Int, bias start: Float = 0) throws(TensorError) {
-    weight = try Tensor(repeating: Float(1), shape: [columns]).requiringGradient()
-    bias = try Tensor(repeating: start, shape: [columns]).requiringGradient()
+    weight = try Tensor(repeating: Float(1), shape: [columns]).asParameter()
+    bias = try Tensor(repeating: start, shape: [columns]).asParameter()
     runningMean = try Tensor.zeros([columns])
     runningVariance = try Tensor(repeating: Float(1), shape: [columns])
   }

@@ -29,7 +29,7 @@ public final class Embedding: Module {
     _ rows: Int, _ columns: Int, initialization: Initialization = .fastai(std: 0.01),
     using generator: inout TorchGenerator
   ) throws(TensorError) {
-    weight = try Tensor.zeros([rows, columns]).requiringGradient()
+    weight = try Tensor.zeros([rows, columns]).asParameter()
     weight.fillNormal(using: &generator)
     guard case .fastai(let std) = initialization else { return }
     weight.fillNormal(using: &generator)

@@ -21,13 +21,13 @@ public final class Linear: Module {
     // kaiming_uniform_ with a = √5, in the order in which PyTorch rounds it.
     let bound =
       3.0.squareRoot() * ((2.0 / (1 + 5.0.squareRoot() * 5.0.squareRoot())).squareRoot() / width)
-    weight = try Tensor.zeros([outputs, inputs]).requiringGradient()
+    weight = try Tensor.zeros([outputs, inputs]).asParameter()
     weight.fillUniform(from: -bound, to: bound, using: &generator)
     guard hasBias else {
       bias = nil
       return
     }
-    let drawn = try Tensor.zeros([outputs]).requiringGradient()
+    let drawn = try Tensor.zeros([outputs]).asParameter()
     drawn.fillUniform(from: -1 / width, to: 1 / width, using: &generator)
     bias = drawn
   }

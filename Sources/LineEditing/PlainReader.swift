@@ -47,6 +47,11 @@ public final class PlainReader: LineReader {
       case .endOfInput:
         if isInteractive { show("\n") }
         return text.map { .line($0) } ?? .endOfInput
+      case .interrupted where isInteractive:
+        _ = Interrupt.take()
+        show("\n")
+        text = nil
+        question = prompt.text
       case let other: return other
       }
     }

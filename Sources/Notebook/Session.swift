@@ -49,7 +49,7 @@ public final class Session {
   /// All commands, functions and methods.
   public static let builtins: [Builtin] =
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
-    + WorkspaceCommands.all + HelpCommands.all
+    + WorkspaceCommands.all + HelpCommands.all + LearnerMethods.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(

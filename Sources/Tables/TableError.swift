@@ -68,29 +68,29 @@ extension TableError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .noColumn(let name, let available):
-      "there is no column '\(name)'; the columns are \(Self.list(available))"
+      "there is no column `\(name)`; the columns are \(Self.list(available))"
     case .noColumnAt(let position, let count):
       "there is no column at position \(position); the rows have \(count) fields, counted from 0"
     case .duplicateColumn(let name):
-      "two columns are named '\(name)'"
+      "two columns are named `\(name)`"
     case .unequalLengths(let column, let rows, let expected):
-      "column '\(column)' has \(rows) rows, the others have \(expected)"
+      "column `\(column)` has \(rows) rows, the others have \(expected)"
     case .wrongKind(let column, let found, let expected):
-      "column '\(column)' holds \(found), expected \(expected)"
+      "column `\(column)` holds \(found), expected \(expected)"
     case .noSharedColumn(let left, let right):
       "the tables share no column: left has \(Self.list(left)), right has \(Self.list(right))"
     case .unlikeKeys(let column, let left, let right):
-      "cannot merge on '\(column)': it holds \(left) on the left and \(right) on the right"
+      "cannot merge on `\(column)`: it holds \(left) on the left and \(right) on the right"
     case .wrongNameCount(let file, let names, let columns):
       "\(file): \(names) names for \(columns) columns"
     case .badDelimiter(let delimiter):
-      "fields cannot be separated by '\(delimiter)': one or two ASCII characters are expected"
+      "fields cannot be separated by `\(delimiter)`: one or two ASCII characters are expected"
     case .noFile(let path):
-      "no file '\(path)'"
+      "no file `\(path)`"
     case .isFolder(let path):
-      "'\(path)' is a folder, not a file"
+      "`\(path)` is a folder, not a file"
     case .unreadable(let path, let reason):
-      "cannot read '\(path)': \(reason)"
+      "cannot read `\(path)`: \(reason)"
     case .emptyFile(let file):
       "\(file): the file is empty"
     case .notText(let file, let hint):
@@ -99,11 +99,11 @@ extension TableError: CustomStringConvertible {
       "\(Self.at(place)): expected \(expected) \(delimiter)-separated "
         + "field\(expected == 1 ? "" : "s"), found \(found)"
     case .badField(let place, let column, let found, let expected):
-      "\(Self.at(place)): expected \(Self.one(expected)) in column '\(column)', found '\(found)'"
+      "\(Self.at(place)): expected \(Self.one(expected)) in column `\(column)`, found `\(found)`"
     case .overflow(let place, let column, let found):
-      "\(Self.at(place)): the number \(found) in column '\(column)' does not fit in 64 bits"
+      "\(Self.at(place)): the number \(found) in column `\(column)` does not fit in 64 bits"
     case .badEncoding(let place, let column):
-      "\(Self.at(place)): column '\(column)' is not valid UTF-8"
+      "\(Self.at(place)): column `\(column)` is not valid UTF-8"
     case .unclosedQuote(let place):
       "\(Self.at(place)): a quoted field is never closed"
     }

@@ -40,6 +40,15 @@ extension Tensor {
     return self
   }
 
+  /// This tensor as a parameter: a leaf that an optimiser trains.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` unless the elements are `float32`.
+  @discardableResult
+  public func asParameter() throws(TensorError) -> Tensor {
+    isParameter = true
+    return try requiringGradient()
+  }
+
   /// Whether this was not computed from something that has gradients.
   public var isLeaf: Bool { node == nil }
 
@@ -130,9 +139,10 @@ extension Tensor {
   /// Adds `gradient` to what has arrived here so far.
   ///
   /// A gradient belongs to whoever receives it and is never changed, since several operands may
-  /// have been given the same one.
+  /// have been given the same one. Gradients are floats, also those of doubles.
   package func accumulate(_ gradient: Tensor) throws(TensorError) {
     guard requiresGradient else { return }
+    let gradient = try gradient.converted(to: .float32)
     guard let sum = denseGradient else {
       denseGradient = gradient
       return

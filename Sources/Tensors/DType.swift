@@ -17,6 +17,16 @@ public enum DType: String, Sendable {
     return rising.last { $0 == a || $0 == b } ?? a
   }
 
+  /// The type that an operation on two tensors works in: PyTorch's promotion, in which a single
+  /// number of the same kind (integer or floating-point) does not widen a tensor with dimensions.
+  static func promoted(_ a: Tensor, _ b: Tensor) -> DType {
+    if a.dtype == b.dtype || a.shape.isEmpty == b.shape.isEmpty {
+      return promoted(a.dtype, b.dtype)
+    }
+    let (whole, number) = a.shape.isEmpty ? (b.dtype, a.dtype) : (a.dtype, b.dtype)
+    return whole == .float32 && number == .float64 ? whole : promoted(whole, number)
+  }
+
   /// Whether elements are floating-point numbers.
   public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
 }

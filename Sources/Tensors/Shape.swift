@@ -1,17 +1,21 @@
+import Glibc
+
 /// Arithmetic on shapes.
 enum Shape {
-  /// More elements than this are refused: 2³³ floats are 32 GiB.
-  private static let maximumCount = 1 << 33
+  /// More elements than this are refused: as doubles they would fill half of the memory.
+  private static let maximumCount =
+    sysconf(Int32(_SC_PHYS_PAGES)) / 16 * sysconf(Int32(_SC_PAGESIZE))
 
   /// The number of elements.
   static func count(_ shape: [Int]) throws(TensorError) -> Int {
     var count = 1
     for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      // A size of 0 does not excuse the others, since strides are products of them.
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       guard size >= 0, !overflow, product <= maximumCount else { throw .tooLarge(shape) }
       count = product
     }
-    return count
+    return shape.contains(0) ? 0 : count
   }
 
   /// Elements from one index to the next, per dimension.
@@ -30,6 +34,11 @@ enum Shape {
     let dimension = d < 0 ? d + shape.count : d
     guard shape.indices.contains(dimension) else { throw .noDimension(d, shape: shape) }
     return dimension
+  }
+
+  /// As `dimension(_:of:)`, but nil for the 0 or −1 that stands for a single number as a whole.
+  static func lineDimension(_ d: Int, of shape: [Int]) throws(TensorError) -> Int? {
+    shape.isEmpty && (d == 0 || d == -1) ? nil : try dimension(d, of: shape)
   }
 
   /// The shape that both broadcast to.

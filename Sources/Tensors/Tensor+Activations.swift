@@ -3,6 +3,13 @@ import Glibc
 extension Tensor {
   /// 1 / (1 + e⁻ˣ) of each element.
   public func sigmoid() throws(TensorError) -> Tensor {
+    guard dtype != .float64 else {
+      return try mapping {
+        1 / (1 + Glibc.exp(-$0))
+      } slope: {
+        $1 * (1 - $1)
+      }
+    }
     let result = try map(logistic)
     let memory = result.detached()
     return result.recording(self) { [self] gradient throws(TensorError) in
@@ -19,6 +26,7 @@ extension Tensor {
   ///
   /// Source: fastai's `sigmoid_range`, `fastai/layers.py`.
   public func sigmoidRange(_ low: Double, _ high: Double) throws(TensorError) -> Tensor {
+    guard dtype != .float64 else { return try sigmoid() * (high - low) + low }
     let (low, width) = (Float(low), Float(high - low))
     let squashed = try map(logistic)
     return try squashed.map { $0 * width + low }.recording(self) {
@@ -31,7 +39,12 @@ extension Tensor {
   }
 
   /// The larger of each element and 0.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func relu() throws(TensorError) -> Tensor {
+    guard dtype == .float32 else {
+      return try Tensor.maximum(requiringNumbers("relu"), Tensor(scalar: 0 as Int64))
+    }
     let result = try map { $0 > 0 || $0.isNaN ? $0 : 0 }
     let memory = result.detached()
     return result.recording(self) { [self] gradient throws(TensorError) in
@@ -40,27 +53,6 @@ extension Tensor {
       for i in 0..<count { z[i] = y[i] > 0 ? g[i] : 0 }
       try accumulate(slopes)
     }
-  }
-
-  /// e to the power of each element.
-  public func exp() throws(TensorError) -> Tensor {
-    let result = try map { Glibc.expf($0) }
-    let memory = result.detached()
-    return result.recording(self) { [self] gradient throws(TensorError) in
-      try accumulate(Tensor.combine(gradient, memory, .multiply))
-    }
-  }
-
-  /// The natural logarithm of each element.
-  public func log() throws(TensorError) -> Tensor {
-    try map { Glibc.logf($0) }.recording(self) { [self] gradient throws(TensorError) in
-      try accumulate(Tensor.combine(gradient, self, .divide))
-    }
-  }
-
-  /// The square root of each element.
-  public func squareRoot() throws(TensorError) -> Tensor {
-    try power(0.5)
   }
 }
 

@@ -51,11 +51,6 @@ extension Tensor {
     }
   }
 
-  /// The larger of two elements, broadcasting. Has no gradient.
-  public static func maximum(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .maximum)
-  }
-
   /// The negative of each element.
   public static prefix func - (a: Tensor) throws(TensorError) -> Tensor {
     try a * -1
@@ -66,7 +61,7 @@ extension Tensor {
 
 extension Tensor {
   /// A number as an operand for `a`: of the same type if that is floating-point, else a float.
-  private static func operand(_ number: Double, for a: Tensor) throws(TensorError) -> Tensor {
+  public static func operand(_ number: Double, for a: Tensor) throws(TensorError) -> Tensor {
     a.dtype == .float64 ? try Tensor(scalar: number) : try Tensor(scalar: Float(number))
   }
 
@@ -94,7 +89,7 @@ extension Tensor {
   public func power(_ exponent: Double) throws(TensorError) -> Tensor {
     let result = try Tensor.combine(self, Tensor.operand(exponent, for: self), .power)
     return result.recording(self) { [self] gradient throws(TensorError) in
-      let slope = try power(exponent - 1) * exponent
+      let slope = try exponent == 0 ? Tensor.zeros(shape) : power(exponent - 1) * exponent
       try accumulate(Tensor.combine(gradient, slope.detached(), .multiply))
     }
   }
@@ -104,7 +99,7 @@ extension Tensor {
 
 /// What a binary operation does with two elements.
 enum BinaryOperation {
-  case add, subtract, multiply, divide, maximum, power
+  case add, subtract, multiply, divide, maximum, minimum, power
 }
 
 extension Tensor {
@@ -112,8 +107,11 @@ extension Tensor {
   static func combine(
     _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation
   ) throws(TensorError) -> Tensor {
-    var dtype = DType.promoted(a.dtype, b.dtype)
-    if dtype == .bool { dtype = .int64 }
+    let common = DType.promoted(a, b)
+    guard operation != .subtract || (a.dtype != .bool && b.dtype != .bool) else {
+      throw .unexpectedType(.bool, expected: "numbers to subtract")
+    }
+    var dtype = common == .bool ? .int64 : common
     if dtype == .int64 && (operation == .divide || operation == .power) { dtype = .float32 }
     let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
     let result = try Tensor(uninitialized: Shape.broadcast(a.shape, b.shape), dtype)
@@ -122,7 +120,7 @@ extension Tensor {
     case .float64: combineFloating(a, b, operation, into: result, Double.self, pow)
     case .int64, .bool: combineIntegers(a, b, operation, into: result)
     }
-    return result
+    return common == .bool && dtype == .int64 ? try result.converted(to: .bool) : result
   }
 
   @inline(__always)
@@ -136,6 +134,7 @@ extension Tensor {
     case .multiply: zip(a, b, into: result, type) { $0 * $1 }
     case .divide: zip(a, b, into: result, type) { $0 / $1 }
     case .maximum: zip(a, b, into: result, type) { $0 < $1 || $1.isNaN ? $1 : $0 }
+    case .minimum: zip(a, b, into: result, type) { $0 > $1 || $1.isNaN ? $1 : $0 }
     case .power: zip(a, b, into: result, type, power)
     }
   }
@@ -148,6 +147,7 @@ extension Tensor {
     case .subtract: zip(a, b, into: result, Int64.self) { $0 &- $1 }
     case .multiply: zip(a, b, into: result, Int64.self) { $0 &* $1 }
     case .maximum: zip(a, b, into: result, Int64.self) { max($0, $1) }
+    case .minimum: zip(a, b, into: result, Int64.self) { min($0, $1) }
     case .divide, .power: preconditionFailure("integers are made floats before \(operation)")
     }
   }
@@ -193,7 +193,8 @@ extension Tensor {
     guard shape != target else { return self }
     let result = try Tensor.zeros(target)
     let strides = Shape.strides(of: target, broadcastTo: shape)
-    let (x, z) = (floats, result.floats)
+    let source = try converted(to: .float32)
+    let (x, z) = (source.floats, result.floats)
     forEachRun(of: shape, strides, strides) { i, j, _, count, steps in
       if steps.0 == 1 {
         for n in 0..<count { z[j + n] += x[i + n] }

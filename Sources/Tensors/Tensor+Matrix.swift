@@ -7,6 +7,9 @@ extension Tensor {
   ///   column on the right, and that dimension is dropped from the result.
   /// - Throws: ``TensorError/cannotMultiply(_:_:)``.
   public func multiplied(by other: Tensor) throws(TensorError) -> Tensor {
+    try requireSameType(other)
+    guard dtype != .bool else { throw .unexpectedType(.bool, expected: "numbers to multiply") }
+    if max(shape.count, other.shape.count) > 2 { return try batchProduct(other) }
     guard (1...2).contains(shape.count), (1...2).contains(other.shape.count),
       shape.last == other.shape.first
     else { throw .cannotMultiply(shape, other.shape) }
@@ -39,6 +42,9 @@ extension Tensor {
   public func linear(weight: Tensor, bias: Tensor?) throws(TensorError) -> Tensor {
     guard shape.count == 2, weight.shape.count == 2, shape[1] == weight.shape[1] else {
       throw .cannotMultiply(shape, weight.shape.reversed())
+    }
+    guard dtype == .float32, weight.dtype == .float32 else {
+      throw .unexpectedType(dtype == .float32 ? weight.dtype : dtype, expected: "float32 elements")
     }
     let result = try Tensor.product(self, weight.transposedMatrix())
     if let bias {

@@ -88,7 +88,9 @@ struct Reduction {
 
   init(_ dimensions: [Int], of shape: [Int]) throws(TensorError) {
     var isReduced = [Bool](repeating: false, count: shape.count)
-    for d in dimensions { isReduced[try Shape.dimension(d, of: shape)] = true }
+    for dimension in dimensions {
+      if let d = try Shape.lineDimension(dimension, of: shape) { isReduced[d] = true }
+    }
     self.isReduced = isReduced
     kept = shape.indices.map { isReduced[$0] ? 1 : shape[$0] }
     squeezed = shape.indices.filter { !isReduced[$0] }.map { shape[$0] }

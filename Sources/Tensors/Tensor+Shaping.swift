@@ -7,11 +7,13 @@ extension Tensor {
   public func reshaped(to target: [Int]) throws(TensorError) -> Tensor {
     var target = target
     if let open = target.firstIndex(of: -1) {
-      let known = target.reduce(1, *) * -1
-      guard known > 0, count % known == 0 else { throw .cannotReshape(from: shape, to: target) }
+      let known = try? Shape.count(Array(target[..<open] + target[(open + 1)...]))
+      guard let known, known > 0, count % known == 0 else {
+        throw .cannotReshape(from: shape, to: target)
+      }
       target[open] = count / known
     }
-    guard target.allSatisfy({ $0 >= 0 }), try Shape.count(target) == count else {
+    guard (try? Shape.count(target)) == count else {
       throw .cannotReshape(from: shape, to: target)
     }
     return Tensor(sharing: self, shape: target).recording(self) {
@@ -25,8 +27,7 @@ extension Tensor {
   /// - Throws: ``TensorError/noDimension(_:shape:)``.
   public func squeezed(_ dimension: Int? = nil) throws(TensorError) -> Tensor {
     guard let dimension else { return try reshaped(to: shape.filter { $0 != 1 }) }
-    let d = try Shape.dimension(dimension, of: shape)
-    guard shape[d] == 1 else { return self }
+    guard let d = try Shape.lineDimension(dimension, of: shape), shape[d] == 1 else { return self }
     var target = shape
     target.remove(at: d)
     return try reshaped(to: target)

@@ -22,6 +22,8 @@ public final class Tensor {
 
   /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
   public internal(set) var requiresGradient = false
+  /// Whether a model declared this as one of its parameters, which an optimiser then trains.
+  public var isParameter = false
   /// How this was computed; nil for a leaf.
   var node: Node?
   /// The gradient that has arrived so far, where it is not by rows.
@@ -134,6 +136,8 @@ extension Tensor {
   var floats: UnsafeMutablePointer<Float> { pointer(to: Float.self) }
 
   /// The same numbers as another type; itself if it is of that type already.
+  ///
+  /// Gradients pass from one floating-point type to another.
   public func converted(to target: DType) throws(TensorError) -> Tensor {
     guard target != dtype else { return self }
     let result = try Tensor(uninitialized: shape, target)
@@ -143,7 +147,10 @@ extension Tensor {
     case .int64: result.convert(from: pointer(to: Int64.self))
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
-    return result
+    guard requiresGradient, target.isFloatingPoint else { return result }
+    return result.recording(self) { [self] gradient throws(TensorError) in
+      try accumulate(gradient)
+    }
   }
 
   private func convert<Source: TensorScalar>(from source: UnsafePointer<Source>) {

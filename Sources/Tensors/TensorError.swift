@@ -20,6 +20,14 @@ public enum TensorError: Error, Equatable {
   case unexpectedShape([Int], expected: String)
   /// An element type other than the one that the operation works on.
   case unexpectedType(DType, expected: String)
+  /// A number other than the ones that the operation works with.
+  case unexpectedNumber(Double, expected: String)
+  /// More subscripts than dimensions.
+  case tooManySubscripts(Int, shape: [Int])
+  /// A mask of another shape than what it is to pick from.
+  case maskDoesNotFit([Int], shape: [Int])
+  /// An operation that is undefined without elements, such as the largest one.
+  case noElements(operation: String)
   /// `backward` on something that no parameter went into.
   case noGradient
 }
@@ -30,8 +38,11 @@ extension TensorError: CustomStringConvertible {
     switch self {
     case .cannotBroadcast(let a, let b): "shapes \(a) and \(b) do not fit together"
     case .cannotMultiply(let a, let b):
-      "cannot multiply \(a) by \(b)"
-        + (a.last.map { ": the inner sizes differ (\($0) and \(b[max(b.count - 2, 0)]))" } ?? "")
+      if let inner = a.last, let other = b.dropLast(b.count > 1 ? 1 : 0).last, inner != other {
+        "cannot multiply \(a) by \(b): the inner sizes differ (\(inner) and \(other))"
+      } else {
+        "cannot multiply \(a) by \(b)"
+      }
     case .ragged: "the rows differ in length"
     case .cannotReshape(let from, let to):
       "\(from.reduce(1, *)) elements of shape \(from) do not fill shape \(to)"
@@ -41,9 +52,18 @@ extension TensorError: CustomStringConvertible {
       "there is no dimension \(dimension) in shape \(shape)"
     case .indexOutOfRange(let index, let size, let dimension):
       "index \(index) is out of range for dimension \(dimension) of size \(size)"
+    case .tooLarge(let shape) where shape.contains { $0 < 0 }:
+      "sizes cannot be negative: \(shape)"
     case .tooLarge(let shape): "a tensor of shape \(shape) does not fit in memory"
     case .unexpectedShape(let shape, let expected): "expected \(expected), got shape \(shape)"
     case .unexpectedType(let dtype, let expected): "expected \(expected), got \(dtype.rawValue)"
+    case .unexpectedNumber(let number, let expected):
+      "expected \(expected), got \(Int(exactly: number).map(String.init) ?? String(number))"
+    case .tooManySubscripts(let count, let shape):
+      "\(count) subscripts for \(shape.count) dimensions, those of shape \(shape)"
+    case .maskDoesNotFit(let mask, let shape):
+      "a mask of shape \(mask) does not pick from shape \(shape)"
+    case .noElements(let operation): "there is no \(operation) of no elements"
     case .noGradient: "no parameter went into this value, so there is nothing to differentiate"
     }
   }

@@ -45,7 +45,8 @@ struct Program {
 
   /// Runs `help`.
   func help(on word: String?) throws -> Exit {
-    try run(statements: (["help"] + [word].compactMap(\.self).map(Literal.quoted)).joined(separator: " "))
+    try run(
+      statements: (["help"] + [word].compactMap(\.self).map(Literal.quoted)).joined(separator: " "))
   }
 
   /// Runs a script.
@@ -114,7 +115,9 @@ enum SourceFile {
   private static func near(_ path: String) -> [String] {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let folder = parts.dropLast().joined(separator: "/")
-    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else { return [] }
+    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else {
+      return []
+    }
     defer { closedir(stream) }
     var names: [String] = []
     while let entry = readdir(stream) {

@@ -94,7 +94,7 @@ struct MovieLensTests {
     #expect(throws: DataError.noRatings(folder: folder.path)) { try MovieLens.load(folder.path) }
     #expect(
       DataError.noRatings(folder: "d").description
-        == "there are no ratings in 'd': expected u.data, ratings.csv or ratings.dat")
+        == "there are no ratings in `d`: expected u.data, ratings.csv or ratings.dat")
     #expect(throws: DataError.noPath("/nowhere")) { try MovieLens.load("/nowhere") }
   }
 

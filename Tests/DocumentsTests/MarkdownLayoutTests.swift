@@ -85,4 +85,32 @@ struct MarkdownLayoutTests {
       TextCollector.text(.prose(film), width: 20)
         == "七人の侍七人の侍七人\nの侍七人の侍\n")
   }
+
+  @Test func `any text can be laid out`() {
+    var random = SplitMix(state: 20)
+    let pieces = [
+      "*", "**", "_", "`", "``", "```\n", "[", "](", ")", "#", "# ", "- ", "1. ", "> ", "|", "|-|",
+      "\n", "\n\n", "\\", "!", "word", " ", "侍", "é", "\u{1B}[2J", "\r\n", "\t",
+    ]
+    for _ in 0..<2000 {
+      let count = Int.random(in: 0..<30, using: &random)
+      let prose = (0..<count).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+      let text = TextCollector.text(.prose(prose), width: 30)
+      #expect(!text.contains("\u{1B}"), "\(prose.debugDescription)")
+      #expect(text.isEmpty || text.hasSuffix("\n"))
+    }
+  }
+}
+
+/// Random numbers that are the same in every run.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
 }

@@ -89,4 +89,16 @@ struct PlainRendererTests {
 
         """)
   }
+
+  @Test(arguments: [
+    Block.preformatted("a\u{1B}[2Jb"), .paragraph("a\u{1B}[2Jb"), .code("a\u{1B}[2Jb"),
+    .heading("a\u{1B}[2Jb", level: 1), .facts([Fact("a\u{1B}[2Jb", "a\u{1B}[2Jb")]),
+    .failure(Failure(lines: ["a\u{1B}[2Jb"])), .prose("a\u{1B}[2Jb"),
+    .table(TableBlock(columns: [.text("a\u{1B}[2Jb")], rows: [["a\u{1B}[2Jb"]])),
+    .bars(BarChart([.init("a\u{1B}[2Jb", value: 1, text: "1")])),
+  ])
+  func `data cannot command the terminal`(_ block: Block) {
+    #expect(!TextCollector.text(block).contains("\u{1B}"))
+    #expect(TextCollector.text(block).contains("a [2Jb"))
+  }
 }

@@ -374,6 +374,11 @@ extension LineEditorTests {
     #expect(terminal.shows("      (.> "))
     terminal.type("grün)\n")
     #expect(terminal.shows("line <f(\\ngrün)>"))
+    #expect(terminal.shows("probe[2]> "))
+    terminal.type("f(\n")
+    #expect(terminal.shows("      (.> "))
+    terminal.type("\u{3}")
+    #expect(terminal.shows("probe[2]> "))
     terminal.type("\u{4}")
     #expect(terminal.shows("end"))
   }

@@ -95,7 +95,7 @@ struct MergeTests {
     let error = #expect(throws: TableError.self) { try left.merge(right) }
     #expect(
       error?.description
-        == "cannot merge on 'movie': it holds whole numbers on the left and text on the right")
+        == "cannot merge on `movie`: it holds whole numbers on the left and text on the right")
   }
 
   @Test func `tables of the same columns can be put below each other`() throws {

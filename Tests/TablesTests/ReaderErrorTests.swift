@@ -48,12 +48,12 @@ struct ReaderErrorTests {
   @Test func `a word in a column of numbers is named`() {
     let error = failure("user,rating\n1,3\n2,three\n") { $0.types = ["rating": .numbers] }
     #expect(
-      error?.description == "u.data:3: expected a number in column 'rating', found 'three'")
+      error?.description == "u.data:3: expected a number in column `rating`, found `three`")
     let other = failure("user,rating\n1,3\n2,3.5\n") { $0.types = ["rating": .integers] }
     #expect(
-      other?.description == "u.data:3: expected a whole number in column 'rating', found '3.5'")
+      other?.description == "u.data:3: expected a whole number in column `rating`, found `3.5`")
     let missing = failure("user,rating\n1,3\n2,\n") { $0.types = ["rating": .numbers] }
-    #expect(missing?.description == "u.data:3: expected a number in column 'rating', found ''")
+    #expect(missing?.description == "u.data:3: expected a number in column `rating`, found ``")
   }
 
   @Test(arguments: ["9223372036854775808", "-9223372036854775809", "99999999999999999999999"])
@@ -61,7 +61,7 @@ struct ReaderErrorTests {
     let error = failure("user,rating\n1,3\n\(number),4\n")
     #expect(
       error?.description
-        == "u.data:3: the number \(number) in column 'user' does not fit in 64 bits")
+        == "u.data:3: the number \(number) in column `user` does not fit in 64 bits")
   }
 
   @Test func `bytes that are no UTF-8 are refused`() {
@@ -97,7 +97,7 @@ struct ReaderErrorTests {
     let late = "a,b\n" + String(repeating: "1,x\n", count: 2000)
     #expect(
       failure(late + "1,\0\n" + late)?.description
-        == "u.data:2002: expected text in column 'b', found '\0'")
+        == "u.data:2002: expected text in column `b`, found `\0`")
   }
 
   @Test func `bad rows are left out and counted if asked`() throws {
@@ -124,17 +124,17 @@ struct ReaderErrorTests {
     let reader = DelimitedReader()
     #expect(throws: TableError.noFile("/nowhere/u.data")) { try reader.read("/nowhere/u.data") }
     #expect(throws: TableError.isFolder("/")) { try reader.read("/") }
-    #expect(TableError.noFile("a/u.data").description == "no file 'a/u.data'")
-    #expect(TableError.isFolder("a").description == "'a' is a folder, not a file")
+    #expect(TableError.noFile("a/u.data").description == "no file `a/u.data`")
+    #expect(TableError.isFolder("a").description == "`a` is a folder, not a file")
     #expect(
       failure("a,b\n1,2\n") { $0.columns = .named(["c"]) }?.description
-        == "there is no column 'c'; the columns are a, b")
+        == "there is no column `c`; the columns are a, b")
     #expect(
       failure("a,b\n1,2\n") { $0.columns = .positions([2]) }?.description
         == "there is no column at position 2; the rows have 2 fields, counted from 0")
     #expect(
       failure("a,b\n1,2\n") { $0.names = ["x"] }?.description
         == "u.data: 1 names for 2 columns")
-    #expect(failure("a,a\n1,2\n")?.description == "two columns are named 'a'")
+    #expect(failure("a,a\n1,2\n")?.description == "two columns are named `a`")
   }
 }

@@ -14,7 +14,7 @@ struct TableTests {
     let table = try ratings.get()
     let error = #expect(throws: TableError.self) { try table.column("titel") }
     #expect(
-      error?.description == "there is no column 'titel'; the columns are user, rating, title")
+      error?.description == "there is no column `titel`; the columns are user, rating, title")
   }
 
   @Test func `columns must be equally long and differently named`() {
@@ -40,7 +40,7 @@ struct TableTests {
   @Test func `a column of the wrong kind is refused`() throws {
     let title = try ratings.get().column("title")
     let error = #expect(throws: TableError.self) { try title.floats() }
-    #expect(error?.description == "column 'title' holds text, expected decimal numbers")
+    #expect(error?.description == "column `title` holds text, expected decimal numbers")
   }
 
   @Test func `texts are sorted by code points`() throws {

@@ -71,6 +71,95 @@ struct DifferentiableOperation: Sendable, CustomTestStringConvertible {
     .init("relu", [6]) { try $0[0].relu() },
     .init("exp and log", [6]) { try ($0[0].exp() + 1).log() },
   ]
+
+  static let functions: [DifferentiableOperation] = [
+    .init("square root", [6]) { try ($0[0] * $0[0] + 1).squareRoot() },
+    .init("sine and cosine", [6]) { try $0[0].sin() * $0[0].cos() },
+    .init("hyperbolic tangent", [6]) { try $0[0].tanh() },
+    .init("absolute value", [6]) { try $0[0].absolute() },
+    .init("larger and smaller", [3, 4], [4]) {
+      try Tensor.maximum($0[0], $0[1]) * 2 + Tensor.minimum($0[0], $0[1])
+    },
+    .init("clamp", [3, 4]) {
+      try $0[0].clamped(from: Tensor(scalar: -0.5), to: Tensor(scalar: 0.75))
+    },
+    .init("a to the power of b", [3, 4], [4]) { try ($0[0] * $0[0] + 1).power($0[1]) },
+    .init("remainder", [6], [6]) { try $0[0].remainder(dividingBy: $0[1] * $0[1] + 1) },
+    .init("a choice", [3, 4], [4]) {
+      try Tensor.where($0[0].compared(.greater, to: $0[1]), $0[0] * $0[0], $0[1] * 3)
+    },
+    .init("by way of doubles", [3, 4], [4]) {
+      try ($0[0].converted(to: .float64) * $0[1]).exp().converted(to: .float32)
+    },
+    .init("doubles that are given", [2, 2], [2]) {
+      try $0[0] * Tensor([[1.5, 2], [3, 4]] as [[Double]]) + $0[1]
+    },
+    .init("softmax", [3, 4]) { try $0[0].softmax(along: 0) },
+    .init("logarithm of softmax", [3, 4]) { try $0[0].logSoftmax(along: -1) },
+  ]
+
+  static let reductions: [DifferentiableOperation] = [
+    .init("variance", [3, 4]) { try $0[0].variance() },
+    .init("variance of columns", [3, 4]) { try $0[0].variance(over: [0]) },
+    .init("standard deviation", [2, 3, 4]) {
+      try $0[0].standardDeviation(over: [1], correction: 0, keepingDimensions: true)
+    },
+    .init("standard deviation over two dimensions", [2, 3, 4]) {
+      try $0[0].standardDeviation(over: [0, 2])
+    },
+    .init("norm", [3, 4]) { try $0[0].norm(over: [1]) },
+    .init("norms of other orders", [3, 4]) { try $0[0].norm(3, over: [0]) + $0[0].norm(1) },
+    .init("largest absolute value", [3, 4]) { try $0[0].norm(.infinity, over: [0]) },
+    .init("product", [3, 4]) { try $0[0].product(over: [1]) },
+    .init("running sum", [2, 3, 4]) { try $0[0].cumulativeSum(along: 1) },
+    .init("largest", [3, 4]) { try $0[0].maximum() * $0[0].maximum() },
+    .init("largest and smallest of lines", [2, 3, 4]) {
+      try $0[0].maximum(along: 1).values + $0[0].minimum(along: -2).values * 2
+    },
+    .init("median", [3, 5]) { try $0[0].median(along: 1).values },
+    .init("sorted", [3, 4]) { try $0[0].sorted(along: 0, descending: true).values },
+    .init("the top three", [3, 4]) { try $0[0].top(3).values },
+  ]
+
+  static let views: [DifferentiableOperation] = [
+    .init("permuted", [2, 3, 4]) { try $0[0].permuted([2, 0, 1]) },
+    .init("two dimensions exchanged", [2, 3, 4]) { try $0[0].transposed(-1, 0) },
+    .init("flipped", [3, 4]) { try $0[0].flipped([0, 1]) },
+    .init("expanded", [3, 1]) { try $0[0].expanded(to: [2, 3, 4]) },
+    .init("repeated", [2, 3]) { try $0[0].repeated([2, 1, 3]) },
+    .init("stacked", [2, 3], [2, 3]) { try Tensor.stacked([$0[0], $0[1], $0[0]], along: 1) },
+    .init("split and joined", [5, 2]) {
+      try Tensor.concatenated($0[0].split(every: 2).reversed())
+    },
+    .init("unbound", [2, 3]) {
+      let parts = try $0[0].unbound(along: 1)
+      return try parts[0] * parts[1] + parts[2]
+    },
+    .init("a triangle", [3, 4]) { try $0[0].lowerTriangle() },
+    .init("a slice", [5, 4]) {
+      try $0[0].indexed(by: [.slice(start: 1, stop: nil, step: 2), .index(-1), .newAxis])
+    },
+    .init("rows by subscript", [5, 3]) {
+      try $0[0].indexed(by: [.tensor(Tensor([4, 1, 4] as [Int64]))])
+    },
+    .init("columns by subscript", [3, 5]) {
+      try $0[0].indexed(by: [.ellipsis, .tensor(Tensor([4, -4, 4] as [Int64]))])
+    },
+    .init("a mask", [3, 4]) {
+      try $0[0].indexed(by: [.tensor(Tensor((0..<12).map { $0 % 5 != 0 }, shape: [3, 4]))])
+    },
+    .init("two index tensors", [3, 4]) {
+      let rows = try Tensor([[2], [0]] as [[Int64]])
+      return try $0[0].indexed(by: [.tensor(rows), .tensor(Tensor([1, 1, 3] as [Int64]))])
+    },
+    .init("outer product", [3], [4]) { try $0[0].outer($0[1]) },
+    .init("a batch of products", [2, 3, 4], [2, 4, 2]) { try $0[0].multiplied(by: $0[1]) },
+    .init("a batch by one matrix", [2, 3, 4], [4, 2]) { try $0[0].multiplied(by: $0[1]) },
+    .init("one matrix by a batch", [3, 4], [2, 4, 2]) { try $0[0].multiplied(by: $0[1]) },
+    .init("cosine similarity", [5, 3], [1, 3]) {
+      try Tensor.cosineSimilarity($0[0], $0[1], along: 1)
+    },
+  ]
 }
 
 struct GradientTests {
@@ -78,7 +167,9 @@ struct GradientTests {
   static let step: Float = 1e-2
   static let tolerance: Float = 1e-2
 
-  @Test(arguments: DifferentiableOperation.all)
+  @Test(
+    arguments: DifferentiableOperation.all + DifferentiableOperation.functions
+      + DifferentiableOperation.reductions + DifferentiableOperation.views)
   func `gradients agree with finite differences`(_ operation: DifferentiableOperation) throws {
     var torch = TorchGenerator(seed: 3)
     let values = operation.shapes.map { torch.normal(count: $0.reduce(1, *)) }
@@ -109,6 +200,40 @@ struct GradientTests {
           "operand \(which), element \(i): \(gradient[i]) instead of \(slope)")
       }
     }
+  }
+
+  @Test func `equal elements share a gradient, or the first has it`() throws {
+    let x = try Tensor([2, 5, 5, 1] as [Float]).requiringGradient()
+    try x.maximum().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0.5, 0.5, 0])
+    x.clearGradient()
+    try x.maximum(along: 0).values.backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 1, 0, 0])
+    x.clearGradient()
+    try Tensor.maximum(x, Tensor([5, 5, 2, 2] as [Float])).sum().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0.5, 1, 0])
+  }
+
+  @Test func `gradients where a slope is infinite or missing are those of PyTorch`() throws {
+    let x = try Tensor([0, 0] as [Float]).requiringGradient()
+    try x.norm().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0])
+    x.clearGradient()
+    try x.standardDeviation().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0])
+    x.clearGradient()
+    try x.product().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 0])
+    x.clearGradient()
+    try x.power(Tensor([0, 1] as [Float])).sum().backward()
+    #expect(x.gradient?.scalars(as: Float.self) == [0, 1])
+  }
+
+  @Test func `a leaf picked by one index tensor keeps its gradient by rows`() throws {
+    let table = try Tensor([[1, 2], [3, 4], [5, 6]] as [[Float]]).requiringGradient()
+    try table.indexed(by: [.tensor(Tensor([1, 1] as [Int64]))]).sum().backward()
+    #expect(table.hasOnlyRowGradient)
+    #expect(table.gradient?.scalars(as: Float.self) == [0, 0, 2, 2, 0, 0])
   }
 
   @Test func `gradients add up until they are cleared`() throws {

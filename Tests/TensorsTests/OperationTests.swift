@@ -1,3 +1,4 @@
+import Randomness
 import Tensors
 import Testing
 
@@ -45,6 +46,105 @@ struct OperationTests {
       try Tensor.zeros([1_000_000_000, 1_000_000_000])
     }
     #expect(throws: TensorError.tooLarge([-1])) { try Tensor.zeros([-1]) }
+  }
+
+  @Test(
+    arguments: [
+      { try Tensor.range(to: 1_000_000_000_000) },
+      { try Tensor.range(from: 0, to: 1e300) },
+      { try Tensor.range(from: .min, to: .max, by: 1) },
+      { try Tensor.evenlySpaced(from: 0, through: 1, count: .max) },
+      { try Tensor.identity(1_000_000_000) },
+      { try Tensor.zeros([0, .max, .max]) },
+      { try Tensor.ones([.max, 2], .bool) },
+      { try Tensor.ones([3]).repeated([1_000_000_000, 1_000_000_000]) },
+      { try Tensor.ones([3]).repeated([.max]) },
+      { try Tensor.ones([1]).expanded(to: [1_000_000_000, 1_000_000_000]) },
+      { try Tensor([.max] as [Int64]).binCounts() },
+      { try Tensor([0] as [Int64]).binCounts(minimumLength: .max) },
+      { try Tensor.oneHot([1], classes: .max) },
+      { try Tensor.ones([50_000, 1]).compared(.less, to: Tensor.ones([1_000_000])) },
+    ] as [@Sendable () throws -> Tensor])
+  func `huge requests are refused at once`(_ request: @Sendable () throws -> Tensor) {
+    let error = #expect(throws: TensorError.self) { try request() }
+    guard case .tooLarge = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `sizes beyond all bounds are refused`() throws {
+    let x = try Tensor.ones([3])
+    let shape = [Int.max, .max, -1]
+    #expect(throws: TensorError.cannotReshape(from: [3], to: shape)) { try x.reshaped(to: shape) }
+    #expect(throws: TensorError.self) { try x.split(into: [.max, .max]) }
+    #expect(try x.split(every: .max).count == 1)
+    #expect(try x.chunked(into: .max).count == 3)
+    let slice = Subscript.slice(start: .min, stop: .max, step: .max)
+    #expect(try x.indexed(by: [slice]).shape == [1])
+    #expect(throws: TensorError.indexOutOfRange(.min, size: 3, dimension: 0)) {
+      try x.indexed(by: [.index(.min)])
+    }
+    #expect(throws: TensorError.indexOutOfRange(.min, size: 3, dimension: 0)) {
+      try x.indexed(by: [.tensor(Tensor([.min] as [Int64]))])
+    }
+    #expect(try Tensor.ones([2, 2]).lowerTriangle(diagonal: .min).sum().item() == 0)
+    #expect(try Tensor([.min, 7] as [Int64]).absolute().scalars(as: Int64.self) == [.min, 7])
+    let least = try Tensor([.min] as [Int64])
+    let minusOne = try Tensor([-1] as [Int64])
+    #expect(try least.floorDivided(by: minusOne).scalars(as: Int64.self) == [.min])
+    #expect(try least.remainder(dividingBy: minusOne).scalars(as: Int64.self) == [0])
+  }
+
+  @Test func `a step backwards says what to do instead`() throws {
+    #expect(throws: TensorError.self) {
+      try Tensor.ones([3]).indexed(by: [.slice(start: nil, stop: nil, step: -1)])
+    }
+    #expect(
+      TensorError.unexpectedNumber(
+        -1, expected: "a positive step, since a tensor is reversed by flip"
+      )
+      .description == "expected a positive step, since a tensor is reversed by flip, got -1")
+  }
+
+  @Test func `nested lists become tensors of the type of their elements`() throws {
+    #expect(try Tensor(nested: [[1, 2.5], [3, 4]]).scalars(as: Float.self) == [1, 2.5, 3, 4])
+    #expect(try Tensor(nested: [0.98, 0.9], floatingType: .float64).dtype == .float64)
+    #expect(try Tensor(nested: [[1], [2]]).shape == [2, 1])
+    #expect(try Tensor(nested: [1, true]).scalars(as: Int64.self) == [1, 1])
+    #expect(try Tensor(nested: [true, false]).dtype == .bool)
+    #expect(try Tensor(nested: 3).shape == [])
+    #expect(try Tensor(nested: [[], []]).shape == [2, 0])
+    #expect(try Tensor(nested: []).dtype == .float32)
+    #expect(throws: TensorError.ragged) { try Tensor(nested: [[1, 2], [3]]) }
+    #expect(throws: TensorError.ragged) { try Tensor(nested: [[1, 2], 3]) }
+  }
+
+  @Test(arguments: [[300, 50], [50, 300], [40, 40]])
+  func `singular vectors give the matrix back`(_ shape: [Int]) throws {
+    var torch = TorchGenerator(seed: 1)
+    let matrix = try Tensor.normal(shape, using: &torch).converted(to: .float64)
+    let (left, values, right) = try matrix.singularValueDecomposition()
+    let product = try (left * values).multiplied(by: right.transposed())
+    #expect(try product.isAllClose(to: matrix, absolute: 1e-12))
+    for vectors in [left, right] {
+      let products = try vectors.transposed().multiplied(by: vectors)
+      let identity = try Tensor.identity(products.shape[0]).converted(to: .float64)
+      #expect(try products.isAllClose(to: identity, absolute: 1e-12))
+    }
+    #expect(try values.isAllClose(to: values.sorted(descending: true).values))
+  }
+
+  @Test func `components of fewer rows than columns have no more variance than the rows`() throws {
+    // The rows less their mean depend on each other: the last component is nothing but rounding.
+    var torch = TorchGenerator(seed: 1)
+    let matrix = try Tensor.normal([5, 40], using: &torch)
+    let components = try matrix.principalComponents(9)
+    #expect(components.shape == [5, 5])
+    #expect(try components.selecting(4, along: 1).norm().item() < 1e-12)
+    #expect(
+      try components.variance(over: [0]).sum()
+        .isAllClose(to: matrix.variance(over: [0]).sum()))
   }
 
   @Test func `empty tensors and single numbers are ordinary ones`() throws {

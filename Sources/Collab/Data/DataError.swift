@@ -36,15 +36,15 @@ extension DataError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .table(let error): error.description
-    case .noPath(let path): "no file or folder '\(path)'"
+    case .noPath(let path): "no file or folder `\(path)`"
     case .noRatings(let folder):
-      "there are no ratings in '\(folder)': expected u.data, ratings.csv or ratings.dat"
+      "there are no ratings in `\(folder)`: expected u.data, ratings.csv or ratings.dat"
     case .noRatingColumns(let file, let found):
       "\(file): cannot tell user, item and rating from the columns \(found.joined(separator: ", "))"
     case .notInstalled: "the dataset ml-100k is not installed"
     case .interrupted: "the download was interrupted"
     case .badArchive(let reason): "the downloaded archive is not MovieLens 100K: \(reason)"
-    case .cannotWrite(let path, let reason): "cannot write '\(path)': \(reason)"
+    case .cannotWrite(let path, let reason): "cannot write `\(path)`: \(reason)"
     }
   }
 

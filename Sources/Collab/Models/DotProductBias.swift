@@ -64,7 +64,7 @@ public final class DotProductBiasRaw: Module {
     using generator: inout TorchGenerator
   ) throws(TensorError) {
     func drawn(_ shape: [Int]) throws(TensorError) -> Tensor {
-      try Tensor.zeros(shape).requiringGradient().fillNormal(std: 0.01, using: &generator)
+      try Tensor.zeros(shape).asParameter().fillNormal(std: 0.01, using: &generator)
     }
     userFactors = try drawn([users, factors])
     userBias = try drawn([users])

@@ -29,14 +29,19 @@ enum DataCommands {
           help: "where the data set lies"),
         Parameter("order", rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
       ],
-      examples: ["load", "load demo", "load demo order=left"], seeAlso: ["describe", "dataloaders"],
+      examples: ["load", "load demo", "load demo order=left"],
+      seeAlso: ["describe", "dataloaders"],
       chapter: "A first look at the data")
   ) { call in
     var search = call.session.dataSearch
     let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
     var source = call.arguments.optionalString("source")
-    if let path = call.arguments.optionalString("path") { (search.dataFolder, source) = (path, nil) }
-    let data = try search.load(source, order: order)
+    if let path = call.arguments.optionalString("path") {
+      (search.dataFolder, source) = (path, nil)
+    }
+    let data = try call.blaming(source == nil ? "path" : "source") {
+      try search.load(source, order: order)
+    }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }
     let summary = try RatingsSummary(data.ratings)
@@ -80,7 +85,8 @@ enum DataCommands {
       examples: ["describe ratings"], seeAlso: ["head", "load"],
       chapter: "A first look at the data")
   ) { call in
-    let table = call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
+    let table =
+      call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
     let summary = try RatingsSummary(table)
     call.output.write(.facts(summary.facts))
     call.output.write(.bars(summary.chart))
@@ -141,7 +147,9 @@ enum DataCommands {
     options.seed = arguments.optionalInt("seed").map(UInt32.init(truncatingIfNeeded:))
     options.sampler = DataLoaders.Sampler(rawValue: try arguments.string("sampler")) ?? .shuffle
     let table = arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
-    let loaders = try DataLoaders(table, options: options, using: call.session.streams)
+    let loaders = try call.blaming(call.columnOption(missingIn: table) ?? "table") {
+      try DataLoaders(table, options: options, using: call.session.streams)
+    }
     call.session.variables["dls"] = .loaders(loaders)
     return .loaders(loaders)
   }
@@ -211,7 +219,8 @@ extension RatingsSummary {
       histogram.map { bar in
         let share = fixed(100 * Double(bar.count) / Double(max(ratingCount, 1)), 1)
         return .init(
-          Column.Value.double(bar.stars).display.replacingSuffix(".0", with: "") + " stars",
+          Column.Value.double(bar.stars).display.replacingSuffix(".0", with: "")
+            + (bar.stars == 1 ? " star" : " stars"),
           value: Double(bar.count), text: "\(grouped(bar.count))  \(share) %")
       }, isRanked: false)
   }
@@ -241,6 +250,13 @@ extension DataLoaders {
 }
 
 extension Call {
+  /// The first option that names a column which a table does not have.
+  fileprivate func columnOption(missingIn table: Table) -> String? {
+    ["item", "user", "rating"].first { option in
+      arguments.optionalString(option).map { !table.hasColumn($0) } ?? false
+    }
+  }
+
   /// A table argument.
   func table(_ name: String) throws -> Table {
     guard case .table(let view)? = arguments.value(name) else {

@@ -61,7 +61,8 @@ extension ErrorExplanation {
     .init("no-dataloaders", "The ratings are not split and batched yet: dataloaders does that."),
     .init("no-learner", "There is no learner yet: learner makes one."),
     .init(
-      "nan-loss", "The loss became infinite or not a number, most often because the rate is too "
+      "nan-loss",
+      "The loss became infinite or not a number, most often because the rate is too "
         + "high. The parameters are those from before the fit."),
     .init("not-in-model", "The model has no parameters of the kind that was asked for."),
     .init("nothing-to-undo", "No fit has changed a learner since the last undo."),

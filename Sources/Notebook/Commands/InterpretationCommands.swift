@@ -46,8 +46,10 @@ enum InterpretationCommands {
 
   static let similar = Builtin(
     CommandSpec(
-      "similar", group: .lookingIn, summary: "list the items whose factors are nearest to an item's",
-      details: "The score is the cosine of the angle between the factors: 1 for the same direction.",
+      "similar", group: .lookingIn,
+      summary: "list the items whose factors are nearest to an item's",
+      details:
+        "The score is the cosine of the angle between the factors: 1 for the same direction.",
       parameters: [
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,

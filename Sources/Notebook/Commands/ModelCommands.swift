@@ -110,7 +110,8 @@ enum ModelCommands {
       chapter: "Collaborative filtering from scratch")
   ) { call in
     let learner = try call.session.learner()
-    call.output.write(.paragraph("\(learner.model.typeName) (batch \(learner.loaders.options.batchSize) × 2)"))
+    call.output.write(
+      .paragraph("\(learner.model.typeName) (batch \(learner.loaders.options.batchSize) × 2)"))
     call.output.write(.table(learner.summary))
     call.output.write(.paragraph(learner.trainingSummary))
     return .none

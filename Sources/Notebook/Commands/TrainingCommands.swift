@@ -36,7 +36,9 @@ enum TrainingCommands {
         learned; `undo` goes back to before the fit.
         """,
       parameters: [
-        Parameter("epochs", .integer(1...1_000_000), example: "5", help: "how many passes over the training data"),
+        Parameter(
+          "epochs", .integer(1...1_000_000), example: "5",
+          help: "how many passes over the training data"),
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),
@@ -58,7 +60,12 @@ enum TrainingCommands {
       ],
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
   ) { call in
-    try call.fit(call.receiverLearner("learn"))
+    let rate = try call.arguments.double("lr")
+    let isFlat = call.arguments.optionalString("schedule") == "flat"
+    return try call.fit(
+      call.learnerOption(), epochs: call.arguments.int("epochs"),
+      isFlat ? .flat(rate) : .oneCycle(maximum: rate),
+      rate: "lr")
   }
 
   static let validate = Builtin(
@@ -88,21 +95,19 @@ enum TrainingCommands {
 // MARK: - A fit and its table
 
 extension Call {
-  /// The learner before the dot, or named by an option, or the current one.
-  func receiverLearner(_ option: String) throws -> Learner {
-    if case .learner(let learner) = receiver { return learner }
-    guard arguments.isGiven(option) else { return try session.learner() }
-    guard case .learner(let learner)? = arguments.value(option) else {
-      return try arguments.required(option, nil)
+  /// The learner that the option `learn` names, or the current one.
+  fileprivate func learnerOption() throws -> Learner {
+    guard arguments.isGiven("learn") else { return try session.learner() }
+    guard case .learner(let learner)? = arguments.value("learn") else {
+      return try arguments.required("learn", nil)
     }
     return learner
   }
 
   /// Trains a learner and shows its losses as they come.
-  func fit(_ learner: Learner) throws -> Value {
-    let (epochs, rate) = (try arguments.int("epochs"), try arguments.double("lr"))
-    let schedule: Schedule =
-      arguments.optionalString("schedule") == "flat" ? .flat(rate) : .oneCycle(maximum: rate)
+  func fit(
+    _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
+  ) throws -> Value {
     let before = Session.Undo(
       learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
     let table = FitTable(output, isInterrupted: session.isInterrupted)
@@ -119,7 +124,7 @@ extension Call {
             lines: [
               "interrupted in epoch \(epoch) after \(batch) of \(learner.loaders.trainingBatchCount) "
                 + "batches; what was learned is kept",
-              "  help: fit \(epochs - epoch) \(arguments.text(of: "lr", rate)) trains on, "
+              "  help: fit \(epochs - epoch) \(arguments.text(of: rate)) trains on, "
                 + "undo goes back to before this fit",
             ], severity: .note)))
       throw Signal.interrupted
@@ -128,17 +133,29 @@ extension Call {
       output.append(row: ["\(epoch)", "\(loss)", "–", TimeText.clock(0)])
       table.end()
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
-      diagnostic.notes.append("the highest rate was \(arguments.text(of: "lr", rate))")
-      diagnostic.help = ["fit \(epochs) \(rate > 5e-3 ? "5e-3" : "\(rate / 10)")"]
+      diagnostic.notes.append("the highest rate was \(arguments.text(of: rate))")
+      let highest = schedule.maximum
+      diagnostic.help = ["fit \(epochs) \(highest > 5e-3 ? "5e-3" : "\(highest / 10)")"]
       throw diagnostic
     }
   }
 }
 
 extension Arguments {
-  /// A number as it was typed, or as it is.
-  fileprivate func text(of name: String, _ value: Double) -> String {
-    isGiven(name) ? source.text(in: range(of: name)) : "\(value)"
+  /// A number as it was typed, or its default.
+  fileprivate func text(of name: String) -> String {
+    isGiven(name)
+      ? String(source.text(in: range(of: name)).split(separator: "=").last ?? "")
+      : spec.parameter(name)?.defaultText ?? ""
+  }
+}
+
+extension Schedule {
+  /// The highest rate.
+  fileprivate var maximum: Double {
+    switch self {
+    case .oneCycle(let rate), .flat(let rate): rate
+    }
   }
 }
 

@@ -249,7 +249,16 @@ extension Arithmetic {
       let isWhole = !a.dtype.isFloatingPoint && !b.dtype.isFloatingPoint
       return try isArray && isWhole ? a.converted(to: .float64) / b : a / b
     case .matrixMultiply: return try a.multiplied(by: b)
-    default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    case .floorDivide: return try a.floorDivided(by: b)
+    case .remainder: return try a.remainder(dividingBy: b)
+    case .power: return try a.power(b)
+    case .equal: return try a.compared(.equal, to: b)
+    case .notEqual: return try a.compared(.notEqual, to: b)
+    case .less: return try a.compared(.less, to: b)
+    case .lessOrEqual: return try a.compared(.lessOrEqual, to: b)
+    case .greater: return try a.compared(.greater, to: b)
+    case .greaterOrEqual: return try a.compared(.greaterOrEqual, to: b)
+    case .and, .or, .in: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }
 

@@ -99,7 +99,8 @@ extension Evaluator {
   }
 
   /// The product that fits if the left matrix is transposed.
-  private func transposeHelp(_ error: any Error, _ left: Expression, _ right: Expression) -> String? {
+  private func transposeHelp(_ error: any Error, _ left: Expression, _ right: Expression) -> String?
+  {
     guard case TensorError.cannotMultiply(let a, let b) = error, a.count == 2,
       a[0] == b.first
     else { return nil }

@@ -48,7 +48,8 @@ extension Value {
 
   private var propertyNames: [String] {
     switch self {
-    case .tensor, .array: ["T", "data", "dtype", "grad", "is_leaf", "ndim", "requires_grad", "shape"]
+    case .tensor, .array:
+      ["T", "data", "dtype", "grad", "is_leaf", "ndim", "requires_grad", "shape"]
     case .table(let view): view.table.columnNames + ["columns", "shape"]
     case .column: ["values"]
     case .learner: ["dls", "loss", "model", "opt", "recorder"]

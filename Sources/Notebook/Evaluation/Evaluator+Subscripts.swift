@@ -7,22 +7,46 @@ extension Evaluator {
   /// The value of `base[subscripts]`.
   func element(of base: Value, _ subscripts: [CommandLanguage.Subscript]) throws -> Value {
     switch base {
-    default:
-      guard subscripts.count == 1 else { throw Problem.notIndexable(base.typeName) }
-      switch subscripts[0] {
-      case .index(let expression): return try base.element(evaluate(expression))
-      case .slice(let start, let stop, let step):
-        func bound(_ expression: Expression?) throws -> Int? {
-          guard let expression else { return nil }
-          let value = try evaluate(expression)
-          if case .none = value { return nil }
-          guard let integer = value.integer else {
-            throw Problem.wrongKind("a slice", expected: "whole numbers", got: value.phrase)
-          }
-          return integer
-        }
-        return try base.slice(bound(start), bound(stop), bound(step))
-      case .ellipsis: throw Problem.notIndexable(base.typeName)
+    case .tensor(let tensor):
+      return .tensor(try tensor.indexed(by: subscripts.map(tensorSubscript)))
+    case .array(let tensor):
+      return .fromArray(try tensor.indexed(by: subscripts.map(tensorSubscript)))
+    default: break
+    }
+    guard subscripts.count == 1 else { throw Problem.notIndexable(base.typeName) }
+    switch subscripts[0] {
+    case .index(let expression): return try base.element(evaluate(expression))
+    case .slice(let start, let stop, let step):
+      return try base.slice(bound(start), bound(stop), bound(step))
+    case .ellipsis: throw Problem.notIndexable(base.typeName)
+    }
+  }
+
+  /// An end or the step of a slice; nil if it is left out.
+  private func bound(_ expression: Expression?) throws -> Int? {
+    guard let expression else { return nil }
+    let value = try evaluate(expression)
+    if case .none = value { return nil }
+    guard let integer = value.integer else {
+      throw Problem.wrongKind("a slice", expected: "whole numbers", got: value.phrase)
+    }
+    return integer
+  }
+
+  private func tensorSubscript(_ part: CommandLanguage.Subscript) throws -> Tensors.Subscript {
+    switch part {
+    case .ellipsis: return .ellipsis
+    case .slice(let start, let stop, let step):
+      return .slice(start: try bound(start), stop: try bound(stop), step: try bound(step) ?? 1)
+    case .index(let expression):
+      let value = try evaluate(expression)
+      switch value {
+      case .none: return .newAxis
+      case .int(let index): return .index(index)
+      case .tensor(let index), .array(let index): return .tensor(index)
+      case .list, .longList, .tuple: return .tensor(try Tensor.of(value, isArray: false))
+      default:
+        throw Problem.wrongKind("an index", expected: "a whole number", got: value.phrase)
       }
     }
   }
@@ -66,17 +90,21 @@ extension Value {
   /// The elements of a slice.
   func slice(_ start: Int?, _ stop: Int?, _ step: Int?) throws -> Value {
     let step = step ?? 1
-    guard step != 0 else { throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase) }
+    guard step != 0 else {
+      throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase)
+    }
     func positions(_ count: Int) -> [Int] {
       func clamp(_ bound: Int?, _ usual: Int, _ low: Int, _ high: Int) -> Int {
         guard let bound else { return usual }
         return min(max(bound < 0 ? bound + count : bound, low), high)
       }
       return step > 0
-        ? Array(Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
+        ? Array(
+          Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
         : Array(
           Swift.stride(
-            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1), by: step))
+            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1),
+            by: step))
     }
     switch self {
     case .string(let text):

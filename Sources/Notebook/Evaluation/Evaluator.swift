@@ -144,6 +144,12 @@ extension Evaluator {
     }
   }
 
+  /// The commands that make the variables of the chapter.
+  private static let steps = [
+    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
+    "learn": "load; dataloaders; learner dotbias",
+  ]
+
   /// Whether a name stands for a value here.
   func isVariable(_ name: String) -> Bool {
     scope?[name] != nil || session.variables[name] != nil
@@ -157,7 +163,9 @@ extension Evaluator {
       return value
     }
     let known = Array(session.variables.keys).sorted() + Session.registry.functionNames.sorted()
-    throw Problem.unknownName(name, near: Suggestion.nearest(to: name, among: known))
+    var diagnostic = Problem.unknownName(name, near: Suggestion.nearest(to: name, among: known))
       .diagnostic(at: range, in: source)
+    if let step = Self.steps[name] { diagnostic.help = [step] }
+    throw diagnostic
   }
 }

@@ -60,7 +60,8 @@ enum Problem: Error {
         near.isEmpty ? ["help lists all commands"] : Suggestion.help(for: near)
       )
     case .notCallable(let value): ("not-callable", "\(value) cannot be called", [])
-    case .notIndexable(let kind): ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
+    case .notIndexable(let kind):
+      ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
     case .notAssignable(let name):
       ("bad-target", "`\(name)` cannot be assigned to", ["only members of a model can be"])
     case .wrongKind(let what, let expected, let value):
@@ -103,7 +104,7 @@ enum Problem: Error {
     case .noLoaders(let hasRatings):
       (
         "no-dataloaders", "the ratings are not split and batched yet",
-        [(hasRatings ? "" : "load, then ") + "dataloaders bs=64"]
+        [(hasRatings ? "" : "load; ") + "dataloaders bs=64"]
       )
     case .noLearner(let hasRatings, let hasLoaders):
       (
@@ -112,7 +113,7 @@ enum Problem: Error {
           [
             hasRatings || hasLoaders ? nil : "load", hasLoaders ? nil : "dataloaders",
             "learner dotbias factors=50",
-          ].compactMap(\.self).joined(separator: ", then ")
+          ].compactMap(\.self).joined(separator: "; ")
         ]
       )
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
@@ -165,11 +166,12 @@ extension TensorError {
   var code: String {
     switch self {
     case .cannotBroadcast, .cannotMultiply, .ragged, .cannotReshape, .cannotJoin,
-      .unexpectedShape, .noDimension:
+      .unexpectedShape, .noDimension, .tooManySubscripts, .maskDoesNotFit, .noElements:
       "shape"
     case .indexOutOfRange: "out-of-range"
     case .tooLarge: "too-large"
     case .unexpectedType: "bad-type"
+    case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"
     }
   }

@@ -28,7 +28,8 @@ extension Session {
   /// Runs the cells of a file.
   ///
   /// - Throws: the first mistake in the text; nothing has run then.
-  public func run(file source: Source, _ options: ScriptOptions) throws(Diagnostic) -> ScriptOutcome {
+  public func run(file source: Source, _ options: ScriptOptions) throws(Diagnostic) -> ScriptOutcome
+  {
     // The whole file is read before anything runs, so names that it defines are not known yet.
     let file = try ScriptFile(source, parser: parser)
     var outcome = ScriptOutcome.finished

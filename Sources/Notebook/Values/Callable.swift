@@ -51,6 +51,15 @@ struct Call {
 
   /// Where output goes while the call runs.
   var output: any Output { session.output }
+
+  /// Runs `body`; a mistake that does not know its place is put down to an argument.
+  func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
+    }
+  }
 }
 
 /// A function of the session.

@@ -34,7 +34,8 @@ final class ObjectToIndex: SessionObject {
   init(_ vocabulary: Vocabulary) {
     self.vocabulary = vocabulary
     indices = Dictionary(
-      (0..<vocabulary.count).map { (Array(vocabulary[$0].utf8), $0) }, uniquingKeysWith: { a, _ in a })
+      (0..<vocabulary.count).map { (Array(vocabulary[$0].utf8), $0) },
+      uniquingKeysWith: { a, _ in a })
   }
 
   var typeName: String { "dict" }
@@ -69,7 +70,9 @@ final class LoaderObject: SessionObject {
   }
 
   var typeName: String { "DataLoader" }
-  var display: String { "\(name): \(grouped(ratings.count)) ratings in \(grouped(batchCount)) batches" }
+  var display: String {
+    "\(name): \(grouped(ratings.count)) ratings in \(grouped(batchCount)) batches"
+  }
   var memberNames: [String] { ["n", "n_batches"] }
 
   func member(_ name: String) -> Value? {
@@ -92,7 +95,9 @@ final class RecorderObject: SessionObject {
   var memberNames: [String] { ["losses", "lrs", "moms", "train_loss", "valid_loss", "values"] }
 
   func member(_ name: String) -> Value? {
-    func list(_ numbers: [some BinaryFloatingPoint]) -> Value { .list(numbers.map { .double(Double($0)) }) }
+    func list(_ numbers: [some BinaryFloatingPoint]) -> Value {
+      .list(numbers.map { .double(Double($0)) })
+    }
     return switch name {
     case "losses": list(recorder.losses)
     case "lrs": list(recorder.learningRates)
@@ -100,7 +105,10 @@ final class RecorderObject: SessionObject {
     case "train_loss": list(recorder.epochs.map(\.trainLoss))
     case "valid_loss": list(recorder.epochs.map(\.validLoss))
     case "values":
-      .list(recorder.epochs.map { .list([.double(Double($0.trainLoss)), .double(Double($0.validLoss))]) })
+      .list(
+        recorder.epochs.map {
+          .list([.double(Double($0.trainLoss)), .double(Double($0.validLoss))])
+        })
     default: nil
     }
   }

@@ -64,16 +64,22 @@ extension Value {
   /// The value in an f-string.
   func formatted(_ format: String?) throws -> String {
     guard let format, !format.isEmpty else { return text }
-    switch self {
-    case .int(let value): return try PythonFormat.format(value, format)
-    case .bool(let value): return try PythonFormat.format(value ? 1 : 0, format)
-    case .double(let value): return try PythonFormat.format(value, format)
-    case .tensor(let tensor), .array(let tensor):
-      guard tensor.count == 1 else { break }
-      return try PythonFormat.format(tensor.item(), format)
-    default: break
-    }
-    return try PythonFormat.format(text, format)
+    let formattable: PythonFormat.Value =
+      switch self {
+      case .int(let value): .integer(value)
+      case .bool(let value): .bool(value)
+      case .double(let value): .float(value)
+      case .tensor(let tensor), .array(let tensor):
+        if tensor.count == 1 && tensor.dtype.isFloatingPoint {
+          .float(try tensor.item())
+        } else if let integer {
+          .integer(integer)
+        } else {
+          .text(text)
+        }
+      default: .text(text)
+      }
+    return try PythonFormat.text(formattable, spec: format)
   }
 }
 
@@ -88,7 +94,8 @@ extension TableView {
   var block: TableBlock {
     let isCut = table.rowCount > Self.longest
     let last = table.rowCount - Self.edge
-    let rows = isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
+    let rows =
+      isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
     let count = "\(grouped(table.rowCount)) rows × \(table.columns.count) columns"
     let footer =
       wholeCount > table.rowCount
@@ -111,7 +118,9 @@ extension Table {
     self = (try? Table([column])) ?? Table.empty
   }
 
-  private static var empty: Table { (try? Table([])) ?? Table(single: Column("empty", integers: [])) }
+  private static var empty: Table {
+    (try? Table([])) ?? Table(single: Column("empty", integers: []))
+  }
 }
 
 extension Column.Value {

@@ -34,7 +34,8 @@ extension Value {
 
   private static func rows(of tensor: Tensor) throws -> [Tensor] {
     guard let count = tensor.shape.first else {
-      throw Problem.wrongKind("this place", expected: "several values", got: Value.tensor(tensor).phrase)
+      throw Problem.wrongKind(
+        "this place", expected: "several values", got: Value.tensor(tensor).phrase)
     }
     return try (0..<count).map { try tensor.selecting($0) }
   }
@@ -100,8 +101,11 @@ extension Tensor {
         dtype = isArray ? .float64 : .float32
       case .tensor(let tensor) where tensor.count == 1, .array(let tensor) where tensor.count == 1:
         numbers.append(try tensor.item())
-        if tensor.dtype.isFloatingPoint { dtype = isArray ? .float64 : .float32 }
-        else if dtype == .bool { dtype = tensor.dtype }
+        if tensor.dtype.isFloatingPoint {
+          dtype = isArray ? .float64 : .float32
+        } else if dtype == .bool {
+          dtype = tensor.dtype
+        }
       default: throw Problem.wrongKind("a tensor", expected: "numbers", got: value.phrase)
       }
     }

@@ -160,8 +160,3 @@ extension Value {
     }
   }
 }
-
-extension Tensor {
-  /// Whether this is what an optimiser trains: a leaf that gradients arrive at.
-  var isParameter: Bool { requiresGradient && isLeaf }
-}

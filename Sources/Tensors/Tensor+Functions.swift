@@ -1,0 +1,175 @@
+import Glibc
+
+// MARK: - Floating-point functions
+
+extension Tensor {
+  /// e to the power of each element.
+  public func exp() throws(TensorError) -> Tensor {
+    try mapping(Glibc.exp) { $1 }
+  }
+
+  /// The natural logarithm of each element.
+  public func log() throws(TensorError) -> Tensor {
+    try mapping(Glibc.log) { x, _ in 1 / x }
+  }
+
+  /// The square root of each element.
+  public func squareRoot() throws(TensorError) -> Tensor {
+    try mapping {
+      $0.squareRoot()
+    } slope: {
+      0.5 / $1
+    }
+  }
+
+  /// The sine of each element, an angle in radians.
+  public func sin() throws(TensorError) -> Tensor {
+    try mapping(Glibc.sin) { x, _ in Glibc.cos(x) }
+  }
+
+  /// The cosine of each element, an angle in radians.
+  public func cos() throws(TensorError) -> Tensor {
+    try mapping(Glibc.cos) { x, _ in -Glibc.sin(x) }
+  }
+
+  /// The hyperbolic tangent of each element.
+  public func tanh() throws(TensorError) -> Tensor {
+    try mapping(Glibc.tanh) { 1 - $1 * $1 }
+  }
+}
+
+// MARK: - Functions that keep integers
+
+extension Tensor {
+  /// Each element without its sign.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func absolute() throws(TensorError) -> Tensor {
+    guard dtype != .int64 else { return try mapIntegers { $0 < 0 ? 0 &- $0 : $0 } }
+    return try requiringNumbers("absolute values").mapping {
+      $0.magnitude
+    } slope: { x, _ in
+      signum(x)
+    }
+  }
+
+  /// −1, 0 or 1 for each element; 0 where there is no number, as in PyTorch.
+  public func sign() throws(TensorError) -> Tensor {
+    switch dtype {
+    case .bool: self
+    case .int64: try mapIntegers { $0.signum() }
+    case .float32, .float64: try mapping(signum) { _, _ in 0 }
+    }
+  }
+
+  /// The integer nearest to each element; the even one of two.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func rounded() throws(TensorError) -> Tensor {
+    try rounded(.toNearestOrEven)
+  }
+
+  /// The largest integer that is not above each element.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func floor() throws(TensorError) -> Tensor {
+    try rounded(.down)
+  }
+
+  /// The smallest integer that is not below each element.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func ceil() throws(TensorError) -> Tensor {
+    try rounded(.up)
+  }
+
+  private func rounded(_ rule: FloatingPointRoundingRule) throws(TensorError) -> Tensor {
+    guard dtype != .int64 else { return self }
+    return try requiringNumbers("numbers to round").mapping {
+      $0.rounded(rule)
+    } slope: { _, _ in
+      0
+    }
+  }
+
+  /// Each element, or the bound that it lies beyond.
+  ///
+  /// The gradient is that of the element, and 0 beyond a bound; bounds have none.
+  ///
+  ///     try x.clamped(from: Tensor.operand(0, for: x))
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
+  public func clamped(from low: Tensor? = nil, to high: Tensor? = nil) throws(TensorError) -> Tensor
+  {
+    var result = detached()
+    var isInside = try Tensor(scalar: true)
+    if let low {
+      result = try Tensor.combine(result, low, .maximum)
+      isInside = try isInside.and(compared(.greaterOrEqual, to: low))
+    }
+    if let high {
+      result = try Tensor.combine(result, high, .minimum)
+      isInside = try isInside.and(compared(.lessOrEqual, to: high))
+    }
+    return result.recording(self) { [self, isInside] gradient throws(TensorError) in
+      let slopes = try Tensor.combine(gradient, isInside, .multiply)
+      try accumulate(slopes.summed(to: shape))
+    }
+  }
+
+  /// This tensor, whose elements are numbers.
+  func requiringNumbers(_ purpose: String) throws(TensorError) -> Tensor {
+    guard dtype != .bool else { throw .unexpectedType(.bool, expected: "numbers for \(purpose)") }
+    return self
+  }
+
+  private func mapIntegers(_ function: (Int64) -> Int64) throws(TensorError) -> Tensor {
+    let result = try Tensor(uninitialized: shape, .int64)
+    let (x, y) = (pointer(to: Int64.self), result.pointer(to: Int64.self))
+    for i in 0..<count { y[i] = function(x[i]) }
+    return result
+  }
+}
+
+// MARK: - Mapping
+
+/// The sign of a number, 0 for what is not a number.
+private func signum(_ x: Double) -> Double {
+  x > 0 ? 1 : x < 0 ? -1 : 0
+}
+
+extension Tensor {
+  /// A function of each element and its derivative, `slope` of the element and the result.
+  ///
+  /// Integers count as floats. The function is taken in double and rounded once, so that the last
+  /// bit of a float does not depend on the C library.
+  @inline(__always)
+  func mapping(
+    _ function: (Double) -> Double, slope: @escaping (Double, Double) -> Double
+  ) throws(TensorError) -> Tensor {
+    let source = dtype.isFloatingPoint ? self : try converted(to: .float32)
+    let result = try Tensor(uninitialized: shape, source.dtype)
+    if source.dtype == .float64 {
+      source.map(into: result, Double.self, function)
+    } else {
+      source.map(into: result, Float.self, function)
+    }
+    guard requiresGradient else { return result }
+    let memory = result.detached()
+    return result.recording(self) { [self] gradient throws(TensorError) in
+      let (before, after) = (try converted(to: .float32), try memory.converted(to: .float32))
+      let slopes = try Tensor(uninitialized: shape, .float32)
+      let (g, x, y, z) = (gradient.floats, before.floats, after.floats, slopes.floats)
+      for i in 0..<count { z[i] = g[i] * Float(slope(Double(x[i]), Double(y[i]))) }
+      try accumulate(slopes)
+    }
+  }
+
+  @inline(__always)
+  private func map<Scalar: TensorScalar>(
+    into result: Tensor, _ type: Scalar.Type, _ function: (Double) -> Double
+  ) {
+    let (x, y) = (pointer(to: type), result.pointer(to: type))
+    for i in 0..<count { y[i] = Scalar(number: function(x[i].number)) }
+  }
+}

@@ -1,0 +1,237 @@
+/// The elements of a tensor in row-major order, of one of the types that are printed.
+public enum TensorElements: Equatable, Sendable {
+  /// Single precision, the default.
+  case float32([Float])
+  /// Double precision.
+  case float64([Double])
+  /// Integers.
+  case int64([Int64])
+  /// Truth values.
+  case bool([Bool])
+
+  /// How many there are.
+  public var count: Int {
+    switch self {
+    case .float32(let values): values.count
+    case .float64(let values): values.count
+    case .int64(let values): values.count
+    case .bool(let values): values.count
+    }
+  }
+}
+
+/// A tensor as text, exactly as PyTorch prints it.
+///
+///     TensorFormat.text(.float32([1, 2.5]), shape: [2])  // tensor([1.0000, 2.5000])
+///
+/// All elements are written alike: as integers with a point when they are, with an exponent when
+/// they are very large, very small or far apart, else with four decimals. Past 1,000 elements the
+/// middle of each dimension is left out.
+///
+/// Source: PyTorch 2.13, `torch/_tensor_str.py`; the options are its defaults.
+public struct TensorFormat {
+  /// What is known about gradients, which PyTorch appends.
+  public enum Gradient: Equatable, Sendable {
+    /// Nothing is said.
+    case none
+    /// A leaf that collects gradients.
+    case required
+    /// The result of an operation, by the name of its backward step, such as `MulBackward0`.
+    case function(String)
+  }
+
+  private static let precision = 4
+  private static let threshold = 1000
+  private static let edgeItems = 3
+  private static let lineWidth = 80
+  private static let prefix = "tensor("
+
+  private let elements: TensorElements
+  private let shape: [Int]
+  private let summarizes: Bool
+  private let style: ElementStyle
+
+  /// A tensor as PyTorch prints it.
+  ///
+  /// - Parameters:
+  ///   - elements: the elements, in row-major order.
+  ///   - shape: the sizes of the dimensions; `[]` for a single number.
+  ///   - gradient: what is said about gradients.
+  /// - Returns: one or several lines, without a newline at the end.
+  /// - Precondition: there are as many elements as the shape holds.
+  public static func text(
+    _ elements: TensorElements, shape: [Int], gradient: Gradient = .none
+  ) -> String {
+    let count = shape.reduce(1, *)
+    precondition(elements.count == count, "\(elements.count) elements do not fill \(shape)")
+    var suffixes: [String] = []
+    if count == 0 {
+      // Not for one dimension, where nothing else could be meant.
+      if shape.count != 1 { suffixes.append("size=\(PythonFormat.tuple(shape))") }
+    }
+    if let name = dtypeName(elements, isEmpty: count == 0) { suffixes.append("dtype=\(name)") }
+    switch gradient {
+    case .none: break
+    case .required: suffixes.append("requires_grad=True")
+    case .function(let name): suffixes.append("grad_fn=<\(name)>")
+    }
+    let body =
+      count == 0
+      ? "[]" : TensorFormat(elements, shape: shape).text(indent: prefix.count)
+    return adding(suffixes, to: prefix + body)
+  }
+
+  /// A parameter as PyTorch prints it: the tensor under a line that says so.
+  public static func parameterText(_ elements: TensorElements, shape: [Int]) -> String {
+    "Parameter containing:\n" + text(elements, shape: shape, gradient: .required)
+  }
+
+  private init(_ elements: TensorElements, shape: [Int]) {
+    self.elements = elements
+    self.shape = shape
+    summarizes = elements.count > Self.threshold
+    var shown: [Int] = []
+    Self.collect(shape[...], at: 0, summarizes: summarizes, into: &shown)
+    style = ElementStyle(elements, at: shown, precision: Self.precision)
+  }
+}
+
+// MARK: - Suffixes
+extension TensorFormat {
+  /// The name of the type, when it cannot be told from the elements.
+  private static func dtypeName(_ elements: TensorElements, isEmpty: Bool) -> String? {
+    switch elements {
+    case .float32: nil
+    case .float64: "torch.float64"
+    case .int64: isEmpty ? "torch.int64" : nil
+    case .bool: isEmpty ? "torch.bool" : nil
+    }
+  }
+
+  private static func adding(_ suffixes: [String], to body: String) -> String {
+    var text = body
+    var lastLine = (body.split(separator: "\n").last?.count ?? 0) + 2
+    for suffix in suffixes {
+      if lastLine + suffix.count + 2 > lineWidth {
+        text += ",\n" + String(repeating: " ", count: prefix.count) + suffix
+        lastLine = prefix.count + suffix.count
+      } else {
+        text += ", " + suffix
+        lastLine += suffix.count + 2
+      }
+    }
+    return text + ")"
+  }
+}
+
+// MARK: - Elements
+extension TensorFormat {
+  /// The positions that are shown along a dimension, and where the gap is.
+  private static func positions(_ size: Int, summarizes: Bool) -> (shown: [Int], gap: Int?) {
+    guard summarizes, size > 2 * edgeItems else { return (Array(0..<size), nil) }
+    return (Array(0..<edgeItems) + Array((size - edgeItems)..<size), edgeItems)
+  }
+
+  /// The offsets of the elements that are shown; they alone decide how elements are written.
+  private static func collect(
+    _ shape: ArraySlice<Int>, at offset: Int, summarizes: Bool, into shown: inout [Int]
+  ) {
+    guard let size = shape.first else {
+      shown.append(offset)
+      return
+    }
+    let inner = shape.dropFirst()
+    let stride = inner.reduce(1, *)
+    for position in positions(size, summarizes: summarizes).shown {
+      collect(inner, at: offset + position * stride, summarizes: summarizes, into: &shown)
+    }
+  }
+
+  private func text(indent: Int) -> String { text(shape[...], at: 0, indent: indent) }
+
+  private func text(_ shape: ArraySlice<Int>, at offset: Int, indent: Int) -> String {
+    guard let size = shape.first else { return style.text(elements, at: offset) }
+    let inner = shape.dropFirst()
+    let (shown, gap) = Self.positions(size, summarizes: summarizes)
+    guard !inner.isEmpty else { return vector(shown.map { offset + $0 }, gap: gap, indent: indent) }
+    let stride = inner.reduce(1, *)
+    var slices = shown.map { text(inner, at: offset + $0 * stride, indent: indent + 1) }
+    if let gap { slices.insert("...", at: gap) }
+    let separator =
+      "," + String(repeating: "\n", count: shape.count - 1)
+      + String(repeating: " ", count: indent + 1)
+    return "[" + slices.joined(separator: separator) + "]"
+  }
+
+  private func vector(_ offsets: [Int], gap: Int?, indent: Int) -> String {
+    var cells = offsets.map { style.text(elements, at: $0) }
+    if let gap { cells.insert(" ...", at: gap) }
+    let perLine = max(1, (Self.lineWidth - indent) / (style.width + 2))
+    let lines = stride(from: 0, to: cells.count, by: perLine).map { start in
+      cells[start..<min(start + perLine, cells.count)].joined(separator: ", ")
+    }
+    return "[" + lines.joined(separator: ",\n" + String(repeating: " ", count: indent + 1)) + "]"
+  }
+}
+
+/// How every element of one tensor is written.
+///
+/// Source: `_Formatter` in `torch/_tensor_str.py`.
+private struct ElementStyle {
+  private enum Notation { case plain, integer, decimal, exponential }
+
+  private let notation: Notation
+  private let precision: Int
+  let width: Int
+
+  init(_ elements: TensorElements, at offsets: [Int], precision: Int) {
+    self.precision = precision
+    switch elements {
+    case .float32(let values):
+      (notation, width) = Self.style(of: offsets.map { Double(values[$0]) }, precision)
+    case .float64(let values):
+      (notation, width) = Self.style(of: offsets.map { values[$0] }, precision)
+    case .int64(let values):
+      (notation, width) = (.plain, offsets.reduce(1) { max($0, "\(values[$1])".count) })
+    case .bool(let values):
+      notation = .plain
+      width = offsets.reduce(1) { max($0, PythonFormat.repr(values[$1]).count) }
+    }
+  }
+
+  private static func style(of values: [Double], _ precision: Int) -> (Notation, Int) {
+    let counted = values.filter { $0.isFinite && $0 != 0 }
+    let sizes = counted.map(abs)
+    guard let least = sizes.min(), let largest = sizes.max() else { return (.integer, 1) }
+    let notation: Notation
+    if largest / least > 1000 || largest > 1e8 || least < 1e-4 {
+      notation = .exponential
+    } else if counted.allSatisfy({ $0 == $0.rounded(.up) }) {
+      notation = .integer
+    } else {
+      notation = .decimal
+    }
+    return (notation, counted.reduce(1) { max($0, text($1, notation, precision).count) })
+  }
+
+  private static func text(_ value: Double, _ notation: Notation, _ precision: Int) -> String {
+    switch notation {
+    case .exponential: DecimalText.exponential(value, precision)
+    case .decimal: DecimalText.fixed(value, precision)
+    // The point tells floating-point numbers from integers.
+    case .integer, .plain: DecimalText.fixed(value, 0) + (value.isFinite ? "." : "")
+    }
+  }
+
+  /// An element with blanks in front.
+  func text(_ elements: TensorElements, at offset: Int) -> String {
+    let text: String
+    switch elements {
+    case .float32(let values): text = Self.text(Double(values[offset]), notation, precision)
+    case .float64(let values): text = Self.text(values[offset], notation, precision)
+    case .int64(let values): text = "\(values[offset])"
+    case .bool(let values): text = PythonFormat.repr(values[offset])
+    }
+    return String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+}

@@ -1,0 +1,35 @@
+import Collab
+import CommandLanguage
+import Documents
+import Notebook
+
+/// A session whose output is kept as text, as a pipe would get it.
+final class Conversation {
+  let session: Session
+  private var text = ""
+
+  init(data: DataSearch = DataSearch(workingFolder: "/nonexistent")) {
+    session = Session(output: OutputRecorder(), dataSearch: data)
+    session.output = PlainRenderer(to: { [unowned self] in text += $0 })
+  }
+
+  /// What is printed when something is typed at the prompt.
+  func type(_ input: String) -> [String] {
+    text = ""
+    do {
+      try session.run(Source(input))
+    } catch {
+      session.output.write(.failure(Failure(lines: error.lines(for: .prompt(width: 2)))))
+    }
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines.removeLast()
+    return lines
+  }
+
+  /// A conversation in which a small model has been trained on the built-in data.
+  static func trained() -> Conversation {
+    let conversation = Conversation()
+    _ = conversation.type("load demo; dataloaders bs=512; learner dotbias factors=5; fit 1 5e-3")
+    return conversation
+  }
+}

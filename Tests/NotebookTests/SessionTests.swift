@@ -1,0 +1,85 @@
+import Collab
+import CommandLanguage
+import FoundationEssentials
+import Notebook
+import TestSupport
+import Testing
+
+struct SessionTests {
+  static let data = ProcessInfo.processInfo.environment["COLLAB_DATA"]
+  static let isMissing: Comment = "COLLAB_DATA does not name the folder of MovieLens 100K"
+
+  @Test(.enabled(if: data != nil, isMissing), arguments: [42, 7])
+  func `commands print the tables of the chapter`(seed: Int) throws {
+    let learners = [
+      "dot": "learner dot", "dot_range": "learner dot y_range=(0,5.5)",
+      "dotbias_plain": "learner dotbias y_range=none",
+      "collab": "learner collab factors=50 y_range=(0,5.5)",
+    ]
+    for fit in try Golden.chapter(seed: seed).fits {
+      guard let learner = learners[fit.model] else { continue }
+      let conversation = Conversation(data: .current())
+      _ = conversation.type("seed \(seed); load ml-100k; dataloaders bs=64; \(learner)")
+      let decay = fit.wd == "default" ? "" : " wd=\(fit.wd)"
+      let lines = conversation.type("fit 5 5e-3\(decay)")
+      #expect(lines.first == "epoch  train_loss  valid_loss  time")
+      for (line, golden) in zip(lines.dropFirst(), fit.table) {
+        let cells = line.split(separator: " ")
+        let losses = cells[1...2].compactMap { Double($0) }
+        #expect(isClose(losses, golden, within: 2.5e-6), "\(fit.model): \(line)")
+      }
+      #expect(lines.count == 6)
+    }
+  }
+
+  @Test func `a new learner around the trained model starts with a fresh optimiser`() {
+    let conversation = Conversation.trained()
+    let before = conversation.type("validate")
+    #expect(conversation.type("learner learn.model").first?.contains("DotProductBias") == true)
+    #expect(conversation.type("validate") == before)
+    #expect(conversation.type("summary").joined(separator: " ").contains("not trained yet"))
+  }
+
+  @Test func `a statement that fails changes nothing`() {
+    let (one, other) = (Conversation.trained(), Conversation.trained())
+    _ = one.type("fit 1 5e-3 wd=high")
+    _ = one.type("x, y = validate")
+    _ = one.type("learner nn layers=[10,0]")
+    #expect(one.type("validate") == other.type("validate"))
+    #expect(one.type("fit 1 5e-3") == other.type("fit 1 5e-3"))
+  }
+
+  @Test func `a diverging fit says so and restores the parameters`() {
+    let conversation = Conversation.trained()
+    let before = conversation.type("validate")
+    let lines = conversation.type("learner dot; fit 1 1e20 schedule=flat")
+    #expect(lines.contains { $0.hasPrefix("error[nan-loss]") })
+    #expect(lines.contains { $0.contains("the parameters are those from before this fit") })
+    #expect(before.count == 1)
+  }
+
+  @Test func `undo goes back to before the last fit`() {
+    let conversation = Conversation.trained()
+    let before = conversation.type("validate")
+    let first = conversation.type("fit 1 5e-3")
+    _ = conversation.type("undo")
+    #expect(conversation.type("fit 1 5e-3") != first)  // validate took draws
+    _ = conversation.type("undo")
+    #expect(conversation.type("validate") == before)
+    #expect(conversation.type("undo").contains { $0.contains("nothing-to-undo") })
+  }
+
+  @Test func `an interrupted fit keeps what was learned`() {
+    let conversation = Conversation.trained()
+    var batches = 0
+    conversation.session.isInterrupted = {
+      batches += 1
+      return batches == 200
+    }
+    let lines = conversation.type("fit 3 5e-3")
+    #expect(
+      lines.contains(
+        "interrupted in epoch 1 after 44 of 156 batches; what was learned is kept"))
+    #expect(lines.contains { $0.hasPrefix("  help: fit 2 5e-3 trains on") })
+  }
+}
