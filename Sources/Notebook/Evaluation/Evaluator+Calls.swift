@@ -16,6 +16,10 @@ extension Evaluator {
 
   /// The value of `callee(arguments)`.
   func call(_ callee: Expression, _ arguments: [Argument], at range: Range<Int>) throws -> Value {
+    if case .name("no_grad") = callee.kind, let body = arguments.first?.value {
+      // The argument itself must not be recorded, so it is evaluated inside.
+      return try GradientMode.withoutRecording { try evaluate(body) }
+    }
     let function: Value =
       if case .member(let base, let name) = callee.kind {
         try member(name, of: evaluate(base))
@@ -37,6 +41,19 @@ extension Evaluator {
       let values = try evaluated(arguments).map(\.value)
       return try locating(range) { try object.call(values) }
     default: throw Problem.notCallable(function.phrase).diagnostic(at: callee.range, in: source)
+    }
+  }
+
+  /// Calls something with one value.
+  func apply(_ function: Value, to value: Value, at range: Range<Int>) throws -> Value {
+    let argument = EvaluatedArgument(name: nil, value: value, range: range)
+    switch function {
+    case .callable(.function(let function)): return try call(function, with: [argument], at: range)
+    case .callable(.builtin(let builtin)):
+      let arguments = try placed([argument], builtin.spec, at: range)
+      return try builtin.run(Call(session: session, arguments: arguments, receiver: .none))
+    case .module(let module): return try call(module, with: [argument], at: range)
+    default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
     }
   }
 
