@@ -240,9 +240,9 @@ extension Call {
     var receiver = value
     if case .column(let column) = value { receiver = .array(try column.tensor()) }
     var arguments = arguments
-    if let dimension = arguments.all("more").first, let parameter = arguments.spec.parameter("dim")
+    if let dimension = arguments.all("more").first, let place = arguments.signature.place(of: "dim")
     {
-      try arguments.add(dimension, to: parameter, at: arguments.range(of: "more"))
+      try arguments.add(dimension, to: place, at: arguments.range(of: "more"))
     }
     return Call(session: session, arguments: arguments, receiver: receiver)
   }
