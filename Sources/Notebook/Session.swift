@@ -50,6 +50,8 @@ public final class Session {
   public static let builtins: [Builtin] =
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + WorkspaceCommands.all + HelpCommands.all + LearnerMethods.all
+    + CreationFunctions.all + TensorFunctions.all + TensorMethods.all + LayerFunctions.all
+    + PythonFunctions.all + TableMethods.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(
@@ -165,6 +167,9 @@ extension Session {
 // MARK: - Methods
 
 extension Session {
+  /// Methods of tensors by name.
+  static let tensorMethods = methods["Tensor"] ?? [:]
+
   /// Methods by the kind of value and their names.
   static let methods: [String: [String: Builtin]] = {
     var methods: [String: [String: Builtin]] = [:]

@@ -13,7 +13,9 @@ struct CollabProgram: ParsableCommand {
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
     version: version,
-    subcommands: [Run.self, Check.self, Record.self, Format.self, HelpTopic.self])
+    subcommands: [
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HelpTopic.self,
+    ])
 
   static let version = "0.1.0"
 
@@ -26,11 +28,7 @@ struct CollabProgram: ParsableCommand {
     if let c {
       throw try common.program(isScript: true).run(statements: c).code
     }
-    guard isatty(STDIN_FILENO) == 1 else {
-      let source = try SourceFile.standardInput()
-      throw try common.program(isScript: true).run(source).code
-    }
-    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+    try OpenPrompt.run(common)
   }
 
   static func main() {
@@ -77,6 +75,24 @@ enum ColorOption: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 
   var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
+}
+
+/// `collab prompt`, and `collab` alone.
+struct OpenPrompt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try Self.run(common) }
+
+  static func run(_ common: CommonOptions) throws {
+    guard isatty(STDIN_FILENO) == 1 else {
+      let source = try SourceFile.standardInput()
+      throw try common.program(isScript: true).run(source).code
+    }
+    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+  }
 }
 
 /// `collab help [WORD]`.

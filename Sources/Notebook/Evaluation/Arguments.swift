@@ -2,27 +2,100 @@ import CommandLanguage
 
 /// The evaluated arguments of a command or call, by parameter.
 struct Arguments {
-  let spec: CommandSpec
+  let signature: Signature
   /// Where the command or call stands.
   let range: Range<Int>
   /// The text that ranges refer to.
   let source: Source
 
-  private var given: [String: [Value]] = [:]
-  private var ranges: [String: Range<Int>] = [:]
+  /// What was given, in the order of the call.
+  private var given: [Given] = []
 
-  init(_ spec: CommandSpec, at range: Range<Int>, in source: Source) {
-    (self.spec, self.range, self.source) = (spec, range, source)
+  private struct Given {
+    let place: Int
+    let value: Value
+    let range: Range<Int>
   }
 
-  /// Takes a value for a parameter.
+  init(_ signature: Signature, at range: Range<Int>, in source: Source, count: Int = 0) {
+    (self.signature, self.range, self.source) = (signature, range, source)
+    given.reserveCapacity(count)
+  }
+
+  var spec: CommandSpec { signature.spec }
+
+  /// Takes a value for the parameter at a place.
   ///
   /// - Throws: `bad-value` if the parameter does not take it.
-  mutating func add(_ value: Value, to parameter: Parameter, at range: Range<Int>) throws {
-    let checked = try parameter.checked(value, at: range, in: source)
-    given[parameter.name, default: []].append(checked)
-    if ranges[parameter.name] == nil { ranges[parameter.name] = range }
+  mutating func add(_ value: Value, to place: Int, at range: Range<Int>) throws {
+    let isTaken = signature.takes(value, at: place)
+    let checked =
+      isTaken ? value : try spec.parameters[place].checked(value, at: range, in: source)
+    given.append(Given(place: place, value: checked, range: range))
   }
+
+  /// The first value for the parameter at a place; nil if none was given.
+  subscript(place: Int) -> Value? { given.first { $0.place == place }?.value }
+
+  /// Whether no parameter is given twice, and none that is needed is missing.
+  var isComplete: Bool {
+    signature.presences.indices.allSatisfy { place in
+      let count = given.reduce(0) { $0 + ($1.place == place ? 1 : 0) }
+      return switch signature.presences[place] {
+      case .required: count == 1
+      case .optional: count <= 1
+      case .rest(let least): count >= least
+      }
+    }
+  }
+}
+
+/// A spec with what every call of it needs, found once.
+final class Signature: Sendable {
+  let spec: CommandSpec
+  /// The places of parameters that are given without a name.
+  let positional: [Int]
+  /// The place of the parameter that takes the rest.
+  let rest: Int?
+  /// Which parameters must be given.
+  let presences: [Parameter.Presence]
+  private let defaults: [Literal?]
+  private let kinds: [Kind]
+
+  /// Types whose values need no further check.
+  private enum Kind { case any, boolean, integer, other }
+
+  init(_ spec: CommandSpec) {
+    self.spec = spec
+    positional = spec.parameters.indices.filter {
+      !spec.parameters[$0].isOptionOnly && !spec.parameters[$0].isRest
+    }
+    rest = spec.parameters.firstIndex(where: \.isRest)
+    presences = spec.parameters.map(\.presence)
+    defaults = spec.parameters.map(\.defaultLiteral)
+    kinds = spec.parameters.map { parameter in
+      switch parameter.type {
+      case .value: .any
+      case .boolean: .boolean
+      case .integer(nil): .integer
+      default: .other
+      }
+    }
+  }
+
+  /// Whether a value is taken as it is.
+  func takes(_ value: Value, at place: Int) -> Bool {
+    switch (kinds[place], value) {
+    case (.any, _), (.boolean, .bool), (.integer, .int): true
+    default: false
+    }
+  }
+
+  /// The place of a parameter.
+  func place(of name: String) -> Int? { spec.parameters.firstIndex { $0.name == name } }
+
+  /// The default of the parameter at a place.
+  func usual(_ place: Int) -> Value? { defaults[place].map(Value.init) }
 }
 
 extension Parameter {
@@ -30,7 +103,6 @@ extension Parameter {
   fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
     throws -> Value
   {
-    if case .value = type { return value }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)
@@ -50,18 +122,25 @@ extension Parameter {
 
 extension Arguments {
   /// Whether a parameter was given, and not left to its default.
-  func isGiven(_ name: String) -> Bool { given[name] != nil }
+  func isGiven(_ name: String) -> Bool {
+    signature.place(of: name).map { self[$0] != nil } ?? false
+  }
 
   /// Everything that was given for a parameter that takes the rest.
-  func all(_ name: String) -> [Value] { given[name] ?? [] }
+  func all(_ name: String) -> [Value] {
+    guard let place = signature.place(of: name) else { return [] }
+    return given.filter { $0.place == place }.map(\.value)
+  }
 
   /// Where a parameter was given, or else where the call stands.
-  func range(of name: String) -> Range<Int> { ranges[name] ?? range }
+  func range(of name: String) -> Range<Int> {
+    signature.place(of: name).flatMap { place in given.first { $0.place == place }?.range } ?? range
+  }
 
   /// The value that was given, or the default; nil if there is neither.
   func value(_ name: String) -> Value? {
-    if let value = given[name]?.first { return value }
-    return spec.parameter(name)?.defaultLiteral.map(Value.init)
+    guard let place = signature.place(of: name) else { return nil }
+    return self[place] ?? signature.usual(place)
   }
 
   func optionalInt(_ name: String) -> Int? { value(name)?.integer }
