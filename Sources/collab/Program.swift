@@ -30,12 +30,22 @@ struct Program {
 
   init(data: String?, seed: UInt32, color: ColorChoice) {
     setlocale(LC_CTYPE, "")
-    traits = TerminalTraits.current(color: color)
-    let output = TerminalRenderer(
-      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
-    session = Session(output: output, dataSearch: .current(dataFolder: data), seed: seed)
-    Interrupt.watch()
+    let traits = TerminalTraits.current(color: color)
+    let display = DisplayBox(color)
+    let renderer = TerminalRenderer(
+      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits,
+      width: { display.width })
+    var search = DataSearch.current(dataFolder: data)
+    search.isInterrupted = Interrupt.take
+    let session = Session(output: renderer, dataSearch: search, seed: seed)
+    session.display = display.settings
+    session.displayDidChange = { settings in
+      display.settings = settings
+      renderer.traits = TerminalTraits.current(color: settings.colorChoice)
+    }
     session.isInterrupted = Interrupt.take
+    (self.session, self.traits) = (session, traits)
+    Interrupt.watch()
   }
 
   /// Runs statements that came with `-c`.
@@ -107,26 +117,25 @@ enum SourceFile {
   private static func failure(_ path: String, _ error: Int32) -> ProgramFailure {
     let reason = String(cString: strerror(error))
     let message = error == ENOENT ? "no file `\(path)`" : "`\(path)` cannot be read: \(reason)"
+    let help = Suggestion.help(for: FileText.near(path, in: .current()))
     return ProgramFailure(
-      lines: Diagnostic("no-file", message, help: near(path)).lines(for: .file), exit: .unreadable)
+      lines: Diagnostic("no-file", message, help: help).lines(for: .file), exit: .unreadable)
+  }
+}
+
+/// The settings that the renderer asks for before each block.
+private final class DisplayBox {
+  var settings = DisplaySettings()
+
+  init(_ color: ColorChoice) {
+    settings.color = DisplaySettings.Color(rawValue: color.rawValue) ?? .auto
   }
 
-  /// Files of the same folder whose names are like the one that is missing.
-  private static func near(_ path: String) -> [String] {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let folder = parts.dropLast().joined(separator: "/")
-    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else {
-      return []
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    let found = Suggestion.nearest(to: String(name), among: names.sorted())
-    return Suggestion.help(for: found.map { folder.isEmpty ? $0 : "\(folder)/\($0)" })
-  }
+  /// The columns that were set, or those that the window has now.
+  var width: Int { settings.width ?? TerminalTraits.current().width }
+}
+
+extension DisplaySettings {
+  /// The setting as an option of the program.
+  fileprivate var colorChoice: ColorChoice { ColorChoice(rawValue: color.rawValue) ?? .auto }
 }

@@ -34,6 +34,8 @@ public final class EmbeddingNN: Module {
   private let embeddings: [Embedding]
   private let layers: Sequential
   private let streams: RandomStreams
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws the embeddings of users and items, then layer by layer.
   ///
@@ -49,6 +51,7 @@ public final class EmbeddingNN: Module {
     using streams: RandomStreams
   ) throws(TensorError) {
     self.streams = streams
+    self.range = range
     embeddings = [
       try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch),
       try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch),

@@ -9,7 +9,7 @@ struct Arguments {
   let source: Source
 
   private var given: [String: [Value]] = [:]
-  private var ranges: [String: Range<Int>] = [:]
+  private var ranges: [String: [Range<Int>]] = [:]
 
   init(_ spec: CommandSpec, at range: Range<Int>, in source: Source) {
     (self.spec, self.range, self.source) = (spec, range, source)
@@ -21,7 +21,7 @@ struct Arguments {
   mutating func add(_ value: Value, to parameter: Parameter, at range: Range<Int>) throws {
     let checked = try parameter.checked(value, at: range, in: source)
     given[parameter.name, default: []].append(checked)
-    if ranges[parameter.name] == nil { ranges[parameter.name] = range }
+    ranges[parameter.name, default: []].append(range)
   }
 }
 
@@ -56,7 +56,10 @@ extension Arguments {
   func all(_ name: String) -> [Value] { given[name] ?? [] }
 
   /// Where a parameter was given, or else where the call stands.
-  func range(of name: String) -> Range<Int> { ranges[name] ?? range }
+  func range(of name: String) -> Range<Int> { ranges[name]?.first ?? range }
+
+  /// Where everything that was given for a parameter stands.
+  func allRanges(_ name: String) -> [Range<Int>] { ranges[name] ?? [] }
 
   /// The value that was given, or the default; nil if there is neither.
   func value(_ name: String) -> Value? {
