@@ -149,19 +149,22 @@ extension Completer {
       return values(of: parameter, equal + 1..<end, place, command)
     }
     var candidates: [Completion.Candidate] = []
+    var omittedCount = 0
     let slots = spec.parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let used = command.positionalCount
     if let parameter = used < slots.count ? slots[used] : spec.parameters.first(where: \.isRest) {
       let own = values(of: parameter, place.wordStart..<end, place, command)
       // Words that are not names, such as paths, replace more than a name.
       if own.range.lowerBound != place.nameStart { return own }
-      candidates += own.candidates
+      (candidates, omittedCount) = (own.candidates, own.omittedCount)
     }
-    candidates += spec.parameters.filter {
+    let options = spec.parameters.filter {
       !$0.isRest && !command.options.contains($0.name) && (!$0.isRequired || $0.isOptionOnly)
     }.map(option)
-    let range = (candidates.isEmpty ? place.wordStart : place.nameStart)..<end
-    return completion(range, place, candidates)
+    candidates += completion(place.nameStart..<end, place, options).candidates
+    return Completion(
+      range: (candidates.isEmpty ? place.wordStart : place.nameStart)..<end,
+      candidates: candidates, omittedCount: omittedCount)
   }
 
   private func values(
@@ -251,7 +254,7 @@ extension Completer {
       }
     } else {
       texts = context.columns(of: place.indexedFormula)
-      titles = context.titles(like: typed)
+      if texts.isEmpty { titles = context.titles(like: typed) }
     }
     let fitting = texts.filter { $0.hasPrefix(typed) } + titles.titles
     let candidates = fitting.map { text in

@@ -5,8 +5,6 @@ import TestSupport
 import Testing
 
 struct SessionCompletionTests {
-  private static let conversation: [String: String] = [:]
-
   private func completer(_ conversation: Conversation) -> Completer {
     Completer(Session.registry, context: SessionCompletion(conversation.session))
   }
@@ -27,7 +25,7 @@ struct SessionCompletionTests {
       ("ratings.ti", ["timestamp", "title"]), ("learn.mod", ["model"]),
       ("learn.model.user_f", ["user_factors"]), ("learn.fit_o", ["fit_one_cycle("]),
       ("net.la", ["layer"]), ("x = ne", ["net"]), ("head rat", ["ratings"]),
-      ("dataloaders item=ti", ["timestamp ", "title "]), ("dls.classes['ti", ["title'"]),
+      ("dataloaders item=ti", ["timestamp ", "title "]), ("dls.classes['ti", ["title'"]), ("dls.items.o2i['tightrope of upper", ["Tightrope of Upper Quill, The (1999)'"]),
       ("load d", ["demo "]), ("run f", ["first.collab "]), ("run 'a", ["a folder/"]),
       ("run a", ["'a folder/'"]), ("del mov", ["movies "]), ("help und", ["undo "]),
       ("set pre", ["precision "]), ("set color al", ["always "]), ("fit 1 sched", ["schedule="]),
@@ -42,7 +40,7 @@ struct SessionCompletionTests {
     let completer = completer(conversation)
     #expect(complete("similar 'QUARRY of port ave", completer) == ["Quarry of Port Averil, The (1951)'"])
     #expect(complete("similar 'an estuary for zoe", completer) == ["An Estuary for Zoë (1932)'"])
-    #expect(complete("similar 'port ave", completer) == ["Quarry of Port Averil, The (1951)'"])
+    #expect(complete("similar 'of port averil, the (1951", completer) == ["Quarry of Port Averil, The (1951)'"])
     #expect(complete("similar quarry", completer).allSatisfy { $0.hasPrefix("'Quarry") })
     let all = completer.complete("similar '")
     #expect(all.candidates.count + all.omittedCount == 1682)

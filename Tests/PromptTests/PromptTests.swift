@@ -49,9 +49,7 @@ struct PromptTests {
 
   @Test func `Tab completes from the registry and the session`() throws {
     let terminal = try start()
-    terminal.type("loa\u{9}")
-    #expect(terminal.shows("load "))
-    terminal.type("de\u{9}\r")
+    terminal.type("loa\u{9}de\u{9}\r")
     #expect(terminal.shows("demo · 100,000 ratings"))
     #expect(terminal.shows("collab[2]> "))
     terminal.type("learner \u{9}")
@@ -60,11 +58,11 @@ struct PromptTests {
     terminal.type("\u{15}head mov\u{9} n=1\r")
     #expect(terminal.shows("0      1  Moonlit Archipelago, The (1982)"))
     #expect(terminal.shows("collab[3]> "))
-    terminal.type("print 'an estuary for zo\u{9}\r")
-    #expect(terminal.shows("\r\nAn Estuary for Zoë (1932)"))
+    terminal.type("dataloaders it\u{9}tit\u{9}\r")
+    #expect(terminal.shows("80,000 ratings to train on"))
     #expect(terminal.shows("collab[4]> "))
-    terminal.type("dataloaders it\u{9}ti\u{9}t\u{9}\r")
-    #expect(terminal.shows("item=title"))
+    terminal.type("[dls.items[dls.items.o2i['an estuary for zo\u{9}]]]\r")
+    #expect(terminal.shows("\r\n['An Estuary for Zoë (1932)']\r\n"))
   }
 
   @Test func `carets stand below a mistake`() throws {
@@ -138,11 +136,10 @@ struct PromptTests {
     #expect(first.exitStatus() == 0)
     let second = try start()
     second.type("x = 4\u{1B}[A")
-    #expect(second.shows("x = 41"))
     second.type("\r")
     #expect(second.shows("collab[2]> "))
     second.type("history\r")
-    #expect(second.shows("history\r\n1  x + 1\r\n2  x = 41\r\n3  history\r\n"))
+    #expect(second.shows("1  x + 1\r\n2  x = 41\r\n3  history\r\n"))
   }
 
   @Test func `a window that changes its size changes the output`() throws {

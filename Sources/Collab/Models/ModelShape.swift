@@ -9,16 +9,17 @@ import Tensors
 public struct ModelShape: Sendable {
   /// Which of the built-in models it is.
   public var architecture: Architecture
-  /// Rows of the user embedding.
-  public var users: Int
-  /// Rows of the item embedding.
-  public var items: Int
+  /// The user embedding.
+  public var users: EmbeddingSize
+  /// The item embedding.
+  public var items: EmbeddingSize
   /// Its other sizes and the range of its predictions.
   public var options: Architecture.Options
 
   /// A shape made of its parts.
   public init(
-    _ architecture: Architecture, users: Int, items: Int, options: Architecture.Options
+    _ architecture: Architecture, users: EmbeddingSize, items: EmbeddingSize,
+    options: Architecture.Options
   ) {
     self.architecture = architecture
     (self.users, self.items, self.options) = (users, items, options)
@@ -46,7 +47,8 @@ public struct ModelShape: Sendable {
         "embeds.1.weight")
     else { return nil }
     self.architecture = architecture
-    (users, items) = (user[0], item[0])
+    users = EmbeddingSize(rows: user[0], columns: user[1])
+    items = EmbeddingSize(rows: item[0], columns: item[1])
     options = Architecture.Options(for: architecture)
     options.range = range
     options.factors = user[1]
@@ -63,6 +65,16 @@ public struct ModelShape: Sendable {
   ///
   /// - Throws: ``TensorError/tooLarge(_:)``.
   public func model(using streams: RandomStreams) throws -> any Module {
-    try architecture.model(users: users, items: items, options, using: streams)
+    switch architecture {
+    case .collabNN:
+      try CollabNN(
+        sizes: (users, items), activations: options.activations, range: options.range,
+        using: &streams.torch)
+    case .nn:
+      try EmbeddingNN(
+        sizes: (users, items), widths: options.layers, range: options.range, using: streams)
+    default:
+      try architecture.model(users: users.rows, items: items.rows, options, using: streams)
+    }
   }
 }

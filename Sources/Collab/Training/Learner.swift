@@ -17,7 +17,7 @@ public final class Learner {
   public let loss: Loss
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
-  /// The optimiser. The first fit creates it, later ones go on with it.
+  /// The optimiser, which the first fit creates and later ones go on with.
   public private(set) var optimizer: (any Optimizer)?
 
   private let makeOptimizer: ([Parameter]) -> any Optimizer
@@ -43,19 +43,23 @@ extension Learner {
   ///   - epochs: how often to go through the training ratings.
   ///   - schedule: rates and momenta of the steps.
   ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
+  ///   - rowUpdate: when Adam moves rows that are not in the batch; stays for later fits; nil leaves
+  ///     it as it is, at first lazy.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
+  /// - Returns: whether it ran to its end.
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
   ///   Model and optimiser are then as they were before.
   @discardableResult
   public func fit(
     epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil,
-    observer: (any FitObserver)? = nil
+    rowUpdate: Adam.RowUpdate? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
     let before = checkpoint()
     do {
       let optimizer = optimizer ?? makeOptimizer(model.parameters)
       self.optimizer = optimizer
       if let weightDecay { optimizer.weightDecay = weightDecay }
+      if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
       return try run(epochs, schedule, optimizer, observer)
     } catch {
       restore(before)
@@ -93,7 +97,13 @@ extension Learner {
           return .stopped(epoch: epoch, batch: batch + 1)
         }
       }
-      let validLoss = try validate()
+      let validLoss = try validate { batch in
+        observer?.validationBatchDidFinish(
+          FitProgress(
+            epoch: epoch, epochCount: epochs, batch: batch,
+            batchCount: loaders.validationBatchCount, loss: recorder.smoothLoss)) ?? true
+      }
+      guard let validLoss else { return .stopped(epoch: epoch, batch: batchCount) }
       recorder.finishEpoch(
         validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
       if let row = recorder.epochs.last { observer?.epochDidFinish(row) }
@@ -112,7 +122,12 @@ extension Learner {
   }
 
   /// The mean loss of the validation ratings.
-  public func validate() throws -> Float {
+  public func validate() throws -> Float { try validate { _ in true } ?? .nan }
+
+  /// The mean loss of the validation ratings; nil if it was stopped.
+  ///
+  /// - Parameter goesOn: is told after each batch how many are done, and says whether to go on.
+  public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
     return try GradientMode.withoutRecording {
@@ -121,6 +136,7 @@ extension Learner {
         let batch = try loaders.validationBatch(number)
         let loss = try loss(model.forward(batch.inputs), batch.targets)
         mean.add(Float(try loss.item()), weight: batch.targets.count)
+        guard goesOn(number + 1) else { return nil }
       }
       return mean.value
     }

@@ -40,7 +40,8 @@ enum DataCommands {
       (search.dataFolder, source) = (path, nil)
     }
     let data = try call.fetching(source == nil ? "path" : "source") {
-      () throws(DataError) in try search.load(source, order: order)
+      () throws(DataError) in
+      try search.load(source, order: order, observer: call.readObserver())
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }

@@ -87,7 +87,8 @@ enum TableCommands {
     reader.skipsBadRows = try arguments.bool("skip_bad")
     let path = try arguments.string("path")
     let reading = try call.reading(path) {
-      try reader.reading(FileText.absolute(path, in: call.session.dataSearch))
+      try reader.reading(
+        FileText.absolute(path, in: call.session.dataSearch), observer: call.readObserver())
     }
     if reading.skippedRowCount > 0 {
       let count = grouped(reading.skippedRowCount)
@@ -143,8 +144,11 @@ extension Arguments {
 extension Call {
   /// Reads a file; a mistake names the line, or files that may have been meant.
   fileprivate func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    defer { output.progress(nil) }
     do {
       return try body()
+    } catch TableError.interrupted {
+      throw session.interrupted()
     } catch let error as TableError {
       let range = arguments.range(of: "path")
       if case .noFile = error {
@@ -157,13 +161,27 @@ extension Call {
     }
   }
 
+  /// Shows how far reading a file has come, if it takes long, and lets Ctrl-C stop it.
+  func readObserver() -> ReadObserver {
+    let clock = ContinuousClock()
+    let start = clock.now
+    return { done, total in
+      output.progress(
+        Progress(
+          label: "reading", done: done, total: total, elapsed: (clock.now - start) / .seconds(1)))
+      return !session.isInterrupted()
+    }
+  }
+
   /// Runs what may fetch data, which the user may stop.
   func fetching<Result>(
     _ parameter: String, _ body: () throws(DataError) -> Result
   ) throws -> Result {
+    defer { output.progress(nil) }
     do {
       return try body()
-    } catch DataError.interrupted {
+    } catch DataError.interrupted, DataError.table(.interrupted) {
+      output.progress(nil)
       throw session.interrupted()
     } catch {
       throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)

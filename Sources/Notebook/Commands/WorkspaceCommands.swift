@@ -59,11 +59,10 @@ enum WorkspaceCommands {
       ],
       examples: ["del movies", "del dls learn"], seeAlso: ["vars", "reset"])
   ) { call in
-    for (name, range) in call.arguments.namesWithRanges("names") {
+    for case .string(let name) in call.arguments.all("names") {
       guard call.session.variables.removeValue(forKey: name) != nil else {
         let near = Suggestion.nearest(to: name, among: call.session.variables.keys.sorted())
-        throw Problem.unknownVariable(name, near: near).diagnostic(
-          at: range, in: call.arguments.source)
+        throw Problem.unknownVariable(name, near: near)
       }
     }
     return .none
@@ -170,14 +169,5 @@ extension Session {
     guard let instance = model as? ModelInstance else { return false }
     guard case .callable(.model(let present))? = variables[instance.typeName] else { return true }
     return present !== instance.definition
-  }
-}
-
-extension Arguments {
-  /// The names given for a parameter that takes the rest, with their places.
-  fileprivate func namesWithRanges(_ name: String) -> [(String, Range<Int>)] {
-    zip(all(name), allRanges(name)).compactMap { value, range in
-      if case .string(let text) = value { (text, range) } else { nil }
-    }
   }
 }

@@ -284,7 +284,8 @@ extension WorkspaceReader {
 
   private func shape() throws -> ModelShape {
     guard let architecture = Architecture(rawValue: try text()) else { throw malformed }
-    let (users, items) = (try size(), try size())
+    let users = EmbeddingSize(rows: try size(), columns: try size())
+    let items = EmbeddingSize(rows: try size(), columns: try size())
     var options = Architecture.Options(for: architecture)
     (options.factors, options.activations) = (try size(), try size())
     options.layers = try (0..<count(of: 8)).map { _ in try size() }

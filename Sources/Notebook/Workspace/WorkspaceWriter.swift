@@ -287,8 +287,10 @@ extension WorkspaceBody {
 
   private mutating func add(_ shape: ModelShape) {
     add(shape.architecture.rawValue)
-    add(shape.users)
-    add(shape.items)
+    for size in [shape.users, shape.items] {
+      add(size.rows)
+      add(size.columns)
+    }
     add(shape.options.factors)
     add(shape.options.activations)
     add(shape.options.layers.count)
