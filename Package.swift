@@ -79,6 +79,8 @@ let package = Package(
     tests(of: "CommandLanguage"),
     tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
+    .testTarget(
+      name: "PromptTests", dependencies: ["collab", "TestSupport"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

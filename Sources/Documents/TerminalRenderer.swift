@@ -15,7 +15,8 @@ public final class TerminalRenderer: Output {
 
   private let standardOutput: TextSink
   private let standardError: TextSink
-  private let traits: TerminalTraits
+  /// What the terminal can show.
+  public var traits: TerminalTraits
   private let width: () -> Int
   private let textWidth: Int?
   private let now: () -> Double

@@ -32,15 +32,25 @@ struct Program {
   init(data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false) {
     setlocale(LC_CTYPE, "")
     let terminal = TerminalTraits.current(color: color)
-    traits = isScript ? terminal.forScripts : terminal
-    let output = TerminalRenderer(
+    let traits = isScript ? terminal.forScripts : terminal
+    let display = DisplayBox(color)
+    let renderer = TerminalRenderer(
       to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits,
-      textWidth: isScript ? TerminalTraits.scriptWidth : nil)
+      width: { display.width }, textWidth: isScript ? TerminalTraits.scriptWidth : nil)
     // Whoever reads our output may stop, and then there is nothing left to do.
     if isScript { signal(SIGPIPE, SIG_DFL) }
-    session = Session(output: output, dataSearch: .current(dataFolder: data), seed: seed)
-    Interrupt.watch()
+    var search = DataSearch.current(dataFolder: data)
+    search.isInterrupted = Interrupt.take
+    let session = Session(output: renderer, dataSearch: search, seed: seed)
+    session.display = display.settings
+    session.displayDidChange = { settings in
+      display.settings = settings
+      let terminal = TerminalTraits.current(color: settings.colorChoice)
+      renderer.traits = isScript ? terminal.forScripts : terminal
+    }
     session.isInterrupted = Interrupt.take
+    (self.session, self.traits) = (session, traits)
+    Interrupt.watch()
   }
 
   /// Runs statements that came with `-c`.
@@ -138,26 +148,25 @@ enum SourceFile {
   private static func failure(_ path: String, _ error: Int32) -> ProgramFailure {
     let reason = String(cString: strerror(error))
     let message = error == ENOENT ? "no file `\(path)`" : "`\(path)` cannot be read: \(reason)"
+    let help = Suggestion.help(for: FileText.near(path, in: .current()))
     return ProgramFailure(
-      lines: Diagnostic("no-file", message, help: near(path)).lines(for: .file), exit: .unreadable)
+      lines: Diagnostic("no-file", message, help: help).lines(for: .file), exit: .unreadable)
+  }
+}
+
+/// The settings that the renderer asks for before each block.
+private final class DisplayBox {
+  var settings = DisplaySettings()
+
+  init(_ color: ColorChoice) {
+    settings.color = DisplaySettings.Color(rawValue: color.rawValue) ?? .auto
   }
 
-  /// Files of the same folder whose names are like the one that is missing.
-  private static func near(_ path: String) -> [String] {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let folder = parts.dropLast().joined(separator: "/")
-    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else {
-      return []
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    let found = Suggestion.nearest(to: String(name), among: names.sorted())
-    return Suggestion.help(for: found.map { folder.isEmpty ? $0 : "\(folder)/\($0)" })
-  }
+  /// The columns that were set, or those that the window has now.
+  var width: Int { settings.width ?? TerminalTraits.current().width }
+}
+
+extension DisplaySettings {
+  /// The setting as an option of the program.
+  fileprivate var colorChoice: ColorChoice { ColorChoice(rawValue: color.rawValue) ?? .auto }
 }

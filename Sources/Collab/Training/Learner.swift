@@ -99,7 +99,13 @@ extension Learner {
           return .stopped(epoch: epoch, batch: batch + 1)
         }
       }
-      let validLoss = try validate()
+      let validLoss = try validate { batch in
+        observer?.validationBatchDidFinish(
+          FitProgress(
+            epoch: epoch, epochCount: epochs, batch: batch,
+            batchCount: loaders.validationBatchCount, loss: recorder.smoothLoss)) ?? true
+      }
+      guard let validLoss else { return .stopped(epoch: epoch, batch: batchCount) }
       recorder.finishEpoch(
         validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
       if let row = recorder.epochs.last { observer?.epochDidFinish(row) }
@@ -118,36 +124,52 @@ extension Learner {
   }
 
   /// The mean loss of the validation ratings.
-  public func validate() throws -> Float {
+  public func validate() throws -> Float { try validate { _ in true } ?? .nan }
+
+  /// The mean loss of the validation ratings; nil if it was stopped.
+  ///
+  /// - Parameter goesOn: is told after each batch how many are done, and says whether to go on.
+  public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
+    let isLarge = loaders.validation.count > 1 << 17
+    guard threads != .one, isLarge, model.canRunOnThreads else {
+      var mean = WeightedMean()
+      for number in 0..<loaders.validationBatchCount {
+        let (loss, count) = try validationLoss(number)
+        mean.add(loss, weight: count)
+        guard goesOn(number + 1) else { return nil }
+      }
+      return mean.value
+    }
     var mean = WeightedMean()
     for (loss, count) in try validationLosses() { mean.add(loss, weight: count) }
     return mean.value
   }
 
-  /// The mean loss and the size of each validation batch.
+  /// The mean loss and the size of a validation batch.
+  private func validationLoss(_ number: Int) throws -> (loss: Float, count: Int) {
+    try GradientMode.withoutRecording {
+      let batch = try loaders.validationBatch(number)
+      let loss = try loss(model.forward(batch.inputs), batch.targets)
+      return (Float(try loss.item()), batch.targets.count)
+    }
+  }
+
+  /// The mean loss and the size of each validation batch, found on several threads.
   private func validationLosses() throws -> [(loss: Float, count: Int)] {
     let batchCount = loaders.validationBatchCount
-    let threads = model.canRunOnThreads && loaders.validation.count > 1 << 17 ? threads : .one
     // Threads may not bring rows up to date at the same time.
-    if threads != .one { for part in model.state { part.tensor.settle() } }
+    for part in model.state { part.tensor.settle() }
     var results = [(loss: Float, count: Int)](repeating: (0, 0), count: batchCount)
     var failures = [(any Error)?](repeating: nil, count: threads.count)
     results.withUnsafeMutableBufferPointer { results in
       failures.withUnsafeMutableBufferPointer { failures in
         threads.forEach(threads.count) { piece in
+          let first = batchCount * piece / threads.count
+          let end = batchCount * (piece + 1) / threads.count
           do {
-            try GradientMode.withoutRecording {
-              let pieces = (
-                batchCount * piece / threads.count, batchCount * (piece + 1) / threads.count
-              )
-              for number in pieces.0..<pieces.1 {
-                let batch = try loaders.validationBatch(number)
-                let loss = try loss(model.forward(batch.inputs), batch.targets)
-                results[number] = (Float(try loss.item()), batch.targets.count)
-              }
-            }
+            for number in first..<end { results[number] = try validationLoss(number) }
           } catch {
             failures[piece] = error
           }

@@ -55,6 +55,9 @@ extension ErrorExplanation {
   static let session: [ErrorExplanation] = [
     .init("bad-data", "The ratings cannot be split and batched as asked."),
     .init("bad-row", "A line of a file does not have the form of the others. Nothing was loaded."),
+    .init("bad-file", "The file is damaged, or was not written by collab's `save`."),
+    .init("cannot-write", "The system refused to write a file. Nothing of it was changed."),
+    .init("exists", "There is a file of this name, which is not overwritten unasked."),
     .init("no-data", "The data set is not installed. The message says where to put it."),
     .init("no-file", "There is no file at this path, or it cannot be read."),
     .init("no-ratings", "There are no ratings yet: load reads some."),

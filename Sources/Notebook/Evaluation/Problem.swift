@@ -8,6 +8,7 @@ import Tensors
 enum Problem: Error {
   // Names and kinds
   case unknownName(String, near: [String])
+  case unknownVariable(String, near: [String])
   case unknownMember(String, of: String, near: [String])
   case unknownTopic(String, near: [String])
   case notCallable(String)
@@ -37,6 +38,8 @@ enum Problem: Error {
   case unknownUser(Int)
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
+  case unwritable(String, reason: String)
+  case damaged(String, reason: String)
   case interrupted
 
   /// The message, with the place where it happened.
@@ -53,6 +56,8 @@ enum Problem: Error {
     switch self {
     case .unknownName(let name, let near):
       ("unknown-name", "there is no variable or function `\(name)`", Suggestion.help(for: near))
+    case .unknownVariable(let name, let near):
+      ("unknown-name", "there is no variable `\(name)`", Suggestion.help(for: near))
     case .unknownMember(let name, let value, let near):
       ("unknown-member", "\(value) has no `\(name)`", Suggestion.help(for: near))
     case .unknownTopic(let topic, let near):
@@ -124,6 +129,9 @@ enum Problem: Error {
       ("unknown-user", "no rating to train on is from user \(id)", ["dls.users"])
     case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
+    case .unwritable(let path, let reason):
+      ("cannot-write", "`\(path)` cannot be written: \(reason)", [])
+    case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
     case .interrupted: ("interrupted", "interrupted", [])
     default: nil
     }
