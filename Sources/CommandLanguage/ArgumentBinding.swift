@@ -124,9 +124,17 @@ extension CommandSpec {
     }
     let positional = command.words.filter { $0.option == nil }
     let options = command.words.filter { $0.option != nil }
-    let placement = try place(
-      positional: positional.map(\.range), options: options.compactMap(\.option),
-      call: command.name.range, in: source)
+    let placement: ArgumentPlacement
+    do {
+      placement = try place(
+        positional: positional.map(\.range), options: options.compactMap(\.option),
+        call: command.name.range, in: source)
+    } catch {
+      if error.code == "too-many-arguments", parameters.contains(where: \.type.takesAnyValue) {
+        for word in positional { try word.refuseCutFormula() }
+      }
+      throw error
+    }
     var bound = BoundArguments(spec: self, range: command.range, source: source)
     for (word, index) in zip(positional + options, placement.positional + placement.options) {
       let parameter = parameters[index]
@@ -164,6 +172,15 @@ extension CommandSpec {
       try bound.add(reading, to: parameter, at: argument.range)
     }
     return bound
+  }
+}
+
+extension Word {
+  /// Refuses `a*` or `*b`, which are halves of a formula that a blank has cut.
+  fileprivate func refuseCutFormula() throws(Diagnostic) {
+    let operators: Set<Character> = ["+", "-", "*", "/", "%", "@", "<", ">", "="]
+    guard let first = text.first, let last = text.last else { return }
+    if operators.contains(first) || operators.contains(last) { _ = try expression() }
   }
 }
 

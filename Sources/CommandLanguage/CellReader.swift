@@ -36,7 +36,10 @@ struct CellReader {
   private let parser: Parser
   private let lexer: Lexer
   private let known: Set<String>
+  /// The line of each id.
   private var lines: [String: Int] = [:]
+  /// How many cells have the same content, by the id made from it.
+  private var repetitions: [String: Int] = [:]
 
   /// Attributes of a marker, and whether they need a value.
   private static let attributes: [String: Bool] = [
@@ -151,7 +154,7 @@ extension CellReader {
   /// An id made from kind and content without recorded output, so that recording does not change it.
   ///
   /// Source: the 64-bit FNV-1a hash, in base 36.
-  private func derivedID(_ kind: Cell.Kind, _ body: Range<Int>) -> String {
+  private mutating func derivedID(_ kind: Cell.Kind, _ body: Range<Int>) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ bytes: some Sequence<UInt8>) {
       for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -163,10 +166,9 @@ extension CellReader {
     }
     let id = "cell-" + String(hash, radix: 36)
     var candidate = id
-    var count = 1
     while lines[candidate] != nil {
-      count += 1
-      candidate = "\(id)-\(count)"
+      repetitions[id, default: 1] += 1
+      candidate = "\(id)-\(repetitions[id, default: 1])"
     }
     return candidate
   }

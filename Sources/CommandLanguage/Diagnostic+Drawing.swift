@@ -29,10 +29,13 @@ extension Diagnostic {
     return lines
   }
 
+  private var captionText: String { caption.map { " " + Diagnostic.printable($0) } ?? "" }
+
   private func hanging(_ label: String, _ text: String) -> [String] {
     let parts = text.split(separator: "\n", omittingEmptySubsequences: false)
     return parts.enumerated().map { index, part in
-      (index == 0 ? label : String(repeating: " ", count: label.count)) + part
+      (index == 0 ? label : String(repeating: " ", count: label.count))
+        + Diagnostic.printable(String(part))
     }
   }
 }
@@ -50,7 +53,7 @@ extension Diagnostic {
       source, source.lineRange(line), from: indent, tabStop: 8, controlWidth: 2)
     guard drawing.width < width else { return nil }
     let marks = drawing.marks(range, related, of: source)
-    return [marks + (caption.map { " " + $0 } ?? "")]
+    return [marks + captionText]
   }
 }
 
@@ -70,9 +73,9 @@ extension Diagnostic {
     var lines = [
       "  --> \(source.name):\(position.line):\(position.column)",
       trimmed("\(number) | \(drawing.text)"),
-      trimmed("\(gutter) \(marks)" + (caption.map { " " + $0 } ?? "")),
+      trimmed("\(gutter) \(marks)" + captionText),
     ]
-    for remark in remarks { lines.append("\(gutter) \(remark)") }
+    for remark in remarks { lines.append("\(gutter) \(Diagnostic.printable(remark))") }
     return lines
   }
 
@@ -103,8 +106,8 @@ private struct DrawnLine {
         let next = (column / tabStop + 1) * tabStop
         text += String(repeating: " ", count: next - column)
         column = next
-      } else if let control = character.asciiValue, control < 0x20 || control == 0x7F {
-        text.unicodeScalars.append(Unicode.Scalar(0x2400 + UInt32(control & 0x7F)) ?? "?")
+      } else if let control = character.unicodeScalars.first, Diagnostic.isControl(control) {
+        text.unicodeScalars.append(Diagnostic.picture(of: control))
         column += controlWidth
       } else {
         text.append(character)

@@ -44,7 +44,52 @@ public struct Diagnostic: Error, Sendable, Equatable {
   }
 
   /// The first line of the drawing: `error[code]: message`.
-  public var headline: String { "error[\(code)]: \(message)" }
+  public var headline: String { "error[\(code)]: \(Diagnostic.printable(message))" }
+}
+
+extension Diagnostic {
+  /// What is said about a name that stands for nothing, with the known names that are most like it.
+  ///
+  /// - Parameters:
+  ///   - name: the name.
+  ///   - range: where it stands.
+  ///   - source: the text that the range refers to.
+  ///   - isStatement: whether it stands alone on a line, where it could have been a command.
+  ///   - known: the names that exist.
+  /// - Returns: `unknown-command` or `unknown-name`.
+  public static func unknownName(
+    _ name: String, at range: Range<Int>, in source: Source?, isStatement: Bool = false,
+    among known: some Sequence<String>
+  ) -> Diagnostic {
+    let what = isStatement ? "command or variable" : "variable or function"
+    return Diagnostic(
+      isStatement ? "unknown-command" : "unknown-name", "there is no \(what) `\(name)`", at: range,
+      in: source, help: Suggestion.help(for: Suggestion.nearest(to: name, among: known)))
+  }
+
+  /// A text on one line, without characters that a terminal obeys and not longer than a few lines.
+  static func printable(_ text: String) -> String {
+    var result = ""
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+      if index == 300 { return result + "…" }
+      result.unicodeScalars.append(isControl(scalar) ? picture(of: scalar) : scalar)
+    }
+    return result
+  }
+
+  /// Whether a terminal obeys a character instead of showing it.
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+  }
+
+  /// The symbol that stands for a control character.
+  static func picture(of control: Unicode.Scalar) -> Unicode.Scalar {
+    switch control.value {
+    case 0..<0x20: Unicode.Scalar(0x2400 + control.value) ?? "\u{FFFD}"
+    case 0x7F: "\u{2421}"
+    default: "\u{FFFD}"
+    }
+  }
 }
 
 extension Diagnostic: CustomStringConvertible {

@@ -16,6 +16,8 @@ public struct ErrorExplanation: Sendable, Hashable {
     .init("argument-order", "Arguments without a name come before those with one: f(a, n=5)."),
     .init("bad-attribute", "A %% or #: line holds names and name=value pairs."),
     .init("bad-escape", #"In a text a backslash begins one of \n \t \r \\ \' \" and \u{…}."#),
+    .init(
+      "bad-field", "A question has fields such as right: and hint:; what follows one is indented."),
     .init("bad-format", "The braces of an f'…' text do not pair up. A brace itself is doubled."),
     .init("bad-number", "A number runs into letters, or is too large."),
     .init("bad-target", "Only names, and names with dots, can be assigned to."),
@@ -30,6 +32,7 @@ public struct ErrorExplanation: Sendable, Hashable {
     ),
     .init("mismatched", "A closing bracket does not fit the opening one."),
     .init("missing-argument", "A command was given too little."),
+    .init("no-help", "There is no command, function or error code with this name."),
     .init("no-pipe", "| does not join commands. Use a method, or a call inside a call."),
     .init("no-result", "The last line of a function's block is its value, and there is none."),
     .init("not-utf8", "Files are read as UTF-8."),
@@ -46,6 +49,7 @@ public struct ErrorExplanation: Sendable, Hashable {
     .init("unknown-attribute", "A cell has no attribute with this name."),
     .init(
       "unknown-command", "The line begins with a word that is neither a command nor a variable."),
+    .init("unknown-name", "A formula uses a name that stands for nothing."),
     .init("unknown-option", "The command has no option with this name. help NAME lists them."),
   ]
 }

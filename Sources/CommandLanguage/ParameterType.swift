@@ -131,7 +131,7 @@ extension ParameterType {
   }
 
   private func short(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    "\(value)".hasSuffix(".0") ? String("\(value)".dropLast(2)) : "\(value)"
   }
 
   /// `a, b or c`.

@@ -7,8 +7,9 @@ public enum Suggestion {
   ///
   /// Letter case is ignored. An edit adds, drops or changes a letter or swaps two neighbours.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> [String] {
+    // No known name is that long, and a whole file may have been pasted.
+    guard !word.isEmpty, word.utf8.count <= 200 else { return [] }
     let word = word.lowercased()
-    guard !word.isEmpty else { return [] }
     let limit = word.count <= 4 ? 1 : 2
     var found: [(rank: Int, name: String)] = []
     var seen: Set<String> = []

@@ -21,7 +21,16 @@ public struct Word: Sendable {
   /// - Throws: a diagnostic whose range lies inside the word.
   public func expression() throws(Diagnostic) -> Expression {
     var reader = SyntaxReader(source, in: valueRange, commands: [], variables: [])
-    return try reader.wholeExpression()
+    do {
+      return try reader.wholeExpression()
+    } catch {
+      // `plot x a *b` and `plot x a* b`: the blank ended the word in the middle of a formula.
+      var error = error
+      if error.help.isEmpty, ["unfinished", "syntax"].contains(error.code) {
+        error.help = ["blanks separate words; put the expression in parentheses: (a * b)"]
+      }
+      throw error
+    }
   }
 }
 

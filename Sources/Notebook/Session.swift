@@ -50,6 +50,8 @@ public final class Session {
   public static let builtins: [Builtin] =
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + WorkspaceCommands.all + HelpCommands.all + LearnerMethods.all
+    + CreationFunctions.all + TensorFunctions.all + TensorMethods.all + LayerFunctions.all
+    + PythonFunctions.all + TableMethods.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(

@@ -191,6 +191,16 @@ struct ArgumentBindingTests {
     #expect(0 <= range.lowerBound && range.upperBound <= text.utf8.count)
   }
 
+  @Test(arguments: ["plot x a* b", "plot x a *b", "plot x -"])
+  func `a formula cut by a blank is explained`(_ text: String) throws {
+    do {
+      _ = try bind(text)
+      Issue.record("not refused")
+    } catch let error as Diagnostic {
+      #expect(error.help.first?.contains("put the expression in parentheses") == true)
+    }
+  }
+
   @Test func `the drawing of a bad value`() throws {
     let mistake = try #require(try mistake("fit 5 5e-3 wd=high"))
     #expect(

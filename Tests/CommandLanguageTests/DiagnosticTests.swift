@@ -108,6 +108,25 @@ struct DiagnosticTests {
     #expect(drawn("a\u{1B}[31mb", at: 6..<7)[2...] == ["1 | a␛[31mb", "  |       ^"])
   }
 
+  @Test func `what was typed cannot smuggle control characters into a message`() {
+    let diagnostic = Diagnostic(
+      "code", "`\u{1B}[2J\n`", caption: "\u{9B}m", notes: ["\u{7}"],
+      help: [String(repeating: "a", count: 1000)])
+    let text = diagnostic.lines().joined(separator: "\n")
+    #expect(text.hasPrefix("error[code]: `␛[2J␊`\n  note: ␇\n  help: aaa"))
+    #expect(text.count < 400)
+  }
+
+  @Test func `a name that stands for nothing is looked for among the known ones`() {
+    let source = Source("lern")
+    let first = Diagnostic.unknownName(
+      "lern", at: source.range, in: source, isStatement: true, among: ["learn", "fit"])
+    #expect(first.headline == "error[unknown-command]: there is no command or variable `lern`")
+    #expect(first.help == ["did you mean `learn`?"])
+    let second = Diagnostic.unknownName("x", at: source.range, in: source, among: [])
+    #expect(second.headline == "error[unknown-name]: there is no variable or function `x`")
+  }
+
   @Test func `a long line is shown in part`() {
     let text = String(repeating: "a", count: 300) + "X" + String(repeating: "b", count: 300)
     let lines = drawn(text, at: 300..<301, width: 44, caption: "here")

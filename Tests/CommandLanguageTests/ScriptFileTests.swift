@@ -98,6 +98,12 @@ struct ScriptFileTests {
     #expect(!first.cells[0].hasWrittenID)
   }
 
+  @Test func `many equal cells get different ids in linear time`() throws {
+    let file = try read(String(repeating: "%%\nx\n", count: 2_000))
+    #expect(Set(file.cells.map(\.id)).count == 2_000)
+    #expect(file.cells[3].id == file.cells[0].id + "-4")
+  }
+
   @Test(arguments: [
     ("%% id=a\n%% md id=a\n", "duplicate-id", "id=a"), ("%% id=a/b\n", "bad-attribute", "id=a/b"),
     ("%% cdoe\n", "unknown-attribute", "cdoe"),

@@ -10,6 +10,11 @@ public struct EmbeddingSize: Sendable, Equatable {
   /// Factors.
   public let columns: Int
 
+  /// Sizes of one's own.
+  public init(rows: Int, columns: Int) {
+    (self.rows, self.columns) = (rows, columns)
+  }
+
   /// fastai's rule of thumb: 1.6 times the number of classes to the power of 0.56, at most 600.
   ///
   /// Source: `emb_sz_rule`, `fastai/tabular/model.py`.

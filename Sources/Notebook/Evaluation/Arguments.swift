@@ -2,27 +2,56 @@ import CommandLanguage
 
 /// The evaluated arguments of a command or call, by parameter.
 struct Arguments {
-  let spec: CommandSpec
+  let signature: Signature
   /// Where the command or call stands.
   let range: Range<Int>
   /// The text that ranges refer to.
   let source: Source
 
-  private var given: [String: [Value]] = [:]
-  private var ranges: [String: Range<Int>] = [:]
+  /// What was given for each parameter, in the order of the parameters.
+  private var given: [[Value]]
+  private var ranges: [Range<Int>?]
 
-  init(_ spec: CommandSpec, at range: Range<Int>, in source: Source) {
-    (self.spec, self.range, self.source) = (spec, range, source)
+  init(_ signature: Signature, at range: Range<Int>, in source: Source) {
+    (self.signature, self.range, self.source) = (signature, range, source)
+    given = [[Value]](repeating: [], count: signature.spec.parameters.count)
+    ranges = [Range<Int>?](repeating: nil, count: given.count)
   }
 
-  /// Takes a value for a parameter.
+  var spec: CommandSpec { signature.spec }
+
+  /// Takes a value for the parameter at a place.
   ///
   /// - Throws: `bad-value` if the parameter does not take it.
-  mutating func add(_ value: Value, to parameter: Parameter, at range: Range<Int>) throws {
-    let checked = try parameter.checked(value, at: range, in: source)
-    given[parameter.name, default: []].append(checked)
-    if ranges[parameter.name] == nil { ranges[parameter.name] = range }
+  mutating func add(_ value: Value, to place: Int, at range: Range<Int>) throws {
+    given[place].append(try spec.parameters[place].checked(value, at: range, in: source))
+    if ranges[place] == nil { ranges[place] = range }
   }
+}
+
+/// A spec with what every call of it needs, found once.
+final class Signature: Sendable {
+  let spec: CommandSpec
+  /// The places of parameters that are given without a name.
+  let positional: [Int]
+  /// The place of the parameter that takes the rest.
+  let rest: Int?
+  private let defaults: [Literal?]
+
+  init(_ spec: CommandSpec) {
+    self.spec = spec
+    positional = spec.parameters.indices.filter {
+      !spec.parameters[$0].isOptionOnly && !spec.parameters[$0].isRest
+    }
+    rest = spec.parameters.firstIndex(where: \.isRest)
+    defaults = spec.parameters.map(\.defaultLiteral)
+  }
+
+  /// The place of a parameter.
+  func place(of name: String) -> Int? { spec.parameters.firstIndex { $0.name == name } }
+
+  /// The default of the parameter at a place.
+  func usual(_ place: Int) -> Value? { defaults[place].map(Value.init) }
 }
 
 extension Parameter {
@@ -30,7 +59,11 @@ extension Parameter {
   fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
     throws -> Value
   {
-    if case .value = type { return value }
+    switch (type, value) {
+    case (.value, _), (.boolean, .bool), (.integer(nil), .int): return value
+    case (.integer(let bounds?), .int(let number)) where bounds.contains(number): return value
+    default: break
+    }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)
@@ -49,19 +82,36 @@ extension Parameter {
 // MARK: - Typed values
 
 extension Arguments {
+  /// The first value for the parameter at a place; nil if none was given.
+  subscript(place: Int) -> Value? { given[place].first }
+
+  /// Whether no parameter is given twice, and none that is needed is missing.
+  var isComplete: Bool {
+    spec.parameters.indices.allSatisfy { place in
+      let count = given[place].count
+      return switch spec.parameters[place].presence {
+      case .required: count == 1
+      case .optional: count <= 1
+      case .rest(let least): count >= least
+      }
+    }
+  }
+
   /// Whether a parameter was given, and not left to its default.
-  func isGiven(_ name: String) -> Bool { given[name] != nil }
+  func isGiven(_ name: String) -> Bool { !all(name).isEmpty }
 
   /// Everything that was given for a parameter that takes the rest.
-  func all(_ name: String) -> [Value] { given[name] ?? [] }
+  func all(_ name: String) -> [Value] { signature.place(of: name).map { given[$0] } ?? [] }
 
   /// Where a parameter was given, or else where the call stands.
-  func range(of name: String) -> Range<Int> { ranges[name] ?? range }
+  func range(of name: String) -> Range<Int> {
+    signature.place(of: name).flatMap { ranges[$0] } ?? range
+  }
 
   /// The value that was given, or the default; nil if there is neither.
   func value(_ name: String) -> Value? {
-    if let value = given[name]?.first { return value }
-    return spec.parameter(name)?.defaultLiteral.map(Value.init)
+    guard let place = signature.place(of: name) else { return nil }
+    return given[place].first ?? signature.usual(place)
   }
 
   func optionalInt(_ name: String) -> Int? { value(name)?.integer }

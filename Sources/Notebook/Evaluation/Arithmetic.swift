@@ -15,6 +15,8 @@ enum Arithmetic {
     case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
     default: break
     }
+    if case .column = left { return try columns(operation, left, right) }
+    if case .column = right, operation != .in { return try columns(operation, left, right) }
     switch operation {
     case .equal: return .bool(equal(left, right))
     case .notEqual: return .bool(!equal(left, right))
@@ -38,8 +40,6 @@ enum Arithmetic {
       }
       throw Problem.listArithmetic(operation.rawValue)
     }
-    if case .column = left { return try columns(operation, left, right) }
-    if case .column = right { return try columns(operation, left, right) }
     guard let a = left.number, let b = right.number else {
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
@@ -265,8 +265,19 @@ extension Arithmetic {
   private static func columns(
     _ operation: Operator.Kind, _ left: Value, _ right: Value
   ) throws -> Value {
+    if case .column(let column) = left, column.kind == .text, case .string(let text) = right,
+      operation == .equal || operation == .notEqual
+    {
+      let flags = try column.texts().map {
+        $0.utf8.elementsEqual(text.utf8) == (operation == .equal)
+      }
+      return .array(try Tensor(flags))
+    }
     func tensor(_ value: Value) throws -> Value {
-      guard case .column(let column) = value, column.kind != .text else { return value }
+      guard case .column(let column) = value else { return value }
+      guard column.kind != .text else {
+        throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+      }
       return .array(try column.tensor())
     }
     return try apply(operation, tensor(left), tensor(right))

@@ -16,6 +16,10 @@ extension Evaluator {
 
   /// The value of `callee(arguments)`.
   func call(_ callee: Expression, _ arguments: [Argument], at range: Range<Int>) throws -> Value {
+    if case .name("no_grad") = callee.kind, let body = arguments.first?.value {
+      // The argument itself must not be recorded, so it is evaluated inside.
+      return try GradientMode.withoutRecording { try evaluate(body) }
+    }
     let function: Value =
       if case .member(let base, let name) = callee.kind {
         try member(name, of: evaluate(base))
@@ -40,19 +44,43 @@ extension Evaluator {
     }
   }
 
+  /// Calls something with one value.
+  func apply(_ function: Value, to value: Value, at range: Range<Int>) throws -> Value {
+    let argument = EvaluatedArgument(name: nil, value: value, range: range)
+    switch function {
+    case .callable(.function(let function)): return try call(function, with: [argument], at: range)
+    case .callable(.builtin(let builtin)):
+      let arguments = try placed([argument], builtin.signature, at: range)
+      return try builtin.run(Call(session: session, arguments: arguments, receiver: .none))
+    case .module(let module): return try call(module, with: [argument], at: range)
+    default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
+    }
+  }
+
   /// Calls a built-in command, function or method.
   private func call(
     _ builtin: Builtin, _ receiver: Value, _ arguments: [Argument], at range: Range<Int>
   ) throws -> Value {
     let bound: Arguments =
-      if arguments.contains(where: { $0.kind == .starred }) {
-        try placed(evaluated(arguments), builtin.spec, at: range)
-      } else {
+      if arguments.contains(where: isWord) {
         try evaluated(
-          builtin.spec.bind(arguments, call: range, in: source, isVariable: isName))
+          builtin.spec.bind(arguments, call: range, in: source, isVariable: isName),
+          builtin.signature)
+      } else {
+        try placed(evaluated(arguments), builtin.signature, at: range)
       }
     return try locating(range) {
       try builtin.run(Call(session: session, arguments: bound, receiver: receiver))
+    }
+  }
+
+  /// Whether an argument is a bare word that may stand for itself, as in `schedule=flat`.
+  private func isWord(_ argument: Argument) -> Bool {
+    switch argument.value.kind {
+    case .name(let name): !isName(name)
+    case .list(let elements), .tuple(let elements):
+      elements.contains { if case .name(let name) = $0.kind { !isName(name) } else { false } }
+    default: false
     }
   }
 
@@ -78,16 +106,16 @@ extension Evaluator {
   }
 
   /// Evaluates what binding left as expressions, and checks it.
-  func evaluated(_ bound: BoundArguments) throws -> Arguments {
-    var arguments = Arguments(bound.spec, at: bound.range, in: source)
-    for parameter in bound.spec.parameters {
+  func evaluated(_ bound: BoundArguments, _ signature: Signature) throws -> Arguments {
+    var arguments = Arguments(signature, at: bound.range, in: source)
+    for (place, parameter) in bound.spec.parameters.enumerated() {
       for one in bound.all(parameter.name) {
         let value: Value =
           switch one.value {
           case .literal(let literal): Value(literal)
           case .expression(let expression): try evaluate(expression)
           }
-        try arguments.add(value, to: parameter, at: one.range)
+        try arguments.add(value, to: place, at: one.range)
       }
     }
     return arguments
@@ -95,19 +123,33 @@ extension Evaluator {
 
   /// Binds arguments that are evaluated already.
   private func placed(
-    _ values: [EvaluatedArgument], _ spec: CommandSpec, at range: Range<Int>
+    _ values: [EvaluatedArgument], _ signature: Signature, at range: Range<Int>
   ) throws -> Arguments {
-    let positional = values.filter { $0.name == nil }
-    let options = values.filter { $0.name != nil }
-    let placement = try spec.place(
-      positional: positional.map(\.range), options: options.compactMap(\.name), call: range,
-      in: source)
-    var arguments = Arguments(spec, at: range, in: source)
-    let places = placement.positional + placement.options
-    for (value, place) in zip(positional + options, places) {
-      try arguments.add(value.value, to: spec.parameters[place], at: value.range)
+    var arguments = Arguments(signature, at: range, in: source)
+    var next = 0
+    for value in values {
+      let place: Int?
+      if let name = value.name {
+        place = signature.place(of: name.name)
+      } else {
+        place = next < signature.positional.count ? signature.positional[next] : signature.rest
+        next += 1
+      }
+      guard let place else { throw try misplaced(values, signature.spec, at: range) }
+      try arguments.add(value.value, to: place, at: value.range)
     }
+    guard arguments.isComplete else { throw try misplaced(values, signature.spec, at: range) }
     return arguments
+  }
+
+  /// What is wrong with arguments that do not fit the parameters.
+  private func misplaced(
+    _ values: [EvaluatedArgument], _ spec: CommandSpec, at range: Range<Int>
+  ) throws -> Diagnostic {
+    _ = try spec.place(
+      positional: values.filter { $0.name == nil }.map(\.range),
+      options: values.compactMap(\.name), call: range, in: source)
+    return Diagnostic("bad-call", "the arguments do not fit", at: range, in: source)
   }
 }
 
@@ -127,7 +169,7 @@ extension Evaluator {
     let scope = Scope(instance: function.instance)
     let inner = Evaluator(session, function.source, scope: scope)
     try inner.bind(
-      definition.parameters, of: definition.name.name, to: arguments, caller: self, at: range)
+      definition.parameters, function.signature, to: arguments, caller: self, at: range)
     do {
       for assignment in definition.assignments { try inner.assign(assignment) }
       return try inner.evaluate(definition.result)
@@ -142,18 +184,13 @@ extension Evaluator {
   }
 
   /// Gives the parameters of a definition their values.
-  func bind(
-    _ parameters: [FormalParameter], of name: String, to arguments: [EvaluatedArgument],
+  private func bind(
+    _ parameters: [FormalParameter], _ signature: Signature, to arguments: [EvaluatedArgument],
     caller: Evaluator, at range: Range<Int>
   ) throws {
-    let spec = CommandSpec(
-      name, form: .function, group: .functions, summary: "",
-      parameters: parameters.map {
-        Parameter($0.name.name, .value(), $0.defaultValue == nil ? .required : .optional)
-      }, examples: [])
-    let placed = try caller.placed(arguments, spec, at: range)
-    for parameter in parameters {
-      if let value = placed.value(parameter.name.name) {
+    let placed = try caller.placed(arguments, signature, at: range)
+    for (place, parameter) in parameters.enumerated() {
+      if let value = placed[place] {
         scope?[parameter.name.name] = value
       } else if let value = parameter.defaultValue {
         scope?[parameter.name.name] = try evaluate(value)
@@ -186,8 +223,7 @@ extension Evaluator {
     let scope = Scope(instance: instance)
     let inner = Evaluator(session, model.source, scope: scope)
     try inner.bind(
-      model.definition.parameters, of: model.definition.name.name, to: arguments, caller: self,
-      at: range)
+      model.definition.parameters, model.signature, to: arguments, caller: self, at: range)
     for parameter in model.definition.parameters {
       if let value = scope[parameter.name.name] {
         instance.settingsByName.append((parameter.name.name, value))

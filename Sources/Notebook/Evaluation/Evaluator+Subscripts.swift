@@ -58,6 +58,10 @@ extension Value {
     switch self {
     case .table(let view):
       if case .string(let name) = index { return .column(try view.table.column(name)) }
+      if case .array = index { return .table(TableView(try view.table.rows(where: index))) }
+      if let names = index.elements {
+        return .table(TableView(try view.table.select(names.map(\.text))))
+      }
       throw Problem.wrongKind("table[…]", expected: "the name of a column", got: index.phrase)
     case .vocabulary(let vocabulary):
       return try Self.pick(index, count: vocabulary.count) { .string(vocabulary[$0]) }

@@ -76,7 +76,8 @@ extension Evaluator {
     let bound = try builtin.spec.bind(command, isVariable: isVariable)
     return try locating(command.range) {
       try builtin.run(
-        Call(session: session, arguments: evaluated(bound), receiver: .none))
+        Call(
+          session: session, arguments: evaluated(bound, builtin.signature), receiver: .none))
     }
   }
 

@@ -32,14 +32,16 @@ public enum Callable {
 
 /// A command, function or method that is built in: its description, and what it does.
 public struct Builtin: Sendable {
-  /// Name, parameters, help and examples.
-  public let spec: CommandSpec
+  let signature: Signature
   let run: @Sendable (Call) throws -> Value
 
   init(_ spec: CommandSpec, run: @escaping @Sendable (Call) throws -> Value) {
-    self.spec = spec
+    signature = Signature(spec)
     self.run = run
   }
+
+  /// Name, parameters, help and examples.
+  public var spec: CommandSpec { signature.spec }
 }
 
 /// One use of a builtin: where, and with what.
@@ -69,9 +71,11 @@ public final class DefinedFunction {
   let source: Source
   /// The instance whose members the body sees, for a method.
   let instance: ModelInstance?
+  let signature: Signature
 
   init(_ definition: FunctionDefinition, in source: Source, of instance: ModelInstance? = nil) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
+    signature = Signature(definition.name.name, definition.parameters)
   }
 }
 
@@ -80,8 +84,22 @@ public final class DefinedModel {
   let definition: ModelDefinition
   /// The text that the definition's ranges refer to.
   let source: Source
+  let signature: Signature
 
   init(_ definition: ModelDefinition, in source: Source) {
     (self.definition, self.source) = (definition, source)
+    signature = Signature(definition.name.name, definition.parameters)
+  }
+}
+
+extension Signature {
+  /// The signature of a function or model of the session, whose parameters take any value.
+  convenience init(_ name: String, _ parameters: [FormalParameter]) {
+    self.init(
+      CommandSpec(
+        name, form: .function, group: .functions, summary: "",
+        parameters: parameters.map {
+          Parameter($0.name.name, .value(), $0.defaultValue == nil ? .required : .optional)
+        }, examples: []))
   }
 }

@@ -1,0 +1,169 @@
+import CommandLanguage
+import Tables
+import Tensors
+
+/// A tensor among the arguments, and how results of it are handed back: an array's as arrays.
+struct Operand {
+  let tensor: Tensor
+  let isArray: Bool
+
+  /// A result of the same kind.
+  func wrap(_ result: Tensor) -> Value { isArray ? .fromArray(result) : .tensor(result) }
+}
+
+extension Call {
+  /// The tensor before the dot, or the argument `x`.
+  func operand() throws -> Operand {
+    switch receiver {
+    case .tensor(let tensor): return Operand(tensor: tensor, isArray: false)
+    case .array(let tensor): return Operand(tensor: tensor, isArray: true)
+    default: return try operand("x")
+    }
+  }
+
+  /// A tensor, or numbers that make one.
+  func operand(_ name: String) throws -> Operand {
+    switch arguments.value(name) {
+    case .tensor(let tensor)?: return Operand(tensor: tensor, isArray: false)
+    case .array(let tensor)?: return Operand(tensor: tensor, isArray: true)
+    case .column(let column)? where column.kind != .text:
+      return Operand(tensor: try column.tensor(), isArray: true)
+    case let value?:
+      return try blaming(name) {
+        Operand(tensor: try Tensor.of(value, isArray: false), isArray: false)
+      }
+    case nil: return try arguments.required(name, nil)
+    }
+  }
+
+  /// A tensor argument.
+  func tensor(_ name: String) throws -> Tensor { try operand(name).tensor }
+
+  /// A number as a tensor; nil if it is not given.
+  func number(_ name: String) throws -> Tensor? {
+    guard arguments.isGiven(name) else { return nil }
+    return try tensor(name)
+  }
+
+  /// The dimensions of a reduction: those of `dim`, or nil for all.
+  func dimensions() -> [Int]? { arguments.optionalInts("dim") }
+
+  /// Sizes given one by one, or as one list.
+  func sizes(_ name: String = "size") throws -> [Int] {
+    let values = arguments.all(name)
+    let members = values.count == 1 ? values[0].elements ?? values : values
+    return try members.map { member in
+      guard let size = member.integer else {
+        throw Diagnostic(
+          "bad-value", "`\(name)` takes whole numbers", at: arguments.range(of: name),
+          in: arguments.source, caption: "this is \(member.phrase)")
+      }
+      return size
+    }
+  }
+
+  /// The element type that the option `dtype` names.
+  func dtype() -> DType? {
+    arguments.optionalString("dtype").flatMap { name in
+      switch name {
+      case "float": .float32
+      case "double": .float64
+      case "long", "int": .int64
+      default: DType(rawValue: name)
+      }
+    }
+  }
+}
+
+// MARK: - Common parameters
+
+extension Parameter {
+  /// A tensor that a function works on.
+  static let x = Parameter("x", .value("Tensor"), example: "t", help: "a tensor")
+
+  /// The dimensions that a reduction takes together.
+  static let dim = Parameter(
+    "dim", .anyOf([.integer(), .tuple(of: .integer()), .nothing]), .optional, example: "1",
+    help: "the dimension, or several; all if it is left out")
+
+  /// One dimension.
+  static func oneDim(_ usual: String) -> Parameter {
+    Parameter("dim", .integer(), default: usual, help: "the dimension")
+  }
+
+  /// Whether reduced dimensions stay.
+  static let keepdim = Parameter(
+    "keepdim", .boolean, default: "false", help: "whether the dimension stays, with size 1")
+
+  /// Sizes of a new tensor.
+  static let size = Parameter(
+    "size", .value("Int"), .rest(atLeast: 0), example: "2, 3", help: "sizes, one by one or a list")
+
+  /// Element type of a new tensor.
+  static let dtype = Parameter(
+    "dtype",
+    .choice(
+      ["float32", "float64", "int64", "bool", "float", "double", "long", "int"].map { Choice($0) }),
+    .optional, example: "float64", isOptionOnly: true, help: "type of the elements")
+
+  /// Whether the largest come first.
+  static let descending = Parameter(
+    "descending", .boolean, default: "false", help: "whether the largest come first")
+}
+
+// MARK: - Declaring
+
+extension Builtin {
+  /// A function for formulas.
+  static func function(
+    _ name: String, aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
+    _ example: String, result: String? = "Tensor", details: String = "",
+    run: @escaping @Sendable (Call) throws -> Value
+  ) -> Builtin {
+    Builtin(
+      CommandSpec(
+        name, aliases: aliases, form: .function, group: .functions, summary: summary,
+        details: details, parameters: parameters, examples: [.init(example)], result: result),
+      run: run)
+  }
+
+  /// A method of a kind of value.
+  static func method(
+    of kind: String = "Tensor", _ name: String, aliases: [String] = [], _ summary: String,
+    _ parameters: [Parameter] = [], _ example: String, result: String? = "Tensor",
+    run: @escaping @Sendable (Call) throws -> Value
+  ) -> Builtin {
+    Builtin(
+      CommandSpec(
+        name, aliases: aliases, form: .method(of: kind), group: .functions, summary: summary,
+        parameters: parameters, examples: [.init(example)], result: result), run: run)
+  }
+
+  /// The same as a function of a tensor and as its method.
+  static func both(
+    _ name: String, aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
+    _ arguments: String = "", result: String? = "Tensor",
+    run: @escaping @Sendable (Call) throws -> Value
+  ) -> [Builtin] {
+    let others = arguments.isEmpty ? "" : ", \(arguments)"
+    return [
+      function(
+        name, aliases: aliases, summary, [.x] + parameters,
+        "\(name)(tensor([[1., 2.], [3., 4.]])\(others))", result: result, run: run),
+      method(
+        name, aliases: aliases, summary, parameters,
+        "tensor([[1., 2.], [3., 4.]]).\(name)(\(arguments))", result: result, run: run),
+    ]
+  }
+
+  /// A function of each element, in both forms.
+  static func elementwise(
+    _ name: String, aliases: [String] = [], _ summary: String,
+    _ apply: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
+  ) -> [Builtin] {
+    both(name, aliases: aliases, summary) { call in
+      let operand = try call.operand()
+      return operand.wrap(try apply(operand.tensor))
+    }
+  }
+}

@@ -1,0 +1,400 @@
+import CommandLanguage
+import Tensors
+
+/// What is calculated with tensors, as functions and as methods.
+enum TensorFunctions {
+  static let all = elementwise + reductions + ordering + products + joining
+
+  private static let elementwise: [Builtin] =
+    [
+      Builtin.elementwise("exp", "e to the power of each element") { x throws(TensorError) in
+        try x.exp()
+      },
+      Builtin.elementwise("log", "the natural logarithm of each element") { x throws(TensorError) in
+        try x.log()
+      },
+      Builtin.elementwise("sqrt", "the square root of each element") { x throws(TensorError) in
+        try x.squareRoot()
+      },
+      Builtin.elementwise("sin", "the sine of each element") { x throws(TensorError) in try x.sin()
+      },
+      Builtin.elementwise("cos", "the cosine of each element") { x throws(TensorError) in
+        try x.cos()
+      },
+      Builtin.elementwise("tanh", "the hyperbolic tangent of each element") {
+        x throws(TensorError) in try x.tanh()
+      },
+      Builtin.elementwise("sigmoid", "squeeze each element between 0 and 1") {
+        x throws(TensorError) in try x.sigmoid()
+      },
+      Builtin.elementwise("relu", "the larger of each element and 0") { x throws(TensorError) in
+        try x.relu()
+      },
+      Builtin.elementwise("abs", "the distance of each element from 0") { x throws(TensorError) in
+        try x.absolute()
+      },
+      Builtin.elementwise("sign", "−1, 0 or 1 for each element") { x throws(TensorError) in
+        try x.sign()
+      },
+      Builtin.elementwise("round", "the nearest whole number to each element") {
+        x throws(TensorError) in try x.rounded()
+      },
+      Builtin.elementwise("floor", "the whole number below each element") { x throws(TensorError) in
+        try x.floor()
+      },
+      Builtin.elementwise("ceil", "the whole number above each element") { x throws(TensorError) in
+        try x.ceil()
+      },
+      Builtin.both("softmax", "shares that add up to 1 along a dimension", [.oneDim("-1")], "dim=1")
+      { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.softmax(along: call.arguments.int("dim")))
+      },
+      Builtin.both(
+        "log_softmax", "logarithms of the shares along a dimension", [.oneDim("-1")], "dim=1"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.logSoftmax(along: call.arguments.int("dim")))
+      },
+      Builtin.both(
+        "clamp", aliases: ["clip"], "keep each element between two bounds",
+        [
+          Parameter("min", .value("Double"), .optional, example: "0.", help: "the lower bound"),
+          Parameter("max", .value("Double"), .optional, example: "1.", help: "the upper bound"),
+        ], "0., 2."
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.clamped(from: call.number("min"), to: call.number("max")))
+      },
+      Builtin.both(
+        "pow", "each element to a power",
+        [Parameter("exponent", .value("Double"), example: "2", help: "the power")], "2"
+      ) { call in
+        let x = try call.operand()
+        let value: Value = x.isArray ? .array(x.tensor) : .tensor(x.tensor)
+        return try Arithmetic.apply(.power, value, call.arguments.value("exponent") ?? .none)
+      },
+    ].flatMap(\.self)
+    + [
+      .function(
+        "sigmoid_range", "squeeze each element between two ends",
+        [
+          .x, Parameter("low", .number(), example: "0", help: "the lower end"),
+          Parameter("high", .number(), example: "5.5", help: "the upper end"),
+        ], "sigmoid_range(tensor([-1., 0., 1.]), 0, 5.5)",
+        details: "sigmoid(x) * (high - low) + low, as fastai's function of this name."
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(
+          try x.tensor.sigmoidRange(call.arguments.double("low"), call.arguments.double("high")))
+      },
+      .function(
+        "where", "choose between two values, element by element",
+        [
+          Parameter("condition", .value("Tensor"), example: "t > 0", help: "a bool tensor"),
+          Parameter("a", .value("Tensor"), example: "1.", help: "taken where it holds"),
+          Parameter("b", .value("Tensor"), example: "0.", help: "taken where it does not"),
+        ], "where(tensor([1., -1.]) > 0, 1., 0.)"
+      ) { call in
+        let condition = try call.operand("condition")
+        return condition.wrap(
+          try Tensor.where(condition.tensor, call.tensor("a"), call.tensor("b")))
+      },
+    ]
+
+  // MARK: - Reductions
+
+  private static let reductions: [Builtin] = [
+    reduction("sum", "the sum of the elements") { x, dims, keeps throws(TensorError) in
+      guard let dims else { return try x.tensor.sum() }
+      return try x.tensor.sum(over: dims, keepingDimensions: keeps)
+    },
+    reduction("mean", "the mean of the elements") { x, dims, keeps throws(TensorError) in
+      let t = x.isArray ? try x.tensor.converted(to: .float64) : x.tensor
+      guard let dims else { return try t.mean() }
+      return try t.mean(over: dims, keepingDimensions: keeps)
+    },
+    reduction("std", "the standard deviation of the elements") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.standardDeviation(
+        over: dims, correction: x.isArray ? 0 : 1, keepingDimensions: keeps)
+    },
+    reduction("var", "the variance of the elements") { x, dims, keeps throws(TensorError) in
+      try x.tensor.variance(over: dims, correction: x.isArray ? 0 : 1, keepingDimensions: keeps)
+    },
+    reduction("prod", "the product of the elements") { x, dims, keeps throws(TensorError) in
+      try x.tensor.product(over: dims, keepingDimensions: keeps)
+    },
+    reduction("norm", "the length of the elements as a vector") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.norm(over: dims, keepingDimensions: keeps)
+    },
+    reduction("any", "whether any element is not 0") { x, dims, keeps throws(TensorError) in
+      try x.tensor.any(over: dims, keepingDimensions: keeps)
+    },
+    reduction("all", "whether no element is 0") { x, dims, keeps throws(TensorError) in
+      try x.tensor.all(over: dims, keepingDimensions: keeps)
+    },
+    extreme("max", "the largest element, or the largest along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.maximum(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.maximum()
+    },
+    extreme("min", "the smallest element, or the smallest along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.minimum(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.minimum()
+    },
+    extreme("median", "the middle element, or the middle along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.median(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.median()
+    },
+  ]
+
+  private static func reduction(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
+  ) -> Builtin {
+    .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
+      call in
+      let x = try call.operand()
+      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    }
+  }
+
+  private static func extreme(
+    _ name: String, _ summary: String,
+    along reduce: @escaping @Sendable (Tensor, Int, Bool) throws(TensorError) -> (Tensor, Tensor),
+    whole: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
+  ) -> Builtin {
+    .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
+      call in
+      let x = try call.operand()
+      guard let dimension = call.dimensions()?.first else { return x.wrap(try whole(x.tensor)) }
+      let (values, indices) = try reduce(x.tensor, dimension, call.arguments.bool("keepdim"))
+      return x.isArray
+        ? x.wrap(values) : .object(NamedTensors(name, [("values", values), ("indices", indices)]))
+    }
+  }
+
+  // MARK: - Ordering
+
+  private static let ordering: [Builtin] = [
+    Builtin.both(
+      "argsort", "the indices that sort the elements", [.oneDim("-1"), .descending],
+      "descending=true"
+    ) {
+      call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argsorted(
+          along: call.arguments.int("dim"), descending: call.arguments.bool("descending")))
+    },
+    Builtin.both(
+      "sort", "the elements in order, and where they were", [.oneDim("-1"), .descending],
+      "descending=true",
+      result: nil
+    ) { call in
+      let x = try call.operand()
+      let (values, indices) = try x.tensor.sorted(
+        along: call.arguments.int("dim"), descending: call.arguments.bool("descending"))
+      return .object(NamedTensors("sort", [("values", values), ("indices", indices)]))
+    },
+    Builtin.both(
+      "topk", "the largest elements, and where they are",
+      [
+        Parameter("k", .integer(), example: "2", help: "how many"), .oneDim("-1"),
+        Parameter("largest", .boolean, default: "true", help: "false for the smallest"),
+      ], "1", result: nil
+    ) { call in
+      let x = try call.operand()
+      let (values, indices) = try x.tensor.top(
+        call.arguments.int("k"), along: call.arguments.int("dim"),
+        largest: call.arguments.bool("largest"))
+      return .object(NamedTensors("topk", [("values", values), ("indices", indices)]))
+    },
+    Builtin.both(
+      "argmax", "the index of the largest element", [.dim, .keepdim]
+    ) { call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argmax(
+          along: call.dimensions()?.first, keepingDimensions: call.arguments.bool("keepdim")))
+    },
+    Builtin.both("argmin", "the index of the smallest element", [.dim, .keepdim]) { call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argmin(
+          along: call.dimensions()?.first, keepingDimensions: call.arguments.bool("keepdim")))
+    },
+    Builtin.both("cumsum", "running sums along a dimension", [.oneDim("0")], "0") { call in
+      let x = try call.operand()
+      return x.wrap(try x.tensor.cumulativeSum(along: call.arguments.int("dim")))
+    },
+    Builtin.both("unique", "the different elements in order") { call in
+      let x = try call.operand()
+      return x.wrap(try x.tensor.unique().values)
+    },
+    Builtin.both("flip", "the elements in the opposite order", [.dim], "dim=0") { call in
+      let x = try call.operand()
+      return x.wrap(try x.tensor.flipped(call.dimensions() ?? Array(x.tensor.shape.indices)))
+    },
+  ].flatMap(\.self)
+
+  // MARK: - Products
+
+  private static let other = Parameter(
+    "other", .value("Tensor"), example: "t", help: "another tensor")
+
+  private static let products: [Builtin] =
+    [
+      Builtin.both(
+        "matmul", aliases: ["mm", "mv"], "the matrix product, as `@`", [other], "tensor([1., 2.])"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.multiplied(by: call.tensor("other")))
+      },
+      Builtin.both(
+        "pca", "the coordinates on the principal components",
+        [Parameter("k", .integer(1...10_000), default: "2", help: "how many components")], "1"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.principalComponents(call.arguments.int("k")))
+      },
+    ].flatMap(\.self)
+    + [
+      .function(
+        "dot", "the dot product of two vectors", [.x, other],
+        "dot(tensor([1., 2.]), tensor([3., 4.]))"
+      ) {
+        call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.dot(call.tensor("other")))
+      },
+      .method(
+        "dot", "the dot product with another vector", [other],
+        "tensor([1., 2.]).dot(tensor([3., 4.]))"
+      ) {
+        call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.dot(call.tensor("other")))
+      },
+      .function(
+        "outer", "the products of all pairs of elements", [.x, other], "outer(ones(2), ones(3))"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.outer(call.tensor("other")))
+      },
+      .function(
+        "cosine_similarity", "the cosine of the angle between two tensors along a dimension",
+        [.x, other, .oneDim("1")], "cosine_similarity(ones(2, 3), ones(1, 3), dim=1)"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(
+          try Tensor.cosineSimilarity(
+            x.tensor, call.tensor("other"), along: call.arguments.int("dim")))
+      },
+      .function(
+        "allclose", "whether two tensors are equal but for rounding", closeness,
+        "allclose(ones(3), ones(3))",
+        result: "Bool", run: isAllClose),
+      .method(
+        "allclose", "whether this and another tensor are equal but for rounding",
+        Array(closeness.dropFirst()), "ones(3).allclose(ones(3))", result: "Bool", run: isAllClose),
+      .function(
+        "mse_loss", aliases: ["mse"], "the mean squared error of predictions",
+        [
+          .x, Parameter("target", .value("Tensor"), example: "y", help: "what was to be predicted"),
+        ],
+        "mse_loss(tensor([1., 2.]), tensor([1., 4.]))"
+      ) { call in
+        let error = try call.tensor("x") - call.tensor("target")
+        return .tensor(try (error * error).mean())
+      },
+    ]
+
+  private static let closeness: [Parameter] = [
+    .x, other,
+    Parameter("rtol", .number(), default: "1e-5", help: "tolerance relative to the other"),
+    Parameter("atol", .number(), default: "1e-8", help: "absolute tolerance"),
+  ]
+
+  @Sendable
+  private static func isAllClose(_ call: Call) throws -> Value {
+    .bool(
+      try call.operand().tensor.isAllClose(
+        to: call.tensor("other"), relative: call.arguments.double("rtol"),
+        absolute: call.arguments.double("atol")))
+  }
+
+  // MARK: - Joining
+
+  private static let parts = Parameter(
+    "tensors", .value("List"), example: "(a, b)", help: "tensors in a list or tuple")
+
+  private static let joining: [Builtin] = [
+    .function(
+      "cat", aliases: ["concat", "concatenate"], "put tensors one after the other",
+      [parts, .oneDim("0")],
+      "cat((ones(2, 3), zeros(2, 3)), dim=1)"
+    ) { call in
+      .tensor(try Tensor.concatenated(call.parts(), along: call.arguments.int("dim")))
+    },
+    .function(
+      "stack", "put tensors of one shape along a new dimension", [parts, .oneDim("0")],
+      "stack([ones(3), zeros(3)])"
+    ) { call in
+      .tensor(try Tensor.stacked(call.parts(), along: call.arguments.int("dim")))
+    },
+  ]
+}
+
+extension Call {
+  /// The tensors of a list.
+  fileprivate func parts() throws -> [Tensor] {
+    guard let members = arguments.value("tensors")?.elements else {
+      return try arguments.required("tensors", nil)
+    }
+    return try members.map { member in
+      switch member {
+      case .tensor(let tensor), .array(let tensor): tensor
+      default: throw Problem.wrongKind("`tensors`", expected: "tensors", got: member.phrase)
+      }
+    }
+  }
+}
+
+/// Values and indices, as `sort`, `topk`, `max` and `min` along a dimension give them.
+final class NamedTensors: SessionObject {
+  private let operation: String
+  private let parts: [(name: String, tensor: Tensor)]
+
+  init(_ operation: String, _ parts: [(name: String, tensor: Tensor)]) {
+    (self.operation, self.parts) = (operation, parts)
+  }
+
+  var typeName: String { operation }
+  var memberNames: [String] { parts.map(\.name) }
+
+  var display: String {
+    let lines = parts.map { "\($0.name)=\($0.tensor.description)" }
+    return "torch.return_types.\(operation)(\n\(lines.joined(separator: ",\n")))"
+  }
+
+  func member(_ name: String) -> Value? {
+    parts.first { $0.name == name }.map { .tensor($0.tensor) }
+  }
+
+  func element(_ index: Value) throws -> Value {
+    guard let place = index.integer, parts.indices.contains(place < 0 ? place + parts.count : place)
+    else { throw Problem.outOfRange(index.integer ?? 0, count: parts.count) }
+    return .tensor(parts[place < 0 ? place + parts.count : place].tensor)
+  }
+
+  /// The tensors, for `values, indices = …`.
+  var tensors: [Tensor] { parts.map(\.tensor) }
+}

@@ -1,0 +1,118 @@
+import Documents
+import Tables
+import Tensors
+
+/// Numbers with a label each, as pandas' Series: what counting and grouping give.
+final class Series: SessionObject {
+  let labels: Column
+  let values: Column
+
+  init(_ labels: Column, _ values: Column) {
+    (self.labels, self.values) = (labels, values)
+  }
+
+  var typeName: String { "Series" }
+  var memberNames: [String] { ["index", "values"] }
+
+  /// The labels with their numbers, as a table.
+  var table: Table? {
+    let name = values.name == labels.name ? "count" : values.name
+    return try? Table([labels, values.renamed(name)])
+  }
+
+  var display: String {
+    table.map { "\(TableView($0).block.rows.count) rows" } ?? "an empty series"
+  }
+
+  func member(_ name: String) -> Value? {
+    switch name {
+    case "index": .column(labels)
+    case "values": try? values.values()
+    default: nil
+    }
+  }
+
+  func element(_ index: Value) throws -> Value {
+    if case .string(let label) = index {
+      guard let row = (0..<labels.count).first(where: { Value(labels.value(at: $0)).text == label })
+      else { throw Problem.missingKey(label, in: "the series", near: []) }
+      return Value(values.value(at: row))
+    }
+    return try Value.column(values).element(index)
+  }
+
+  /// The rows in the order of their numbers; equal ones keep theirs.
+  func sorted(ascending: Bool) throws -> Series {
+    let numbers = try values.doubles()
+    let order = numbers.indices.sorted {
+      numbers[$0] == numbers[$1]
+        ? $0 < $1 : ascending ? numbers[$0] < numbers[$1] : numbers[$0] > numbers[$1]
+    }
+    return Series(labels.rows(at: order), values.rows(at: order))
+  }
+
+  /// The first rows.
+  func head(_ count: Int) -> Series { Series(labels.head(count), values.head(count)) }
+}
+
+/// A table cut into groups of rows with the same value in one column.
+final class Grouping: SessionObject {
+  private let table: Table
+  private let key: String
+  private let column: String?
+
+  init(_ table: Table, by key: String, column: String? = nil) throws {
+    _ = try table.column(key)
+    (self.table, self.key, self.column) = (table, key, column)
+  }
+
+  var typeName: String { "GroupBy" }
+  var display: String { "\(grouped(table.rowCount)) rows grouped by \(key)" }
+  var memberNames: [String] { table.columnNames }
+
+  func member(_ name: String) throws -> Value? {
+    table.hasColumn(name) ? .object(try Grouping(table, by: key, column: name)) : nil
+  }
+
+  func element(_ index: Value) throws -> Value {
+    guard case .string(let name) = index else {
+      throw Problem.wrongKind("groupby(…)[…]", expected: "the name of a column", got: index.phrase)
+    }
+    _ = try table.column(name)
+    return .object(try Grouping(table, by: key, column: name))
+  }
+
+  /// One number a group.
+  func aggregated(_ aggregate: Aggregate) throws -> Series {
+    let groups = try table.column(key).coded()
+    let numbers = aggregate == .count ? nil : try table.column(numericColumn()).doubles()
+    var (counts, sums) = ([Int](repeating: 0, count: groups.levels.count), [Double]())
+    sums = [Double](repeating: 0, count: groups.levels.count)
+    for (row, code) in groups.codes.enumerated() {
+      counts[Int(code)] += 1
+      if let numbers { sums[Int(code)] += numbers[row] }
+    }
+    let name = column ?? "\(aggregate)"
+    let values: Column =
+      switch aggregate {
+      case .count: Column(name, integers: counts)
+      case .sum: Column(name, doubles: sums)
+      case .mean: Column(name, doubles: zip(sums, counts).map { $0 / Double(max($1, 1)) })
+      }
+    return Series(groups.levels, values)
+  }
+
+  private func numericColumn() throws -> String {
+    if let column { return column }
+    guard let first = table.columns.first(where: { $0.name == "rating" }) else {
+      throw Problem.wrongKind(
+        "groupby", expected: "a column to summarise, as in groupby('title')['rating']", got: "none")
+    }
+    return first.name
+  }
+
+  enum Aggregate: String, CustomStringConvertible {
+    case count, sum, mean
+    var description: String { rawValue }
+  }
+}
