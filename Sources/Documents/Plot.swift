@@ -198,6 +198,13 @@ extension Plot {
       return low...high
     }
 
+    /// A value as it stands in a cell: with few digits, and without decimals if none has any.
+    package func text(of value: Double) -> String {
+      let known = values.joined().compactMap(\.self)
+      let isWhole = known.allSatisfy { $0 == $0.rounded() }
+      return isWhole ? PlotNumber.text(value, decimals: 0) : PlotNumber.short(value)
+    }
+
     /// Where a value lies between the smallest and the largest, from 0 to 1.
     package func share(of value: Double) -> Double {
       guard let range, range.upperBound > range.lowerBound else { return 1 }

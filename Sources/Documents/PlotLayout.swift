@@ -22,7 +22,11 @@ package struct PlotLayout {
     let head =
       title.isEmpty ? [] : StyledText(title, .heading).wrapped(to: width)
     let caption = DisplayWidth.cleaned(plot.caption)
-    let foot = caption.isEmpty ? [] : StyledText(caption).wrapped(to: width)
+    let foot =
+      caption.isEmpty
+      ? []
+      : DisplayWidth.of(caption) <= width
+        ? [StyledText(caption)] : StyledText(caption).wrapped(to: width)
     let picture =
       switch plot.content {
       case .series(let series): SeriesDrawing(plot, series, width, glyphs).lines()
@@ -51,7 +55,7 @@ struct PlotFrame {
   ) {
     (self.plot, self.rows, self.glyphs) = (plot, rows, glyphs)
     var heights: [Int: String] = [:]
-    for tick in vertical.ticks(atMost: max(2, rows / 3)) {
+    for tick in vertical.ticks(atMost: max(2, rows * 5 / 12)) {
       let row = rows - 1 - Int((tick.position * Double(4 * rows - 1)).rounded()) / 4
       if (0..<rows).contains(row) { heights[row] = tick.text }
     }
@@ -306,13 +310,16 @@ private struct SeriesDrawing {
     var key: [StyledText] = []
     for (cell, text) in unnamed {
       let number = "\(key.count + 1)"
-      let rest = number.count - 1
-      let sides = [
-        cells(cell.column + 1, cell.row, rest), cells(cell.column - rest, cell.row, rest),
+      let starts = [
+        (cell.column + 1, cell.row), (cell.column - number.count, cell.row),
+        (cell.column, cell.row - 1), (cell.column, cell.row + 1),
       ]
-      let isLeft = rest > 0 && placer.place(sides) == 1
-      let start = isLeft ? cell.column - rest : cell.column
-      canvas.write(number, at: .init(column: start, row: cell.row), .series(0))
+      if let choice = placer.place(starts.map { box($0.0, $0.1, number.count) }) {
+        let place = DotCanvas.Place(column: starts[choice].0, row: starts[choice].1)
+        canvas.write(number, at: place, .series(0))
+      } else {
+        canvas.write(number, at: cell, .series(0))
+      }
       var entry = StyledText(number, .series(0))
       entry.append(" " + text)
       key.append(entry)
@@ -417,7 +424,7 @@ private struct CellsDrawing {
   }
 
   func lines() -> [StyledText] {
-    let texts = cells.values.map { $0.map { $0.map { PlotNumber.short($0) } ?? "" } }
+    let texts = cells.values.map { $0.map { $0.map { cells.text(of: $0) } ?? "" } }
     let names = cells.rows.map { DisplayWidth.cut(DisplayWidth.cleaned($0), to: Self.longestName) }
     let titles = cells.columns.map { DisplayWidth.cleaned($0) }
     let left = names.reduce(0) { max($0, DisplayWidth.of($1)) } + 1

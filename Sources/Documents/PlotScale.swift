@@ -84,7 +84,7 @@ package struct PlotScale: Equatable {
     let stride = max(1, Int((Double(last - first + 1) / Double(max(count, 1))).rounded(.up)))
     return Swift.stride(from: first, through: last, by: stride).map { exponent in
       Tick(
-        position: (Double(exponent) - low) / (high - low), text: PlotNumber.text(power: exponent))
+        position: (Double(exponent) - low) / (high - low), text: PlotNumber.text(power: exponent, isShort: first >= -3 && last <= 4))
     }
   }
 }
@@ -107,13 +107,12 @@ package enum PlotNumber {
     return sign + grouped(String(whole)) + (rest.isEmpty ? "" : ".\(rest)")
   }
 
-  /// A power of ten: `1e-05`, `0.01`, `100`.
-  package static func text(power exponent: Int) -> String {
-    switch exponent {
-    case 0...4: grouped("1" + String(repeating: "0", count: exponent))
-    case -2..<0: "0." + String(repeating: "0", count: -exponent - 1) + "1"
-    default: "1e" + signed(exponent)
-    }
+  /// A power of ten: `1e-05`, or as a short number `0.01`, `100`.
+  package static func text(power exponent: Int, isShort: Bool) -> String {
+    guard isShort else { return "1e" + signed(exponent) }
+    return exponent < 0
+      ? "0." + String(repeating: "0", count: -exponent - 1) + "1"
+      : grouped("1" + String(repeating: "0", count: exponent))
   }
 
   /// A number with few digits, whatever its size: `0.52`, `13.4`, `5.8e-03`.

@@ -253,7 +253,7 @@ extension SVGDrawing {
       avoiding: labels.map { Box(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
     var unnamed: [(x: Double, y: Double, text: String)] = []
     for label in labels where !label.text.isEmpty {
-      let text = SVG.cut(label.text, to: isNarrow ? 130 : 190, size: size)
+      let text = SVG.cut(label.text, to: isNarrow ? 130 : 215, size: size)
       let places = Self.places(around: label.x, label.y, SVG.width(of: text, size: size), size + 3)
       guard let choice = placer.place(places) else {
         unnamed.append(label)
@@ -366,7 +366,7 @@ extension SVGDrawing {
         guard let value, value.isFinite else { continue }
         let x = left + Double(column) * step
         let opacity = PlotNumber.text(0.12 + 0.76 * cells.share(of: value), decimals: 2)
-        let text = PlotNumber.short(value)
+        let text = cells.text(of: value)
         add(
           """
           <rect class="cell" x="\(SVG.number(x + 0.5))" y="\(SVG.number(y + 0.5))" \

@@ -145,13 +145,13 @@ enum SVG {
     """
   }
 
-  /// About how wide a text is: system fonts take little more than half their size a column.
+  /// About how wide a text is: system fonts take at most three fifths of their size a column.
   static func width(of text: String, size: Double = 13) -> Double {
-    0.56 * size * Double(DisplayWidth.of(text))
+    0.6 * size * Double(DisplayWidth.of(text))
   }
 
   /// A text that fits a width.
   static func cut(_ text: String, to width: Double, size: Double = 13) -> String {
-    DisplayWidth.cut(DisplayWidth.cleaned(text), to: max(1, Int(width / (0.56 * size))))
+    DisplayWidth.cut(DisplayWidth.cleaned(text), to: max(1, Int(width / (0.6 * size))))
   }
 }

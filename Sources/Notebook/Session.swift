@@ -51,7 +51,7 @@ public final class Session {
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + WorkspaceCommands.all + HelpCommands.all + LearnerMethods.all
     + CreationFunctions.all + TensorFunctions.all + TensorMethods.all + LayerFunctions.all
-    + PythonFunctions.all + TableMethods.all
+    + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(

@@ -32,10 +32,17 @@ enum Problem: Error {
   case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
 
+  // Pictures
+  case nothingFitted
+  case unequalLengths(String, Int, String, Int)
+  case nothingToDraw
+
   // Data and files
   case unknownTitle(String, near: [String])
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
+  case unwritable(String, reason: String)
+  case notSVG(String)
   case interrupted
 
   /// The message, with the place where it happened.
@@ -121,6 +128,13 @@ enum Problem: Error {
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
     case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
+    case .unwritable(let path, let reason):
+      ("cannot-write", "`\(path)` cannot be written: \(reason)", [])
+    case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
+    case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
+    case .unequalLengths(let what, let count, let other, let otherCount):
+      ("shape", "\(what) has \(count) values, \(other) has \(otherCount)", [])
+    case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .interrupted: ("interrupted", "interrupted", [])
     default: nil
     }
