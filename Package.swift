@@ -40,7 +40,7 @@ let package = Package(
     module("Tensors", "CKernels", "Randomness"),
     module("Learning", "Tensors", "Randomness", "CKernels"),
     module("Tables"),
-    module("Collab", "Tables", "Learning", "Tensors", "Randomness"),
+    module("Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"),
 
     // MARK: Words
     module("Documents"),

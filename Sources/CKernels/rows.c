@@ -8,7 +8,7 @@ enum { LANES = 8, ACCUMULATORS = 4 };
 // Four accumulators of eight lanes take the vectors of a row in turn, whole groups of four; the
 // first takes the rest; then the accumulators are added in order, and last the elements that fill
 // no vector before the lanes, one by one. (aten/src/ATen/native/cpu/SumKernel.cpp of PyTorch.)
-static inline float sum_row(const float *x, int64_t K) {
+static inline __attribute__((always_inline)) float sum_row(const float *x, int64_t K) {
 #pragma clang fp contract(off)
   enum { GROUP = LANES * ACCUMULATORS };
   float acc[GROUP] = {0};
@@ -30,11 +30,62 @@ void ck_sum_rows(float *restrict out, const float *restrict x, int64_t R, int64_
   for (int64_t r = 0; r < R; r++) out[r] = sum_row(x + r * K, K);
 }
 
+// A row is fetched while those before it are copied: tables are larger than caches.
+enum { AHEAD = 8, LINE = 16 };
+
+static inline __attribute__((always_inline)) void fetch(const float *row, int64_t K) {
+  for (int64_t k = 0; k < K; k += LINE) __builtin_prefetch(row + k);
+}
+
 void ck_gather_rows(float *restrict out, const float *restrict table,
                     const int64_t *restrict index, int64_t N, int64_t K) {
   if (K == 1)
     for (int64_t n = 0; n < N; n++) out[n] = table[index[n]];
   else
-    for (int64_t n = 0; n < N; n++)
+    for (int64_t n = 0; n < N; n++) {
+      if (n + AHEAD < N) fetch(table + index[n + AHEAD] * K, K);
       memcpy(out + n * K, table + index[n] * K, (size_t)K * sizeof *out);
+    }
+}
+
+DISPATCHED
+int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows, int32_t *restrict slots,
+                        int64_t used, const float *restrict g, const int64_t *restrict index,
+                        int64_t N, int64_t K) {
+#pragma clang fp contract(off)
+  for (int64_t n = 0; n < N; n++) {
+    const float *source = g + n * K;
+    int32_t slot = slots[index[n]];
+    if (slot < 0) {
+      slots[index[n]] = (int32_t)used;
+      rows[used] = index[n];
+      float *target = values + used++ * K;
+      for (int64_t k = 0; k < K; k++) target[k] = source[k];
+    } else {
+      float *target = values + slot * K;
+      for (int64_t k = 0; k < K; k++) target[k] += source[k];
+    }
+  }
+  return used;
+}
+
+void ck_pick_column(int64_t *restrict out, const int64_t *restrict x, int64_t R, int64_t K) {
+  for (int64_t r = 0; r < R; r++) out[r] = x[r * K];
+}
+
+void ck_gather_ratings(int64_t *restrict inputs, float *restrict targets,
+                       const int32_t *restrict users, const int32_t *restrict items,
+                       const float *restrict ratings, const int32_t *restrict index, int64_t N,
+                       int64_t next) {
+  for (int64_t n = 0; n < N; n++) {
+    // The positions of the next batch follow those of this one.
+    if (n < next) {
+      __builtin_prefetch(users + index[N + n]);
+      __builtin_prefetch(items + index[N + n]);
+      __builtin_prefetch(ratings + index[N + n]);
+    }
+    inputs[2 * n] = users[index[n]];
+    inputs[2 * n + 1] = items[index[n]];
+    targets[n] = ratings[index[n]];
+  }
 }

@@ -4,14 +4,23 @@ import Tensors
 
 /// Adam with decoupled weight decay, as fastai's.
 ///
-/// Every parameter moves at every step, whether a gradient reached it or not: rows that are not in
-/// the batch decay and follow their momentum.
+/// Every parameter that has a gradient moves at every step as a whole: rows that are not in the
+/// batch decay and follow their momentum. How they do so can be chosen: at once, or when they are
+/// next needed, which gives the same numbers to within rounding.
 ///
 /// Source: Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019) for the decay;
 /// `fastai/optimizer.py`. The debiasing uses the momentum of the step alone, as fastai does.
 public final class Adam: Optimizer {
   private static let squareMomentum = 0.99
   private static let epsilon = 1e-5
+
+  /// When rows without a gradient follow their momentum.
+  public enum RowUpdate: String, Sendable, CaseIterable {
+    /// When they are next needed. A step costs as much as the batch is large.
+    case lazy
+    /// At every step, as in fastai. A step costs as much as the tables are large.
+    case dense
+  }
 
   /// The parameters, in the order of the module.
   public let parameters: [Parameter]
@@ -22,13 +31,23 @@ public final class Adam: Optimizer {
   /// Steps taken so far.
   public private(set) var stepCount = 0
 
-  private var moments: [Moments]
+  /// When rows without a gradient follow their momentum.
+  ///
+  /// May change between steps.
+  public var rowUpdate: RowUpdate
+
+  private let moments: [Moments]
+  /// Steps that rows of parameters owe, with weight decay and without.
+  private var histories: (decaying: RowHistory?, other: RowHistory?)
 
   /// An optimiser that has taken no step.
-  public init(_ parameters: [Parameter], weightDecay: Double = 0.01) {
+  public init(
+    _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .lazy
+  ) {
     self.parameters = parameters
     self.weightDecay = weightDecay
-    moments = parameters.map { Moments(count: $0.tensor.count) }
+    self.rowUpdate = rowUpdate
+    moments = parameters.map { Moments(for: $0.tensor) }
   }
 
   /// `Adam`.
@@ -36,11 +55,41 @@ public final class Adam: Optimizer {
 
   /// Moves every parameter once.
   public func step(learningRate: Double) {
-    stepCount += 1
+    // What rows owe up to now is paid before the new step is remembered.
     for (parameter, moments) in zip(parameters, moments) {
-      var step = arithmetic(learningRate, decays: parameter.decays)
-      moments.update(parameter.tensor, &step)
+      if moments.prepare(parameter.tensor, rowUpdate), moments.history == nil {
+        moments.follow(history(decays: parameter.decays))
+      }
     }
+    stepCount += 1
+    let steps = (
+      decaying: arithmetic(learningRate, decays: true),
+      other: arithmetic(learningRate, decays: false)
+    )
+    remember(steps.decaying, in: histories.decaying)
+    remember(steps.other, in: histories.other)
+    for (parameter, moments) in zip(parameters, moments) {
+      moments.update(parameter.tensor, parameter.decays ? steps.decaying : steps.other)
+    }
+  }
+
+  private func history(decays: Bool) -> RowHistory {
+    if let history = decays ? histories.decaying : histories.other { return history }
+    let history = RowHistory(
+      after: stepCount, squareMomentum: Float(Self.squareMomentum), epsilon: Float(Self.epsilon))
+    if decays { histories.decaying = history } else { histories.other = history }
+    return history
+  }
+
+  private func remember(_ step: ck_adam_step, in history: RowHistory?) {
+    guard let history else { return }
+    if history.isFull {
+      for (parameter, moments) in zip(parameters, moments) where moments.history === history {
+        parameter.tensor.settle()
+      }
+      history.restart(after: stepCount - 1)
+    }
+    history.add(step)
   }
 
   private func arithmetic(_ learningRate: Double, decays: Bool) -> ck_adam_step {
@@ -61,60 +110,20 @@ public final class Adam: Optimizer {
 extension Adam {
   /// What it remembers at this moment.
   public func snapshot() -> OptimizerState {
-    OptimizerState(
-      moments: moments.flatMap { [$0.average, $0.squares] },
+    for parameter in parameters { parameter.tensor.settle() }
+    return OptimizerState(
+      moments: moments.flatMap { [Array($0.average), Array($0.squares)] },
       stepCount: stepCount, weightDecay: weightDecay, momentum: momentum)
   }
 
   /// Goes back to what it remembered; the parameters stay as they are.
   public func restore(_ state: OptimizerState) {
-    for (i, moments) in moments.enumerated() {
-      moments.average = state.moments[2 * i]
-      moments.squares = state.moments[2 * i + 1]
+    for (i, parameter) in parameters.enumerated() {
+      parameter.tensor.settle()
+      moments[i].set(average: state.moments[2 * i], squares: state.moments[2 * i + 1])
     }
+    histories = (nil, nil)
     (stepCount, weightDecay, momentum) = (state.stepCount, state.weightDecay, state.momentum)
     clearGradients()
-  }
-}
-
-/// Running averages of the gradient of one parameter and of its square.
-private final class Moments {
-  var average: [Float]
-  var squares: [Float]
-
-  init(count: Int) {
-    average = [Float](repeating: 0, count: count)
-    squares = average
-  }
-
-  /// One step. Rows without a gradient are moved a stretch at a time.
-  func update(_ tensor: Tensor, _ step: inout ck_adam_step) {
-    average.withUnsafeMutableBufferPointer { average in
-      squares.withUnsafeMutableBufferPointer { squares in
-        tensor.withElements(as: Float.self) { values in
-          guard let p = values.baseAddress, let m = average.baseAddress,
-            let v = squares.baseAddress
-          else { return }
-          func move(_ start: Int, _ count: Int, _ gradient: UnsafePointer<Float>?) {
-            ck_adam(p + start, m + start, v + start, gradient, Int64(count), &step)
-          }
-          guard let rows = tensor.rowGradient, tensor.hasOnlyRowGradient else {
-            guard let gradient = tensor.gradient else { return }
-            gradient.withElements(as: Float.self) { move(0, values.count, $0.baseAddress) }
-            return
-          }
-          rows.values.withUnsafeBufferPointer { gradients in
-            var next = 0
-            for (row, slot) in rows.slotsByRow() {
-              let start = row * rows.width
-              move(next, start - next, nil)
-              move(start, rows.width, gradients.baseAddress.map { $0 + slot * rows.width })
-              next = start + rows.width
-            }
-            move(next, values.count - next, nil)
-          }
-        }
-      }
-    }
   }
 }

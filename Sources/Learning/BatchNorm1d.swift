@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// Normalises each column by its mean and variance over the batch.
@@ -21,7 +22,9 @@ public final class BatchNorm1d: Module {
 
   private var isTraining = true
 
-  /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0. Takes no draws.
+  /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0.
+  ///
+  /// Takes no draws.
   public init(_ columns: Int, bias start: Float = 0) throws(TensorError) {
     weight = try Tensor(repeating: Float(1), shape: [columns]).asParameter()
     bias = try Tensor(repeating: start, shape: [columns]).asParameter()
@@ -58,26 +61,17 @@ public final class BatchNorm1d: Module {
     }
     let statistics = isTraining ? BatchStatistics(of: input) : runningStatistics()
     if isTraining { updateAverages(statistics, rows: input.shape[0]) }
-    let inverse = statistics.variance.map { 1 / ($0 + Self.epsilon).squareRoot() }
-    let output = try Tensor.zeros(input.shape)
-    input.withElements(as: Float.self) { x in
-      output.withElements(as: Float.self) { y in
-        weight.withElements(as: Float.self) { scale in
-          bias.withElements(as: Float.self) { shift in
-            for c in 0..<columns {
-              let factor = Float(inverse[c]) * scale[c]
-              let offset = shift[c] - Float(statistics.mean[c]) * factor
-              for i in stride(from: c, to: x.count, by: columns) {
-                y[i] = offset.addingProduct(x[i], factor)
-              }
-            }
-          }
-        }
-      }
-    }
+    let center = statistics.mean.map { Float($0) }
+    let spread = statistics.variance.map { Float(1 / ($0 + Self.epsilon).squareRoot()) }
+    let output = try Tensor.unset(input.shape)
+    let (scale, shift) = (weight.elements, bias.elements)
+    let factor = (0..<columns).map { spread[$0] * scale[$0] }
+    let offset = (0..<columns).map { shift[$0] - center[$0] * factor[$0] }
+    ck_scale_columns(
+      output.elements, input.elements, factor, offset, Int64(input.shape[0]), Int64(columns))
     let usesBatch = isTraining
     return output.recording(input, weight, bias) { [self] gradient throws(TensorError) in
-      try propagate(gradient, input, statistics.mean, inverse, usesBatch)
+      try propagate(gradient, input, center, spread, usesBatch)
     }
   }
 
@@ -102,36 +96,23 @@ public final class BatchNorm1d: Module {
   }
 
   private func propagate(
-    _ gradient: Tensor, _ input: Tensor, _ mean: [Double], _ inverse: [Double], _ usesBatch: Bool
+    _ gradient: Tensor, _ input: Tensor, _ center: [Float], _ spread: [Float], _ usesBatch: Bool
   ) throws(TensorError) {
-    let columns = weight.count
-    let rows = Double(input.shape[0])
-    let (x, g) = (input.scalars(as: Float.self), gradient.scalars(as: Float.self))
-    let scale = weight.scalars(as: Float.self)
-    var (slopes, scaleSlopes) = (
-      [Float](repeating: 0, count: x.count), [Float](repeating: 0, count: columns)
-    )
-    var shiftSlopes = scaleSlopes
-    for c in 0..<columns {
-      let column = stride(from: c, to: x.count, by: columns)
-      let center = Double(Float(mean[c]))
-      let spread = Double(Float(inverse[c]))
-      var (sum, dot) = (0.0, 0.0)
-      for i in column {
-        sum += Double(g[i])
-        dot += Double(g[i]) * ((Double(x[i]) - center) * spread)
-      }
-      scaleSlopes[c] = Float(dot)
-      shiftSlopes[c] = Float(sum)
-      let (meanSlope, meanDot) = usesBatch ? (sum / rows, dot / rows) : (0, 0)
-      for i in column {
-        let normal = (Double(x[i]) - center) * spread
-        slopes[i] = Float((Double(g[i]) - meanSlope - normal * meanDot) * spread * Double(scale[c]))
-      }
-    }
-    try input.accumulate(Tensor(slopes, shape: input.shape))
-    try weight.accumulate(Tensor(scaleSlopes))
-    try bias.accumulate(Tensor(shiftSlopes))
+    let (rows, columns) = (Int64(input.shape[0]), Int64(weight.count))
+    let zeros = [Double](repeating: 0, count: weight.count)
+    var (sum, dot) = (zeros, zeros)
+    ck_normalization_sums(
+      &sum, &dot, gradient.elements, input.elements, center, spread, rows, columns)
+    // The batch's own mean and variance follow its elements; running ones do not.
+    let meanSlope = usesBatch ? sum.map { $0 / Double(rows) } : zeros
+    let meanDot = usesBatch ? dot.map { $0 / Double(rows) } : zeros
+    let slopes = try Tensor.unset(input.shape)
+    ck_normalization_slope(
+      slopes.elements, gradient.elements, input.elements, center, spread, weight.elements,
+      meanSlope, meanDot, rows, columns)
+    try input.accumulate(slopes)
+    try weight.accumulate(Tensor(dot.map { Float($0) }))
+    try bias.accumulate(Tensor(sum.map { Float($0) }))
   }
 }
 
@@ -145,22 +126,9 @@ private struct BatchStatistics {
   }
 
   init(of batch: Tensor) {
-    let (rows, columns) = (batch.shape[0], batch.shape[1])
-    var mean = [Double](repeating: 0, count: columns)
-    var variance = mean
-    batch.withElements(as: Float.self) { x in
-      for r in 0..<rows {
-        for c in 0..<columns { mean[c] += Double(x[r * columns + c]) }
-      }
-      for c in 0..<columns { mean[c] /= Double(rows) }
-      for r in 0..<rows {
-        for c in 0..<columns {
-          let distance = Double(x[r * columns + c]) - mean[c]
-          variance[c] += distance * distance
-        }
-      }
-    }
-    self.mean = mean
-    self.variance = variance.map { $0 / Double(rows) }
+    mean = [Double](repeating: 0, count: batch.shape[1])
+    variance = mean
+    ck_column_statistics(
+      &mean, &variance, batch.elements, Int64(batch.shape[0]), Int64(batch.shape[1]))
   }
 }

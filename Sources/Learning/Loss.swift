@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// What training makes small.
@@ -17,17 +18,18 @@ public enum Loss: Sendable {
     guard predictions.count == targets.count else {
       throw .cannotBroadcast(predictions.shape, targets.shape)
     }
-    let errors = try predictions.detached().reshaped(to: [-1]) - targets.reshaped(to: [-1])
-    let loss = try (errors * errors).mean()
+    let predicted = try predictions.converted(to: .float32)
+    let target = try targets.converted(to: .float32)
+    let errors = try Tensor.unset([predictions.count])
+    let squares = try Tensor.unset([predictions.count])
+    let (e, q) = (errors.elements, squares.elements)
+    ck_squared_errors(e, q, predicted.elements, target.elements, Int64(errors.count))
+    let loss = try squares.mean()
     return loss.recording(predictions) { gradient throws(TensorError) in
       let slope = Float(2 / Double(errors.count))
       let weight = Float(try gradient.item())
-      let slopes = try Tensor.zeros(predictions.shape)
-      errors.withElements(as: Float.self) { errors in
-        slopes.withElements(as: Float.self) { slopes in
-          for i in errors.indices { slopes[i] = slope * errors[i] * weight }
-        }
-      }
+      let slopes = try Tensor.unset(predictions.shape)
+      ck_scale_twice(slopes.elements, e, slope, weight, Int64(errors.count))
       try predictions.accumulate(slopes)
     }
   }

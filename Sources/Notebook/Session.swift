@@ -167,6 +167,9 @@ extension Session {
 // MARK: - Methods
 
 extension Session {
+  /// Methods of tensors by name.
+  static let tensorMethods = methods["Tensor"] ?? [:]
+
   /// Methods by the kind of value and their names.
   static let methods: [String: [String: Builtin]] = {
     var methods: [String: [String: Builtin]] = [:]

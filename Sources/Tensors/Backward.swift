@@ -1,27 +1,57 @@
+import CKernels
+import Synchronization
+
 /// How a tensor was computed: what went in, and how a gradient of the result becomes gradients of
 /// the operands.
 final class Node {
-  /// The operands that gradients go to.
-  let inputs: [Tensor]
+  /// The operands that gradients go to: most operations have one or two, and no list is made.
+  private let first: Tensor?
+  private let second: Tensor?
+  private let others: [Tensor]
   /// Adds to the operands' gradients, given the gradient of the result.
   let backward: (Tensor) throws(TensorError) -> Void
-  /// In how many later nodes of the graph being differentiated the result is still waiting for its
-  /// gradient. Zero outside `Tensor.backward()`.
+  /// Later nodes of the graph being differentiated that have not sent their gradient yet.
+  ///
+  /// Zero outside `Tensor.backward()`.
   var waiting = 0
 
-  init(inputs: [Tensor], backward: @escaping (Tensor) throws(TensorError) -> Void) {
-    self.inputs = inputs
+  init(
+    _ first: Tensor?, _ second: Tensor?, _ others: [Tensor] = [],
+    backward: @escaping (Tensor) throws(TensorError) -> Void
+  ) {
+    (self.first, self.second, self.others) = (first, second, others)
     self.backward = backward
+  }
+
+  /// Calls `body` with each operand that is itself a result.
+  @inline(__always)
+  func forEachResult(_ body: (Tensor, Node) -> Void) {
+    if let first, let node = first.node { body(first, node) }
+    if let second, let node = second.node { body(second, node) }
+    for other in others {
+      if let node = other.node { body(other, node) }
+    }
   }
 }
 
 /// Whether operations remember what went into them.
 public enum GradientMode {
-  @TaskLocal static var isRecording = true
+  @TaskLocal private static var isRecordingHere = true
+  /// How many bodies run without recording, in all tasks.
+  ///
+  /// Looking up a task's own value costs as much as a small operation, and as long as there are no
+  /// such bodies it is true everywhere.
+  private static let suspensions = Atomic<Int>(0)
+
+  static var isRecording: Bool {
+    suspensions.load(ordering: .relaxed) == 0 || isRecordingHere
+  }
 
   /// Runs `body` without remembering how its results were computed: PyTorch's `no_grad`.
   public static func withoutRecording<Result>(_ body: () throws -> Result) rethrows -> Result {
-    try $isRecording.withValue(false, operation: body)
+    suspensions.add(1, ordering: .relaxed)
+    defer { suspensions.subtract(1, ordering: .relaxed) }
+    return try $isRecordingHere.withValue(false, operation: body)
   }
 }
 
@@ -63,9 +93,32 @@ extension Tensor {
   /// `backward` may keep operands and the result's memory, but not the result itself.
   @discardableResult
   package func recording(
-    _ inputs: Tensor..., backward: @escaping (Tensor) throws(TensorError) -> Void
+    _ input: Tensor, backward: @escaping (Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    recording(inputs, backward: backward)
+    guard input.requiresGradient, GradientMode.isRecording else { return self }
+    node = Node(input, nil, backward: backward)
+    requiresGradient = true
+    return self
+  }
+
+  /// As `recording(_:backward:)` with two operands.
+  @discardableResult
+  package func recording(
+    _ a: Tensor, _ b: Tensor, backward: @escaping (Tensor) throws(TensorError) -> Void
+  ) -> Tensor {
+    guard a.requiresGradient || b.requiresGradient, GradientMode.isRecording else { return self }
+    node = Node(a, b, backward: backward)
+    requiresGradient = true
+    return self
+  }
+
+  /// As `recording(_:backward:)` with three operands.
+  @discardableResult
+  package func recording(
+    _ a: Tensor, _ b: Tensor, _ c: Tensor,
+    backward: @escaping (Tensor) throws(TensorError) -> Void
+  ) -> Tensor {
+    recording([a, b, c], backward: backward)
   }
 
   /// As `recording(_:backward:)` with any number of operands.
@@ -74,7 +127,7 @@ extension Tensor {
     _ inputs: [Tensor], backward: @escaping (Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard inputs.contains(where: \.requiresGradient), GradientMode.isRecording else { return self }
-    node = Node(inputs: inputs.filter(\.requiresGradient), backward: backward)
+    node = Node(nil, nil, inputs.filter(\.requiresGradient), backward: backward)
     requiresGradient = true
     return self
   }
@@ -117,8 +170,7 @@ extension Tensor {
       guard let node = tensor.node, let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
       try node.backward(gradient)
-      for input in node.inputs {
-        guard let inner = input.node else { continue }
+      node.forEachResult { input, inner in
         inner.waiting -= 1
         if inner.waiting == 0 { ready.append(input) }
       }
@@ -128,8 +180,7 @@ extension Tensor {
   private func countUses(from root: Node) {
     var stack = [root]
     while let node = stack.popLast() {
-      for input in node.inputs {
-        guard let inner = input.node else { continue }
+      node.forEachResult { _, inner in
         inner.waiting += 1
         if inner.waiting == 1 { stack.append(inner) }
       }
@@ -148,8 +199,7 @@ extension Tensor {
       return
     }
     let total = try Tensor(uninitialized: shape, .float32)
-    let (a, b, c) = (sum.floats, gradient.floats, total.floats)
-    for i in 0..<count { c[i] = a[i] + b[i] }
+    ck_binary(CK_ADD, total.floats, sum.floats, 1, gradient.floats, 1, Int64(count))
     denseGradient = total
   }
 }

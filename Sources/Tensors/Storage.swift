@@ -1,15 +1,72 @@
 /// The memory of a tensor, shared by tensors that differ in shape alone.
 final class Storage {
-  /// One cache line, and one AVX-512 register.
-  private static let alignment = 64
-
-  let bytes: UnsafeMutableRawPointer
+  /// The elements as they lie there, rows that are due included.
+  let unsettledBytes: UnsafeMutableRawPointer
+  private let byteCount: Int
+  /// Who owes changes to some rows; nil if all are up to date.
+  var deferred: (any DeferredRows)?
 
   init(byteCount: Int) {
-    bytes = .allocate(byteCount: max(byteCount, 1), alignment: Self.alignment)
+    self.byteCount = byteCount
+    unsettledBytes = MemoryPool.allocate(byteCount)
   }
 
   deinit {
-    bytes.deallocate()
+    MemoryPool.release(unsettledBytes, byteCount)
+  }
+
+  /// The elements, all of them up to date.
+  var bytes: UnsafeMutableRawPointer {
+    settle()
+    return unsettledBytes
+  }
+
+  /// Brings all rows up to date.
+  @inline(__always)
+  func settle() {
+    if deferred != nil { settleDeferred() }
+  }
+
+  @inline(never)
+  private func settleDeferred() {
+    let owing = deferred
+    deferred = nil
+    owing?.settleAll()
+  }
+}
+
+/// Changes to the rows of a matrix that are made only when the rows are needed.
+///
+/// Whoever reads elements need not know: the rows that `Tensor.rows(at:)` picks are brought up to
+/// date first, and all rows when anything else asks where the elements lie.
+package protocol DeferredRows: AnyObject {
+  /// Rows of the matrix.
+  var rowCount: Int { get }
+  /// Brings some rows up to date; they may repeat.
+  func settle(_ rows: UnsafeBufferPointer<Int64>)
+  /// Brings all rows up to date.
+  func settleAll()
+}
+
+extension Tensor {
+  /// Who owes changes to some rows of this tensor; nil if all are up to date.
+  package var deferredRows: (any DeferredRows)? {
+    get { storage.deferred }
+    set { storage.deferred = newValue }
+  }
+
+  /// Brings all rows up to date.
+  package func settle() {
+    storage.settle()
+  }
+
+  /// Calls `body` with the elements as they lie in memory, rows that are due included.
+  ///
+  /// - Precondition: the elements are `float32`.
+  package func withUnsettledElements<Result>(
+    _ body: (UnsafeMutablePointer<Float>) -> Result
+  ) -> Result {
+    precondition(dtype == .float32, "\(dtype) elements read as float32")
+    return body(storage.unsettledBytes.assumingMemoryBound(to: Float.self))
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 extension Tensor {
@@ -10,12 +11,11 @@ extension Tensor {
         $1 * (1 - $1)
       }
     }
-    let result = try map(logistic)
+    let result = try logistic()
     let memory = result.detached()
     return result.recording(self) { [self] gradient throws(TensorError) in
       let slopes = try Tensor(uninitialized: shape, .float32)
-      let (g, s, z) = (gradient.floats, memory.floats, slopes.floats)
-      for i in 0..<count { z[i] = (g[i] * (1 - s[i])) * s[i] }
+      ck_logistic_slope(slopes.floats, gradient.floats, memory.floats, 1, Int64(count))
       try accumulate(slopes)
     }
   }
@@ -28,12 +28,12 @@ extension Tensor {
   public func sigmoidRange(_ low: Double, _ high: Double) throws(TensorError) -> Tensor {
     guard dtype != .float64 else { return try sigmoid() * (high - low) + low }
     let (low, width) = (Float(low), Float(high - low))
-    let squashed = try map(logistic)
-    return try squashed.map { $0 * width + low }.recording(self) {
-      [self] gradient throws(TensorError) in
+    let squashed = try logistic()
+    let result = try Tensor(uninitialized: shape, .float32)
+    ck_scale(result.floats, squashed.floats, width, low, Int64(count))
+    return result.recording(self) { [self] gradient throws(TensorError) in
       let slopes = try Tensor(uninitialized: shape, .float32)
-      let (g, s, z) = (gradient.floats, squashed.floats, slopes.floats)
-      for i in 0..<count { z[i] = (g[i] * width * (1 - s[i])) * s[i] }
+      ck_logistic_slope(slopes.floats, gradient.floats, squashed.floats, width, Int64(count))
       try accumulate(slopes)
     }
   }
@@ -45,20 +45,21 @@ extension Tensor {
     guard dtype == .float32 else {
       return try Tensor.maximum(requiringNumbers("relu"), Tensor(scalar: 0 as Int64))
     }
-    let result = try map { $0 > 0 || $0.isNaN ? $0 : 0 }
+    let result = try Tensor(uninitialized: shape, .float32)
+    ck_relu(result.floats, floats, Int64(count))
     let memory = result.detached()
     return result.recording(self) { [self] gradient throws(TensorError) in
       let slopes = try Tensor(uninitialized: shape, .float32)
-      let (g, y, z) = (gradient.floats, memory.floats, slopes.floats)
-      for i in 0..<count { z[i] = y[i] > 0 ? g[i] : 0 }
+      ck_relu_slope(slopes.floats, gradient.floats, memory.floats, Int64(count))
       try accumulate(slopes)
     }
   }
-}
 
-/// The logistic function, rounded once: the exponential is taken in double, so that its last bit
-/// does not depend on the C library.
-@inline(__always)
-private func logistic(_ x: Float) -> Float {
-  1 / (1 + Float(Glibc.exp(Double(-x))))
+  /// The logistic function of each element; records nothing.
+  private func logistic() throws(TensorError) -> Tensor {
+    let source = try converted(to: .float32)
+    let result = try Tensor(uninitialized: shape, .float32)
+    ck_logistic(result.floats, source.floats, Int64(count))
+    return result
+  }
 }

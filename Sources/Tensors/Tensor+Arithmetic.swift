@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 
 // MARK: - Two tensors
@@ -37,7 +38,9 @@ extension Tensor {
     }
   }
 
-  /// The quotient, element by element, broadcasting. Integers divide as floats.
+  /// The quotient, element by element, broadcasting.
+  ///
+  /// Integers divide as floats.
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
@@ -100,6 +103,17 @@ extension Tensor {
 /// What a binary operation does with two elements.
 enum BinaryOperation {
   case add, subtract, multiply, divide, maximum, minimum, power
+
+  /// The vectorised loop for floats, if there is one.
+  fileprivate var kernel: ck_operation? {
+    switch self {
+    case .add: CK_ADD
+    case .subtract: CK_SUBTRACT
+    case .multiply: CK_MULTIPLY
+    case .divide: CK_DIVIDE
+    case .maximum, .minimum, .power: nil
+    }
+  }
 }
 
 extension Tensor {
@@ -115,12 +129,25 @@ extension Tensor {
     if dtype == .int64 && (operation == .divide || operation == .power) { dtype = .float32 }
     let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
     let result = try Tensor(uninitialized: Shape.broadcast(a.shape, b.shape), dtype)
+    if dtype == .float32, let kernel = operation.kernel, result.combine(a, b, kernel) {
+      return result
+    }
     switch dtype {
     case .float32: combineFloating(a, b, operation, into: result, Float.self, powf)
     case .float64: combineFloating(a, b, operation, into: result, Double.self, pow)
     case .int64, .bool: combineIntegers(a, b, operation, into: result)
     }
     return common == .bool && dtype == .int64 ? try result.converted(to: .bool) : result
+  }
+
+  /// Sets the elements by a kernel where both operands are whole or a single number; returns
+  /// whether they are.
+  private func combine(_ a: Tensor, _ b: Tensor, _ kernel: ck_operation) -> Bool {
+    let (wholeA, wholeB) = (a.count == count, b.count == count)
+    guard wholeA || a.count == 1, wholeB || b.count == 1, wholeA || wholeB else { return false }
+    ck_binary(
+      kernel, floats, a.floats, wholeA ? 1 : 0, b.floats, wholeB ? 1 : 0, Int64(count))
+    return true
   }
 
   @inline(__always)
@@ -195,6 +222,10 @@ extension Tensor {
     let strides = Shape.strides(of: target, broadcastTo: shape)
     let source = try converted(to: .float32)
     let (x, z) = (source.floats, result.floats)
+    if shape.count == 2, shape[1] == result.count, target.last == shape[1] {
+      ck_add_rows(z, x, Int64(shape[0]), Int64(shape[1]))
+      return result
+    }
     forEachRun(of: shape, strides, strides) { i, j, _, count, steps in
       if steps.0 == 1 {
         for n in 0..<count { z[j + n] += x[i + n] }

@@ -27,10 +27,10 @@ extension Tensor {
     return try Tensor.product(a, b).recording(self, other) {
       [self] gradient throws(TensorError) in
       if requiresGradient {
-        try accumulate(Tensor.product(gradient, b.transposedMatrix()))
+        try accumulate(Tensor.product(gradient, b, transposing: .right))
       }
       if other.requiresGradient {
-        try other.accumulate(Tensor.product(a.transposedMatrix(), gradient))
+        try other.accumulate(Tensor.product(a, gradient, transposing: .left))
       }
     }
   }
@@ -46,30 +46,51 @@ extension Tensor {
     guard dtype == .float32, weight.dtype == .float32 else {
       throw .unexpectedType(dtype == .float32 ? weight.dtype : dtype, expected: "float32 elements")
     }
-    let result = try Tensor.product(self, weight.transposedMatrix())
+    let result = try Tensor.product(self, weight, transposing: .right)
     if let bias {
-      let (z, b) = (result.floats, bias.floats)
-      let columns = weight.shape[0]
-      for r in 0..<shape[0] {
-        for c in 0..<columns { z[r * columns + c] += b[c] }
-      }
+      ck_add_to_rows(result.floats, bias.floats, Int64(shape[0]), Int64(weight.shape[0]))
     }
     return result.recording([self, weight] + (bias.map { [$0] } ?? [])) {
       [self] gradient throws(TensorError) in
       if requiresGradient { try accumulate(Tensor.product(gradient, weight)) }
       if weight.requiresGradient {
-        try weight.accumulate(Tensor.product(gradient.transposedMatrix(), self))
+        try weight.accumulate(Tensor.product(gradient, self, transposing: .left))
       }
       try bias?.accumulate(gradient.summed(to: [weight.shape[0]]))
     }
   }
 
   /// The product of two `float32` matrices that fit; records nothing.
-  private static func product(_ a: Tensor, _ b: Tensor) throws(TensorError) -> Tensor {
-    let result = try Tensor.zeros([a.shape[0], b.shape[1]])
-    ck_multiply_add(
-      result.floats, a.floats, b.floats, Int64(a.shape[0]), Int64(a.shape[1]), Int64(b.shape[1]))
+  private static func product(
+    _ a: Tensor, _ b: Tensor, transposing side: Side = .neither
+  ) throws(TensorError) -> Tensor {
+    let (left, right) = (Layout(a, side == .left), Layout(b, side == .right))
+    let result = try Tensor(uninitialized: [left.rows, right.columns], .float32)
+    ck_multiply(
+      result.floats, a.floats, left.down, left.along, b.floats, right.down, right.along,
+      Int64(left.rows), Int64(left.columns), Int64(right.columns))
     return result
+  }
+
+  /// The operand of a product that is transposed first.
+  private enum Side {
+    case neither, left, right
+  }
+
+  /// How a matrix or its transpose lies in memory.
+  private struct Layout {
+    let rows: Int
+    let columns: Int
+    /// Elements from row to row.
+    let down: Int64
+    /// Elements from column to column.
+    let along: Int64
+
+    init(_ matrix: Tensor, _ isTransposed: Bool) {
+      let (rows, columns) = (matrix.shape[0], matrix.shape[1])
+      (self.rows, self.columns) = isTransposed ? (columns, rows) : (rows, columns)
+      (down, along) = isTransposed ? (1, Int64(columns)) : (Int64(columns), 1)
+    }
   }
 
   /// The product of two matrices of another type, in the plain order.

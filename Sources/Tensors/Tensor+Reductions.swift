@@ -15,6 +15,7 @@ extension Tensor {
   /// - Parameters:
   ///   - dimensions: which ones; negative ones count from the end.
   ///   - keepingDimensions: whether they stay, with size 1.
+  /// - Returns: the sums.
   /// - Throws: ``TensorError/noDimension(_:shape:)``.
   public func sum(
     over dimensions: [Int], keepingDimensions: Bool = false
@@ -74,7 +75,14 @@ extension Tensor {
 
   /// The elements repeated to a shape that this one broadcasts to; records nothing.
   func repeated(to target: [Int]) throws(TensorError) -> Tensor {
-    try Tensor.combine(self, Tensor.zeros(target), .add)
+    if shape == target { return self }
+    let last = target.last ?? 1
+    if dtype == .float32, last > 0, shape.last == 1, shape.dropLast() == target.dropLast() {
+      let result = try Tensor(uninitialized: target, .float32)
+      ck_repeat_columns(result.floats, floats, Int64(count), Int64(last))
+      return result
+    }
+    return try Tensor.combine(self, Tensor.zeros(target), .add)
   }
 }
 

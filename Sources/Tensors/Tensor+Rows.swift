@@ -14,6 +14,12 @@ extension Tensor {
     var target = shape
     target.remove(at: d)
     let result = try Tensor(uninitialized: target, dtype)
+    if dtype == .int64, shape.count == 2, d == 1, !requiresGradient {
+      ck_pick_column(
+        result.pointer(to: Int64.self), pointer(to: Int64.self) + row, Int64(shape[0]),
+        Int64(shape[1]))
+      return result
+    }
     let slice = Slice(of: self, along: d, at: row)
     slice.copy(from: storage, to: result.storage)
     return result.recording(self) { [self] gradient throws(TensorError) in
@@ -46,7 +52,10 @@ extension Tensor {
     let result = try Tensor(uninitialized: indices.shape + shape[1...], dtype)
     let index = positions.pointer(to: Int64.self)
     if dtype == .float32 {
-      ck_gather_rows(result.floats, floats, index, Int64(positions.count), Int64(width))
+      settle(rows: UnsafeBufferPointer(start: index, count: positions.count))
+      withUnsettledElements {
+        ck_gather_rows(result.floats, $0, index, Int64(positions.count), Int64(width))
+      }
     } else {
       let bytes = width * dtype.byteCount
       for n in 0..<positions.count {
@@ -64,6 +73,14 @@ extension Tensor {
       rows.add(to: whole.floats)
       try accumulate(whole)
     }
+  }
+
+  /// Brings some rows up to date.
+  private func settle(rows: UnsafeBufferPointer<Int64>) {
+    guard let deferred = storage.deferred else { return }
+    // Memory may be shared with a tensor of another shape, whose rows these are not.
+    guard deferred.rowCount == shape[0] else { return storage.settle() }
+    deferred.settle(rows)
   }
 
   private func persistentRowGradient(_ width: Int) -> RowGradient {

@@ -132,7 +132,21 @@ extension Tensor {
     return storage.bytes.assumingMemoryBound(to: type)
   }
 
-  /// Where the elements of a `float32` tensor begin.
+  /// Where the elements of a `float32` tensor begin, for kernels.
+  ///
+  /// The tensor must be kept alive while they are used.
+  package var elements: UnsafeMutablePointer<Float> { floats }
+
+  /// Where the elements of an `int64` tensor begin, for kernels.
+  package var integers: UnsafeMutablePointer<Int64> { pointer(to: Int64.self) }
+
+  /// A `float32` or `int64` tensor whose elements a kernel sets next.
+  package static func unset(
+    _ shape: [Int], _ dtype: DType = .float32
+  ) throws(TensorError) -> Tensor {
+    try Tensor(uninitialized: shape, dtype)
+  }
+
   var floats: UnsafeMutablePointer<Float> { pointer(to: Float.self) }
 
   /// The same numbers as another type; itself if it is of that type already.

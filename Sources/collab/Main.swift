@@ -12,7 +12,8 @@ struct CollabProgram: ParsableCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version, subcommands: [Run.self, HTMLPage.self, JupyterNotebook.self, HelpTopic.self])
+    version: version,
+    subcommands: [OpenPrompt.self, Run.self, HTMLPage.self, JupyterNotebook.self, HelpTopic.self])
 
   static let version = "0.1.0"
 
@@ -25,11 +26,7 @@ struct CollabProgram: ParsableCommand {
     if let c {
       throw try common.program().run(statements: c).code
     }
-    guard isatty(STDIN_FILENO) == 1 else {
-      let source = try SourceFile.standardInput()
-      throw try common.program().run(source, ScriptOptions()).code
-    }
-    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+    try OpenPrompt.run(common)
   }
 
   static func main() {
@@ -76,6 +73,24 @@ enum ColorOption: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 
   var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
+}
+
+/// `collab prompt`, and `collab` alone.
+struct OpenPrompt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try Self.run(common) }
+
+  static func run(_ common: CommonOptions) throws {
+    guard isatty(STDIN_FILENO) == 1 else {
+      let source = try SourceFile.standardInput()
+      throw try common.program().run(source, ScriptOptions()).code
+    }
+    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+  }
 }
 
 /// `collab run FILE…`.

@@ -37,10 +37,11 @@ struct ChapterSession {
   let streams: RandomStreams
   let loaders: DataLoaders
 
-  init(_ table: Table, seed: Int, sampler: String) throws {
+  init(_ table: Table, seed: Int, sampler: String, batchSize: Int = 64) throws {
     streams = RandomStreams(seed: UInt32(seed))
     var options = DataLoaders.Options()
     options.sampler = DataLoaders.Sampler(rawValue: sampler) ?? .shuffle
+    options.batchSize = batchSize
     loaders = try DataLoaders(table, options: options, using: streams)
   }
 
@@ -56,8 +57,11 @@ struct ChapterSession {
 
 extension Learner {
   /// The one-cycle fit of the golden files, and its table.
-  func chapterFit(epochs: Int = 5, wd: String) throws -> [[Double]] {
-    try fit(epochs: epochs, .oneCycle(maximum: 5e-3), weightDecay: Double(wd))
+  func chapterFit(
+    epochs: Int = 5, wd: String, rowUpdate: Adam.RowUpdate? = nil
+  ) throws -> [[Double]] {
+    try fit(
+      epochs: epochs, .oneCycle(maximum: 5e-3), weightDecay: Double(wd), rowUpdate: rowUpdate)
     return recorder.table
   }
 }

@@ -49,12 +49,17 @@ struct LargeParityTests {
 
   @Test(arguments: seeds, models)
   func `fits print fastai's tables`(seed: Int, name: String) throws {
+    for update in Adam.RowUpdate.allCases { try compare(seed, name, update) }
+  }
+
+  private func compare(_ seed: Int, _ name: String, _ update: Adam.RowUpdate) throws {
     let model = try #require(ChapterModel(name))
     for run in try Golden.large(seed: seed).runs where run.model == name {
       let table = try MovieLens100K.ratings(order: run.order ?? "grouped")
       let session = try ChapterSession(table, seed: seed, sampler: run.sampler ?? "shuffle")
       let learner = try session.learner(model)
-      try check(learner.chapterFit(wd: run.wd), learner.recorder.losses, run, model)
+      let fitted = try learner.chapterFit(wd: run.wd, rowUpdate: update)
+      try check(fitted, learner.recorder.losses, run, model, update)
     }
   }
 
@@ -93,9 +98,10 @@ struct LargeParityTests {
   }
 
   private func check(
-    _ table: [[Double]], _ losses: [Float], _ golden: Golden.LargeRun, _ model: ChapterModel
+    _ table: [[Double]], _ losses: [Float], _ golden: Golden.LargeRun, _ model: ChapterModel,
+    _ update: Adam.RowUpdate = .lazy
   ) throws {
-    let note: Comment = "\(golden.model) wd=\(golden.wd): \(table)"
+    let note: Comment = "\(golden.model) \(update) wd=\(golden.wd): \(table)"
     #expect(largestDifference(table, golden.table) <= (model.isChaotic ? 0.03 : 2e-6), note)
     let count = model.isChaotic ? 20 : 50
     let first = Array(try #require(golden.step_loss_first50).prefix(count))
@@ -104,7 +110,8 @@ struct LargeParityTests {
         <= (model.isChaotic ? 1e-5 : 2e-6), note)
     guard !model.isChaotic else { return }
     let every = stride(from: 249, to: losses.count, by: 250).map { losses[$0] }
-    #expect(
-      largestRelativeDifference(every, try #require(golden.step_loss_every_250)) <= 2e-6, note)
+    let difference = largestRelativeDifference(every, try #require(golden.step_loss_every_250))
+    // Single batches show the rounding of rows that were left alone; epochs average it out.
+    #expect(difference <= (update == .lazy ? 1e-5 : 2e-6), note)
   }
 }

@@ -20,13 +20,87 @@ void ck_sum_rows(float *out, const float *x, int64_t R, int64_t K);
 // out [N, K]: rows of table [*, K].
 void ck_gather_rows(float *out, const float *table, const int64_t *index, int64_t N, int64_t K);
 
+// Adds a row of g [N, K] to the slot of each row of a table that `index` names, in order; a row
+// without a slot gets the next one. slots [*]: by row, -1 for none. rows [used + N], values
+// [used + N, K]: by slot. Returns how many slots are in use then.
+int64_t ck_scatter_rows(float *values, int64_t *rows, int32_t *slots, int64_t used, const float *g,
+                        const int64_t *index, int64_t N, int64_t K);
+
+// out [R]: the first column of x [R, K].
+void ck_pick_column(int64_t *out, const int64_t *x, int64_t R, int64_t K);
+
+// inputs [N, 2], targets [N]: users, items and ratings at some positions. After the N positions of
+// this batch `index` holds `next` of the following one.
+void ck_gather_ratings(int64_t *inputs, float *targets, const int32_t *users, const int32_t *items,
+                       const float *ratings, const int32_t *index, int64_t N, int64_t next);
+
+// ---- elements.c
+// n = elements.
+
+typedef enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE } ck_operation;
+
+// z [n] = x op y. An operand whose step xs or ys is 0 is one number, the other has n.
+void ck_binary(ck_operation operation, float *z, const float *x, int64_t xs, const float *y,
+               int64_t ys, int64_t n);
+
+// z [R, K]: each element of x [R], K times.
+void ck_repeat_columns(float *z, const float *x, int64_t R, int64_t K);
+
+// x [K] is added to each row of z [R, K].
+void ck_add_to_rows(float *z, const float *x, int64_t R, int64_t K);
+
+// Each row of x [R, K] is added to z [K].
+void ck_add_rows(float *z, const float *x, int64_t R, int64_t K);
+
+// z = x factor + offset, rounded twice.
+void ck_scale(float *z, const float *x, float factor, float offset, int64_t n);
+
+// z = a x b, from the left.
+void ck_scale_twice(float *z, const float *x, float a, float b, int64_t n);
+
+// z = 1 / (1 + exp(-x)); the exponential is taken in double, so that its last bit does not depend
+// on the C library.
+void ck_logistic(float *z, const float *x, int64_t n);
+
+// z: the gradient of `width` times the logistic function where its value is s, given g.
+void ck_logistic_slope(float *z, const float *g, const float *s, float width, int64_t n);
+
+// z = max(x, 0), and its gradient where the value is y.
+void ck_relu(float *z, const float *x, int64_t n);
+void ck_relu_slope(float *z, const float *g, const float *y, int64_t n);
+
+// e = p - t, q = e squared.
+void ck_squared_errors(float *e, float *q, const float *p, const float *t, int64_t n);
+
 // ---- matrix.c
 
-// C [M, N] += A [M, K] B [K, N]
-void ck_multiply_add(float *C, const float *A, const float *B, int64_t M, int64_t K, int64_t N);
+// C [M, N] = A [M, K] B [K, N]. Elements of A and B lie `down` apart from row to row and `along`
+// from column to column, so that either may be the transpose of what lies in memory.
+void ck_multiply(float *C, const float *A, int64_t a_down, int64_t a_along, const float *B,
+                 int64_t b_down, int64_t b_along, int64_t M, int64_t K, int64_t N);
 
 // B [N, M] = A [M, N] transposed
 void ck_transpose(float *B, const float *A, int64_t M, int64_t N);
+
+// ---- normalization.c
+// R = rows, K = columns.
+
+// mean, variance [K]: of the columns of x [R, K]; the variance is the biased one.
+void ck_column_statistics(double *mean, double *variance, const float *x, int64_t R, int64_t K);
+
+// y [R, K] = x times factor [K] plus offset [K], rounded once.
+void ck_scale_columns(float *y, const float *x, const float *factor, const float *offset, int64_t R,
+                      int64_t K);
+
+// sum, dot [K]: of the gradient g [R, K], and of its products with x, centred and divided by the
+// spread.
+void ck_normalization_sums(double *sum, double *dot, const float *g, const float *x,
+                           const float *center, const float *spread, int64_t R, int64_t K);
+
+// z [R, K]: the gradient of x.
+void ck_normalization_slope(float *z, const float *g, const float *x, const float *center,
+                            const float *spread, const float *scale, const double *mean_slope,
+                            const double *mean_dot, int64_t R, int64_t K);
 
 // ---- adam.c
 
@@ -44,3 +118,67 @@ typedef struct {
 
 // p, m, v [n]: parameter and its two moments. g [n], or NULL where no gradient arrived.
 void ck_adam(float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step);
+
+// p, m, v [R, K]: a step for the N rows of `rows`, each once. g [N, K]: their gradients.
+// seen [R]: becomes `now` for them.
+void ck_adam_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows, const float *g,
+                  int64_t N, int64_t K, int32_t now, const ck_adam_step *step);
+
+// ---- lazy.c: Adam for rows that were left alone for some steps
+// An untouched row's path is a function of its state at the last touch. The function is a sum with
+// one term a step, whose weights die like powers of the momentum; all but short sums are
+// interpolated through a few of its terms.
+
+enum {
+  CK_WINDOW = 256,     // steps of a gap that count; the momentum of what follows is negligible
+  CK_SPAN = 120,       // steps of a gap that the nodes are spread over
+  CK_NODES = 5,        // terms of the interpolated sum
+  CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
+  CK_PAST = 32768,     // steps that a history holds
+};
+
+// A step, as it is remembered.
+typedef struct {
+  double product, decay;  // products of momenta and of shrinkages since the history began, with
+  int32_t product_exponent, decay_exponent;  // their powers of two apart
+  float weight[CK_NODES];                    // of the nodes, for gaps of a window or more after it
+  float rate, momentum, shrinkage;  // of the step; rate over the debiasing of the first moment
+} ck_past;
+
+// Where the nodes of a span lie, and what makes their weights of moments.
+typedef struct {
+  int32_t place[CK_NODES];
+  double weight[CK_NODES][CK_NODES];
+} ck_nodes;
+
+// What a row owes after a gap, for gaps of one group of terms.
+typedef struct {
+  int32_t start, now;
+  float decay, momentum, squares;
+  float weight[CK_NODES], root[CK_NODES];
+  int32_t unused[1];
+} ck_gap;
+
+typedef struct {
+  int32_t base, now;    // steps; past[0] is what was before step base + 1
+  int32_t smooth_from;  // gaps that begin earlier are summed exactly
+  float epsilon;
+  ck_past *past;                      // [CK_PAST + 1]
+  double *open, *ages, *moments;      // of the windows: [CK_WINDOW], moments [CK_NODES, CK_WINDOW]
+  ck_gap *gaps;                       // [CK_WINDOW]: those of this step, by start
+  const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
+  const float *half_powers;           // [CK_WINDOW + 1]: roots of powers of beta2
+  const float *inverse_roots;         // [CK_DEBIASED]: of the debiasing of the second moment
+  const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
+} ck_history;
+
+// Remembers one more step.
+void ck_advance(ck_history *h, float rate, float momentum, float shrinkage);
+
+// Begins the window of gaps that start after the present step.
+void ck_open_window(ck_history *h);
+
+// p, m, v [R, K], seen [R]: brings N rows up to date; those of `rows`, or the first N if NULL.
+// A row was last up to date after step max(seen, settled).
+void ck_settle_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows, int64_t N,
+                    int64_t K, int32_t settled, ck_history *h);

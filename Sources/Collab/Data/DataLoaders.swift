@@ -140,7 +140,7 @@ extension DataLoaders {
   /// - Precondition: `number` is in `0..<trainingBatchCount`.
   public func trainingBatch(_ number: Int, of order: [Int32]) throws -> RatingBatch {
     let start = number * options.batchSize
-    return try training.batch(order[start..<(start + options.batchSize)])
+    return try training.batch(order, from: start, count: options.batchSize)
   }
 
   /// A batch of the validation set.
@@ -149,7 +149,7 @@ extension DataLoaders {
   public func validationBatch(_ number: Int) throws -> RatingBatch {
     let start = number * options.batchSize
     let end = min(start + options.batchSize, validation.count)
-    return try validation.batch(Int32(start)..<Int32(end))
+    return try validation.batch(Array(Int32(start)..<Int32(end)), from: 0, count: end - start)
   }
 
   /// The first batch of a new epoch.

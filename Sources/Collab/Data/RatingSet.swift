@@ -1,3 +1,4 @@
+import CKernels
 public import Tensors
 
 /// Ratings by index: what a model is trained on or tested with.
@@ -19,20 +20,22 @@ public struct RatingSet: Sendable {
     self.ratings = rows.map { ratings[Int($0)] }
   }
 
-  /// The ratings at some positions, as tensors.
-  func batch(_ positions: some Collection<Int32>) throws(TensorError) -> RatingBatch {
-    var inputs: [Int64] = []
-    var targets: [Float] = []
-    inputs.reserveCapacity(2 * positions.count)
-    targets.reserveCapacity(positions.count)
-    for position in positions {
-      inputs.append(Int64(users[Int(position)]))
-      inputs.append(Int64(items[Int(position)]))
-      targets.append(ratings[Int(position)])
+  /// The ratings at `count` of the positions, from `start` on, as tensors.
+  ///
+  /// Those that follow are fetched into the cache for the next batch.
+  func batch(
+    _ positions: [Int32], from start: Int, count: Int
+  ) throws(TensorError) -> RatingBatch {
+    precondition(start >= 0 && start + count <= positions.count, "\(start) + \(count) ratings")
+    let inputs = try Tensor.unset([count, 2], .int64)
+    let targets = try Tensor.unset([count, 1])
+    positions.withUnsafeBufferPointer { positions in
+      guard let first = positions.baseAddress else { return }
+      ck_gather_ratings(
+        inputs.integers, targets.elements, users, items, ratings, first + start, Int64(count),
+        Int64(min(count, positions.count - start - count)))
     }
-    return RatingBatch(
-      inputs: try Tensor(inputs, shape: [positions.count, 2]),
-      targets: try Tensor(targets, shape: [positions.count, 1]))
+    return RatingBatch(inputs: inputs, targets: targets)
   }
 }
 

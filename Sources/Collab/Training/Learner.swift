@@ -17,7 +17,7 @@ public final class Learner {
   public let loss: Loss
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
-  /// The optimiser. The first fit creates it, later ones go on with it.
+  /// The optimiser, which the first fit creates and later ones go on with.
   public private(set) var optimizer: (any Optimizer)?
 
   private let makeOptimizer: ([Parameter]) -> any Optimizer
@@ -43,18 +43,22 @@ extension Learner {
   ///   - epochs: how often to go through the training ratings.
   ///   - schedule: rates and momenta of the steps.
   ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
+  ///   - rowUpdate: when Adam moves rows that are not in the batch; stays for later fits; nil leaves
+  ///     it as it is, at first lazy.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
+  /// - Returns: whether it ran to its end.
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
   ///   Model and optimiser are then as they were before.
   @discardableResult
   public func fit(
     epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil,
-    observer: (any FitObserver)? = nil
+    rowUpdate: Adam.RowUpdate? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
     let before = checkpoint()
     do {
       let optimizer = preparedOptimizer()
       if let weightDecay { optimizer.weightDecay = weightDecay }
+      if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
       return try run(epochs, schedule, optimizer, observer)
     } catch {
       restore(before)

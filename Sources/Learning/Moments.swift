@@ -1,0 +1,174 @@
+import CKernels
+import Glibc
+import Tensors
+
+/// Running averages of the gradient of one parameter and of its square, and up to which step each
+/// of its rows has come.
+///
+/// A parameter whose gradients come by rows is moved by rows: those of the batch at once, the
+/// others when the tensor asks for them.
+final class Moments: DeferredRows {
+  /// What a step does with the parameter.
+  private enum Move {
+    /// Nothing: no gradient arrived.
+    case none
+    /// Moves all elements.
+    case whole
+    /// Moves the rows with a gradient; the others will owe the step.
+    case rows
+  }
+
+  /// Average gradient.
+  let average: UnsafeMutableBufferPointer<Float>
+  /// Average of squares.
+  let squares: UnsafeMutableBufferPointer<Float>
+  /// Rows of the parameter.
+  let rowCount: Int
+  /// The steps that rows owe; nil as long as none ever did.
+  private(set) var history: RowHistory?
+
+  private let values: UnsafeMutablePointer<Float>
+  private let width: Int
+  private var move = Move.none
+  /// The step after which each row was last up to date, if it is later than `settled`.
+  private var seen: UnsafeMutablePointer<Int32>?
+  /// A step after which all rows were up to date.
+  private var settled: Int32 = 0
+
+  /// Averages of 0 for a tensor, which must outlive the use of this object.
+  init(for tensor: Tensor) {
+    rowCount = tensor.shape.first ?? 1
+    width = tensor.shape.dropFirst().reduce(1, *)
+    values = tensor.withUnsettledElements { $0 }
+    average = Self.zeros(tensor.count)
+    squares = Self.zeros(tensor.count)
+  }
+
+  deinit {
+    average.deallocate()
+    squares.deallocate()
+    seen?.deallocate()
+  }
+
+  /// Replaces the averages, and forgets what rows owed.
+  ///
+  /// - Precondition: all rows are up to date.
+  func set(average newAverage: [Float], squares newSquares: [Float]) {
+    _ = average.update(from: newAverage)
+    _ = squares.update(from: newSquares)
+    history = nil
+  }
+
+  private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
+    let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
+    buffer.initialize(repeating: 0)
+    return buffer
+  }
+}
+
+// MARK: - Moving
+
+extension Moments {
+  /// Brings what a step is about to change up to date, and returns whether rows will owe the step.
+  func prepare(_ tensor: Tensor, _ update: Adam.RowUpdate) -> Bool {
+    if tensor.deferredRows !== self { tensor.settle() }
+    guard update == .lazy, tensor.hasOnlyRowGradient, let rows = tensor.rowGradient else {
+      move = tensor.gradientIsMissing ? .none : .whole
+      tensor.settle()
+      return false
+    }
+    move = .rows
+    if history != nil { settle(rows.rows, rows.count) }
+    return true
+  }
+
+  /// From now on rows may owe the steps of a history.
+  ///
+  /// - Precondition: all rows are up to date.
+  func follow(_ history: RowHistory) {
+    self.history = history
+    settled = history.now
+    if seen == nil { seen = .allocate(capacity: rowCount) }
+    seen?.initialize(repeating: 0, count: rowCount)
+  }
+
+  /// Takes a step, which the history has been told of.
+  func update(_ tensor: Tensor, _ step: ck_adam_step) {
+    switch move {
+    case .rows:
+      tensor.rowGradient.map { updateRows($0, step) }
+      tensor.deferredRows = self
+    case .whole:
+      if tensor.hasOnlyRowGradient, let rows = tensor.rowGradient {
+        updateAll(rows, step)
+      } else if let gradient = tensor.gradient {
+        gradient.withElements(as: Float.self) {
+          move(0, average.count, $0.baseAddress, step)
+        }
+      }
+      skip()
+    case .none: skip()
+    }
+  }
+
+  /// Rows that did not take part in a step, or have taken it, owe nothing for it.
+  private func skip() {
+    if let history { settled = history.now }
+  }
+
+  private func updateRows(_ gradient: RowGradient, _ step: ck_adam_step) {
+    guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
+      return
+    }
+    withUnsafePointer(to: step) { step in
+      ck_adam_rows(
+        values, m, v, seen, gradient.rows, gradient.values, Int64(gradient.count),
+        Int64(width), history.now, step)
+    }
+  }
+
+  /// Moves rows with a gradient one by one, and those between them a stretch at a time.
+  private func updateAll(_ gradient: RowGradient, _ step: ck_adam_step) {
+    var next = 0
+    for (row, slot) in gradient.slotsByRow() {
+      let start = row * width
+      move(next, start - next, nil, step)
+      move(start, width, gradient.values + slot * width, step)
+      next = start + width
+    }
+    move(next, average.count - next, nil, step)
+  }
+
+  private func move(
+    _ start: Int, _ count: Int, _ gradient: UnsafePointer<Float>?, _ step: ck_adam_step
+  ) {
+    guard let m = average.baseAddress, let v = squares.baseAddress else { return }
+    withUnsafePointer(to: step) { step in
+      ck_adam(values + start, m + start, v + start, gradient, Int64(count), step)
+    }
+  }
+}
+
+// MARK: - Paying what is owed
+
+extension Moments {
+  /// Brings some rows up to date; they may repeat.
+  func settle(_ rows: UnsafeBufferPointer<Int64>) {
+    settle(rows.baseAddress, rows.count)
+  }
+
+  /// Brings all rows up to date.
+  func settleAll() {
+    guard let history, settled < history.now else { return }
+    settle(nil, rowCount)
+    settled = history.now
+  }
+
+  private func settle(_ rows: UnsafePointer<Int64>?, _ count: Int) {
+    guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
+      return
+    }
+    ck_settle_rows(
+      values, m, v, seen, rows, Int64(count), Int64(width), settled, history.state)
+  }
+}

@@ -1,0 +1,150 @@
+import CKernels
+
+/// The steps of an optimiser as rows that sleep through them need them later.
+///
+/// Adam moves every row of an embedding at every step. A row that no batch touches follows its
+/// momentum: a closed function of its state at the last touch and of the steps since then, which
+/// is evaluated when the row is next needed. A step costs the same however large the tables are.
+///
+/// With momentum β, shrinkage δ (one minus rate times decay) and rate c (over the debiasing b₁),
+/// and ρ(j) = √(β₂ʲ / b₂(t + j)), after k steps without a gradient
+///
+///     p(k) = D(k) (p − m F(√v)),  m(k) = M(k) m,  v(k) = β₂ᵏ v
+///     F(s) = Σ a(j) / (ρ(j) s + ε),  a(j) = c(t + j) M(j) / D(j),  j = 1 … k
+///
+/// where M and D are the products of the β and δ. The weights a(j) die like βʲ, so only the first
+/// 256 steps count, and 1 / (ρ(j) s + ε) is so smooth in j that five nodes represent it. The
+/// weights of the nodes are a linear map of the moments Σ a(j) jᵠ, which are kept up to date for
+/// all gaps that are open. Short gaps, and those that begin while b₂ still changes fast, are summed
+/// term by term.
+final class RowHistory {
+  /// Gaps that begin before this step are summed exactly: the debiasing changes too fast to
+  /// interpolate.
+  private static let firstSmoothStep: Int32 = 300
+  private static let nodeCount = CK_NODES
+  private static let window = CK_WINDOW
+  private static let capacity = CK_PAST
+
+  /// What kernels read.
+  let state: UnsafeMutablePointer<ck_history>
+
+  private let past = UnsafeMutablePointer<ck_past>.allocate(capacity: capacity + 1)
+  private let sums: UnsafeMutablePointer<Double>
+  private let roots: UnsafeMutablePointer<Float>
+  private let powers: UnsafeMutablePointer<Double>
+  private let nodes: UnsafeMutablePointer<ck_nodes>
+  private let gaps: UnsafeMutablePointer<ck_gap>
+
+  /// A history that begins after step `start`, of an Adam with these constants.
+  init(after start: Int, squareMomentum: Float, epsilon: Float) {
+    let window = Self.window
+    let debiased = CK_DEBIASED
+    let square = Double(squareMomentum)
+    sums = .allocate(capacity: (2 + Self.nodeCount) * window)
+    sums.initialize(repeating: 0, count: (2 + Self.nodeCount) * window)
+    roots = .allocate(capacity: window + 1 + debiased)
+    powers = .allocate(capacity: window + Self.capacity / window + 1)
+    var power = 1.0
+    for j in 0...window {
+      if j < window { powers[j] = power }
+      roots[j] = Float(power.squareRoot())
+      if j < window { power *= square }
+    }
+    var block = 1.0
+    for j in 0...(Self.capacity / window) {
+      powers[window + j] = block
+      block *= power
+    }
+    power = 1
+    for step in 0..<debiased {
+      roots[window + 1 + step] = Float((1 / max(Double(Float(1 - power)), 1e-9)).squareRoot())
+      power *= square
+    }
+    let spans = Nodes.all
+    nodes = .allocate(capacity: spans.count)
+    nodes.initialize(from: spans, count: spans.count)
+    gaps = .allocate(capacity: window)
+    gaps.initialize(repeating: ck_gap(), count: window)
+    state = .allocate(capacity: 1)
+    state.initialize(
+      to: ck_history(
+        base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
+        open: sums, ages: sums + window, moments: sums + 2 * window, gaps: gaps, nodes: nodes,
+        half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
+        high_powers: powers + window))
+    restart(after: start)
+  }
+
+  deinit {
+    past.deallocate()
+    sums.deallocate()
+    roots.deallocate()
+    powers.deallocate()
+    nodes.deallocate()
+    gaps.deallocate()
+    state.deallocate()
+  }
+
+  /// The last step that is remembered.
+  var now: Int32 { state.pointee.now }
+
+  /// Whether no step more can be remembered before `restart(after:)`.
+  var isFull: Bool { Int(state.pointee.now - state.pointee.base) == Self.capacity }
+
+  /// Forgets all steps up to `step`.
+  ///
+  /// - Precondition: all rows are up to date.
+  func restart(after step: Int) {
+    state.pointee.base = Int32(truncatingIfNeeded: step)
+    state.pointee.now = state.pointee.base
+    past[0] = ck_past()
+    (past[0].product, past[0].decay) = (1, 1)
+    ck_open_window(state)
+  }
+
+  /// Remembers a step.
+  func add(_ step: ck_adam_step) {
+    ck_advance(state, -step.step, step.beta1, step.decay)
+  }
+}
+
+/// Where a sum over 1…n is sampled, and the polynomials that are 1 at one node and 0 at the others.
+private enum Nodes {
+  /// By n; sums of up to five terms are not sampled.
+  static let all: [ck_nodes] = (0...CK_SPAN).map { span in
+    span <= CK_NODES ? ck_nodes() : nodes(span)
+  }
+
+  private static func nodes(_ span: Int) -> ck_nodes {
+    let count = CK_NODES
+    // Chebyshev's points of the first kind, rounded to steps.
+    let shares = [0.0244717, 0.2061074, 0.5, 0.7938926, 0.9755283]
+    let places = shares.map { 1 + (Double(span - 1) * $0).rounded() }
+    var result = ck_nodes()
+    withUnsafeMutableBytes(of: &result.place) { bytes in
+      let place = bytes.assumingMemoryBound(to: Int32.self)
+      for i in 0..<count { place[i] = Int32(places[i]) }
+    }
+    withUnsafeMutableBytes(of: &result.weight) { bytes in
+      let weight = bytes.assumingMemoryBound(to: Double.self)
+      for i in 0..<count {
+        for (q, coefficient) in lagrange(i, places.map { $0 / Double(CK_SPAN) })
+          .enumerated()
+        { weight[i * count + q] = coefficient }
+      }
+    }
+    return result
+  }
+
+  /// The coefficients of the polynomial that is 1 at node `i` and 0 at the others.
+  private static func lagrange(_ i: Int, _ nodes: [Double]) -> [Double] {
+    var coefficients = [1.0]
+    for (j, node) in nodes.enumerated() where j != i {
+      let scale = 1 / (nodes[i] - node)
+      let lower = [0] + coefficients.map { $0 * scale }
+      let same = coefficients.map { -$0 * node * scale } + [0]
+      coefficients = zip(lower, same).map { $0 + $1 }
+    }
+    return coefficients
+  }
+}

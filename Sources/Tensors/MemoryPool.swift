@@ -1,0 +1,72 @@
+import Glibc
+import Synchronization
+
+/// Memory for tensors: every training step asks for the blocks that the step before gave back.
+///
+/// Blocks up to a megabyte come in sizes that are powers of two and are kept in a list for each
+/// size, 64 megabytes in all at most. Larger ones are the system's, in pages as large as it has.
+enum MemoryPool {
+  /// One cache line, and one AVX-512 register.
+  private static let alignment = 64
+  private static let smallestShift = 6
+  private static let largestShift = 20
+  private static let keptBytes = 64 << 20
+  /// Blocks of at least this many bytes lie on boundaries of large pages.
+  private static let pageBytes = 2 << 20
+
+  /// The free blocks of each size; the first word of each points to the next.
+  private struct FreeLists: ~Copyable {
+    let heads: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    var bytes = 0
+
+    init() {
+      heads = .allocate(capacity: largestShift + 1)
+      heads.initialize(repeating: nil, count: largestShift + 1)
+    }
+  }
+
+  private static let lists = Mutex(FreeLists())
+
+  private static func shift(_ byteCount: Int) -> Int {
+    max(smallestShift, Int.bitWidth - (byteCount - 1).leadingZeroBitCount)
+  }
+
+  static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    let shift = shift(byteCount)
+    guard shift <= largestShift else { return allocateLarge(byteCount) }
+    let free = lists.withLock { lists -> UInt in
+      guard let block = lists.heads[shift] else { return 0 }
+      lists.heads[shift] = block.load(as: UnsafeMutableRawPointer?.self)
+      lists.bytes -= 1 << shift
+      return UInt(bitPattern: block)
+    }
+    return UnsafeMutableRawPointer(bitPattern: free)
+      ?? .allocate(byteCount: 1 << shift, alignment: alignment)
+  }
+
+  static func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
+    let shift = shift(byteCount)
+    guard shift <= largestShift else { return block.deallocate() }
+    let address = UInt(bitPattern: block)
+    let isKept = lists.withLock { lists -> Bool in
+      guard lists.bytes < keptBytes, let block = UnsafeMutableRawPointer(bitPattern: address) else {
+        return false
+      }
+      block.storeBytes(of: lists.heads[shift], as: UnsafeMutableRawPointer?.self)
+      lists.heads[shift] = block
+      lists.bytes += 1 << shift
+      return true
+    }
+    if !isKept { block.deallocate() }
+  }
+
+  private static func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer {
+    guard byteCount >= pageBytes else {
+      return .allocate(byteCount: byteCount, alignment: alignment)
+    }
+    let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: pageBytes)
+    // Rows are read all over a table; with pages of 4 KiB each costs a walk of the page tables.
+    madvise(block, byteCount, MADV_HUGEPAGE)
+    return block
+  }
+}
