@@ -140,6 +140,7 @@ extension TerminalRenderer {
     case .warning: return "1;33"
     case .caret: return "31"
     case .bar: return "34"
+    case .series(let number): return ["34", "33", "35", "32", "36", "31"][number % 6]
     }
   }
 }

@@ -73,7 +73,7 @@ public final class Session {
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + TensorMethods.all
-    + LayerFunctions.all + PythonFunctions.all + TableMethods.all
+    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(

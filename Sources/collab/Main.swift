@@ -14,7 +14,8 @@ struct CollabProgram: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HelpTopic.self,
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self, JupyterNotebook.self,
+      HelpTopic.self,
     ])
 
   static let version = "0.1.0"

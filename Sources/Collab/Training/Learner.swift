@@ -57,8 +57,7 @@ extension Learner {
   ) throws -> FitOutcome {
     let before = checkpoint()
     do {
-      let optimizer = optimizer ?? makeOptimizer(model.parameters)
-      self.optimizer = optimizer
+      let optimizer = preparedOptimizer()
       if let weightDecay { optimizer.weightDecay = weightDecay }
       (optimizer as? Adam)?.threads = threads
       if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
@@ -113,7 +112,14 @@ extension Learner {
     return .finished
   }
 
-  private func step(
+  /// The optimiser, which is made when it is first needed.
+  func preparedOptimizer() -> any Optimizer {
+    let optimizer = optimizer ?? makeOptimizer(model.parameters)
+    self.optimizer = optimizer
+    return optimizer
+  }
+
+  func step(
     _ batch: RatingBatch, _ optimizer: any Optimizer, _ rate: Double
   ) throws -> Float {
     let loss = try loss(model.forward(batch.inputs), batch.targets)

@@ -96,7 +96,7 @@ enum TrainingCommands {
 
 extension Call {
   /// The learner that the option `learn` names, or the current one.
-  fileprivate func learnerOption() throws -> Learner {
+  func learnerOption() throws -> Learner {
     guard arguments.isGiven("learn") else { return try session.learner() }
     guard case .learner(let learner)? = arguments.value("learn") else {
       return try arguments.required("learn", nil)

@@ -33,6 +33,11 @@ enum Problem: Error {
   case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
 
+  // Pictures
+  case nothingFitted
+  case unequalLengths(String, Int, String, Int)
+  case nothingToDraw
+
   // Data and files
   case unknownTitle(String, near: [String])
   case unknownUser(Int)
@@ -40,6 +45,7 @@ enum Problem: Error {
   case unreadable(String, reason: String)
   case unwritable(String, reason: String)
   case damaged(String, reason: String)
+  case notSVG(String)
   case interrupted
 
   /// The message, with the place where it happened.
@@ -132,6 +138,11 @@ enum Problem: Error {
     case .unwritable(let path, let reason):
       ("cannot-write", "`\(path)` cannot be written: \(reason)", [])
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
+    case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
+    case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
+    case .unequalLengths(let what, let count, let other, let otherCount):
+      ("shape", "\(what) has \(count) values, \(other) has \(otherCount)", [])
+    case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .interrupted: ("interrupted", "interrupted", [])
     default: nil
     }
