@@ -145,6 +145,13 @@ static inline __attribute__((always_inline)) void settle_exactly(
 #pragma clang fp contract(off)
   enum { GROUPS = (CK_WINDOW + CK_NODES - 1) / CK_NODES };
   ck_gap groups[GROUPS];
+  // Most rows of a large table have not been touched yet, and have no momentum to follow.
+  int moves = 0;
+  for (int64_t i = 0; i < K; i++) moves |= m[i] != 0 || v[i] != 0;
+  if (!moves) {
+    for (int64_t i = 0; i < K; i++) p[i] *= g->decay;
+    return;
+  }
   int32_t k = h->now - g->start, n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
   double w = 1;
   for (int32_t j = 1; j <= n; j += CK_NODES) {
@@ -175,22 +182,24 @@ static inline __attribute__((always_inline)) void fetch(const float *row, int64_
 DISPATCHED
 void ck_settle_rows(float *restrict p, float *restrict m, float *restrict v,
                     int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
-                    int32_t settled, ck_history *restrict h) {
+                    int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
+                    const ck_history *restrict h) {
   enum { AHEAD = 4 };
-  if (rows)
-    for (int64_t n = 0; n < N; n++) __builtin_prefetch(seen + rows[n], 1);
-  for (int64_t n = 0; n < N; n++) {
-    if (rows && n + AHEAD < N) {
+  enum { FAR = 32 };
+  for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
+    if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
+    if (rows && n + AHEAD < N && rows[n + AHEAD] >= low && rows[n + AHEAD] < high) {
       int64_t next = rows[n + AHEAD] * K;
       fetch(p + next, K);
       fetch(m + next, K);
       fetch(v + next, K);
     }
     int64_t row = rows ? rows[n] : n;
+    if (row < low || row >= high) continue;
     int32_t start = seen[row] > settled ? seen[row] : settled;
     if (start >= h->now) continue;
     seen[row] = h->now;
-    ck_gap *g = h->gaps + start % CK_WINDOW;
+    ck_gap *g = gaps + start % CK_WINDOW;
     if (g->start != start || g->now != h->now) open_gap(h, start, g);
     float *P = p + row * K, *M = m + row * K, *V = v + row * K;
     if (h->now - start <= CK_NODES || is_smooth(h, start))

@@ -55,7 +55,7 @@ public final class Session {
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(
-    builtins.map(\.spec), errors: ErrorExplanation.session)
+    builtins.map(\.spec), errors: ErrorExplanation.session + ErrorExplanation.scripts)
 
   /// Commands and functions by name and alias.
   static let functions: [String: Builtin] = {

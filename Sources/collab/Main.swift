@@ -12,7 +12,10 @@ struct CollabProgram: ParsableCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version, subcommands: [OpenPrompt.self, Run.self, HelpTopic.self])
+    version: version,
+    subcommands: [
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HelpTopic.self,
+    ])
 
   static let version = "0.1.0"
 
@@ -23,7 +26,7 @@ struct CollabProgram: ParsableCommand {
 
   func run() throws {
     if let c {
-      throw try common.program().run(statements: c).code
+      throw try common.program(isScript: true).run(statements: c).code
     }
     try OpenPrompt.run(common)
   }
@@ -61,9 +64,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "No welcome; in scripts, print only failures.")
   var quiet = false
 
-  /// A session with these options.
-  func program() throws -> Program {
-    Program(data: data, seed: seed ?? 42, color: color.choice)
+  /// A session with these options; that of a script prints the same wherever it runs.
+  func program(isScript: Bool = false) throws -> Program {
+    Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
   }
 }
 
@@ -86,36 +89,9 @@ struct OpenPrompt: ParsableCommand {
   static func run(_ common: CommonOptions) throws {
     guard isatty(STDIN_FILENO) == 1 else {
       let source = try SourceFile.standardInput()
-      throw try common.program().run(source, ScriptOptions()).code
+      throw try common.program(isScript: true).run(source).code
     }
     throw Interactive(try common.program(), isQuiet: common.quiet).run().code
-  }
-}
-
-/// `collab run FILE…`.
-struct Run: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run scripts and notebooks.")
-
-  @OptionGroup var common: CommonOptions
-
-  @Argument(help: ArgumentHelp("Scripts; - is standard input.", valueName: "FILE"))
-  var files: [String]
-
-  @Flag(help: "Print prose and statements before their output.")
-  var echo = false
-
-  @Flag(help: "Run the cells after a failure.")
-  var keepGoing = false
-
-  func run() throws {
-    var options = ScriptOptions()
-    options.echoes = echo
-    options.keepsGoing = keepGoing
-    let sources = try files.map(SourceFile.read)
-    for source in sources {
-      let exit = try common.program().run(source, options)
-      guard exit == .success else { throw exit.code }
-    }
   }
 }
 
@@ -130,6 +106,6 @@ struct HelpTopic: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    throw try common.program().help(on: words.first).code
+    throw try common.program(isScript: true).help(on: words.first).code
   }
 }

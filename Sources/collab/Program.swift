@@ -12,6 +12,7 @@ enum Exit: Int32 {
   case failure = 1
   case usage = 2
   case unreadable = 4
+  case skipped = 77
   case interrupted = 130
 
   var code: ExitCode { ExitCode(rawValue) }
@@ -28,11 +29,15 @@ struct Program {
   let session: Session
   let traits: TerminalTraits
 
-  init(data: String?, seed: UInt32, color: ColorChoice) {
+  init(data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false) {
     setlocale(LC_CTYPE, "")
-    traits = TerminalTraits.current(color: color)
+    let terminal = TerminalTraits.current(color: color)
+    traits = isScript ? terminal.forScripts : terminal
     let output = TerminalRenderer(
-      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
+      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits,
+      textWidth: isScript ? TerminalTraits.scriptWidth : nil)
+    // Whoever reads our output may stop, and then there is nothing left to do.
+    if isScript { signal(SIGPIPE, SIG_DFL) }
     session = Session(output: output, dataSearch: .current(dataFolder: data), seed: seed)
     Interrupt.watch()
     session.isInterrupted = Interrupt.take
@@ -40,7 +45,7 @@ struct Program {
 
   /// Runs statements that came with `-c`.
   func run(statements: String) throws -> Exit {
-    try run(Source(statements, name: "<command>"), ScriptOptions())
+    try run(Source(statements, name: "<command>"))
   }
 
   /// Runs `help`.
@@ -52,17 +57,43 @@ struct Program {
   /// Runs a script.
   ///
   /// - Throws: ``ProgramFailure`` if the text cannot be read as statements.
-  func run(_ source: Source, _ options: ScriptOptions) throws -> Exit {
+  func run(_ source: Source) throws -> Exit {
     do {
-      return switch try session.run(file: source, options) {
+      return Exit(try session.run(file: source, ScriptOptions()))
+    } catch {
+      throw ProgramFailure(unreadable: source, error)
+    }
+  }
+}
+
+extension Exit {
+  init(_ outcome: ScriptOutcome) {
+    self =
+      switch outcome {
       case .finished, .quit: .success
       case .failed: .failure
       case .interrupted: .interrupted
       }
-    } catch {
-      let lines = error.lines(for: .file) + ["nothing was run"]
-      throw ProgramFailure(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
-    }
+  }
+}
+
+extension ProgramFailure {
+  /// A text that cannot be read as statements.
+  init(unreadable source: Source, _ error: Diagnostic) {
+    let lines = error.lines(for: .file) + ["nothing was run"]
+    self.init(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
+  }
+}
+
+extension TerminalTraits {
+  /// The columns of what scripts print, whatever the window is like.
+  static let scriptWidth = 80
+
+  /// The same terminal, with the characters that a pipe gets.
+  var forScripts: TerminalTraits {
+    TerminalTraits(
+      width: width, hasColor: hasColor, hasColorOnError: hasColorOnError, canRedraw: canRedraw,
+      glyphs: .unicode)
   }
 }
 
@@ -94,7 +125,7 @@ enum SourceFile {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count == 0 { return bytes }
+      if count == 0 || bytes.count > Script.limits.file { return bytes }
       guard count > 0 else {
         guard errno == EINTR else { throw failure(path, errno) }
         if Interrupt.take() { throw Exit.interrupted.code }

@@ -1,6 +1,5 @@
 public import Learning
-
-import Tensors
+public import Tensors
 
 /// A model, the ratings it learns from, and how it learns.
 ///
@@ -15,6 +14,8 @@ public final class Learner {
   public let model: any Module
   /// What is made small.
   public let loss: Loss
+  /// How many threads may be used; the numbers are the same for any number.
+  public var threads = Threads.cores
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
   /// The optimiser, which the first fit creates and later ones go on with.
@@ -59,6 +60,7 @@ extension Learner {
       let optimizer = optimizer ?? makeOptimizer(model.parameters)
       self.optimizer = optimizer
       if let weightDecay { optimizer.weightDecay = weightDecay }
+      (optimizer as? Adam)?.threads = threads
       if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
       return try run(epochs, schedule, optimizer, observer)
     } catch {
@@ -119,15 +121,50 @@ extension Learner {
   public func validate() throws -> Float {
     loaders.startValidation()
     model.train(false)
-    return try GradientMode.withoutRecording {
-      var mean = WeightedMean()
-      for number in 0..<loaders.validationBatchCount {
-        let batch = try loaders.validationBatch(number)
-        let loss = try loss(model.forward(batch.inputs), batch.targets)
-        mean.add(Float(try loss.item()), weight: batch.targets.count)
+    var mean = WeightedMean()
+    for (loss, count) in try validationLosses() { mean.add(loss, weight: count) }
+    return mean.value
+  }
+
+  /// The mean loss and the size of each validation batch.
+  private func validationLosses() throws -> [(loss: Float, count: Int)] {
+    let batchCount = loaders.validationBatchCount
+    let threads = model.canRunOnThreads && loaders.validation.count > 1 << 17 ? threads : .one
+    // Threads may not bring rows up to date at the same time.
+    if threads != .one { for part in model.state { part.tensor.settle() } }
+    var results = [(loss: Float, count: Int)](repeating: (0, 0), count: batchCount)
+    var failures = [(any Error)?](repeating: nil, count: threads.count)
+    results.withUnsafeMutableBufferPointer { results in
+      failures.withUnsafeMutableBufferPointer { failures in
+        threads.forEach(threads.count) { piece in
+          do {
+            try GradientMode.withoutRecording {
+              let pieces = (
+                batchCount * piece / threads.count, batchCount * (piece + 1) / threads.count
+              )
+              for number in pieces.0..<pieces.1 {
+                let batch = try loaders.validationBatch(number)
+                let loss = try loss(model.forward(batch.inputs), batch.targets)
+                results[number] = (Float(try loss.item()), batch.targets.count)
+              }
+            }
+          } catch {
+            failures[piece] = error
+          }
+        }
       }
-      return mean.value
     }
+    for case let failure? in failures { throw failure }
+    return results
+  }
+}
+
+extension Module {
+  /// Whether several threads may predict at once: true of the built-in models, which change nothing
+  /// then, and unknown of others.
+  var canRunOnThreads: Bool {
+    self is DotProduct || self is DotProductBias || self is DotProductBiasRaw
+      || self is EmbeddingDotBias || self is CollabNN || self is EmbeddingNN
   }
 }
 

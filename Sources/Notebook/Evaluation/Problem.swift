@@ -34,6 +34,7 @@ enum Problem: Error {
 
   // Data and files
   case unknownTitle(String, near: [String])
+  case unknownUser(Int)
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
   case interrupted
@@ -119,6 +120,8 @@ enum Problem: Error {
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
+    case .unknownUser(let id):
+      ("unknown-user", "no rating to train on is from user \(id)", ["dls.users"])
     case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
     case .interrupted: ("interrupted", "interrupted", [])
