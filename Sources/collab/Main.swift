@@ -12,7 +12,7 @@ struct CollabProgram: ParsableCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version, subcommands: [Run.self, HelpTopic.self])
+    version: version, subcommands: [Run.self, Teach.self, HelpTopic.self])
 
   static let version = "0.1.0"
 

@@ -185,3 +185,18 @@ extension DataSearch {
       source: abbreviated(data.source), notes: notes + data.notes)
   }
 }
+
+// MARK: - Asking
+extension DataSearch {
+  /// Whether a data set can be loaded without fetching anything.
+  ///
+  /// - Parameter name: `ml-100k`, `demo`, or the path of a folder with ratings or of a file.
+  /// - Returns: whether there is something in one of the places; what it holds is not looked at.
+  public func isInstalled(_ name: String) -> Bool {
+    switch name {
+    case "demo": true
+    case "ml-100k": installedFolder(where: MovieLens.is100K) != nil
+    default: FileSystem.exists(absolute(name))
+    }
+  }
+}
