@@ -139,7 +139,9 @@ private struct StepLayout {
       let headings = Heading.all(in: text)
       if title == nil { title = headings.first { $0.level == 1 }?.text }
       if let heading = headings.first(where: { $0.level <= 2 }) { sections.append(heading.text) }
-      prose = cell
+      // A heading alone is on the line above each step of its section already.
+      let isTitle = text.split(separator: "\n").allSatisfy { Heading($0) != nil }
+      if !isTitle || !headings.contains(where: { $0.level <= 2 }) { prose = cell }
     case .code(let code):
       guard !code.lines.isEmpty else { return }
       append(.code(cell), cell)

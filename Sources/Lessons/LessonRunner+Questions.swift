@@ -13,7 +13,9 @@ extension LessonRunner {
     case .choice, .multi: answer(question, letters: text)
     case .number, .shape, .value: answer(question, value: text)
     case .run: runOwn(text)
-    case .match: take(QuestionJudge(question: question, session: session).verdict(onPhrase: text), question, text)
+    case .match:
+      let judge = QuestionJudge(question: question, session: session)
+      take(judge.verdict(onPhrase: text), question, text)
     case .text, .open: answer(question, words: text)
     }
   }
@@ -60,7 +62,7 @@ extension LessonRunner {
 
   /// The places of letters such as `b`, `a c` or `a, c`; nil if the text is something else.
   private static func places(_ text: String, count: Int) -> [Int]? {
-    let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == ")" || $0 == "(" }
+    let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == ")" }
     var places: [Int] = []
     // `ac` is short for `a c`, but other words are statements.
     let letters = words.count == 1 && words[0].count <= count ? words[0].map { $0 } : []
@@ -89,7 +91,8 @@ extension LessonRunner {
       return complain(typed: error)
     }
     // Anything but a formula is a statement, which is no answer.
-    guard code.statements.count == 1, case .expression(let expression)? = code.statements.first?.kind
+    guard code.statements.count == 1, let statement = code.statements.first,
+      case .expression(let expression) = statement.kind
     else { return runOwn(code, in: source, showsLine: true) }
     do {
       judge(try session.value(of: expression, in: source), question, text)
@@ -103,7 +106,8 @@ extension LessonRunner {
       let verdict = try QuestionJudge(question: question, session: session).verdict(onValue: value)
       // A look at something is no answer; what it shows may help.
       if case .notAnAnswer = verdict { output.write(.preformatted(value.display)) }
-      if value.display != text, case .wrong = verdict { output.write(.preformatted(value.display)) }
+      let isLiteral = text.allSatisfy { !$0.isLetter || $0 == "x" }
+      if !isLiteral, case .wrong = verdict { output.write(.preformatted(value.display)) }
       take(verdict, question, text)
     } catch {
       complain(error)
@@ -201,7 +205,10 @@ extension LessonRunner {
       visit.wrongCount += 1
       output.write(.prose(remark.map { "Not yet: \($0)." } ?? "Not yet."))
       if visit.wrongCount == 2, !question.hints.isEmpty { showHint(of: question) }
-      if visit.wrongCount == 3 { reveal(question) }
+      if visit.wrongCount == 3 {
+        reveal(question)
+        say("Enter goes on, or try again")
+      }
       save()
     }
   }

@@ -37,7 +37,9 @@ extension LessonRunner {
     let whence = progress.isFinished ? "You have been through to" : "You stopped at"
     say("Welcome back. \(whence) \(position) (\(title))\(score).")
     if isMoved {
-      say("The lesson has changed: `\(progress.cell)` is gone, and `\(step.id)` is the nearest before it.")
+      say(
+        "The lesson has changed: `\(progress.cell)` is gone, and `\(step.id)` is the nearest before it."
+      )
     } else if progress.contentHash != lesson.contentHash {
       say("The lesson has changed since; you are at the same step.")
     }

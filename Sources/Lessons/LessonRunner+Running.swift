@@ -27,7 +27,9 @@ extension LessonRunner {
     guard next.upperBound <= expected.count, !next.isEmpty, Array(expected[next]) == code.statements
     else { return runOwn(code, in: source, showsLine: true) }
     let outcome = runStatements(code, in: source)
-    guard outcome == .finished else { return after(outcome) }
+    guard outcome == .finished else {
+      return outcome == .quit ? leave() : save()
+    }
     visit.typedCount = next.upperBound
     guard visit.typedCount < expected.count else { return complete() }
     say("\(visit.typedCount) of \(counted(expected.count, "statement")); Enter runs the rest")
@@ -63,7 +65,9 @@ extension LessonRunner {
   private func after(_ outcome: Outcome) {
     switch outcome {
     case .finished: break
-    case .failed: save()
+    case .failed:
+      save()
+      say("Enter tries again, `skip` goes on")
     case .interrupted:
       save()
       showLine()
@@ -133,9 +137,9 @@ extension LessonRunner {
   func runOwn(_ code: Code, in source: Source, showsLine: Bool) {
     let outcome = runStatements(code, in: source)
     if outcome == .quit { return leave() }
-    visit.hasRun = true
+    if outcome == .finished { visit.hasRun = true }
     save()
-    if showsLine { showLine() }
+    if showsLine, outcome != .failed { showLine() }
   }
 
   /// Runs statements that were typed, and notes those that succeed.
@@ -237,7 +241,8 @@ extension LessonRunner {
     }
     guard let maker else { return error }
     var error = error
-    error.help.insert("`goto \(maker.id)` shows the step that makes `\(name)`; it has not run", at: 0)
+    let advice = "`goto \(maker.id)` shows the step that makes `\(name)`; it has not run"
+    error.help.insert(advice, at: 0)
     return error
   }
 

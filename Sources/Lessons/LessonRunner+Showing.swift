@@ -8,7 +8,7 @@ extension LessonRunner {
   /// Shows the step at which the reader is; steps that make no sense here are passed.
   func show(note: String? = nil) {
     while let needs = step.needs, step.question != nil, !session.hasData(needs) {
-      say("step \(position) is left out: `\(step.id)` needs \(needs), and these are other data")
+      say("step \(position) is left out: `\(step.id)` needs \(needs), which is not here")
       progress.steps[step.id] = progress.steps[step.id] ?? .init(state: .skipped, seconds: 0)
       guard index + 1 < lesson.steps.count else { return advance() }
       move(to: index + 1)
@@ -129,19 +129,36 @@ extension LessonRunner {
   /// The sections, and the steps of the present one.
   func list() {
     let sections = lesson.sections.enumerated().map { number, section in
-      let range = "\(section.steps.lowerBound + 1)–\(section.steps.upperBound)"
-      let here = section.steps.contains(index) ? "  (here)" : ""
-      return Fact("\(mark(of: section)) \(number + 1)", "\(section.title)  \(range)\(here)")
+      let (first, last) = (section.steps.lowerBound + 1, section.steps.upperBound)
+      let range = first == last ? "step \(first)" : "steps \(first) to \(last)"
+      let here = section.steps.contains(index) ? ", here" : ""
+      return Fact(
+        "\(mark(of: section)) \(number + 1)", "\(section.title) (\(range)\(here))")
     }
     output.write(.facts(sections))
     output.write(.preformatted(""))
+    let room = min(options.width(), 80) - 8
     let steps = lesson.sections[step.section].steps.map { number in
       let step = lesson.steps[number]
-      return Fact("\(mark(of: step)) \(number + 1)", number == index ? step.id + "  (here)" : step.id)
+      let here = number == index ? " (here)" : ""
+      let text = DisplayWidth.cut("\(step.id)\(here): \(beginning(of: step))", to: room)
+      return Fact("\(mark(of: step)) \(number + 1)", text)
     }
     output.write(.facts(steps))
     let marks = Self.marks(options.glyphs)
     say("\(marks.done) done, \(marks.skipped) skipped, \(marks.open) open")
+  }
+
+  /// The first line of a step.
+  private func beginning(of step: Lesson.Step) -> String {
+    let text =
+      switch step.content {
+      case .question(let question): question.prose
+      case .code(let cell): lesson.file.text(of: cell)
+      case .prose: step.prose.map(lesson.file.text) ?? ""
+      }
+    let lines = text.split(separator: "\n")
+    return (lines.first { Heading($0) == nil } ?? lines.first ?? "").trimmed
   }
 
   private static func marks(_ glyphs: Glyphs) -> (done: String, skipped: String, open: String) {
@@ -178,7 +195,10 @@ extension LessonRunner {
 
   private func counts(_ range: Range<Int>) -> [String] {
     let steps = lesson.steps[range]
-    let questions = steps.filter { $0.question.map { $0.kind != .open } ?? false }
+    let questions = steps.filter { step in
+      guard let question = step.question, question.kind != .open else { return false }
+      return step.needs.map(session.hasData) ?? true
+    }
     func count(_ outcome: LessonProgress.Outcome) -> Int {
       questions.count { progress.questions[$0.id]?.outcome == outcome }
     }

@@ -195,8 +195,9 @@ extension LessonRunner {
         progress.questions[question.id, default: .init()].outcome = .skipped
       }
     }
+    let isProse = step.code == nil && step.question == nil
     if progress.steps[step.id] == nil {
-      progress.steps[step.id] = .init(state: step.code == nil && step.question == nil ? .done : .skipped, seconds: 0)
+      progress.steps[step.id] = .init(state: isProse ? .done : .skipped, seconds: 0)
     }
     advance()
   }

@@ -18,9 +18,7 @@ struct QuestionJudge {
   let question: LessonQuestion
   let session: Session
 
-  /// An answer in letters.
-  ///
-  /// - Parameter chosen: options of the question.
+  /// An answer in letters, as the options they stand for.
   func verdict(onOptions chosen: [LessonQuestion.Option]) -> Verdict {
     let wrong = chosen.filter { !$0.isRight }
     guard wrong.isEmpty else {

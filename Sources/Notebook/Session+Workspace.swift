@@ -1,5 +1,5 @@
-public import CommandLanguage
 import Collab
+public import CommandLanguage
 import Randomness
 
 // What a lesson asks of a session beside running statements.
@@ -13,6 +13,8 @@ extension Session {
   ///   - expression: the formula.
   ///   - source: the text it stands in.
   ///   - bindings: names that stand for something else while it is evaluated.
+  /// - Returns: the value.
+  /// - Throws: what is wrong with it.
   public func value(
     of expression: Expression, in source: Source, with bindings: [String: Value] = [:]
   ) throws(Diagnostic) -> Value {
