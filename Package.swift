@@ -50,14 +50,16 @@ let package = Package(
       "Documents"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
-      resources: [.embedInCode("08_collab.collab")], swiftSettings: swiftSettings),
+      resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
+      swiftSettings: swiftSettings),
+    module("Lessons", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks"),
     module("LineEditing", "CLineEdit"),
 
     // MARK: Programs
     .executableTarget(
       name: "collab",
       dependencies: [
-        "Notebook", "Collab", "CommandLanguage", "Documents", "LineEditing",
+        "Lessons", "Notebook", "Collab", "CommandLanguage", "Documents", "LineEditing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -78,6 +80,9 @@ let package = Package(
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
     tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(
+      of: "Lessons", using: "Notebook", "Collab", "CommandLanguage", "Documents",
+      golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(
       name: "PromptTests", dependencies: ["collab", "TestSupport"], swiftSettings: swiftSettings),

@@ -15,7 +15,7 @@ struct CollabProgram: ParsableCommand {
     version: version,
     subcommands: [
       OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self, JupyterNotebook.self,
-      HelpTopic.self,
+      Teach.self, HelpTopic.self,
     ])
 
   static let version = "0.1.0"

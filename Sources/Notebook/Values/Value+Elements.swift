@@ -11,7 +11,7 @@ protocol CallableObject: SessionObject {
 
 extension Value {
   /// The values that a loop walks through.
-  func members() throws -> [Value] {
+  public func members() throws -> [Value] {
     if let elements { return elements }
     switch self {
     case .string(let text): return text.map { .string(String($0)) }

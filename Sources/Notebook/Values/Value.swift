@@ -100,7 +100,7 @@ extension Value {
   }
 
   /// The kind with its article, for messages: `a list of 3`, `an int`.
-  var phrase: String {
+  public var phrase: String {
     switch self {
     case .none: "none"
     case .list(let elements), .longList(let elements): "a list of \(elements.count)"
@@ -112,7 +112,7 @@ extension Value {
   }
 
   /// Whether a condition that has this value holds.
-  func isTrue() throws -> Bool {
+  public func isTrue() throws -> Bool {
     switch self {
     case .none: return false
     case .bool(let value): return value
@@ -129,7 +129,7 @@ extension Value {
   }
 
   /// The number, if this is one; true and false are 1 and 0.
-  var number: Double? {
+  public var number: Double? {
     switch self {
     case .bool(let value): value ? 1 : 0
     case .int(let value): Double(value)
@@ -152,7 +152,7 @@ extension Value {
   }
 
   /// The members of a list, tuple or size; nil for other kinds.
-  var elements: [Value]? {
+  public var elements: [Value]? {
     switch self {
     case .tuple(let elements), .list(let elements), .longList(let elements): elements
     case .size(let sizes): sizes.map(Value.int)

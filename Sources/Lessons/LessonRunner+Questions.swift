@@ -1,0 +1,265 @@
+import CommandLanguage
+import Documents
+import Notebook
+
+// MARK: - Answers
+
+extension LessonRunner {
+  /// Takes a line at a question.
+  func answer(_ question: LessonQuestion, _ line: String) {
+    let text = line.trimmed
+    guard !text.isEmpty else { return pressEnter(question) }
+    switch question.kind {
+    case .choice, .multi: answer(question, letters: text)
+    case .number, .shape, .value: answer(question, value: text)
+    case .run: runOwn(text)
+    case .match:
+      let judge = QuestionJudge(question: question, session: session)
+      take(judge.verdict(onPhrase: text), question, text)
+    case .text, .open: answer(question, words: text)
+    }
+  }
+
+  private func pressEnter(_ question: LessonQuestion) {
+    if visit.isRevealed { return pass(question) }
+    switch question.kind {
+    case .run where visit.hasRun: check(question)
+    case .text, .open:
+      reveal(question)
+      pass(question)
+    default:
+      if progress.questions[question.id]?.outcome != nil { return advance() }
+      say("\(Self.expectation(question.kind)); or `hint`, `answer`, `skip`")
+    }
+  }
+
+  private static func expectation(_ kind: LessonQuestion.Kind) -> String {
+    switch kind {
+    case .choice: "a letter, such as a"
+    case .multi: "letters, such as a c"
+    case .number: "a number"
+    case .shape: "a shape, such as [64, 2]"
+    case .value: "a value or a formula"
+    case .run: "statements, then an empty line"
+    case .match, .text, .open: "a few words"
+    }
+  }
+
+  private func answer(_ question: LessonQuestion, letters text: String) {
+    let options = question.shuffledOptions(seed: progress.seed)
+    guard let places = Self.places(text, count: options.count) else { return runOwn(text) }
+    let last = Self.letter(options.count - 1)
+    if let place = places.first(where: { $0 >= options.count }) {
+      return say("there is no \(Self.letter(place)); the answers are a to \(last)")
+    }
+    if question.kind == .choice, places.count > 1 {
+      return say("only one of them is right: type one letter")
+    }
+    let verdict = QuestionJudge(question: question, session: session)
+      .verdict(onOptions: places.map { options[$0] })
+    take(verdict, question, text)
+  }
+
+  /// The places of letters such as `b`, `a c` or `a, c`; nil if the text is something else.
+  private static func places(_ text: String, count: Int) -> [Int]? {
+    let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == ")" }
+    var places: [Int] = []
+    // `ac` is short for `a c`, but other words are statements.
+    let letters = words.count == 1 && words[0].count <= count ? words[0].map { $0 } : []
+    let isRun = letters.count > 1 && Set(letters).count == letters.count
+    for word in isRun ? letters.map({ Substring(String($0)) }) : words {
+      guard word.count == 1, let byte = word.utf8.first, (97...122).contains(byte) else {
+        return nil
+      }
+      let place = Int(byte) - 97
+      if isRun, place >= count { return nil }
+      if !places.contains(place) { places.append(place) }
+    }
+    return places.isEmpty ? nil : places.sorted()
+  }
+
+  private func answer(_ question: LessonQuestion, value text: String) {
+    if question.kind == .shape, let sizes = Self.sizes(text) {
+      let value = Value.list(sizes.map(Value.int))
+      return judge(value, question, text)
+    }
+    let source = Source(question.kind == .number ? Self.plainNumber(text) : text)
+    let code: Code
+    do {
+      code = try session.parser.code(in: source)
+    } catch {
+      return complain(typed: error)
+    }
+    // Anything but a formula is a statement, which is no answer.
+    guard code.statements.count == 1, let statement = code.statements.first,
+      case .expression(let expression) = statement.kind
+    else { return runOwn(code, in: source, showsLine: true) }
+    do {
+      judge(try session.value(of: expression, in: source), question, text)
+    } catch {
+      complain(typed: error)
+    }
+  }
+
+  private func judge(_ value: Value, _ question: LessonQuestion, _ text: String) {
+    do {
+      let verdict = try QuestionJudge(question: question, session: session).verdict(onValue: value)
+      // A look at something is no answer; what it shows may help.
+      if case .notAnAnswer = verdict { output.write(.preformatted(value.display)) }
+      let isLiteral = text.allSatisfy { !$0.isLetter || $0 == "x" }
+      if !isLiteral, case .wrong = verdict { output.write(.preformatted(value.display)) }
+      take(verdict, question, text)
+    } catch {
+      complain(error)
+    }
+  }
+
+  /// `64x2`, `64 2`, `(64,2)` or `[64, 2]`; nil if it is anything else.
+  static func sizes(_ text: String) -> [Int]? {
+    let marks: Set<Character> = ["[", "]", "(", ")", ",", " ", "x", "×"]
+    guard text.allSatisfy({ marks.contains($0) || ($0.isASCII && $0.isNumber) }) else { return nil }
+    guard text.first.map({ $0 != "x" && $0 != "," }) ?? false else { return nil }
+    let words = text.split { marks.contains($0) }
+    let sizes = words.compactMap { Int($0) }
+    return sizes.count == words.count ? sizes : nil
+  }
+
+  /// A number as people write it: with a percent sign, a real minus, or commas between thousands.
+  static func plainNumber(_ text: String) -> String {
+    var text = text.replacing("−", with: "-").trimmed
+    if text.hasSuffix("%") { text = text.dropLast().trimmed }
+    let groups = text.split(separator: ",", omittingEmptySubsequences: false)
+    let isGrouped =
+      groups.count > 1 && text.allSatisfy { $0 == "," || ($0.isASCII && $0.isNumber) }
+      && 1...3 ~= groups[0].count && groups.dropFirst().allSatisfy { $0.count == 3 }
+    return isGrouped ? groups.joined() : text
+  }
+
+  private func answer(_ question: LessonQuestion, words text: String) {
+    let judge = QuestionJudge(question: question, session: session)
+    progress.questions[question.id, default: .init()].attempts += 1
+    progress.questions[question.id]?.answer = text
+    reveal(question)
+    let (found, missing) = judge.mentions(in: text)
+    let remarks = [
+      found.isEmpty ? nil : "you mention: \(found.joined(separator: ", "))",
+      missing.isEmpty ? nil : "not: \(missing.joined(separator: ", "))",
+    ]
+    if !question.mentions.isEmpty { say(remarks.compactMap(\.self).joined(separator: "; ")) }
+    say("Did you have it?")
+    save()
+    state = .judging
+  }
+
+  /// Takes the reader's own judgement.
+  func judge(_ line: String) {
+    guard let question = step.question else { return }
+    switch line.trimmed.lowercased() {
+    case "y", "yes", "":
+      state = .step
+      settle(question, .later, firstIfClean: true)
+      advance()
+    case "n", "no":
+      state = .step
+      settle(question, .missed, firstIfClean: false)
+      advance()
+    case "quit", "exit":
+      leave()
+    default: say("y or n")
+    }
+  }
+
+  private func runOwn(_ text: String) {
+    let source = Source(text)
+    do {
+      let isRun = step.question?.kind == .run
+      runOwn(try session.parser.code(in: source), in: source, showsLine: !isRun)
+    } catch {
+      complain(typed: error)
+    }
+  }
+}
+
+// MARK: - Verdicts
+
+extension LessonRunner {
+  /// Looks at what statements have done.
+  func check(_ question: LessonQuestion) {
+    visit.hasRun = false
+    take(QuestionJudge(question: question, session: session).verdictOnWorkspace(), question, nil)
+  }
+
+  private func take(_ verdict: Verdict, _ question: LessonQuestion, _ text: String?) {
+    if case .notAnAnswer(let remark) = verdict { return say(remark) }
+    progress.questions[question.id, default: .init()].attempts += 1
+    if let text { progress.questions[question.id]?.answer = text }
+    switch verdict {
+    case .notAnAnswer: break
+    case .right(let remark):
+      output.write(.prose(remark.map { "Right: \($0)." } ?? "Right."))
+      let isProse = [.choice, .multi, .match].contains(question.kind)
+      if isProse, !visit.isRevealed, let answer = question.answer { output.write(.prose(answer)) }
+      settle(question, .later, firstIfClean: true)
+      advance()
+    case .wrong(let remark):
+      visit.wrongCount += 1
+      output.write(.prose(remark.map { "Not yet: \($0)." } ?? "Not yet."))
+      if visit.wrongCount == 2, !question.hints.isEmpty { showHint(of: question) }
+      if visit.wrongCount == 3 {
+        reveal(question)
+        say("Enter goes on, or try again")
+      }
+      save()
+    }
+  }
+
+  /// Notes how a question ended; what was right once stays so.
+  private func settle(
+    _ question: LessonQuestion, _ outcome: LessonProgress.Outcome, firstIfClean: Bool
+  ) {
+    var record = progress.questions[question.id] ?? .init()
+    if record.outcome?.isRight != true {
+      let isFirst = firstIfClean && record.attempts == 1 && !record.hadHelp
+      record.outcome = isFirst ? .first : outcome
+    }
+    progress.questions[question.id] = record
+    progress.steps[step.id] = .init(state: .done, seconds: 0)
+  }
+
+  /// Goes on although the question was not answered.
+  private func pass(_ question: LessonQuestion) {
+    if question.kind == .open {
+      progress.steps[step.id] = .init(state: .done, seconds: 0)
+    } else {
+      settle(question, .missed, firstIfClean: false)
+    }
+    advance()
+  }
+
+  /// Shows the model answer.
+  func reveal(_ question: LessonQuestion) {
+    visit.isRevealed = true
+    let isJudgedByReader = question.kind == .text || question.kind == .open
+    if !isJudgedByReader { progress.questions[question.id, default: .init()].hadHelp = true }
+    switch question.kind {
+    case .choice, .multi:
+      let options = question.shuffledOptions(seed: progress.seed).enumerated()
+      for option in options where option.element.isRight {
+        let remark = option.element.feedback.map { " — \($0)" } ?? ""
+        output.write(.prose("\(Self.letter(option.offset)): \(option.element.text)\(remark)"))
+      }
+      if let answer = question.answer { output.write(.prose(answer)) }
+    case .number, .shape:
+      let right = question.right.map { question.source.text(in: $0.range).trimmed }
+      say("answer: " + right.joined(separator: ", "))
+      if let answer = question.answer { output.write(.code(answer)) }
+    case .value, .run:
+      if let answer = question.answer { output.write(.code(answer)) }
+    case .match:
+      say("answer: " + (question.phrases.first ?? ""))
+      if let answer = question.answer { output.write(.prose(answer)) }
+    case .text, .open: if let answer = question.answer { output.write(.prose(answer)) }
+    }
+    if !isJudgedByReader, state == .step { save() }
+  }
+}

@@ -1,0 +1,90 @@
+import CommandLanguage
+import Documents
+import Notebook
+
+extension LessonRunner {
+  /// Opens the lesson: at its first step, or where the reader left it.
+  public func begin() {
+    guard !lesson.steps.isEmpty else {
+      return complain(Diagnostic("no-steps", "there is nothing in this lesson"))
+    }
+    let (saved, remark) = store.progress(of: lesson.id)
+    if let remark { warn(remark) }
+    if let saved { progress = saved }
+    session.startOver(seed: progress.seed)
+    state = .step
+    guard let saved, saved.isBegun else {
+      output.write(.heading(lesson.title, level: 1))
+      return show()
+    }
+    let (place, isMoved) = saved.place(in: lesson)
+    index = place
+    welcomeBack(isMoved: isMoved)
+    guard !rerunnable.isEmpty else { return show() }
+    output.write(
+      .facts([
+        Fact("1", "continue, re-running what ran before first (\(estimate))"),
+        Fact("2", "continue without re-running (variables will be missing)"),
+        Fact("3", "start over"),
+      ]))
+    state = .resuming
+  }
+
+  private func welcomeBack(isMoved: Bool) {
+    let title = lesson.sections[step.section].title
+    let count = progress.rightCount(in: lesson)
+    let score = count == 0 ? "" : ", \(counted(count, "question")) right"
+    let whence = progress.isFinished ? "You have been through to" : "You stopped at"
+    say("Welcome back. \(whence) \(position) (\(title))\(score).")
+    if isMoved {
+      say(
+        "The lesson has changed: `\(progress.cell)` is gone, and `\(step.id)` is the nearest before it."
+      )
+    } else if progress.contentHash != lesson.contentHash {
+      say("The lesson has changed since; you are at the same step.")
+    }
+  }
+
+  /// What ran before and still exists.
+  private var rerunnable: [LessonProgress.LogEntry] {
+    let ids = Set(lesson.steps.map(\.id))
+    return progress.log.filter { $0.cell.map(ids.contains) ?? true }
+  }
+
+  /// How long it takes to run everything again.
+  private var estimate: String {
+    let seconds = rerunnable.reduce(0) { $0 + $1.seconds }
+    let cells = rerunnable.count { $0.cell != nil }
+    let own = rerunnable.count - cells
+    let what = [
+      cells > 0 ? counted(cells, "cell") : nil,
+      own > 0 ? "\(counted(own, "statement")) of your own" : nil,
+    ].compactMap(\.self).joined(separator: " and ")
+    if seconds < 3 { return "\(what), a moment" }
+    if seconds < 90 { return "\(what), about \(Int((seconds + 4) / 5) * 5) s" }
+    return "\(what), about \(Int((seconds + 30) / 60)) min"
+  }
+
+  /// Takes the choice of how to go on.
+  func resume(_ line: String) {
+    switch line.trimmed {
+    case "1", "":
+      state = .step
+      progress.log = rerunnable
+      rerun()
+      show()
+    case "2":
+      state = .step
+      show()
+    case "3":
+      store.remove(lesson.id)
+      progress = LessonProgress(lesson: lesson, seed: options.seed)
+      session.startOver(seed: progress.seed)
+      index = 0
+      state = .step
+      show()
+    case "quit", "exit": leave()
+    default: say("1, 2 or 3")
+    }
+  }
+}

@@ -1,0 +1,276 @@
+import CommandLanguage
+import Documents
+import Notebook
+
+// MARK: - Code
+
+extension LessonRunner {
+  /// Takes a line at a step without a question.
+  func typed(_ line: String) {
+    guard !line.trimmed.isEmpty else { return pressEnter() }
+    let source = Source(line)
+    let code: Code
+    do {
+      code = try session.parser.code(in: source)
+    } catch {
+      return complain(typed: error)
+    }
+    guard let cell = step.code, reasonNotToRun(cell) == nil else {
+      return runOwn(code, in: source, showsLine: true)
+    }
+    let expected = cell.code.statements
+    let next = visit.typedCount..<visit.typedCount + code.statements.count
+    if code.statements == expected, !code.statements.isEmpty {
+      visit.typedCount = 0
+      return finish(cell, running: code, in: source)
+    }
+    guard next.upperBound <= expected.count, !next.isEmpty, Array(expected[next]) == code.statements
+    else { return runOwn(code, in: source, showsLine: true) }
+    let outcome = runStatements(code, in: source)
+    guard outcome == .finished else {
+      return outcome == .quit ? leave() : save()
+    }
+    visit.typedCount = next.upperBound
+    guard visit.typedCount < expected.count else { return complete() }
+    say("\(visit.typedCount) of \(counted(expected.count, "statement")); Enter runs the rest")
+    save()
+  }
+
+  /// Runs the shown code, or what is left of it, and goes on.
+  private func pressEnter() {
+    guard let cell = step.code, reasonNotToRun(cell) == nil else {
+      if step.code == nil {
+        progress.steps[step.id] = .init(state: .done, seconds: 0)
+      } else {
+        progress.steps[step.id] = progress.steps[step.id] ?? .init(state: .skipped, seconds: 0)
+      }
+      return advance()
+    }
+    let outcome = run(cell, from: visit.typedCount)
+    if outcome == .finished { complete(cell) } else { after(outcome) }
+  }
+
+  /// The reader typed the whole cell: it is run as the cell, so that its recording counts.
+  private func finish(_ cell: Cell, running code: Code, in source: Source) {
+    let outcome = run(cell, from: 0)
+    if outcome == .finished { complete(cell) } else { after(outcome) }
+  }
+
+  private func complete(_ cell: Cell? = nil) {
+    let seconds = cell == nil ? 0 : progress.log.last?.seconds ?? 0
+    progress.steps[step.id] = .init(state: .done, seconds: seconds)
+    advance()
+  }
+
+  private func after(_ outcome: Outcome) {
+    switch outcome {
+    case .finished: break
+    case .failed:
+      save()
+      say("Enter tries again, `skip` goes on")
+    case .interrupted:
+      save()
+      showLine()
+    case .quit: leave()
+    }
+  }
+
+  enum Outcome {
+    case finished
+    case failed
+    case interrupted
+    case quit
+  }
+
+  /// Runs a cell of the lesson, from one of its statements on, and notes it.
+  func run(_ cell: Cell, from first: Int) -> Outcome {
+    _ = session.isInterrupted()
+    let start = options.now()
+    let outcome = execute(cell, from: first) { [self] error in
+      complain(withAdvice(error))
+    }
+    if outcome == .finished {
+      let seconds = options.now() - start
+      if first == 0 {
+        progress.log.append(.init(cell: cell.id, text: nil, seconds: seconds))
+      } else {
+        for statement in cell.code.statements[first...] {
+          log(statement, in: lesson.file.source, seconds: 0)
+        }
+      }
+    }
+    return outcome
+  }
+
+  /// Runs statements of a cell; one that is recorded to fail may do so.
+  private func execute(
+    _ cell: Cell, from first: Int, failure: (Diagnostic) -> Void
+  ) -> Outcome {
+    defer { session.endCell() }
+    var number = 0
+    for line in cell.code.lines {
+      for statement in line.statements {
+        defer { number += 1 }
+        guard number >= first else { continue }
+        do {
+          switch try session.run(statement, in: lesson.file.source) {
+          case .finished: break
+          case .interrupted: return .interrupted
+          case .quit: return .quit
+          }
+        } catch {
+          failure(error)
+          let isMeant =
+            line.recording.output?.contains { $0.hasPrefix("error[\(error.code)]") } ?? false
+          if !isMeant { return .failed }
+        }
+      }
+    }
+    return .finished
+  }
+}
+
+// MARK: - Own statements
+
+extension LessonRunner {
+  /// Runs statements of the reader; the lesson stays where it is.
+  func runOwn(_ code: Code, in source: Source, showsLine: Bool) {
+    let outcome = runStatements(code, in: source)
+    if outcome == .quit { return leave() }
+    if outcome == .finished { visit.hasRun = true }
+    save()
+    if showsLine, outcome != .failed { showLine() }
+  }
+
+  /// Runs statements that were typed, and notes those that succeed.
+  func runStatements(_ code: Code, in source: Source) -> Outcome {
+    _ = session.isInterrupted()
+    defer { session.endCell() }
+    for statement in code.statements {
+      let start = options.now()
+      do {
+        switch try session.run(statement, in: source) {
+        case .finished: log(statement, in: source, seconds: options.now() - start)
+        case .interrupted:
+          log(statement, in: source, seconds: options.now() - start)
+          return .interrupted
+        case .quit: return .quit
+        }
+      } catch {
+        complain(typed: withAdvice(error))
+        return .failed
+      }
+    }
+    return .finished
+  }
+
+  private func log(_ statement: Statement, in source: Source, seconds: Double) {
+    let text = source.text(in: statement.range) + (statement.isSuppressed ? ";" : "")
+    progress.log.append(.init(cell: nil, text: text, seconds: seconds))
+  }
+}
+
+// MARK: - Running again
+
+extension LessonRunner {
+  /// Runs everything that ran before once more, without showing it.
+  func rerun() {
+    let output = session.output
+    session.output = SilentOutput(showingProgressOn: output)
+    defer { session.output = output }
+    let cells = Dictionary(
+      uniqueKeysWithValues: lesson.steps.compactMap { step in step.code.map { (step.id, $0) } })
+    var failures: [String] = []
+    for entry in progress.log {
+      let outcome: Outcome
+      if let id = entry.cell {
+        guard let cell = cells[id] else { continue }
+        outcome = execute(cell, from: 0) { _ in }
+        if outcome == .failed { failures.append(id) }
+      } else {
+        let text = entry.text ?? ""
+        outcome = repeated(Source(text))
+        if outcome == .failed { failures.append("`\(text)`") }
+      }
+      if outcome == .interrupted {
+        session.output = output
+        say("stopped; variables of later cells are missing")
+        return
+      }
+    }
+    session.output = output
+    if !failures.isEmpty {
+      warn("this failed when it ran again: \(failures.joined(separator: ", "))")
+    }
+  }
+
+  private func repeated(_ source: Source) -> Outcome {
+    do {
+      return try session.run(source) == .interrupted ? .interrupted : .finished
+    } catch {
+      return .failed
+    }
+  }
+}
+
+/// Nothing but progress.
+private final class SilentOutput: Output {
+  private let destination: any Output
+
+  init(showingProgressOn destination: any Output) { self.destination = destination }
+
+  func write(_ block: Block) {}
+  func begin(_ table: LiveTable) {}
+  func append(row cells: [String]) {}
+  func end() {}
+  func progress(_ progress: Progress?) { destination.progress(progress) }
+}
+
+// MARK: - What was left out
+
+extension LessonRunner {
+  /// Adds to a failure which earlier cell makes the variable that is missing.
+  private func withAdvice(_ error: Diagnostic) -> Diagnostic {
+    guard let name = missingName(error), session.variables[name] == nil else { return error }
+    let ran = Set(progress.log.compactMap(\.cell))
+    let maker = lesson.steps[...index].last { step in
+      guard let cell = step.code, step.id != self.step.id, !ran.contains(step.id) else {
+        return false
+      }
+      return cell.code.statements.contains { makes(name, $0) }
+    }
+    guard let maker else { return error }
+    var error = error
+    let advice = "`goto \(maker.id)` shows the step that makes `\(name)`; it has not run"
+    error.help.insert(advice, at: 0)
+    return error
+  }
+
+  private func missingName(_ error: Diagnostic) -> String? {
+    switch error.code {
+    case "no-ratings": return "ratings"
+    case "no-dataloaders": return "dls"
+    case "no-learner": return "learn"
+    case "unknown-name", "unknown-command":
+      guard let source = error.source, let range = error.range else { return nil }
+      return source.text(in: range)
+    default: return nil
+    }
+  }
+
+  private func makes(_ name: String, _ statement: Statement) -> Bool {
+    switch statement.kind {
+    case .model(let definition): definition.name.name == name
+    case .function(let definition): definition.name.name == name
+    case .assignment(let assignment): assignment.targets.contains { $0.simpleName?.name == name }
+    case .command(let command): Self.makers[command.name.name]?.contains(name) ?? false
+    case .expression, .mistake: false
+    }
+  }
+
+  /// What commands make beside what they give.
+  private static let makers: [String: [String]] = [
+    "load": ["ratings", "movies"], "dataloaders": ["dls"], "learner": ["learn"],
+    "collab_learner": ["learn"],
+  ]
+}

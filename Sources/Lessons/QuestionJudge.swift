@@ -1,0 +1,207 @@
+import CommandLanguage
+import Notebook
+
+/// What is thought of an answer.
+enum Verdict: Equatable {
+  /// It is right; perhaps with a remark.
+  case right(String?)
+  /// It is wrong; perhaps with a reason.
+  case wrong(String?)
+  /// It is no answer to this question, and does not count as a try.
+  case notAnAnswer(String)
+}
+
+/// Judges answers on the present workspace, which it leaves as it is.
+///
+/// The lesson and the check of a lesson file use the same rules.
+struct QuestionJudge {
+  let question: LessonQuestion
+  let session: Session
+
+  /// An answer in letters, as the options they stand for.
+  func verdict(onOptions chosen: [LessonQuestion.Option]) -> Verdict {
+    let wrong = chosen.filter { !$0.isRight }
+    guard wrong.isEmpty else {
+      let remarks = wrong.compactMap { option in
+        option.feedback.map { chosen.count > 1 ? "\(option.text): \($0)" : $0 }
+      }
+      return .wrong(remarks.isEmpty ? nil : remarks.joined(separator: "; "))
+    }
+    let rightCount = question.options.count(where: \.isRight)
+    guard chosen.count == rightCount else {
+      return .wrong("that is right, but it is not all")
+    }
+    return .right(chosen.compactMap(\.feedback).first)
+  }
+
+  /// A phrase, compared without regard to case and punctuation.
+  func verdict(onPhrase phrase: String) -> Verdict {
+    let phrase = Self.plain(phrase)
+    if question.phrases.contains(where: { Self.plain($0) == phrase }) { return .right(nil) }
+    let wrong = question.wrongPhrases.first { Self.plain($0.text) == phrase }
+    return .wrong(wrong?.feedback)
+  }
+
+  /// A value: a number, a shape, or what the checks are about.
+  func verdict(onValue value: Value) throws(Diagnostic) -> Verdict {
+    switch question.kind {
+    case .number:
+      guard let number = Self.number(value) else { return try notANumber(value) }
+      for right in question.right where try isNear(number, right) { return .right(right.feedback) }
+    case .shape:
+      guard let sizes = Self.sizes(value) else {
+        return .notAnAnswer("this is \(value.phrase); a shape is asked for, such as [64, 2]")
+      }
+      for right in question.right where try isEqual(sizes, right) { return .right(right.feedback) }
+    default:
+      if let failure = failedCheck(with: ["ans": value]) {
+        return .wrong(try feedback(on: value) ?? failure)
+      }
+      return .right(nil)
+    }
+    return .wrong(try feedback(on: value))
+  }
+
+  /// The workspace after statements of the reader.
+  func verdictOnWorkspace() -> Verdict {
+    failedCheck(with: [:]).map { .wrong($0) } ?? .right(nil)
+  }
+
+  /// What a reader's own words mention, and what they do not.
+  func mentions(in text: String) -> (found: [String], missing: [String]) {
+    let text = text.lowercased()
+    var (found, missing): ([String], [String]) = ([], [])
+    for idea in question.mentions {
+      if let spelling = idea.first(where: { text.contains($0.lowercased()) }) {
+        found.append(spelling)
+      } else if let first = idea.first {
+        missing.append(first)
+      }
+    }
+    return (found, missing)
+  }
+}
+
+// MARK: - Values
+
+extension QuestionJudge {
+  private func evaluated(_ expression: Expression) throws(Diagnostic) -> Value {
+    try session.value(of: expression, in: question.source)
+  }
+
+  private func notANumber(_ value: Value) throws(Diagnostic) -> Verdict {
+    let remark = try feedback(on: value)
+    if value.elements != nil {
+      return .wrong(remark ?? "\(value.display) is \(value.phrase); expected one number")
+    }
+    return .notAnAnswer("this is \(value.phrase); expected one number")
+  }
+
+  private func isNear(
+    _ number: Double, _ expected: LessonQuestion.Expected
+  ) throws(Diagnostic) -> Bool {
+    guard let right = try evaluated(expected.expression).number else { return false }
+    var allowed = abs(right) * 1e-6
+    if let tolerance = expected.tolerance, let value = try evaluated(tolerance).number {
+      // The bounds themselves are meant to be right, whatever the last bit says.
+      allowed = value * (1 + 1e-9)
+    }
+    return abs(number - right) <= max(allowed, 1e-12)
+  }
+
+  private func isEqual(
+    _ sizes: [Int], _ expected: LessonQuestion.Expected
+  ) throws(Diagnostic) -> Bool {
+    Self.sizes(try evaluated(expected.expression)) == sizes
+  }
+
+  /// What to say about a value that is known to be wrong.
+  private func feedback(on value: Value) throws(Diagnostic) -> String? {
+    for wrong in question.wrong {
+      let known = try evaluated(wrong.expression)
+      if let number = Self.number(value), Self.number(known) != nil {
+        if try isNear(number, wrong) { return wrong.feedback }
+      } else if PlainValue(value) == PlainValue(known) {
+        return wrong.feedback
+      }
+    }
+    return nil
+  }
+
+  /// A number that is not just true or false.
+  private static func number(_ value: Value) -> Double? {
+    if case .bool = value { nil } else { value.number }
+  }
+
+  /// The whole numbers of a shape.
+  static func sizes(_ value: Value) -> [Int]? {
+    if case .int(let size) = value { return [size] }
+    guard let elements = value.elements else { return nil }
+    var sizes: [Int] = []
+    for element in elements {
+      guard case .int(let size) = element else { return nil }
+      sizes.append(size)
+    }
+    return sizes
+  }
+
+  /// A text with only its letters and digits, in lower case.
+  private static func plain(_ text: String) -> String {
+    let kept = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " }
+    return String(kept).split(separator: " ").joined(separator: " ")
+  }
+}
+
+/// A value without the difference between a list, a tuple and a tensor.
+private indirect enum PlainValue: Equatable {
+  case number(Double)
+  case list([PlainValue])
+  case other(String)
+
+  init(_ value: Value) {
+    if let number = value.number {
+      self = .number(number)
+    } else if case .string(let text) = value {
+      self = .other(text)
+    } else if let members = try? value.members() {
+      self = .list(members.map(PlainValue.init))
+    } else {
+      self = .other(value.display)
+    }
+  }
+}
+
+// MARK: - Checks
+
+extension QuestionJudge {
+  /// What the first check says that does not hold; nil if all do.
+  private func failedCheck(with bindings: [String: Value]) -> String? {
+    for check in question.checks {
+      let text = question.source.text(in: check.range).trimmed
+      do {
+        let value = try session.value(
+          of: check.expression, in: question.source, with: bindings)
+        if (try? value.isTrue()) != true {
+          return "`\(text)` should be true" + comparedValue(check.expression, bindings)
+        }
+      } catch {
+        return "`\(text)` should be true, but \(error.message)"
+      }
+    }
+    return nil
+  }
+
+  /// The left side of a comparison, if it can be shown in a few words.
+  private func comparedValue(_ expression: Expression, _ bindings: [String: Value]) -> String {
+    guard case .binary(let left, let sign, _) = expression.kind,
+      Self.comparisons.contains(sign.kind),
+      let value = try? session.value(of: left, in: question.source, with: bindings)
+    else { return "" }
+    let text = value.display
+    return text.count <= 40 && !text.contains("\n") ? ", and the left side is \(text)" : ""
+  }
+
+  private static let comparisons: Set<Operator.Kind> = [
+    .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+  ]
+}

@@ -1,0 +1,40 @@
+import CommandLanguage
+import Collab
+import Documents
+import Lessons
+import Notebook
+import Testing
+
+struct BundledLessonTests {
+  static let names = ["08_collab", "08_questionnaire"]
+
+  private func lesson(_ id: String) throws -> Lesson {
+    let lessons = try Lesson.bundled(parser: Session.registry.parser())
+    return try #require(lessons.first { $0.id == id })
+  }
+
+  private func session() -> Session {
+    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+  }
+
+  @Test(arguments: names)
+  func `can be gone through with model answers`(_ id: String) throws {
+    let options = LessonRunner.Options(now: { 0 }, command: "collab teach")
+    let runner = LessonRunner(
+      try lesson(id), session: session(), store: ProgressStore(folder: nil), options: options)
+    #expect(runner.runAutomatically() == nil)
+  }
+
+  @Test func `accepts right answers and refuses wrong ones`() throws {
+    let problems = LessonCheck.problems(of: try lesson("08_questionnaire"), session: session())
+    #expect(problems.map(\.description) == [])
+  }
+
+  @Test(arguments: names)
+  func `has sections with titles and steps with different ids`(_ id: String) throws {
+    let lesson = try lesson(id)
+    #expect(lesson.sections.count > 2)
+    #expect(lesson.sections.allSatisfy { !$0.title.isEmpty })
+    #expect(Set(lesson.steps.map(\.id)).count == lesson.steps.count)
+  }
+}

@@ -1,0 +1,138 @@
+import CommandLanguage
+import Documents
+import Lessons
+import Notebook
+import Testing
+
+struct LessonRunnerTests {
+  private func answers(_ question: String, _ lines: String...) throws -> [String] {
+    let classroom = Classroom()
+    _ = classroom.open(
+      try Classroom.lesson(Source("%% q id=a \(question)\n%% md\nThe next.", name: "q.collab")))
+    return try lines.map { try classroom.type($0).first ?? "" }
+  }
+
+  @Test(arguments: ["[64, 2]", "64 2", "(64,2)", "64x2", "64×2", "zeros(64, 2).shape", "64,2"])
+  func `shapes can be written in many ways`(answer: String) throws {
+    #expect(try answers("kind=shape\n?\nright: [64, 2]", answer) == ["Right."])
+  }
+
+  @Test func `one number is a shape, and so is none`() throws {
+    #expect(try answers("kind=shape\n?\nright: [64]", "64") == ["Right."])
+    #expect(try answers("kind=shape\n?\nright: []", "[]") == ["Right."])
+  }
+
+  @Test(arguments: ["3020800", "3,020,800", "64*944*50", "3.0208e6", "3020800.0"])
+  func `numbers can be written in many ways`(answer: String) throws {
+    #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Right."])
+  }
+
+  @Test func `a percent sign and a real minus are understood`() throws {
+    #expect(try answers("kind=number\n?\nright: 6.3 ± 0.05", "6.25 %") == ["Right."])
+    #expect(try answers("kind=number\n?\nright: -4", "−4") == ["Right."])
+  }
+
+  @Test func `true is no number`() throws {
+    #expect(
+      try answers("kind=number\n?\nright: 1", "1 == 1").last == "True")
+  }
+
+  @Test(arguments: ["a c", "c a", "a, c", "ac", "A C", "a) c)"])
+  func `letters can be written in many ways`(answer: String) throws {
+    let question = "kind=multi order=fixed\n?\nright: x\nwrong: y\nright: z"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test func `some of several right answers are not all`() throws {
+    let question = "kind=multi order=fixed\n?\nright: x\nwrong: y — no\nright: z"
+    #expect(
+      try answers(question, "a", "a b", "a c")
+        == ["Not yet: that is right, but it is not all.", "Not yet: y: no.", "Right."])
+  }
+
+  @Test func `phrases are compared without case and punctuation`() throws {
+    let question = "kind=text\n?\nright: weight decay | L2 regularisation"
+    #expect(try answers(question, "l1", "  Weight-Decay!") == ["Not yet.", "Right."])
+  }
+
+  @Test func `a value is judged by its checks`() throws {
+    let question = """
+      kind=value
+      ?
+      answer: [1, 0]
+      wrong: [0, 1] — the other way round
+      check: [int(i) for i in ans] == [1, 0]
+      """
+    #expect(
+      try answers(question, "[0, 1]", "tensor([0.3, -1.]).argsort()")
+        == ["Not yet: the other way round.", "Right."])
+  }
+
+  @Test func `checks and answers leave the workspace as it is`() throws {
+    let classroom = Classroom()
+    let text = "%% q id=a kind=value\n?\nanswer: rand(1)\ncheck: rand(1).sum() + ans.sum() < 0"
+    _ = classroom.open(try Classroom.lesson(Source(text, name: "q.collab")))
+    let untouched = try Classroom().session.value(
+      of: classroom.session.parser.expression(in: Source("rand(1)")), in: Source("rand(1)"))
+    _ = try classroom.type("rand(1)")
+    #expect(classroom.session.variables["ans"] == nil)
+    let after = try classroom.session.value(
+      of: classroom.session.parser.expression(in: Source("rand(1)")), in: Source("rand(1)"))
+    #expect(after.display == untouched.display)
+  }
+
+  @Test func `another seed shows the options in another order`() throws {
+    func orders(_ text: String) throws -> Set<[String]> {
+      let lesson = try Classroom.lesson(Source(text, name: "q.collab"))
+      return Set(
+        (0..<8).map { (seed: UInt32) in
+          let recorder = OutputRecorder()
+          var options = LessonRunner.Options(now: { 0 }, command: "")
+          options.seed = seed
+          LessonRunner(
+            lesson, session: Session(output: recorder), store: ProgressStore(folder: nil),
+            options: options
+          ).begin()
+          return recorder.blocks.flatMap { block -> [String] in
+            guard case .facts(let facts) = block else { return [] }
+            return facts.map(\.text)
+          }
+        })
+    }
+    let options = "?\nright: w\nwrong: x\nwrong: y\nwrong: z"
+    #expect(try orders("%% q id=a kind=choice\n\(options)").count > 3)
+    #expect(try orders("%% q id=a kind=choice order=fixed\n\(options)").count == 1)
+  }
+
+  @Test func `everything fits into 40 columns`() throws {
+    let classroom = Classroom(width: 40)
+    let typed = [
+      "collab teach toy.collab", "⏎", "⏎", "⏎", "7", "8", "9", "list", "progress", "help", "⏎",
+      "hint",
+      "quit", "collab teach toy.collab",
+    ]
+    for line in typed {
+      for printed in try classroom.type(line) {
+        #expect(DisplayWidth.of(printed) <= 40, "\(line): \(printed)")
+      }
+    }
+  }
+
+  @Test func `lines of a script are put together to statements`() throws {
+    var script = LessonScript("model T {\n  a = 1\n}\n⏎\nlast")
+    let prompt = try #require(try Classroom.prompt())
+    let parser = Session.registry.parser()
+    #expect(script.next(for: prompt, parser: parser) == "model T {\n  a = 1\n}")
+    #expect(script.next(for: prompt, parser: parser) == "")
+    #expect(script.next(for: prompt, parser: parser) == "last")
+    #expect(script.next(for: prompt, parser: parser) == nil)
+  }
+}
+
+extension Classroom {
+  fileprivate static func prompt() throws -> LessonRunner.Prompt? {
+    let classroom = Classroom()
+    _ = try classroom.type("collab teach toy.collab")
+    return classroom.runner?.prompt
+  }
+}
