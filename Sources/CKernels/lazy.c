@@ -46,7 +46,7 @@ static void exact(const ck_history *h, int32_t j, int32_t n, double *w, ck_gap *
     g->weight[i] = g->root[i] = 0;
     if (j > n) continue;
     const ck_past *past = h->past + (g->start - h->base) + j;
-    *w *= (double)past->momentum / past->shrinkage;
+    *w *= past->factor;
     g->weight[i] = (float)(past->rate * *w);
     g->root[i] = root(h, g->start, j);
   }
@@ -223,9 +223,8 @@ void ck_advance(ck_history *restrict h, float rate, float momentum, float shrink
   past->product = split(past->product * momentum, &past->product_exponent);
   past->decay = split(past->decay * shrinkage, &past->decay_exponent);
   past->rate = rate;
-  past->momentum = momentum;
-  past->shrinkage = shrinkage;
-  double factor = (double)momentum / shrinkage;
+  past->factor = (double)momentum / shrinkage;
+  double factor = past->factor;
   double *restrict w = h->open, *restrict age = h->ages, *restrict mu = h->moments;
   for (int s = 0; s < CK_WINDOW; s++) {
     w[s] *= factor;
