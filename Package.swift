@@ -62,7 +62,8 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Collab", "Tables", "Learning", "Tensors"],
+      name: "Benchmarks",
+      dependencies: ["Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
 
     // MARK: Tests
