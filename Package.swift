@@ -64,7 +64,8 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Collab", "Tables", "Learning", "Tensors"],
+      name: "Benchmarks",
+      dependencies: ["Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",

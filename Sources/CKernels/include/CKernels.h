@@ -1,7 +1,8 @@
 #pragma once
 #include <stdint.h>
 
-// The hot loops. No allocation, no state; shapes and the meaning of letters stand above each kernel.
+// The hot loops. No allocation, no state; shapes and the meaning of letters stand above each
+// kernel.
 
 // ---- normal.c
 
@@ -154,7 +155,8 @@ typedef struct {
   double product, decay;  // products of momenta and of shrinkages since the history began, with
   int32_t product_exponent, decay_exponent;  // their powers of two apart
   float weight[CK_NODES];                    // of the nodes, for gaps of a window or more after it
-  float rate, momentum, shrinkage;  // of the step; rate over the debiasing of the first moment
+  float rate;     // of the step, over the debiasing of the first moment
+  double factor;  // of the step: momentum over shrinkage
 } ck_past;
 
 // Where the nodes of a span lie, and what makes their weights of moments.
