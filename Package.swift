@@ -64,7 +64,8 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Collab", "Tables", "Learning", "Tensors"],
+      name: "Benchmarks",
+      dependencies: ["Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
@@ -84,6 +85,8 @@ let package = Package(
       of: "Lessons", using: "Notebook", "Collab", "CommandLanguage", "Documents",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
+    .testTarget(
+      name: "PromptTests", dependencies: ["collab", "TestSupport"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -55,6 +55,16 @@ static inline __attribute__((always_inline)) void adam_row(float *restrict p, fl
   memcpy(v + last, V, sizeof V);
 }
 
+static inline __attribute__((always_inline)) void fetch(const float *p, const float *m,
+                                                        const float *v, int64_t at, int64_t K) {
+  enum { LINE = 16 };
+  for (int64_t k = at; k < at + K; k += LINE) {
+    __builtin_prefetch(p + k, 1);
+    __builtin_prefetch(m + k, 1);
+    __builtin_prefetch(v + k, 1);
+  }
+}
+
 // Rows of one number each, 16 of them together.
 static inline __attribute__((always_inline)) void adam_numbers(
     float *restrict p, float *restrict m, float *restrict v, const int64_t *restrict rows,
@@ -80,13 +90,20 @@ void ck_adam_rows(float *restrict p, float *restrict m, float *restrict v, int32
                   const int64_t *restrict rows, const float *restrict g, int64_t N, int64_t K,
                   int32_t now, const ck_adam_step *restrict step) {
   ck_adam_step s = *step;
+  // The rows of a small batch are still in the cache.
+  enum { LARGE = 512, AHEAD = 4 };
+  int64_t fetched = N < LARGE ? 0 : N - AHEAD;
   for (int64_t n = 0; n < N; n++) seen[rows[n]] = now;
   if (K == 1) return adam_numbers(p, m, v, rows, g, N, s);
   // After some 1,700 steps the debiasing is 1 in float, and a division less gives the same bits.
   if (s.debias2 == 1)
-    for (int64_t n = 0; n < N; n++)
+    for (int64_t n = 0; n < N; n++) {
+      if (n < fetched) fetch(p, m, v, rows[n + AHEAD] * K, K);
       adam_row(p + rows[n] * K, m + rows[n] * K, v + rows[n] * K, g + n * K, K, s, 0);
+    }
   else
-    for (int64_t n = 0; n < N; n++)
+    for (int64_t n = 0; n < N; n++) {
+      if (n < fetched) fetch(p, m, v, rows[n + AHEAD] * K, K);
       adam_row(p + rows[n] * K, m + rows[n] * K, v + rows[n] * K, g + n * K, K, s, 1);
+    }
 }

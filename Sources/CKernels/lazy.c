@@ -46,7 +46,7 @@ static void exact(const ck_history *h, int32_t j, int32_t n, double *w, ck_gap *
     g->weight[i] = g->root[i] = 0;
     if (j > n) continue;
     const ck_past *past = h->past + (g->start - h->base) + j;
-    *w *= (double)past->momentum / past->shrinkage;
+    *w *= past->factor;
     g->weight[i] = (float)(past->rate * *w);
     g->root[i] = root(h, g->start, j);
   }
@@ -91,10 +91,11 @@ static void open_gap(const ck_history *h, int32_t start, ck_gap *g) {
     exact(h, 1, k < CK_WINDOW ? k : CK_WINDOW, &w, g);
 }
 
-static inline __attribute__((always_inline)) float series(float s, const ck_gap *g,
-                                                          float epsilon) {
+static inline __attribute__((always_inline)) float series(float s, const ck_gap *g, float epsilon,
+                                                          int terms) {
 #pragma clang fp contract(off)
   const float *w = g->weight, *r = g->root;
+  if (terms == 1) return w[0] / FMA(r[0], s, epsilon);
   float d0 = FMA(r[0], s, epsilon), d1 = FMA(r[1], s, epsilon), d2 = FMA(r[2], s, epsilon),
         d3 = FMA(r[3], s, epsilon), d4 = FMA(r[4], s, epsilon);
   float n01 = FMA(w[0], d1, w[1] * d0), d01 = d0 * d1;
@@ -107,10 +108,11 @@ static inline __attribute__((always_inline)) float series(float s, const ck_gap 
 enum { WIDE = 16, NARROW = 8 };
 
 static inline __attribute__((always_inline)) void settle(float *p, float *m, float *v, int n,
-                                                         const ck_gap *g, float epsilon) {
+                                                         const ck_gap *g, float epsilon,
+                                                         int terms) {
 #pragma clang fp contract(off)
   for (int i = 0; i < n; i++) {
-    p[i] = g->decay * FMA(-m[i], series(SQRT(v[i]), g, epsilon), p[i]);
+    p[i] = g->decay * FMA(-m[i], series(SQRT(v[i]), g, epsilon, terms), p[i]);
     m[i] *= g->momentum;
     v[i] *= g->squares;
   }
@@ -119,9 +121,9 @@ static inline __attribute__((always_inline)) void settle(float *p, float *m, flo
 static inline __attribute__((always_inline)) void settle_row(float *restrict p, float *restrict m,
                                                              float *restrict v, int64_t K,
                                                              const ck_gap *restrict g,
-                                                             float epsilon) {
+                                                             float epsilon, int terms) {
   if (K < NARROW) {
-    for (int64_t i = 0; i < K; i++) settle(p + i, m + i, v + i, 1, g, epsilon);
+    for (int64_t i = 0; i < K; i++) settle(p + i, m + i, v + i, 1, g, epsilon, terms);
     return;
   }
   float P[NARROW], M[NARROW], V[NARROW];
@@ -129,10 +131,10 @@ static inline __attribute__((always_inline)) void settle_row(float *restrict p, 
   memcpy(P, p + last, sizeof P);
   memcpy(M, m + last, sizeof M);
   memcpy(V, v + last, sizeof V);
-  for (; i + WIDE <= K; i += WIDE) settle(p + i, m + i, v + i, WIDE, g, epsilon);
-  if (i + NARROW <= K) settle(p + i, m + i, v + i, NARROW, g, epsilon), i += NARROW;
+  for (; i + WIDE <= K; i += WIDE) settle(p + i, m + i, v + i, WIDE, g, epsilon, terms);
+  if (i + NARROW <= K) settle(p + i, m + i, v + i, NARROW, g, epsilon, terms), i += NARROW;
   if (i == K) return;
-  settle(P, M, V, NARROW, g, epsilon);
+  settle(P, M, V, NARROW, g, epsilon, terms);
   memcpy(p + last, P, sizeof P);
   memcpy(m + last, M, sizeof M);
   memcpy(v + last, V, sizeof V);
@@ -145,6 +147,13 @@ static inline __attribute__((always_inline)) void settle_exactly(
 #pragma clang fp contract(off)
   enum { GROUPS = (CK_WINDOW + CK_NODES - 1) / CK_NODES };
   ck_gap groups[GROUPS];
+  // Most rows of a large table have not been touched yet, and have no momentum to follow.
+  int moves = 0;
+  for (int64_t i = 0; i < K; i++) moves |= m[i] != 0 || v[i] != 0;
+  if (!moves) {
+    for (int64_t i = 0; i < K; i++) p[i] *= g->decay;
+    return;
+  }
   int32_t k = h->now - g->start, n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
   double w = 1;
   for (int32_t j = 1; j <= n; j += CK_NODES) {
@@ -156,10 +165,10 @@ static inline __attribute__((always_inline)) void settle_exactly(
     float s[WIDE] = {0}, sum[WIDE] = {0};
     for (int64_t l = 0; l < lanes; l++) s[l] = SQRT(v[i + l]);
     if (lanes == 1)
-      for (int32_t c = 0; c < count; c++) sum[0] += series(s[0], groups + c, h->epsilon);
+      for (int32_t c = 0; c < count; c++) sum[0] += series(s[0], groups + c, h->epsilon, CK_NODES);
     else
       for (int32_t c = 0; c < count; c++)
-        for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon);
+        for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon, CK_NODES);
     for (int64_t l = 0; l < lanes; l++) {
       p[i + l] = g->decay * FMA(-m[i + l], sum[l], p[i + l]);
       m[i + l] *= g->momentum;
@@ -175,26 +184,31 @@ static inline __attribute__((always_inline)) void fetch(const float *row, int64_
 DISPATCHED
 void ck_settle_rows(float *restrict p, float *restrict m, float *restrict v,
                     int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
-                    int32_t settled, ck_history *restrict h) {
+                    int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
+                    const ck_history *restrict h) {
   enum { AHEAD = 4 };
-  if (rows)
-    for (int64_t n = 0; n < N; n++) __builtin_prefetch(seen + rows[n], 1);
-  for (int64_t n = 0; n < N; n++) {
-    if (rows && n + AHEAD < N) {
+  enum { FAR = 32 };
+  for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
+    if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
+    if (rows && n + AHEAD < N && rows[n + AHEAD] >= low && rows[n + AHEAD] < high) {
       int64_t next = rows[n + AHEAD] * K;
       fetch(p + next, K);
       fetch(m + next, K);
       fetch(v + next, K);
     }
     int64_t row = rows ? rows[n] : n;
+    if (row < low || row >= high) continue;
     int32_t start = seen[row] > settled ? seen[row] : settled;
     if (start >= h->now) continue;
     seen[row] = h->now;
-    ck_gap *g = h->gaps + start % CK_WINDOW;
+    ck_gap *g = gaps + start % CK_WINDOW;
     if (g->start != start || g->now != h->now) open_gap(h, start, g);
     float *P = p + row * K, *M = m + row * K, *V = v + row * K;
-    if (h->now - start <= CK_NODES || is_smooth(h, start))
-      settle_row(P, M, V, K, g, h->epsilon);
+    // Popular items are in almost every batch and miss a step at most.
+    if (h->now - start == 1)
+      settle_row(P, M, V, K, g, h->epsilon, 1);
+    else if (h->now - start <= CK_NODES || is_smooth(h, start))
+      settle_row(P, M, V, K, g, h->epsilon, CK_NODES);
     else
       settle_exactly(P, M, V, K, h, g);
   }
@@ -209,9 +223,8 @@ void ck_advance(ck_history *restrict h, float rate, float momentum, float shrink
   past->product = split(past->product * momentum, &past->product_exponent);
   past->decay = split(past->decay * shrinkage, &past->decay_exponent);
   past->rate = rate;
-  past->momentum = momentum;
-  past->shrinkage = shrinkage;
-  double factor = (double)momentum / shrinkage;
+  past->factor = (double)momentum / shrinkage;
+  double factor = past->factor;
   double *restrict w = h->open, *restrict age = h->ages, *restrict mu = h->moments;
   for (int s = 0; s < CK_WINDOW; s++) {
     w[s] *= factor;

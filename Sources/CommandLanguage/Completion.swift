@@ -16,11 +16,13 @@ public struct Completion: Sendable, Equatable {
   public let range: Range<Int>
   /// The ways to go on, those that fit best first.
   public let candidates: [Candidate]
+  /// How many more there are; they are too many to be listed.
+  public var omittedCount = 0
 
   /// The text to put at `range` for the first Tab: the only candidate with its suffix, or what all
   /// candidates begin with; nil if there is nothing to add.
   public func insertion(replacing typed: String) -> String? {
-    guard let first = candidates.first else { return nil }
+    guard let first = candidates.first, omittedCount == 0 else { return nil }
     if candidates.count == 1 { return first.text + first.suffix }
     var prefix = first.text
     for candidate in candidates.dropFirst() {
@@ -39,7 +41,8 @@ public struct Completion: Sendable, Equatable {
     let limit = max(2, rows / 3)
     let shown = candidates.prefix(candidates.count > limit ? limit - 1 : limit)
     var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3)
-    if shown.count < candidates.count { lines.append("  … \(candidates.count - shown.count) more") }
+    let rest = candidates.count + omittedCount - shown.count
+    if rest > 0 { lines.append("  … \(rest) more") }
     return lines.map { Columns.cut($0, to: width) }
   }
 }
@@ -146,19 +149,22 @@ extension Completer {
       return values(of: parameter, equal + 1..<end, place, command)
     }
     var candidates: [Completion.Candidate] = []
+    var omittedCount = 0
     let slots = spec.parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let used = command.positionalCount
     if let parameter = used < slots.count ? slots[used] : spec.parameters.first(where: \.isRest) {
       let own = values(of: parameter, place.wordStart..<end, place, command)
       // Words that are not names, such as paths, replace more than a name.
       if own.range.lowerBound != place.nameStart { return own }
-      candidates += own.candidates
+      (candidates, omittedCount) = (own.candidates, own.omittedCount)
     }
-    candidates += spec.parameters.filter {
+    let options = spec.parameters.filter {
       !$0.isRest && !command.options.contains($0.name) && (!$0.isRequired || $0.isOptionOnly)
     }.map(option)
-    let range = (candidates.isEmpty ? place.wordStart : place.nameStart)..<end
-    return completion(range, place, candidates)
+    candidates += completion(place.nameStart..<end, place, options).candidates
+    return Completion(
+      range: (candidates.isEmpty ? place.wordStart : place.nameStart)..<end,
+      candidates: candidates, omittedCount: omittedCount)
   }
 
   private func values(
@@ -168,18 +174,23 @@ extension Completer {
     let typed = place.text(word)
     var candidates = parameter.type.choices.map { self.word($0.name, $0.help) }
     switch parameter.completes {
-    case .datasets: candidates += context.datasets.map { self.word($0.name, $0.note) }
+    case .datasets:
+      candidates += context.datasets.map { self.word($0.name, $0.note) }
+      if !typed.isEmpty { candidates += files(typed) }
     case .topics: candidates += registry.specs.map { self.word($0.name, $0.summary) }
     case .variables: candidates += context.variables.map { self.word($0.name, $0.note) }
     case .titles:
-      candidates += context.titles(beginningWith: typed).map {
+      let matches = context.titles(like: typed)
+      candidates += matches.titles.map {
         Completion.Candidate(text: Literal.quoted($0), suffix: " ", label: $0, note: "")
       }
-      let range = word
-      return Completion(range: range, candidates: typed.isEmpty ? candidates : [])
-    case .files: return completion(word, place, files(typed))
+      return Completion(
+        range: word, candidates: candidates, omittedCount: matches.omittedCount)
+    case .files: return Completion(range: word, candidates: files(typed))
     case .typical:
-      if parameter.type.mentions(.path) { return completion(word, place, files(typed)) }
+      if parameter.type.mentions(.path) {
+        return Completion(range: word, candidates: files(typed))
+      }
       if parameter.type.mentions(.column) {
         candidates += context.columns(of: command.firstArgument).map { self.word($0) }
       }
@@ -195,9 +206,18 @@ extension Completer {
   }
 
   private func files(_ typed: String) -> [Completion.Candidate] {
-    context.files(beginningWith: typed).map {
-      Completion.Candidate(text: $0, suffix: $0.hasSuffix("/") ? "" : " ", label: $0, note: "")
+    context.files(beginningWith: typed).map { path in
+      let isBare = path.utf8.allSatisfy { !" '\"()[];#".utf8.contains($0) }
+      return Completion.Candidate(
+        text: isBare ? path : Literal.quoted(path), suffix: path.hasSuffix("/") ? "" : " ",
+        label: Self.fileName(path), note: "")
     }
+  }
+
+  /// The last part of a path, with the slash of a folder.
+  private static func fileName(_ path: String) -> String {
+    let slash = path.dropLast().lastIndex(of: "/")
+    return slash.map { String(path[path.index(after: $0)...]) } ?? path
   }
 }
 
@@ -220,9 +240,10 @@ extension Completer {
     let typed = place.text(range)
     let mark = place.text(quote..<quote + 1)
     var texts: [String] = []
+    var titles = TitleMatches([])
     if let parameter = place.parameter(in: registry), !place.isInsideBrackets {
       switch parameter.completes {
-      case .titles: texts = context.titles(beginningWith: typed)
+      case .titles: titles = context.titles(like: typed)
       case .datasets: texts = context.datasets.map(\.name)
       case .files: texts = context.files(beginningWith: typed)
       default:
@@ -232,15 +253,24 @@ extension Completer {
         }
       }
     } else {
-      let formula = place.indexedFormula
-      texts = context.columns(of: formula) + context.titles(beginningWith: typed)
+      texts = context.columns(of: place.indexedFormula)
+      if texts.isEmpty { titles = context.titles(like: typed) }
     }
-    let candidates = texts.map { text in
-      let isFolder = text.hasSuffix("/")
-      let escaped = text.replacing("\\", with: "\\\\").replacing(mark, with: "\\" + mark)
-      return Completion.Candidate(
-        text: escaped, suffix: isFolder ? "" : mark, label: text, note: "")
+    let fitting = texts.filter { $0.hasPrefix(typed) } + titles.titles
+    let candidates = fitting.map { text in
+      Completion.Candidate(
+        text: Self.escaped(text, in: mark), suffix: text.hasSuffix("/") ? "" : mark,
+        label: text, note: "")
     }
-    return completion(range, place, candidates)
+    return Completion(range: range, candidates: candidates, omittedCount: titles.omittedCount)
+  }
+
+  /// A text as it is written between quotes.
+  private static func escaped(_ text: String, in mark: String) -> String {
+    // Most titles have nothing to escape, and there may be many of them.
+    guard text.utf8.contains(where: { mark.utf8.contains($0) || $0 == .backslash }) else {
+      return text
+    }
+    return text.replacing("\\", with: "\\\\").replacing(mark, with: "\\" + mark)
   }
 }

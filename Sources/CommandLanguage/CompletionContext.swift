@@ -12,14 +12,29 @@ public protocol CompletionContext {
   /// The columns of the table that a formula names, or of the current one if there is no formula.
   func columns(of formula: String?) -> [String]
 
-  /// Titles that begin with a text, in the order in which to offer them.
-  func titles(beginningWith text: String) -> [String]
+  /// Titles that may be meant by the beginning of one, in the order in which to offer them.
+  ///
+  /// They need not begin with exactly this text: letter case and accents do not matter.
+  func titles(like text: String) -> TitleMatches
 
   /// The datasets that are installed.
   var datasets: [CompletionItem] { get }
 
   /// Paths that begin with a text; those of folders end in `/`.
   func files(beginningWith text: String) -> [String]
+}
+
+/// The titles that fit what was typed, or the first of them.
+public struct TitleMatches: Sendable, Equatable {
+  /// The titles.
+  public let titles: [String]
+  /// How many more would fit.
+  public let omittedCount: Int
+
+  /// Some titles, and how many were left out.
+  public init(_ titles: [String], omittedCount: Int = 0) {
+    (self.titles, self.omittedCount) = (titles, omittedCount)
+  }
 }
 
 /// A word that can be completed.

@@ -23,6 +23,8 @@ public enum Block: Equatable, Sendable {
   case failure(Failure)
   /// Markdown, such as the prose of a lesson.
   case prose(String)
+  /// A picture.
+  case plot(Plot)
 }
 
 /// A name and what it stands for, one line of a `Block.facts`.

@@ -1,71 +1,85 @@
-/// The marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` `` and links.
-///
-/// The asterisks are dropped, the backquotes stay: without colour they are all that tells
-/// something to type from prose, and messages use them for the same purpose. A link is its text
-/// followed by its address in parentheses.
+/// A stretch of a line of markdown.
+package indirect enum MarkdownSpan: Equatable {
+  case text(String)
+  /// `` `code` ``, without the backquotes.
+  case code(String)
+  /// `**strong**`.
+  case strong([MarkdownSpan])
+  /// `*emphasis*`.
+  case emphasis([MarkdownSpan])
+  /// `[text](address)`.
+  case link([MarkdownSpan], address: String)
+}
+
+/// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` `` and links.
 package struct MarkdownInline {
   private var rest: Substring
-  private var line = StyledText()
+  private var spans: [MarkdownSpan] = []
+  private var previous: Character = " "
 
-  /// The text of a line of markdown with its styles.
-  package static func styled(_ text: String, _ base: TextStyle = .plain) -> StyledText {
+  /// The stretches of a line.
+  package static func spans(_ text: String) -> [MarkdownSpan] {
     var reader = MarkdownInline(rest: text[...])
-    reader.read(base)
-    return reader.line
+    reader.read()
+    return reader.spans
   }
 
   private init(rest: Substring) { self.rest = rest }
 
-  private mutating func read(_ base: TextStyle) {
+  private mutating func append(_ text: String) {
+    if case .text(let last)? = spans.last {
+      spans[spans.count - 1] = .text(last + text)
+    } else if !text.isEmpty {
+      spans.append(.text(text))
+    }
+  }
+
+  private mutating func read() {
     while let character = rest.first {
       switch character {
-      case "\\": readEscape(base)
-      case "`": readCode(base)
-      case "*", "_": readEmphasis(base)
-      case "[": readLink(base)
+      case "\\": readEscape()
+      case "`": readCode()
+      case "*", "_": readEmphasis()
+      case "[": readLink()
       case "!" where rest.dropFirst().first == "[":
         rest.removeFirst()
-        readLink(base)
+        readLink()
       default:
-        line.append(String(character), base)
+        append(String(character))
         previous = character
         rest.removeFirst()
       }
     }
   }
 
-  private var previous: Character = " "
-
-  private mutating func readEscape(_ base: TextStyle) {
+  private mutating func readEscape() {
     rest.removeFirst()
     guard let next = rest.first, next.isPunctuation || next.isSymbol else {
-      line.append("\\", base)
+      append("\\")
       previous = "\\"
       return
     }
-    line.append(String(next), base)
+    append(String(next))
     previous = next
     rest.removeFirst()
   }
 
-  /// Reads `` `code` ``, also between several backquotes, and keeps one on each side.
-  private mutating func readCode(_ base: TextStyle) {
+  /// Reads `` `code` ``, also between several backquotes.
+  private mutating func readCode() {
     let fence = rest.prefix { $0 == "`" }
     let inside = rest.dropFirst(fence.count)
     guard let end = Self.range(of: fence, in: inside) else {
-      line.append(String(fence), base)
+      append(String(fence))
       rest = inside
       return
     }
-    line.append("`", .code)
-    line.append(String(inside[..<end.lowerBound]), .code)
-    line.append("`", .code)
+    spans.append(.code(String(inside[..<end.lowerBound])))
     previous = "`"
     rest = inside[end.upperBound...]
   }
 
   /// Reads `*…*`, `**…**` and the same with underscores between words.
-  private mutating func readEmphasis(_ base: TextStyle) {
+  private mutating func readEmphasis() {
     guard let mark = rest.first else { return }
     let run = rest.prefix { $0 == mark }
     let fence = run.prefix(2)
@@ -77,35 +91,32 @@ package struct MarkdownInline {
       !inside[inside.index(before: end.lowerBound)].isWhitespace,
       mark == "*" || !Self.isWord(inside[end.upperBound...].first)
     else {
-      line.append(String(run), base)
+      append(String(run))
       previous = mark
       rest = rest.dropFirst(run.count)
       return
     }
-    let content = String(inside[..<end.lowerBound])
-    let style: TextStyle = fence.count == 2 || base == .strong ? .strong : .emphasis
-    line.append(Self.styled(content, base == .heading ? .heading : style))
+    let content = Self.spans(String(inside[..<end.lowerBound]))
+    spans.append(fence.count == 2 ? .strong(content) : .emphasis(content))
     previous = "*"
     rest = inside[end.upperBound...]
   }
 
-  private mutating func readLink(_ base: TextStyle) {
+  private mutating func readLink() {
     let inside = rest.dropFirst()
     guard
       let close = inside.firstIndex(of: "]"),
       case let after = inside[inside.index(after: close)...], after.first == "(",
       let end = after.firstIndex(of: ")")
     else {
-      line.append("[", base)
+      append("[")
       previous = "["
       rest = inside
       return
     }
     let text = String(inside[..<close])
     let address = String(after[after.index(after: after.startIndex)..<end])
-    line.append(Self.styled(text, base))
-    if text != address, !text.isEmpty, !address.isEmpty { line.append(" (\(address))", base) }
-    if text.isEmpty { line.append(address, base) }
+    spans.append(.link(Self.spans(text), address: address))
     previous = ")"
     rest = after[after.index(after: end)...]
   }
@@ -123,5 +134,40 @@ package struct MarkdownInline {
       start = run.endIndex
     }
     return nil
+  }
+}
+
+// MARK: - For a terminal
+extension MarkdownInline {
+  /// The text of a line of markdown with its styles.
+  ///
+  /// The asterisks are dropped, the backquotes stay: without colour they are all that tells
+  /// something to type from prose, and messages use them for the same purpose. A link is its text
+  /// followed by its address in parentheses.
+  package static func styled(_ text: String, _ base: TextStyle = .plain) -> StyledText {
+    styled(spans(text), base)
+  }
+
+  private static func styled(_ spans: [MarkdownSpan], _ base: TextStyle) -> StyledText {
+    var line = StyledText()
+    for span in spans {
+      switch span {
+      case .text(let text): line.append(text, base)
+      case .code(let code): line.append("`\(code)`", .code)
+      case .strong(let inner): line.append(styled(inner, base == .heading ? base : .strong))
+      case .emphasis(let inner):
+        line.append(
+          styled(inner, base == .heading || base == .strong ? base : .emphasis))
+      case .link(let inner, let address):
+        let text = styled(inner, base)
+        line.append(text)
+        if text.text.isEmpty {
+          line.append(address, base)
+        } else if text.text != address, !address.isEmpty {
+          line.append(" (\(address))", base)
+        }
+      }
+    }
+    return line
   }
 }

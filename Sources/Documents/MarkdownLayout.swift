@@ -1,25 +1,19 @@
-/// Markdown as lines for a terminal: headings, paragraphs, lists, quotes, code and tables.
+/// Markdown as lines for a terminal.
 ///
-/// A small part of the language, enough for lessons. Titles of the first two levels are
-/// underlined, so that they are titles without colour too; the `#` marks are dropped.
+/// Titles of the first two levels are underlined, so that they are titles without colour too; the
+/// `#` marks are dropped.
 package struct MarkdownLayout {
   /// The widest line of prose that reads well.
   package static let widestProse = 88
 
   private let width: Int
   private var lines: [StyledText] = []
-  private var paragraph: [String] = []
-  private var item: Item?
-
-  private struct Item {
-    let bullet: String
-    let indent: String
-  }
 
   /// The lines of a markdown text, none wider than `width` except code and addresses.
   package static func lines(_ markdown: String, width: Int) -> [StyledText] {
     var layout = MarkdownLayout(width: width)
-    layout.read(markdown.split(separator: "\n", omittingEmptySubsequences: false)[...])
+    for block in MarkdownReader.blocks(markdown) { layout.write(block) }
+    while layout.lines.last?.runs.isEmpty == true { layout.lines.removeLast() }
     return layout.lines
   }
 
@@ -34,127 +28,40 @@ package struct MarkdownLayout {
 
   private init(width: Int) { self.width = width }
 
-  private mutating func read(_ source: ArraySlice<Substring>) {
-    var source = source
-    while let raw = source.popFirst() {
-      let line = DisplayWidth.cleaned(String(raw.last == "\r" ? raw.dropLast() : raw))
-      let text = line.drop { $0 == " " }
-      if text.isEmpty {
-        flush()
-      } else if let fence = Self.fence(text) {
-        flush()
-        blank()
-        while let code = source.popFirst() {
-          if code.drop(while: { $0 == " " }).hasPrefix(fence) { break }
-          let code = DisplayWidth.cleaned("    " + code, keepingTabs: true)
-          lines.append(StyledText(code, .code).trimmedAtEnd())
-        }
-        blank()
-      } else if text.first == "#", let (level, title) = Self.heading(text) {
-        flush()
-        blank()
-        let title = MarkdownInline.styled(title, .heading)
-        lines += Self.heading(title, level: level, width: width)
-        blank()
-      } else if text.first == "|", let next = source.first, Self.isTableRule(next) {
-        flush()
-        readTable(head: text, &source)
-      } else if text.hasPrefix(">") {
-        if item?.bullet != "> " { flush() }
-        item = Item(bullet: "> ", indent: "> ")
-        paragraph.append(String(text.dropFirst().drop { $0 == " " }))
-      } else if let (bullet, rest) = Self.bullet(text) {
-        flushItem()
-        let margin = String(line.prefix { $0 == " " })
-        let blanks = String(repeating: " ", count: bullet.count)
-        item = Item(bullet: margin + bullet, indent: margin + blanks)
-        paragraph = [String(rest)]
-      } else {
-        paragraph.append(String(text))
-      }
+  private mutating func write(_ block: MarkdownBlock) {
+    switch block {
+    case .gap: blank()
+    case .paragraph(let text): write(text)
+    case .quote(let text): write(text, first: "> ", indent: "> ")
+    case .item(let margin, let bullet, let text):
+      let blanks = String(repeating: " ", count: bullet.count)
+      write(text, first: margin + bullet, indent: margin + blanks)
+    case .heading(let title, let level):
+      let title = MarkdownInline.styled(title, .heading)
+      apart(Self.heading(title, level: level, width: width))
+    case .code(let code):
+      apart(code.map { StyledText("    " + $0, .code).trimmedAtEnd() })
+    case .table(let head, let isNumber, let rows):
+      let columns = zip(head, isNumber).map { $1 ? TableBlock.Column.number($0) : .text($0) }
+      let texts = rows.map { $0.map { MarkdownInline.styled($0).text } }
+      apart(TableLayout(TableBlock(columns: columns, rows: texts), width: width).lines())
     }
-    flush()
-    while lines.last?.runs.isEmpty == true { lines.removeLast() }
-  }
-}
-
-// MARK: - Parts
-extension MarkdownLayout {
-  /// Writes the paragraph that was read, and ends it.
-  private mutating func flush() {
-    let hadText = !paragraph.isEmpty
-    flushItem()
-    if hadText { blank() }
   }
 
-  private mutating func flushItem() {
-    defer {
-      paragraph = []
-      item = nil
-    }
-    guard !paragraph.isEmpty else { return }
-    let text = MarkdownInline.styled(paragraph.joined(separator: " "))
-    lines += text.wrapped(
-      to: min(width, Self.widestProse), first: item?.bullet ?? "", indent: item?.indent ?? "")
+  private mutating func write(_ text: String, first: String = "", indent: String = "") {
+    lines += MarkdownInline.styled(text).wrapped(
+      to: min(width, Self.widestProse), first: first, indent: indent)
+  }
+
+  /// Writes lines with empty ones around them.
+  private mutating func apart(_ more: [StyledText]) {
+    blank()
+    lines += more
+    blank()
   }
 
   /// One empty line, however often it is asked for.
   private mutating func blank() {
     if let last = lines.last, !last.runs.isEmpty { lines.append(StyledText()) }
-  }
-
-  private mutating func readTable(head: Substring, _ source: inout ArraySlice<Substring>) {
-    guard let rule = source.popFirst() else { return }
-    let alignments = Self.cells(rule).map { $0.hasSuffix(":") && !$0.hasPrefix(":") }
-    let columns = Self.cells(head).enumerated().map { position, title in
-      let isNumber = position < alignments.count && alignments[position]
-      return isNumber ? TableBlock.Column.number(title) : .text(title)
-    }
-    var rows: [[String]] = []
-    while let next = source.first, next.drop(while: { $0 == " " }).first == "|" {
-      source.removeFirst()
-      let cells = Self.cells(next).map { MarkdownInline.styled($0).text }
-      rows.append(columns.indices.map { $0 < cells.count ? cells[$0] : "" })
-    }
-    blank()
-    lines += TableLayout(TableBlock(columns: columns, rows: rows), width: width).lines()
-    blank()
-  }
-
-  private static func cells(_ row: Substring) -> [String] {
-    var row = row.drop { $0 == " " }.dropFirst()
-    while let last = row.last, last == " " || last == "\r" { row.removeLast() }
-    if row.last == "|" { row.removeLast() }
-    return row.split(separator: "|", omittingEmptySubsequences: false).map { cell in
-      DisplayWidth.trimmedAtEnd(String(cell.drop { $0 == " " }))
-    }
-  }
-
-  private static func isTableRule(_ line: Substring) -> Bool {
-    line.contains("-") && line.allSatisfy { "|-: \r".contains($0) }
-  }
-
-  private static func fence(_ text: Substring) -> Substring? {
-    let fence = text.prefix { $0 == "`" }
-    return fence.count >= 3 ? fence : nil
-  }
-
-  private static func heading(_ text: Substring) -> (level: Int, title: String)? {
-    let marks = text.prefix { $0 == "#" }
-    let rest = text.dropFirst(marks.count)
-    guard marks.count <= 6, rest.first == " " else { return nil }
-    return (marks.count, DisplayWidth.trimmedAtEnd(String(rest.drop { $0 == " " })))
-  }
-
-  private static func bullet(_ text: Substring) -> (bullet: String, rest: Substring)? {
-    if text.hasPrefix("- ") || text.hasPrefix("* ") || text.hasPrefix("+ ") {
-      return ("- ", text.dropFirst(2).drop { $0 == " " })
-    }
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
-    let rest = text.dropFirst(digits.count)
-    guard !digits.isEmpty, digits.count < 4, rest.hasPrefix(". ") || rest.hasPrefix(") ") else {
-      return nil
-    }
-    return (String(digits + rest.prefix(2)), rest.dropFirst(2).drop { $0 == " " })
   }
 }

@@ -1,6 +1,8 @@
 /// What a run of text is, for renderers that have colours; a plain one ignores it.
 package enum TextStyle: Equatable, Sendable {
   case plain, strong, emphasis, faint, code, heading, error, warning, caret, help, bar
+  /// One of several things in a picture, by its number.
+  case series(Int)
 }
 
 /// A line of output as runs of text, each with a style.

@@ -15,8 +15,10 @@ public final class TerminalRenderer: Output {
 
   private let standardOutput: TextSink
   private let standardError: TextSink
-  private let traits: TerminalTraits
+  /// What the terminal can show.
+  public var traits: TerminalTraits
   private let width: () -> Int
+  private let textWidth: Int?
   private let now: () -> Double
   private var table: LiveTable?
   private var started: Double?
@@ -30,22 +32,25 @@ public final class TerminalRenderer: Output {
   ///   - standardError: where failures and the bar go.
   ///   - traits: what the terminal can show.
   ///   - width: the columns of the window, asked before each block; nil uses that of `traits`.
+  ///   - textWidth: the columns of everything but the bar, when they are not those of the window.
   ///   - now: a clock in seconds; nil uses the monotonic one.
   public init(
     to standardOutput: @escaping TextSink, errorsTo standardError: @escaping TextSink,
-    traits: TerminalTraits, width: (() -> Int)? = nil, now: (() -> Double)? = nil
+    traits: TerminalTraits, width: (() -> Int)? = nil, textWidth: Int? = nil,
+    now: (() -> Double)? = nil
   ) {
     self.standardOutput = standardOutput
     self.standardError = standardError
     self.traits = traits
     self.width = width ?? { traits.width }
+    self.textWidth = textWidth
     self.now = now ?? TerminalRenderer.monotonicSeconds
   }
 
   /// Writes a block and its newline, taking the bar away first.
   public func write(_ block: Block) {
     eraseBar()
-    let lines = BlockLayout(width: width(), glyphs: traits.glyphs).lines(block)
+    let lines = BlockLayout(width: textWidth ?? width(), glyphs: traits.glyphs).lines(block)
     if case .failure = block {
       standardError(drawn(lines, withColor: traits.hasColorOnError))
     } else {
@@ -135,6 +140,7 @@ extension TerminalRenderer {
     case .warning: return "1;33"
     case .caret: return "31"
     case .bar: return "34"
+    case .series(let number): return ["34", "33", "35", "32", "36", "31"][number % 6]
     }
   }
 }

@@ -25,7 +25,8 @@ public final class ReLU: Module {
 ///
 /// Source: fastai's `SigmoidRange`, `fastai/layers.py`.
 public final class SigmoidRange: Module {
-  private let range: RatingRange
+  /// The ends.
+  public let range: RatingRange
 
   /// Values between the ends of `range`.
   public init(_ range: RatingRange) { self.range = range }
@@ -69,7 +70,8 @@ public struct RatingRange: Sendable, Equatable {
 ///
 /// Source: Srivastava et al. (2014); `torch.nn.Dropout`. Draws one uniform number an element.
 public final class Dropout: Module {
-  private let probability: Double
+  /// The share of the elements.
+  public let probability: Double
   private let streams: RandomStreams
   private var isTraining = true
 

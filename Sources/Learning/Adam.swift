@@ -1,6 +1,6 @@
 import CKernels
 import Glibc
-import Tensors
+public import Tensors
 
 /// Adam with decoupled weight decay, as fastai's.
 ///
@@ -35,6 +35,11 @@ public final class Adam: Optimizer {
   ///
   /// May change between steps.
   public var rowUpdate: RowUpdate
+
+  /// How many threads large batches may use.
+  public var threads = Threads.one {
+    didSet { for moments in moments { moments.threads = threads } }
+  }
 
   private let moments: [Moments]
   /// Steps that rows of parameters owe, with weight decay and without.

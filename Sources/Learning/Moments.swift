@@ -22,10 +22,18 @@ final class Moments: DeferredRows {
   let average: UnsafeMutableBufferPointer<Float>
   /// Average of squares.
   let squares: UnsafeMutableBufferPointer<Float>
+  /// Owners of the memory of both.
+  private let tensors: (average: Tensor, squares: Tensor)
   /// Rows of the parameter.
   let rowCount: Int
   /// The steps that rows owe; nil as long as none ever did.
   private(set) var history: RowHistory?
+
+  /// How many threads may work on rows.
+  var threads = Threads.one
+
+  /// Elements of a batch of rows from which on threads are worth their start.
+  private static let parallelCount = 1 << 17
 
   private let values: UnsafeMutablePointer<Float>
   private let width: Int
@@ -37,16 +45,15 @@ final class Moments: DeferredRows {
 
   /// Averages of 0 for a tensor, which must outlive the use of this object.
   init(for tensor: Tensor) {
+    tensors = (tensor.zerosAlike(), tensor.zerosAlike())
     rowCount = tensor.shape.first ?? 1
     width = tensor.shape.dropFirst().reduce(1, *)
     values = tensor.withUnsettledElements { $0 }
-    average = Self.zeros(tensor.count)
-    squares = Self.zeros(tensor.count)
+    average = UnsafeMutableBufferPointer(start: tensors.average.elements, count: tensor.count)
+    squares = UnsafeMutableBufferPointer(start: tensors.squares.elements, count: tensor.count)
   }
 
   deinit {
-    average.deallocate()
-    squares.deallocate()
     seen?.deallocate()
   }
 
@@ -57,12 +64,6 @@ final class Moments: DeferredRows {
     _ = average.update(from: newAverage)
     _ = squares.update(from: newSquares)
     history = nil
-  }
-
-  private static func zeros(_ count: Int) -> UnsafeMutableBufferPointer<Float> {
-    let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
-    buffer.initialize(repeating: 0)
-    return buffer
   }
 }
 
@@ -120,11 +121,21 @@ extension Moments {
     guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
       return
     }
+    let pieces = pieces(gradient.count)
+    let (count, now) = (gradient.count, history.now)
     withUnsafePointer(to: step) { step in
-      ck_adam_rows(
-        values, m, v, seen, gradient.rows, gradient.values, Int64(gradient.count),
-        Int64(width), history.now, step)
+      threads.forEach(pieces) { piece in
+        let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
+        ck_adam_rows(
+          values, m, v, seen, gradient.rows + start, gradient.values + start * width,
+          Int64(end - start), Int64(width), now, step)
+      }
     }
+  }
+
+  /// In how many pieces some rows are done: one for each thread if there are enough.
+  private func pieces(_ count: Int) -> Int {
+    count * width < Self.parallelCount ? 1 : threads.count
   }
 
   /// Moves rows with a gradient one by one, and those between them a stretch at a time.
@@ -168,7 +179,14 @@ extension Moments {
     guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
       return
     }
-    ck_settle_rows(
-      values, m, v, seen, rows, Int64(count), Int64(width), settled, history.state)
+    // Rows of a batch may repeat, so each piece is a range of the table's rows.
+    let pieces = pieces(count)
+    let gaps = history.gaps(threads: pieces)
+    threads.forEach(pieces) { piece in
+      ck_settle_rows(
+        values, m, v, seen, rows, Int64(count), Int64(width), settled,
+        Int64(rowCount * piece / pieces), Int64(rowCount * (piece + 1) / pieces), gaps[piece],
+        history.state)
+    }
   }
 }

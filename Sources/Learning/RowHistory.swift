@@ -33,7 +33,8 @@ final class RowHistory {
   private let roots: UnsafeMutablePointer<Float>
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
-  private let gaps: UnsafeMutablePointer<ck_gap>
+  /// Gaps of the present step, for each thread.
+  private var gaps: [UnsafeMutablePointer<ck_gap>] = []
 
   /// A history that begins after step `start`, of an Adam with these constants.
   init(after start: Int, squareMomentum: Float, epsilon: Float) {
@@ -63,13 +64,11 @@ final class RowHistory {
     let spans = Nodes.all
     nodes = .allocate(capacity: spans.count)
     nodes.initialize(from: spans, count: spans.count)
-    gaps = .allocate(capacity: window)
-    gaps.initialize(repeating: ck_gap(), count: window)
     state = .allocate(capacity: 1)
     state.initialize(
       to: ck_history(
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
-        open: sums, ages: sums + window, moments: sums + 2 * window, gaps: gaps, nodes: nodes,
+        open: sums, ages: sums + window, moments: sums + 2 * window, nodes: nodes,
         half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
         high_powers: powers + window))
     restart(after: start)
@@ -81,7 +80,7 @@ final class RowHistory {
     roots.deallocate()
     powers.deallocate()
     nodes.deallocate()
-    gaps.deallocate()
+    for gaps in gaps { gaps.deallocate() }
     state.deallocate()
   }
 
@@ -100,6 +99,16 @@ final class RowHistory {
     past[0] = ck_past()
     (past[0].product, past[0].decay) = (1, 1)
     ck_open_window(state)
+  }
+
+  /// Room for the gaps of the present step, one for each of some threads.
+  func gaps(threads: Int) -> [UnsafeMutablePointer<ck_gap>] {
+    while gaps.count < threads {
+      let room = UnsafeMutablePointer<ck_gap>.allocate(capacity: Self.window)
+      room.initialize(repeating: ck_gap(), count: Self.window)
+      gaps.append(room)
+    }
+    return gaps
   }
 
   /// Remembers a step.

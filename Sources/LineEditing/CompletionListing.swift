@@ -4,15 +4,18 @@ private import CLineEdit
 package struct CompletionListing {
   /// The lines, each with its newline, taking at most a third of the window.
   package static func text(
-    _ candidates: [Completions.Candidate], width: Int, height: Int
+    _ candidates: [Completions.Candidate], omitting omittedCount: Int = 0, width: Int,
+    height: Int
   ) -> String {
     let lines =
       candidates.contains { !$0.summary.isEmpty }
       ? summarised(candidates, width: width) : columns(candidates, width: width)
     let most = max(height / 3, 3)
-    guard lines.count > most else { return lines.reduce("") { $0 + $1.text + "\n" } }
+    guard lines.count > most || omittedCount > 0 else {
+      return lines.reduce("") { $0 + $1.text + "\n" }
+    }
     let shown = lines.prefix(most - 1)
-    let rest = candidates.count - shown.reduce(0) { $0 + $1.count }
+    let rest = candidates.count + omittedCount - shown.reduce(0) { $0 + $1.count }
     return shown.reduce("") { $0 + $1.text + "\n" } + "  … \(rest) more\n"
   }
 

@@ -32,14 +32,17 @@ public struct Completions: Equatable, Sendable {
   public let replaced: String
   /// What could stand there, in the order it is listed.
   public let candidates: [Candidate]
+  /// How many more there are that are not even listed.
+  public let omittedCount: Int
 
   /// Nothing fits.
   public static let none = Completions(replacing: "", candidates: [])
 
   /// Makes a set of candidates for the same piece of text.
-  public init(replacing replaced: String, candidates: [Candidate]) {
+  public init(replacing replaced: String, candidates: [Candidate], omittedCount: Int = 0) {
     self.replaced = replaced
     self.candidates = candidates
+    self.omittedCount = omittedCount
   }
 
   /// What Tab does about a set of candidates.
@@ -56,6 +59,8 @@ public struct Completions: Equatable, Sendable {
   package func answer(after: String) -> Answer {
     let count = replaced.unicodeScalars.count
     guard let first = candidates.first else { return .beep }
+    // What they all begin with is not known when some are left out.
+    guard omittedCount == 0 else { return .list }
     if candidates.count == 1 {
       let ending = after.hasPrefix(first.ending) ? "" : first.ending
       let text = first.text + ending
@@ -67,7 +72,7 @@ public struct Completions: Equatable, Sendable {
 
   private var commonPrefix: String {
     var common = candidates.first.map { Array($0.text.unicodeScalars) } ?? []
-    for candidate in candidates.dropFirst() {
+    for candidate in candidates.dropFirst() where !common.isEmpty {
       let same = zip(common, candidate.text.unicodeScalars).prefix { $0 == $1 }.count
       common.removeLast(common.count - same)
     }

@@ -179,7 +179,9 @@ extension LineEditor {
       let size = windowSize()
       le_list(
         editor,
-        CompletionListing.text(completions.candidates, width: size.width, height: size.height))
+        CompletionListing.text(
+          completions.candidates, omitting: completions.omittedCount, width: size.width,
+          height: size.height))
     }
   }
 

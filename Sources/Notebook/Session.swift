@@ -4,6 +4,7 @@ public import Documents
 import Learning
 public import Randomness
 import Tables
+import Tensors
 
 /// What statements act on: variables, random streams, and where output goes.
 ///
@@ -20,6 +21,12 @@ public final class Session {
   public var dataSearch: DataSearch
   /// Asked between batches: whether the user wants to stop.
   public var isInterrupted: () -> Bool = { false }
+  /// What was typed in this session and before it, the latest last, for `history`.
+  public var typedStatements: () -> [String] = { [] }
+  /// How output looks.
+  public var display = DisplaySettings() { didSet { displayDidChange(display) } }
+  /// Told when `set` changes how output looks.
+  public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
   /// What names stand for.
   public internal(set) var variables: [String: Value] = [:]
@@ -38,24 +45,39 @@ public final class Session {
 
   /// Calls of the session's own functions that are running.
   var callDepth = 0
+  /// Files that are being run by a statement.
+  var fileDepth = 0
+  /// Where statements that succeed are saved.
+  var recording: SessionRecording?
+  /// What random numbers began with.
+  let startSeed: UInt32
+  /// What a statement that fails goes back to.
+  private var rollback: Rollback?
+
+  private struct Rollback {
+    let variables: [String: Value]
+    let streams: RandomStreams
+    let undo: Undo?
+  }
 
   /// A session as after `seed 42`.
   public init(output: any Output, dataSearch: DataSearch = .current(), seed: UInt32 = 42) {
     self.output = output
     self.dataSearch = dataSearch
+    startSeed = seed
     streams = RandomStreams(seed: seed)
   }
 
   /// All commands, functions and methods.
   public static let builtins: [Builtin] =
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
-    + WorkspaceCommands.all + HelpCommands.all + LearnerMethods.all
-    + CreationFunctions.all + TensorFunctions.all + TensorMethods.all + LayerFunctions.all
-    + PythonFunctions.all + TableMethods.all
+    + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
+    + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + TensorMethods.all
+    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
   /// Their descriptions, and what errors mean.
   public static let registry = CommandRegistry(
-    builtins.map(\.spec), errors: ErrorExplanation.session)
+    builtins.map(\.spec), errors: ErrorExplanation.session + ErrorExplanation.scripts)
 
   /// Commands and functions by name and alias.
   static let functions: [String: Builtin] = {
@@ -95,8 +117,25 @@ extension Session {
   @discardableResult
   public func run(_ code: Code, in source: Source) throws(Diagnostic) -> RunOutcome {
     defer { cell += 1 }
-    for statement in code.statements {
+    recording?.beginCell()
+    for line in code.lines {
+      let outcome = try run(line, in: source)
+      guard outcome == .finished else { return outcome }
+    }
+    return .finished
+  }
+
+  /// Runs the statements of a line, and records those that succeed.
+  private func run(_ line: StatementLine, in source: Source) throws(Diagnostic) -> RunOutcome {
+    // A statement that begins or ends a recording is not part of it.
+    let recording = recording
+    recording?.beginLine()
+    defer { if let recording { recordLine(to: recording) } }
+    for statement in line.statements {
       let outcome = try run(statement, in: source)
+      if outcome == .finished, recording === self.recording {
+        recording?.add(statement, of: line, in: source)
+      }
       guard outcome == .finished else { return outcome }
     }
     return .finished
@@ -106,21 +145,44 @@ extension Session {
   ///
   /// - Throws: what is wrong; variables and random streams are then as they were before.
   public func run(_ statement: Statement, in source: Source) throws(Diagnostic) -> RunOutcome {
-    let (variables, streams, undo) = (self.variables, self.streams.copy(), self.undo)
+    keepChanges()
     callDepth = 0
     do {
-      let value = try Evaluator(self, source).execute(statement)
-      if let value, !statement.isSuppressed { show(value) }
+      try TensorFormat.$precision.withValue(display.precision) {
+        let value = try Evaluator(self, source).execute(statement)
+        if let value, !statement.isSuppressed { show(value) }
+      }
       return .finished
     } catch Signal.quit {
       return .quit
     } catch Signal.interrupted {
       return .interrupted
     } catch {
-      (self.variables, self.undo) = (variables, undo)
-      self.streams.restore(from: streams)
+      if let rollback {
+        (variables, undo) = (rollback.variables, rollback.undo)
+        streams.restore(from: rollback.streams)
+      }
       throw Diagnostic(error, at: statement.range, in: source)
     }
+  }
+
+  /// Keeps what has changed so far even if the statement that is running fails.
+  func keepChanges() {
+    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
+  }
+
+  /// Removes all variables, and lets random numbers begin again.
+  func reset() {
+    variables = [:]
+    shown = [:]
+    undo = nil
+    streams.seed(startSeed)
+  }
+
+  /// Says that the user stopped a statement; to be thrown.
+  func interrupted() -> any Error {
+    output.write(.failure(Failure(lines: ["interrupted"], severity: .note)))
+    return Signal.interrupted
   }
 
   private func show(_ value: Value) {
@@ -167,6 +229,9 @@ extension Session {
 // MARK: - Methods
 
 extension Session {
+  /// Methods of tensors by name.
+  static let tensorMethods = methods["Tensor"] ?? [:]
+
   /// Methods by the kind of value and their names.
   static let methods: [String: [String: Builtin]] = {
     var methods: [String: [String: Builtin]] = [:]

@@ -67,6 +67,9 @@ public struct DelimitedReader: Sendable, Equatable {
   public init() {}
 }
 
+/// Told now and then how many bytes of a file are read, and how many it has; says whether to go on.
+public typealias ReadObserver = (_ done: Int, _ total: Int) -> Bool
+
 /// What came out of reading a file.
 public struct DelimitedReading: Sendable, Equatable {
   /// The rows.
@@ -84,17 +87,19 @@ extension DelimitedReader {
   /// - Throws: `TableError`; for a malformed row with its file name, line number and text.
   /// - Complexity: one pass over the bytes; another one each time a column turns out wider than its
   ///   first 100 rows suggest.
-  public func read(_ path: String) throws(TableError) -> Table {
-    try reading(path).table
+  public func read(_ path: String, observer: ReadObserver? = nil) throws(TableError) -> Table {
+    try reading(path, observer: observer).table
   }
 
   /// Reads a file and says how many rows were left out.
   ///
   /// - Throws: `TableError`, as `read`.
-  public func reading(_ path: String) throws(TableError) -> DelimitedReading {
+  public func reading(
+    _ path: String, observer: ReadObserver? = nil
+  ) throws(TableError) -> DelimitedReading {
     let bytes = try FileBytes(path: path)
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let reading = try parse(bytes.buffer, file: name)
+    let reading = try parse(bytes.buffer, file: name, observer)
     return withExtendedLifetime(bytes) { reading }
   }
 
@@ -116,7 +121,7 @@ extension DelimitedReader {
   }
 
   private func parse(
-    _ bytes: UnsafeRawBufferPointer, file: String
+    _ bytes: UnsafeRawBufferPointer, file: String, _ observer: ReadObserver? = nil
   ) throws(TableError) -> DelimitedReading {
     let source = try DelimitedSource(bytes, file: file, reader: self)
     let splitter = RowSplitter(source)
@@ -125,7 +130,7 @@ extension DelimitedReader {
     var kinds = layout.guessKinds(splitter)
     while true {
       let parser = RowParser(source: source, splitter: splitter, layout: layout, kinds: kinds)
-      switch parser.run(skippingBadRows: skipsBadRows) {
+      switch parser.run(skippingBadRows: skipsBadRows, observer) {
       case .done(let reading): return reading
       case .wider(let column, let kind): kinds[column] = kind
       case .failed(let error): throw error

@@ -43,8 +43,11 @@ struct RowParser {
     }
   }
 
+  /// So many rows are read in a few milliseconds.
+  private static let rowsBetweenReports = 1 << 15
+
   /// Parses all rows.
-  func run(skippingBadRows: Bool) -> Outcome {
+  func run(skippingBadRows: Bool, _ observer: ReadObserver?) -> Outcome {
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: layout.fieldCount)
     defer { slots.deallocate() }
     fill(slots)
@@ -54,7 +57,14 @@ struct RowParser {
     var next = layout.start
     // Within the last bytes there is no room to look eight bytes ahead.
     let lastFast = source.end - layout.start > 64 ? source.end - 64 : layout.start - 1
+    var nextReport = Self.rowsBetweenReports
     while next < source.end {
+      if row >= nextReport {
+        nextReport = row + Self.rowsBetweenReports
+        let isWanted =
+          observer?(next - layout.start, source.end - layout.start) ?? true
+        guard isWanted else { return .failed(.interrupted) }
+      }
       if next <= lastFast, let after = fastRow(next, row, slots, lastFast) {
         row += 1
         next = after

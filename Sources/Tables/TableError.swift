@@ -50,6 +50,9 @@ public enum TableError: Error, Equatable {
   /// The file holds bytes that no text has; `hint` says what it looks like.
   case notText(String, hint: String?)
 
+  /// The observer of a long reading did not want to go on.
+  case interrupted
+
   /// A row has too few or too many fields.
   case fieldCount(SourcePlace, expected: Int, found: Int, delimiter: String)
   /// A field is not a value of its column's declared kind.
@@ -95,6 +98,8 @@ extension TableError: CustomStringConvertible {
       "\(file): the file is empty"
     case .notText(let file, let hint):
       hint.map { "\(file): not a text file (\($0))" } ?? "\(file): not a text file"
+    case .interrupted:
+      "reading was interrupted"
     case .fieldCount(let place, let expected, let found, let delimiter):
       "\(Self.at(place)): expected \(expected) \(delimiter)-separated "
         + "field\(expected == 1 ? "" : "s"), found \(found)"
@@ -118,6 +123,7 @@ extension TableError: CustomStringConvertible {
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"
     case .isFolder, .unreadable, .emptyFile, .notText: "bad-file"
+    case .interrupted: "interrupted"
     case .fieldCount, .badField, .overflow, .badEncoding, .unclosedQuote: "bad-row"
     }
   }

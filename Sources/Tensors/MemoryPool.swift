@@ -65,8 +65,22 @@ enum MemoryPool {
       return .allocate(byteCount: byteCount, alignment: alignment)
     }
     let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: pageBytes)
-    // Rows are read all over a table; with pages of 4 KiB each costs a walk of the page tables.
-    madvise(block, byteCount, MADV_HUGEPAGE)
+    LargePages.request(for: UnsafeMutableRawBufferPointer(start: block, count: byteCount))
     return block
+  }
+}
+
+/// Pages of two megabytes, where the system has them.
+///
+/// Rows are read all over a table; with pages of four kilobytes each costs a walk of page tables.
+package enum LargePages {
+  private static let byteCount = 2 << 20
+
+  /// Asks for large pages for the part of some memory that consists of whole ones.
+  package static func request(for memory: UnsafeMutableRawBufferPointer) {
+    guard let base = memory.baseAddress, memory.count >= 2 * byteCount else { return }
+    let first = base.alignedUp(toMultipleOf: byteCount)
+    let whole = (memory.count - (first - base)) / byteCount
+    madvise(first, whole * byteCount, MADV_HUGEPAGE)
   }
 }

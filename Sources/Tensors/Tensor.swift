@@ -39,6 +39,12 @@ public final class Tensor {
     storage = Storage(byteCount: count * dtype.byteCount)
   }
 
+  /// Memory for `float32` elements of the same shape that are not set yet.
+  private init(alike other: Tensor) {
+    (shape, count, dtype) = (other.shape, other.count, .float32)
+    storage = Storage(byteCount: count * dtype.byteCount)
+  }
+
   /// The same elements under another shape.
   init(sharing other: Tensor, shape: [Int]) {
     precondition(shape.reduce(1, *) == other.count, "\(other.shape) does not fill \(shape)")
@@ -139,6 +145,13 @@ extension Tensor {
 
   /// Where the elements of an `int64` tensor begin, for kernels.
   package var integers: UnsafeMutablePointer<Int64> { pointer(to: Int64.self) }
+
+  /// Zeros of the same shape, as `float32`.
+  package func zerosAlike() -> Tensor {
+    let zeros = Tensor(alike: self)
+    zeros.floats.initialize(repeating: 0, count: count)
+    return zeros
+  }
 
   /// A `float32` or `int64` tensor whose elements a kernel sets next.
   package static func unset(

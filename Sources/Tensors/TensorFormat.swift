@@ -40,7 +40,8 @@ public struct TensorFormat {
     case function(String)
   }
 
-  private static let precision = 4
+  /// The decimals of numbers that are no integers, while the current task prints.
+  @TaskLocal public static var precision = 4
   private static let threshold = 1000
   private static let edgeItems = 3
   private static let lineWidth = 80

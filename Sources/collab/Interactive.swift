@@ -7,9 +7,14 @@ import Notebook
 struct Interactive {
   private let program: Program
   private let isQuiet: Bool
+  private let history = HistoryFile.standard
+  private let completer: CommandLanguage.Completer
 
   init(_ program: Program, isQuiet: Bool) {
     (self.program, self.isQuiet) = (program, isQuiet)
+    completer = CommandLanguage.Completer(
+      Session.registry, context: SessionCompletion(program.session))
+    if let history { program.session.typedStatements = history.load }
   }
 
   private var session: Session { program.session }
@@ -18,7 +23,8 @@ struct Interactive {
   func run() -> Exit {
     let reader = LineInput.reader(
       LineInput.Options(
-        openInput: openInput, history: HistoryFile.standard, hasColor: program.traits.hasColor))
+        openInput: openInput, complete: complete, history: history,
+        hasColor: program.traits.hasColor))
     if !isQuiet { session.output.write(.paragraph(welcome)) }
     while true {
       let prompt = Prompt("collab[\(session.cell)]")
@@ -36,7 +42,8 @@ struct Interactive {
   private var welcome: String {
     """
     collab \(CollabProgram.version) · collaborative filtering, after chapter 8 of the fastai book
-    help lists the commands · load reads ratings · Ctrl-D leaves
+    help lists the commands · begin with: load; dataloaders; learner dotbias; fit 5
+    Tab completes · Ctrl-C stops a fit, keeping what it learned · Ctrl-D leaves
     """
   }
 
@@ -50,6 +57,16 @@ struct Interactive {
       session.output.write(.failure(Failure(lines: lines)))
       return .finished
     }
+  }
+
+  /// What could stand at the cursor.
+  private func complete(before: String, after: String) -> Completions {
+    let completion = completer.complete(before)
+    return Completions(
+      replacing: Source(before).text(in: completion.range),
+      candidates: completion.candidates.map {
+        Completions.Candidate($0.text, summary: $0.note, ending: $0.suffix, label: $0.label)
+      }, omittedCount: completion.omittedCount)
   }
 
   /// What is open at the end of a text that is not finished yet.

@@ -12,7 +12,11 @@ struct CollabProgram: ParsableCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version, subcommands: [Run.self, Teach.self, HelpTopic.self])
+    version: version,
+    subcommands: [
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self, JupyterNotebook.self,
+      Teach.self, HelpTopic.self,
+    ])
 
   static let version = "0.1.0"
 
@@ -23,13 +27,9 @@ struct CollabProgram: ParsableCommand {
 
   func run() throws {
     if let c {
-      throw try common.program().run(statements: c).code
+      throw try common.program(isScript: true).run(statements: c).code
     }
-    guard isatty(STDIN_FILENO) == 1 else {
-      let source = try SourceFile.standardInput()
-      throw try common.program().run(source, ScriptOptions()).code
-    }
-    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+    try OpenPrompt.run(common)
   }
 
   static func main() {
@@ -65,9 +65,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "No welcome; in scripts, print only failures.")
   var quiet = false
 
-  /// A session with these options.
-  func program() throws -> Program {
-    Program(data: data, seed: seed ?? 42, color: color.choice)
+  /// A session with these options; that of a script prints the same wherever it runs.
+  func program(isScript: Bool = false) throws -> Program {
+    Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
   }
 }
 
@@ -78,30 +78,21 @@ enum ColorOption: String, ExpressibleByArgument, CaseIterable {
   var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
 }
 
-/// `collab run FILE…`.
-struct Run: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Run scripts and notebooks.")
+/// `collab prompt`, and `collab` alone.
+struct OpenPrompt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: ArgumentHelp("Scripts; - is standard input.", valueName: "FILE"))
-  var files: [String]
+  func run() throws { try Self.run(common) }
 
-  @Flag(help: "Print prose and statements before their output.")
-  var echo = false
-
-  @Flag(help: "Run the cells after a failure.")
-  var keepGoing = false
-
-  func run() throws {
-    var options = ScriptOptions()
-    options.echoes = echo
-    options.keepsGoing = keepGoing
-    let sources = try files.map(SourceFile.read)
-    for source in sources {
-      let exit = try common.program().run(source, options)
-      guard exit == .success else { throw exit.code }
+  static func run(_ common: CommonOptions) throws {
+    guard isatty(STDIN_FILENO) == 1 else {
+      let source = try SourceFile.standardInput()
+      throw try common.program(isScript: true).run(source).code
     }
+    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
   }
 }
 
@@ -116,6 +107,6 @@ struct HelpTopic: ParsableCommand {
   var words: [String] = []
 
   func run() throws {
-    throw try common.program().help(on: words.first).code
+    throw try common.program(isScript: true).help(on: words.first).code
   }
 }

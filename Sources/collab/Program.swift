@@ -12,6 +12,7 @@ enum Exit: Int32 {
   case failure = 1
   case usage = 2
   case unreadable = 4
+  case skipped = 77
   case interrupted = 130
 
   var code: ExitCode { ExitCode(rawValue) }
@@ -28,19 +29,33 @@ struct Program {
   let session: Session
   let traits: TerminalTraits
 
-  init(data: String?, seed: UInt32, color: ColorChoice) {
+  init(data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false) {
     setlocale(LC_CTYPE, "")
-    traits = TerminalTraits.current(color: color)
-    let output = TerminalRenderer(
-      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
-    session = Session(output: output, dataSearch: .current(dataFolder: data), seed: seed)
-    Interrupt.watch()
+    let terminal = TerminalTraits.current(color: color)
+    let traits = isScript ? terminal.forScripts : terminal
+    let display = DisplayBox(color)
+    let renderer = TerminalRenderer(
+      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits,
+      width: { display.width }, textWidth: isScript ? TerminalTraits.scriptWidth : nil)
+    // Whoever reads our output may stop, and then there is nothing left to do.
+    if isScript { signal(SIGPIPE, SIG_DFL) }
+    var search = DataSearch.current(dataFolder: data)
+    search.isInterrupted = Interrupt.take
+    let session = Session(output: renderer, dataSearch: search, seed: seed)
+    session.display = display.settings
+    session.displayDidChange = { settings in
+      display.settings = settings
+      let terminal = TerminalTraits.current(color: settings.colorChoice)
+      renderer.traits = isScript ? terminal.forScripts : terminal
+    }
     session.isInterrupted = Interrupt.take
+    (self.session, self.traits) = (session, traits)
+    Interrupt.watch()
   }
 
   /// Runs statements that came with `-c`.
   func run(statements: String) throws -> Exit {
-    try run(Source(statements, name: "<command>"), ScriptOptions())
+    try run(Source(statements, name: "<command>"))
   }
 
   /// Runs `help`.
@@ -52,17 +67,43 @@ struct Program {
   /// Runs a script.
   ///
   /// - Throws: ``ProgramFailure`` if the text cannot be read as statements.
-  func run(_ source: Source, _ options: ScriptOptions) throws -> Exit {
+  func run(_ source: Source) throws -> Exit {
     do {
-      return switch try session.run(file: source, options) {
+      return Exit(try session.run(file: source, ScriptOptions()))
+    } catch {
+      throw ProgramFailure(unreadable: source, error)
+    }
+  }
+}
+
+extension Exit {
+  init(_ outcome: ScriptOutcome) {
+    self =
+      switch outcome {
       case .finished, .quit: .success
       case .failed: .failure
       case .interrupted: .interrupted
       }
-    } catch {
-      let lines = error.lines(for: .file) + ["nothing was run"]
-      throw ProgramFailure(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
-    }
+  }
+}
+
+extension ProgramFailure {
+  /// A text that cannot be read as statements.
+  init(unreadable source: Source, _ error: Diagnostic) {
+    let lines = error.lines(for: .file) + ["nothing was run"]
+    self.init(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
+  }
+}
+
+extension TerminalTraits {
+  /// The columns of what scripts print, whatever the window is like.
+  static let scriptWidth = 80
+
+  /// The same terminal, with the characters that a pipe gets.
+  var forScripts: TerminalTraits {
+    TerminalTraits(
+      width: width, hasColor: hasColor, hasColorOnError: hasColorOnError, canRedraw: canRedraw,
+      glyphs: .unicode)
   }
 }
 
@@ -94,7 +135,7 @@ enum SourceFile {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count == 0 { return bytes }
+      if count == 0 || bytes.count > Script.limits.file { return bytes }
       guard count > 0 else {
         guard errno == EINTR else { throw failure(path, errno) }
         if Interrupt.take() { throw Exit.interrupted.code }
@@ -107,26 +148,25 @@ enum SourceFile {
   private static func failure(_ path: String, _ error: Int32) -> ProgramFailure {
     let reason = String(cString: strerror(error))
     let message = error == ENOENT ? "no file `\(path)`" : "`\(path)` cannot be read: \(reason)"
+    let help = Suggestion.help(for: FileText.near(path, in: .current()))
     return ProgramFailure(
-      lines: Diagnostic("no-file", message, help: near(path)).lines(for: .file), exit: .unreadable)
+      lines: Diagnostic("no-file", message, help: help).lines(for: .file), exit: .unreadable)
+  }
+}
+
+/// The settings that the renderer asks for before each block.
+private final class DisplayBox {
+  var settings = DisplaySettings()
+
+  init(_ color: ColorChoice) {
+    settings.color = DisplaySettings.Color(rawValue: color.rawValue) ?? .auto
   }
 
-  /// Files of the same folder whose names are like the one that is missing.
-  private static func near(_ path: String) -> [String] {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let folder = parts.dropLast().joined(separator: "/")
-    guard let name = parts.last, let stream = opendir(folder.isEmpty ? "." : folder) else {
-      return []
-    }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafePointer(to: entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    let found = Suggestion.nearest(to: String(name), among: names.sorted())
-    return Suggestion.help(for: found.map { folder.isEmpty ? $0 : "\(folder)/\($0)" })
-  }
+  /// The columns that were set, or those that the window has now.
+  var width: Int { settings.width ?? TerminalTraits.current().width }
+}
+
+extension DisplaySettings {
+  /// The setting as an option of the program.
+  fileprivate var colorChoice: ColorChoice { ColorChoice(rawValue: color.rawValue) ?? .auto }
 }

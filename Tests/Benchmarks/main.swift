@@ -1,1 +1,11 @@
-print("no benchmarks")
+import Glibc
+
+// Measures the goals of the package: `Benchmarks [NAME …] [--data FOLDER] [--repeats N] [--full]
+// [--json FILE] [--compare FILE]`.
+do {
+  let bench = try Bench(CommandLine.arguments.dropFirst())
+  try bench.runAll()
+} catch {
+  print("error: \(error)")
+  exit(1)
+}

@@ -79,6 +79,13 @@ struct LargeParityTests {
       try check(learner.chapterFit(wd: fit.wd), learner.recorder.losses, fit, model)
       try checkInterpretation(learner, fit)
       trained = learner
+      guard fit.model == "collab", let titles = fit.nearest_to_silence else { continue }
+      let items = learner.loaders.items
+      let silence = try #require(items.index(of: "Silence of the Lambs, The (1991)"))
+      let weight = try #require(learner.model.state.first { $0.name == "i_weight.weight" }).tensor
+      let nearest = try Neighbors.nearest(5, to: silence, in: weight)
+      #expect(nearest.map { items[$0.index] } == titles)
+      #expect(isClose(nearest.map(\.similarity), try #require(fit.cosine), within: 1e-5))
     }
   }
 

@@ -20,8 +20,9 @@ private struct Workspace: CompletionContext {
     formula == "ratings" ? ["rating", "title", "timestamp"] : []
   }
 
-  func titles(beginningWith text: String) -> [String] {
-    ["Silence of the Lambs, The (1991)", "Schindler's List (1993)"].filter { $0.hasPrefix(text) }
+  func titles(like text: String) -> TitleMatches {
+    let titles = ["Silence of the Lambs, The (1991)", "Schindler's List (1993)"]
+    return TitleMatches(titles.filter { $0.lowercased().hasPrefix(text.lowercased()) })
   }
 
   func files(beginningWith text: String) -> [String] {
@@ -55,6 +56,8 @@ struct CompletionTests {
     ("plot x y grid=", ["true ", "false "]), ("read_csv da", ["data/", "data/u.data "]),
     ("read_csv data/", ["data/", "data/u.data "]), ("read_csv 'data/u", ["data/u.data'"]),
     ("similar 'Si", ["Silence of the Lambs, The (1991)'"]),
+    ("similar 'sil", ["Silence of the Lambs, The (1991)'"]),
+    ("similar sil", ["'Silence of the Lambs, The (1991)' "]),
     ("similar 'Sch", [#"Schindler\'s List (1993)'"#]),
     ("similar \"Sch", ["Schindler's List (1993)\""]),
     ("similar ", ["'Silence of the Lambs, The (1991)' ", "\"Schindler's List (1993)\" ", "n="]),

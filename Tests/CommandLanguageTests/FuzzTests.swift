@@ -131,7 +131,7 @@ private struct Nothing: CompletionContext {
   let datasets: [CompletionItem] = []
   func members(of formula: String) -> [CompletionItem] { [] }
   func columns(of formula: String?) -> [String] { [] }
-  func titles(beginningWith text: String) -> [String] { [] }
+  func titles(like text: String) -> TitleMatches { TitleMatches([]) }
   func files(beginningWith text: String) -> [String] { [] }
 }
 

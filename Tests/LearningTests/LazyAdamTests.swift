@@ -128,6 +128,31 @@ struct LazyAdamTests {
     #expect(twins.difference <= Self.tolerance)
   }
 
+  @Test func `what becomes of a number does not depend on how wide its row is`() throws {
+    var torch = TorchGenerator(seed: 8)
+    let (rows, width, steps) = (12, 50, 700)
+    let values = torch.normal(count: rows * width)
+    let slopes = torch.normal(count: steps * width)
+    func train(_ columns: Range<Int>) throws -> [[Float]] {
+      let picked = (0..<rows).map { row in columns.map { values[row * width + $0] } }
+      let table = try Tensor(picked).requiringGradient()
+      let adam = Adam(Lone("weight", table).parameters, weightDecay: 0.1)
+      for step in 0..<steps {
+        let slope = try Tensor(columns.map { slopes[step * width + $0] })
+        try (table.rows(at: Tensor([Int64(step * step % rows), 0])) * slope).sum().backward()
+        adam.step(learningRate: 5e-3)
+        adam.clearGradients()
+      }
+      let result = table.scalars(as: Float.self)
+      return (0..<rows).map { Array(result[($0 * columns.count)..<(($0 + 1) * columns.count)]) }
+    }
+    // Vectors of sixteen and of eight, what overlaps them, and single numbers.
+    let whole = try train(0..<width)
+    for columns in [0..<1, 13..<14, 3..<10, 5..<14, 20..<36, 24..<49] {
+      #expect(try train(columns) == whole.map { Array($0[columns]) })
+    }
+  }
+
   @Test func `dense and lazy steps can follow each other`() throws {
     let twins = try Twins(rows: 9, width: 4, weightDecay: 0.1)
     for step in 0..<1200 {

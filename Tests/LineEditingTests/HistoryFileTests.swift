@@ -1,5 +1,6 @@
 internal import Glibc
 import LineEditing
+import TestSupport
 import Testing
 
 struct HistoryFileTests {

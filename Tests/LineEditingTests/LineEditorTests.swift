@@ -1,5 +1,15 @@
 internal import Glibc
+import TestSupport
 import Testing
+
+extension PseudoTerminal.Program {
+  /// The probe, with some of its surroundings changed.
+  static func probe(
+    _ arguments: String..., setting changes: [String: String] = [:]
+  ) -> Self {
+    product("LineEditingProbe", arguments, setting: changes)
+  }
+}
 
 /// The editor at a pseudo-terminal, which the probe program stands at.
 @Suite(
@@ -121,7 +131,7 @@ struct LineEditorTests {
   }
 
   @Test func `a line that is stopped can be finished after fg`() throws {
-    let script = "\(PseudoTerminal.probePath)\necho outside; stty -a; fg"
+    let script = "\(PseudoTerminal.path(ofProduct: "LineEditingProbe"))\necho outside; stty -a; fg"
     let terminal = try prompt(.shell(script))
     terminal.type("abc\u{1A}")
     #expect(terminal.shows("outside"))
@@ -384,7 +394,7 @@ extension LineEditorTests {
   }
 
   @Test func `a program in a pipe reads plain lines and asks nothing`() throws {
-    let probe = PseudoTerminal.probePath
+    let probe = PseudoTerminal.path(ofProduct: "LineEditingProbe")
     for (script, output) in [
       (
         "printf 'a\\nf(\\n1)\\nlast' | \(probe)",

@@ -26,9 +26,14 @@ final class Conversation {
     return lines
   }
 
+  /// What a variable stands for.
+  subscript(name: String) -> String { type("print \(name)").joined(separator: "\n") }
+
   /// A conversation in which a small model has been trained on the built-in data.
-  static func trained() -> Conversation {
-    let conversation = Conversation()
+  static func trained(
+    data: DataSearch = DataSearch(workingFolder: "/nonexistent")
+  ) -> Conversation {
+    let conversation = Conversation(data: data)
     _ = conversation.type("load demo; dataloaders bs=512; learner dotbias factors=5; fit 1 5e-3")
     return conversation
   }

@@ -1,5 +1,7 @@
+import Collab
 import CommandLanguage
 import Notebook
+import TestSupport
 import Testing
 
 struct RegistryTests {
@@ -10,12 +12,23 @@ struct RegistryTests {
   @Test(arguments: Session.registry.specs)
   func `every example works`(_ spec: CommandSpec) throws {
     for example in spec.examples {
-      let conversation = Conversation.trained()
+      let folder = try Self.folder()
+      let conversation = Conversation.trained(data: DataSearch(workingFolder: folder.path))
       if spec.name == "undo" { _ = conversation.type("fit 1 5e-3") }
+      if spec.name == "restore" { _ = conversation.type("save films.saved") }
       #expect(throws: Never.self, "\(example.code)") {
         try conversation.session.run(Source(example.code))
       }
     }
+  }
+
+  /// The files that examples name.
+  private static func folder() throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    folder.write("ml-100k/u.data", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
+    folder.write("ml-100k/u.item", "242|Kolya (1996)|24-Jan-1997\n")
+    folder.write("statements.collab", "x = 1\nx + 1\n#> 2\n")
+    return folder
   }
 
   @Test(arguments: Session.registry.specs)

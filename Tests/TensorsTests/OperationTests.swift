@@ -161,6 +161,47 @@ struct OperationTests {
     #expect(try table.selecting(-2).scalars(as: Float.self) == [3, 4])
   }
 
+  @Test func `products add fused terms in order, whatever the processor`() throws {
+    var torch = TorchGenerator(seed: 2)
+    for (m, k, n) in [(1, 1, 1), (7, 300, 19), (6, 5, 16), (13, 50, 33)] {
+      let (a, b) = (torch.normal(count: m * k), torch.normal(count: k * n))
+      let expected = (0..<(m * n)).map { i in
+        (0..<k).reduce(Float(0)) { $0.addingProduct(a[i / n * k + $1], b[$1 * n + i % n]) }
+      }
+      let (left, right) = (try Tensor(a, shape: [m, k]), try Tensor(b, shape: [k, n]))
+      #expect(try left.multiplied(by: right).scalars(as: Float.self) == expected)
+      #expect(
+        try left.linear(weight: right.transposed(), bias: nil).scalars(as: Float.self) == expected)
+    }
+  }
+
+  @Test func `sums over rows have one order of addition, whatever the processor`() throws {
+    var torch = TorchGenerator(seed: 4)
+    for width in [1, 7, 8, 31, 32, 50, 64, 100] {
+      let x = torch.normal(count: 3 * width)
+      let sums = try Tensor(x, shape: [3, width]).sum(over: [1]).scalars(as: Float.self)
+      #expect(sums == (0..<3).map { plainSum(x[($0 * width)..<(($0 + 1) * width)]) })
+    }
+  }
+
+  /// Four accumulators of eight lanes, as the kernel has them.
+  private func plainSum(_ row: ArraySlice<Float>) -> Float {
+    let x = Array(row)
+    var lanes = [Float](repeating: 0, count: 32)
+    var k = 0
+    while k + 32 <= x.count {
+      for l in 0..<32 { lanes[l] += x[k + l] }
+      k += 32
+    }
+    while k + 8 <= x.count {
+      for l in 0..<8 { lanes[l] += x[k + l] }
+      k += 8
+    }
+    for a in 1..<4 { for l in 0..<8 { lanes[l] += lanes[8 * a + l] } }
+    let rest = x[k...].reduce(Float(0), +)
+    return lanes[..<8].reduce(rest, +)
+  }
+
   @Test func `products of every size agree with plain sums`() throws {
     for (m, k, n) in [(1, 1, 1), (4, 7, 32), (5, 3, 33), (9, 64, 100), (64, 176, 100)] {
       let a = (0..<(m * k)).map { Float(($0 * 7) % 11) - 5 }

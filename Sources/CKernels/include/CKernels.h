@@ -1,7 +1,8 @@
 #pragma once
 #include <stdint.h>
 
-// The hot loops. No allocation, no state; shapes and the meaning of letters stand above each kernel.
+// The hot loops. No allocation, no state; shapes and the meaning of letters stand above each
+// kernel.
 
 // ---- normal.c
 
@@ -82,6 +83,18 @@ void ck_multiply(float *C, const float *A, int64_t a_down, int64_t a_along, cons
 // B [N, M] = A [M, N] transposed
 void ck_transpose(float *B, const float *A, int64_t M, int64_t N);
 
+// ---- ranking.c
+
+// top, index [n]: the n highest scores so far and where they are, the highest first; of equal ones
+// the earlier. Takes R more, the first of which is number `first`; minus infinity is left out.
+// `used` places are taken; returns how many are then.
+int64_t ck_top(float *top, int32_t *index, int64_t used, const float *scores, int64_t first,
+               int64_t R, int64_t n);
+
+// out [R]: the cosine of each row of table [R, K] and y [K]; norms are at least epsilon. Rows are
+// divided by their norms first, as in PyTorch's cosine_similarity.
+void ck_cosine(float *out, const float *table, const float *y, int64_t R, int64_t K, float epsilon);
+
 // ---- normalization.c
 // R = rows, K = columns.
 
@@ -142,7 +155,8 @@ typedef struct {
   double product, decay;  // products of momenta and of shrinkages since the history began, with
   int32_t product_exponent, decay_exponent;  // their powers of two apart
   float weight[CK_NODES];                    // of the nodes, for gaps of a window or more after it
-  float rate, momentum, shrinkage;  // of the step; rate over the debiasing of the first moment
+  float rate;     // of the step, over the debiasing of the first moment
+  double factor;  // of the step: momentum over shrinkage
 } ck_past;
 
 // Where the nodes of a span lie, and what makes their weights of moments.
@@ -165,7 +179,6 @@ typedef struct {
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
   double *open, *ages, *moments;      // of the windows: [CK_WINDOW], moments [CK_NODES, CK_WINDOW]
-  ck_gap *gaps;                       // [CK_WINDOW]: those of this step, by start
   const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
   const float *half_powers;           // [CK_WINDOW + 1]: roots of powers of beta2
   const float *inverse_roots;         // [CK_DEBIASED]: of the debiasing of the second moment
@@ -178,7 +191,10 @@ void ck_advance(ck_history *h, float rate, float momentum, float shrinkage);
 // Begins the window of gaps that start after the present step.
 void ck_open_window(ck_history *h);
 
-// p, m, v [R, K], seen [R]: brings N rows up to date; those of `rows`, or the first N if NULL.
-// A row was last up to date after step max(seen, settled).
+// p, m, v [R, K], seen [R]: brings N rows up to date; those of `rows`, or the first N if NULL; and
+// of these only the ones from `low` to below `high`, so that threads can share the work. A row was
+// last up to date after step max(seen, settled). gaps [CK_WINDOW]: those of this step, by start;
+// a thread's own.
 void ck_settle_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows, int64_t N,
-                    int64_t K, int32_t settled, ck_history *h);
+                    int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps,
+                    const ck_history *h);

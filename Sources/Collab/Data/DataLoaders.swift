@@ -64,7 +64,7 @@ public final class DataLoaders {
   ///
   /// - Throws: ``LoaderError`` if a column is missing, ratings are not numbers, or a part of the split
   ///   is too small for a batch.
-  public init(
+  public convenience init(
     _ table: Table, options: Options = Options(), using streams: RandomStreams
   ) throws(LoaderError) {
     let columns = try RatingColumns(of: table, options)
@@ -72,7 +72,31 @@ public final class DataLoaders {
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
     let order = streams.torch.permutation(of: table.rowCount)
     let cut = Int(options.validFraction * Double(table.rowCount))
-    let (held, learned) = (order[..<cut], order[cut...])
+    self.init(columns, options, holding: order[..<cut], learning: order[cut...], streams)
+  }
+
+  /// Loaders of a split that was made before, as their properties have it.
+  ///
+  /// The order of batches is drawn anew.
+  ///
+  /// - Throws: ``LoaderError`` if the table, the options and the split do not belong together.
+  public convenience init(
+    restoring table: Table, options: Options, validationRows: [Int32], trainingRows: [Int32],
+    using streams: RandomStreams
+  ) throws(LoaderError) {
+    let columns = try RatingColumns(of: table, options)
+    try Self.check(options, rowCount: table.rowCount)
+    let rows = 0..<Int32(clamping: table.rowCount)
+    guard validationRows.allSatisfy(rows.contains), trainingRows.allSatisfy(rows.contains),
+      trainingRows.count >= options.batchSize, !validationRows.isEmpty
+    else { throw .tooFewRatings(trainingRows.count, batchSize: options.batchSize) }
+    self.init(columns, options, holding: validationRows[...], learning: trainingRows[...], streams)
+  }
+
+  private init(
+    _ columns: RatingColumns, _ options: Options, holding held: ArraySlice<Int32>,
+    learning learned: ArraySlice<Int32>, _ streams: RandomStreams
+  ) {
     let users = IndexedColumn(columns.user, trainingRows: learned)
     let items = IndexedColumn(columns.item, trainingRows: learned)
     func ratings(_ rows: ArraySlice<Int32>) -> RatingSet {

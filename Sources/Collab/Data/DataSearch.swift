@@ -120,10 +120,11 @@ extension DataSearch {
   /// - Parameters:
   ///   - name: `ml-100k`, `demo`, a path, or nil.
   ///   - order: The order of rows after the titles are merged in.
+  ///   - observer: is told how far reading a file has come, and may stop it.
   /// - Returns: The ratings; the licence is among their notes if they were just fetched.
   /// - Throws: `DataError`.
   public func load(
-    _ name: String? = nil, order: MergeOrder = .grouped
+    _ name: String? = nil, order: MergeOrder = .grouped, observer: ReadObserver? = nil
   ) throws(DataError) -> RatingsData {
     switch name {
     case nil:
@@ -135,14 +136,14 @@ extension DataSearch {
           name: data.name, ratings: data.ratings, movies: data.movies, source: data.source,
           notes: ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"])
       }
-      return try load(folder: folder, order: order)
+      return try load(folder: folder, order: order, observer)
     case "demo":
       return try DemoRatings.generate().data(order: order)
     case "ml-100k":
       let folder = try movieLensFolder()
-      return try load(folder: folder.path, order: order, notes: folder.notes)
+      return try load(folder: folder.path, order: order, notes: folder.notes, observer)
     case let path?:
-      return try MovieLens.load(absolute(path), order: order)
+      return try MovieLens.load(absolute(path), order: order, observer: observer)
     }
   }
 
@@ -177,9 +178,9 @@ extension DataSearch {
   }
 
   private func load(
-    folder: String, order: MergeOrder, notes: [String] = []
+    folder: String, order: MergeOrder, notes: [String] = [], _ observer: ReadObserver?
   ) throws(DataError) -> RatingsData {
-    let data = try MovieLens.load(folder, order: order)
+    let data = try MovieLens.load(folder, order: order, observer: observer)
     return RatingsData(
       name: data.name, ratings: data.ratings, movies: data.movies,
       source: abbreviated(data.source), notes: notes + data.notes)

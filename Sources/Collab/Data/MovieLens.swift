@@ -32,21 +32,22 @@ public enum MovieLens {
   /// - Parameters:
   ///   - path: The folder or file.
   ///   - order: The order of rows after the titles are merged in.
+  ///   - observer: is told how far reading the ratings has come, and may stop it.
   /// - Returns: The ratings, with titles if the folder has a file of films.
   /// - Throws: `DataError`.
   public static func load(
-    _ path: String, order: MergeOrder = .grouped
+    _ path: String, order: MergeOrder = .grouped, observer: ReadObserver? = nil
   ) throws(DataError) -> RatingsData {
     guard FileSystem.exists(path) else { throw .noPath(path) }
     let name = FileSystem.lastComponent(path)
     guard FileSystem.isFolder(path) else {
-      let ratings = try ratingsFile(path)
+      let ratings = try ratingsFile(path, observer)
       return RatingsData(name: name, ratings: ratings, movies: nil, source: path)
     }
     guard
       let shape = Shape.all.first(where: { FileSystem.exists(path + "/" + $0.ratings) })
     else { throw .noRatings(folder: path) }
-    let ratings = try shape.readRatings(path)
+    let ratings = try shape.readRatings(path, observer)
     guard FileSystem.exists(path + "/" + shape.movies) else {
       return RatingsData(name: name, ratings: ratings, movies: nil, source: path)
     }
@@ -95,7 +96,9 @@ extension MovieLens {
         movieEncoding: .latin1, movieColumns: ["movie", "title", "genres"], hasHeader: false),
     ]
 
-    func readRatings(_ folder: String) throws(DataError) -> Table {
+    func readRatings(
+      _ folder: String, _ observer: ReadObserver?
+    ) throws(DataError) -> Table {
       var reader = DelimitedReader()
       reader.delimiter = delimiter
       reader.hasHeader = hasHeader
@@ -104,7 +107,7 @@ extension MovieLens {
         "user": .integers, "movie": .integers, "rating": .numbers, "timestamp": .integers,
       ]
       return try wrappingTableErrors { () throws(TableError) in
-        try reader.read(folder + "/" + ratings)
+        try reader.read(folder + "/" + ratings, observer: observer)
       }
     }
 
@@ -135,7 +138,9 @@ extension MovieLens {
     ("title", ["title"]),
   ]
 
-  private static func ratingsFile(_ path: String) throws(DataError) -> Table {
+  private static func ratingsFile(
+    _ path: String, _ observer: ReadObserver?
+  ) throws(DataError) -> Table {
     var reader = DelimitedReader()
     let first = try wrappingTableErrors { () throws(TableError) in
       reader.delimiter = try DelimitedReader.sniffDelimiter(of: path)
@@ -148,7 +153,9 @@ extension MovieLens {
       reader.hasHeader = false
       reader.names = Array(names)
       reader.columns = .positions(Array(names.indices))
-      return try wrappingTableErrors { () throws(TableError) in try reader.read(path) }
+      return try wrappingTableErrors { () throws(TableError) in
+        try reader.read(path, observer: observer)
+      }
     }
     let lowered = first.map { $0.lowercased() }
     let found = knownNames.compactMap { known in
@@ -166,7 +173,7 @@ extension MovieLens {
       ? ["user", "movie", "rating", "timestamp", "title"]
       : ["user", "title", "rating", "timestamp"]
     return try wrappingTableErrors { () throws(TableError) in
-      try reader.read(path).select(wanted.filter(known.contains))
+      try reader.read(path, observer: observer).select(wanted.filter(known.contains))
     }
   }
 }

@@ -15,9 +15,24 @@ public struct RatingSet: Sendable {
 
   /// The ratings of some rows, in the order asked for.
   init(users: [Int32], items: [Int32], ratings: [Float], rows: ArraySlice<Int32>) {
-    self.users = rows.map { users[Int($0)] }
-    self.items = rows.map { items[Int($0)] }
-    self.ratings = rows.map { ratings[Int($0)] }
+    self.users = Self.elements(of: users, at: rows)
+    self.items = Self.elements(of: items, at: rows)
+    self.ratings = Self.elements(of: ratings, at: rows)
+  }
+
+  /// Elements in the order asked for, in large pages: epochs read them in random order.
+  private static func elements<Element>(of array: [Element], at rows: ArraySlice<Int32>)
+    -> [Element]
+  {
+    Array(unsafeUninitializedCapacity: rows.count) { buffer, count in
+      LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
+      array.withUnsafeBufferPointer { array in
+        for row in rows {
+          buffer.initializeElement(at: count, to: array[Int(row)])
+          count += 1
+        }
+      }
+    }
   }
 
   /// The ratings at `count` of the positions, from `start` on, as tensors.

@@ -1,5 +1,87 @@
+import CKernels
 import Learning
-import Tensors
+public import Tensors
+
+/// Rows of an embedding that point the same way.
+public enum Neighbors {
+  /// A row and how similar it is.
+  public struct Neighbor: Sendable, Equatable {
+    /// The row of the table.
+    public let index: Int
+    /// The cosine of the angle between both rows.
+    public let similarity: Float
+  }
+
+  /// PyTorch's bound for norms.
+  private static let epsilon: Float = 1e-8
+
+  /// The cosine of each row of a table and one of them.
+  ///
+  /// Source: `torch.nn.CosineSimilarity(dim=1)`, which divides rows by their norms first.
+  ///
+  /// - Precondition: `table` is a `float32` matrix that has the row.
+  public static func similarities(to row: Int, in table: Tensor) throws(TensorError) -> [Float] {
+    guard table.shape.count == 2 else {
+      throw .unexpectedShape(table.shape, expected: "a matrix")
+    }
+    let (rows, width) = (table.shape[0], table.shape[1])
+    guard (0..<rows).contains(row) else {
+      throw .indexOutOfRange(row, size: rows, dimension: 0)
+    }
+    let elements = table.elements
+    return [Float](unsafeUninitializedCapacity: rows) { buffer, count in
+      guard let base = buffer.baseAddress else { return }
+      ck_cosine(base, elements, elements + row * width, Int64(rows), Int64(width), epsilon)
+      count = rows
+    }
+  }
+
+  /// The rows most similar to one, the most similar first, itself left out.
+  ///
+  ///     try Neighbors.nearest(10, to: silence, in: learner.model.state[2].tensor)
+  ///
+  /// - Complexity: O(elements of the table).
+  public static func nearest(
+    _ count: Int, to row: Int, in table: Tensor
+  ) throws(TensorError) -> [Neighbor] {
+    var similarities = try similarities(to: row, in: table)
+    similarities[row] = -.infinity
+    var best = BestScores(count)
+    best.add(similarities, first: 0)
+    return best.list.map { Neighbor(index: $0.index, similarity: $0.score) }
+  }
+}
+
+/// The highest of many scores.
+struct BestScores {
+  private var scores: [Float]
+  private var indices: [Int32]
+  private var used = 0
+
+  /// Room for `count` scores.
+  init(_ count: Int) {
+    scores = [Float](repeating: 0, count: max(count, 0))
+    indices = [Int32](repeating: 0, count: max(count, 0))
+  }
+
+  /// Those found so far, the highest first.
+  var list: [(index: Int, score: Float)] {
+    (0..<used).map { (Int(indices[$0]), scores[$0]) }
+  }
+
+  /// Looks through more scores, the first of which has the number `first`.
+  mutating func add(_ more: UnsafeBufferPointer<Float>, first: Int) {
+    guard let base = more.baseAddress else { return }
+    used = Int(
+      ck_top(
+        &scores, &indices, Int64(used), base, Int64(first), Int64(more.count),
+        Int64(scores.count)))
+  }
+
+  mutating func add(_ more: [Float], first: Int) {
+    more.withUnsafeBufferPointer { add($0, first: first) }
+  }
+}
 
 extension Learner {
   /// The classes whose factors point the same way as those of one of them, the nearest first.
@@ -9,37 +91,17 @@ extension Learner {
   ///   - side: users or items.
   ///   - count: how many at most.
   /// - Throws: ``InterpretationError/noFactors(of:model:)``.
-  /// - Precondition: `index` is one of the vocabulary's.
   /// Source: chapter cell on embedding distance, `nn.CosineSimilarity(dim=1)`.
   public func neighbors(
     of index: Int, among side: RatingSide = .items, count: Int = 5
-  ) throws(InterpretationError) -> [ScoredClass] {
+  ) throws -> [ScoredClass] {
     let parameters = RatingParameters(of: model, loaders)
     guard let factors = side == .users ? parameters.userFactors : parameters.itemFactors else {
-      throw .noFactors(of: side.rawValue, model: model.typeName)
-    }
-    let similarities = factors.withElements(as: Float.self) { elements in
-      Self.cosines(UnsafeBufferPointer(elements), width: factors.shape[1], to: index)
+      throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
     let vocabulary = side == .users ? loaders.users : loaders.items
-    return similarities.indices.filter { $0 != index }
-      .sorted { similarities[$0] > similarities[$1] }
-      .prefix(count)
-      .map { ScoredClass(index: $0, name: vocabulary[$0], score: similarities[$0]) }
-  }
-
-  /// The cosine of the angle between each row and one of them.
-  private static func cosines(
-    _ factors: UnsafeBufferPointer<Float>, width: Int, to index: Int
-  ) -> [Float] {
-    func dot(_ a: Int, _ b: Int) -> Double {
-      (0..<width).reduce(0) {
-        $0 + Double(factors[a * width + $1]) * Double(factors[b * width + $1])
-      }
-    }
-    let length = dot(index, index).squareRoot()
-    return (0..<(factors.count / width)).map { row in
-      Float(dot(row, index) / max(length * dot(row, row).squareRoot(), 1e-8))
+    return try Neighbors.nearest(count, to: index, in: factors).map {
+      ScoredClass(index: $0.index, name: vocabulary[$0.index], score: $0.similarity)
     }
   }
 }

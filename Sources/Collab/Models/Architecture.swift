@@ -34,7 +34,14 @@ public enum Architecture: String, CaseIterable, Sendable {
   public func model(
     for loaders: DataLoaders, _ options: Options, using streams: RandomStreams
   ) throws -> any Module {
-    let (users, items) = (loaders.users.count, loaders.items.count)
+    try model(
+      users: loaders.users.count, items: loaders.items.count, options, using: streams)
+  }
+
+  func model(
+    users: Int, items: Int, _ options: Options, using streams: RandomStreams
+  ) throws -> any Module {
+    let sizes = (user: EmbeddingSize(classes: users), item: EmbeddingSize(classes: items))
     let (factors, range) = (options.factors, options.range)
     return switch self {
     case .dot:
@@ -51,11 +58,11 @@ public enum Architecture: String, CaseIterable, Sendable {
         users: users, items: items, factors: factors, range: range, using: &streams.torch)
     case .collabNN:
       try CollabNN(
-        sizes: loaders.embeddingSizes, activations: options.activations, range: range,
+        sizes: sizes, activations: options.activations, range: range,
         using: &streams.torch)
     case .nn:
       try EmbeddingNN(
-        sizes: loaders.embeddingSizes, widths: options.layers, range: range, using: streams)
+        sizes: sizes, widths: options.layers, range: range, using: streams)
     }
   }
 }

@@ -9,7 +9,8 @@ public final class CollabNN: Module {
   private let userFactors: Embedding
   private let itemFactors: Embedding
   private let layers: Sequential
-  private let range: RatingRange?
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws the embeddings of users and items, then the layers.
   public init(

@@ -8,7 +8,8 @@ public import Tensors
 public final class DotProduct: Module {
   private let userFactors: Embedding
   private let movieFactors: Embedding
-  private let range: RatingRange?
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws the factors of users, then of items.
   public init(

@@ -11,7 +11,8 @@ public final class DotProductBias: Module {
   private let userBias: Embedding
   private let movieFactors: Embedding
   private let movieBias: Embedding
-  private let range: RatingRange?
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws factors and bias of users, then of items.
   public init(
@@ -56,7 +57,8 @@ public final class DotProductBiasRaw: Module {
   private let userBias: Tensor
   private let movieFactors: Tensor
   private let movieBias: Tensor
-  private let range: RatingRange?
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws factors and bias of users, then of items.
   public init(

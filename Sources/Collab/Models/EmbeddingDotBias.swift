@@ -10,7 +10,8 @@ public final class EmbeddingDotBias: Module {
   private let itemWeight: Embedding
   private let userBias: Embedding
   private let itemBias: Embedding
-  private let range: RatingRange?
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws the factors of users and items, then their biases.
   public init(

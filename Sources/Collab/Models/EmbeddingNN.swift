@@ -39,6 +39,8 @@ public final class EmbeddingNN: Module {
   private let embeddings: [Embedding]
   private let layers: Sequential
   private let streams: RandomStreams
+  /// The range of predictions; nil if there is none.
+  public let range: RatingRange?
 
   /// Draws the embeddings of users and items, then layer by layer.
   ///
@@ -54,6 +56,7 @@ public final class EmbeddingNN: Module {
     using streams: RandomStreams
   ) throws(TensorError) {
     self.streams = streams
+    self.range = range
     embeddings = [
       try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch),
       try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch),

@@ -2,8 +2,15 @@
 public protocol FitObserver: AnyObject {
   /// Called after each training batch; returns whether to go on.
   func batchDidFinish(_ progress: FitProgress) -> Bool
+  /// Called after each validation batch; returns whether to go on.
+  func validationBatchDidFinish(_ progress: FitProgress) -> Bool
   /// Called when the table has a new row.
   func epochDidFinish(_ epoch: Recorder.Epoch)
+}
+
+extension FitObserver {
+  /// Goes on.
+  public func validationBatchDidFinish(_ progress: FitProgress) -> Bool { true }
 }
 
 /// How far a fit has come.
@@ -12,7 +19,7 @@ public struct FitProgress: Sendable {
   public let epoch: Int
   /// How many there will be.
   public let epochCount: Int
-  /// Batches of this epoch that are done.
+  /// Batches of this epoch that are done, of training or of validation.
   public let batch: Int
   /// How many it has.
   public let batchCount: Int

@@ -1,6 +1,5 @@
 public import Learning
-
-import Tensors
+public import Tensors
 
 /// A model, the ratings it learns from, and how it learns.
 ///
@@ -15,6 +14,8 @@ public final class Learner {
   public let model: any Module
   /// What is made small.
   public let loss: Loss
+  /// How many threads may be used; the numbers are the same for any number.
+  public var threads = Threads.cores
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
   /// The optimiser, which the first fit creates and later ones go on with.
@@ -56,9 +57,9 @@ extension Learner {
   ) throws -> FitOutcome {
     let before = checkpoint()
     do {
-      let optimizer = optimizer ?? makeOptimizer(model.parameters)
-      self.optimizer = optimizer
+      let optimizer = preparedOptimizer()
       if let weightDecay { optimizer.weightDecay = weightDecay }
+      (optimizer as? Adam)?.threads = threads
       if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
       return try run(epochs, schedule, optimizer, observer)
     } catch {
@@ -97,7 +98,13 @@ extension Learner {
           return .stopped(epoch: epoch, batch: batch + 1)
         }
       }
-      let validLoss = try validate()
+      let validLoss = try validate { batch in
+        observer?.validationBatchDidFinish(
+          FitProgress(
+            epoch: epoch, epochCount: epochs, batch: batch,
+            batchCount: loaders.validationBatchCount, loss: recorder.smoothLoss)) ?? true
+      }
+      guard let validLoss else { return .stopped(epoch: epoch, batch: batchCount) }
       recorder.finishEpoch(
         validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
       if let row = recorder.epochs.last { observer?.epochDidFinish(row) }
@@ -105,7 +112,14 @@ extension Learner {
     return .finished
   }
 
-  private func step(
+  /// The optimiser, which is made when it is first needed.
+  func preparedOptimizer() -> any Optimizer {
+    let optimizer = optimizer ?? makeOptimizer(model.parameters)
+    self.optimizer = optimizer
+    return optimizer
+  }
+
+  func step(
     _ batch: RatingBatch, _ optimizer: any Optimizer, _ rate: Double
   ) throws -> Float {
     let loss = try loss(model.forward(batch.inputs), batch.targets)
@@ -116,18 +130,69 @@ extension Learner {
   }
 
   /// The mean loss of the validation ratings.
-  public func validate() throws -> Float {
+  public func validate() throws -> Float { try validate { _ in true } ?? .nan }
+
+  /// The mean loss of the validation ratings; nil if it was stopped.
+  ///
+  /// - Parameter goesOn: is told after each batch how many are done, and says whether to go on.
+  public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
-    return try GradientMode.withoutRecording {
+    let isLarge = loaders.validation.count > 1 << 17
+    guard threads != .one, isLarge, model.canRunOnThreads else {
       var mean = WeightedMean()
       for number in 0..<loaders.validationBatchCount {
-        let batch = try loaders.validationBatch(number)
-        let loss = try loss(model.forward(batch.inputs), batch.targets)
-        mean.add(Float(try loss.item()), weight: batch.targets.count)
+        let (loss, count) = try validationLoss(number)
+        mean.add(loss, weight: count)
+        guard goesOn(number + 1) else { return nil }
       }
       return mean.value
     }
+    var mean = WeightedMean()
+    for (loss, count) in try validationLosses() { mean.add(loss, weight: count) }
+    return mean.value
+  }
+
+  /// The mean loss and the size of a validation batch.
+  private func validationLoss(_ number: Int) throws -> (loss: Float, count: Int) {
+    try GradientMode.withoutRecording {
+      let batch = try loaders.validationBatch(number)
+      let loss = try loss(model.forward(batch.inputs), batch.targets)
+      return (Float(try loss.item()), batch.targets.count)
+    }
+  }
+
+  /// The mean loss and the size of each validation batch, found on several threads.
+  private func validationLosses() throws -> [(loss: Float, count: Int)] {
+    let batchCount = loaders.validationBatchCount
+    // Threads may not bring rows up to date at the same time.
+    for part in model.state { part.tensor.settle() }
+    var results = [(loss: Float, count: Int)](repeating: (0, 0), count: batchCount)
+    var failures = [(any Error)?](repeating: nil, count: threads.count)
+    results.withUnsafeMutableBufferPointer { results in
+      failures.withUnsafeMutableBufferPointer { failures in
+        threads.forEach(threads.count) { piece in
+          let first = batchCount * piece / threads.count
+          let end = batchCount * (piece + 1) / threads.count
+          do {
+            for number in first..<end { results[number] = try validationLoss(number) }
+          } catch {
+            failures[piece] = error
+          }
+        }
+      }
+    }
+    for case let failure? in failures { throw failure }
+    return results
+  }
+}
+
+extension Module {
+  /// Whether several threads may predict at once: true of the built-in models, which change nothing
+  /// then, and unknown of others.
+  var canRunOnThreads: Bool {
+    self is DotProduct || self is DotProductBias || self is DotProductBiasRaw
+      || self is EmbeddingDotBias || self is CollabNN || self is EmbeddingNN
   }
 }
 

@@ -34,6 +34,15 @@ public struct Recorder: Sendable {
     losses.isEmpty ? .nan : average / Float(1 - remaining)
   }
 
+  /// The smoothed training loss after every batch, as a picture of the fit shows it.
+  public var smoothLosses: [Float] {
+    var copy = Recorder()
+    return losses.map { loss in
+      copy.add(loss: loss, learningRate: 0, momentum: 0)
+      return copy.smoothLoss
+    }
+  }
+
   mutating func add(loss: Float, learningRate: Double, momentum: Double) {
     losses.append(loss)
     learningRates.append(learningRate)

@@ -39,8 +39,9 @@ enum DataCommands {
     if let path = call.arguments.optionalString("path") {
       (search.dataFolder, source) = (path, nil)
     }
-    let data = try call.blaming(source == nil ? "path" : "source") {
-      try search.load(source, order: order)
+    let data = try call.fetching(source == nil ? "path" : "source") {
+      () throws(DataError) in
+      try search.load(source, order: order, observer: call.readObserver())
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }

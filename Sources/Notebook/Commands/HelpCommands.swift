@@ -55,6 +55,9 @@ extension ErrorExplanation {
   static let session: [ErrorExplanation] = [
     .init("bad-data", "The ratings cannot be split and batched as asked."),
     .init("bad-row", "A line of a file does not have the form of the others. Nothing was loaded."),
+    .init("bad-file", "The file is damaged, or was not written by collab's `save`."),
+    .init("cannot-write", "The system refused to write a file. Nothing of it was changed."),
+    .init("exists", "There is a file of this name, which is not overwritten unasked."),
     .init("no-data", "The data set is not installed. The message says where to put it."),
     .init("no-file", "There is no file at this path, or it cannot be read."),
     .init("no-ratings", "There are no ratings yet: load reads some."),
@@ -74,6 +77,7 @@ extension ErrorExplanation {
     .init("unknown-name", "There is no variable or function of this name."),
     .init("unknown-member", "The value has nothing of this name behind a dot."),
     .init("unknown-title", "The data has no item of this title."),
+    .init("unknown-user", "The user has no rating among those that are trained on."),
     .init("unsupported", "The operation does not work on values of these kinds."),
     .init("interrupted", "Ctrl-C stopped the statement."),
   ]

@@ -1,10 +1,12 @@
 import Collab
 import CommandLanguage
 import Documents
+import Learning
+import Tensors
 
 /// What a model has learned.
 enum InterpretationCommands {
-  static let all = [bias, similar]
+  static let all = [bias, similar, recommend, predict]
 
   static let bias = Builtin(
     CommandSpec(
@@ -60,16 +62,77 @@ enum InterpretationCommands {
       chapter: "Embedding distance")
   ) { call in
     let learner = try call.session.learner()
-    let title = try call.arguments.string("title")
-    let items = learner.loaders.items
-    guard let index = items.index(of: title) else {
-      let titles = (1..<items.count).map { items[$0] }
-      throw Problem.unknownTitle(title, near: Suggestion.titles(like: title, among: titles))
-        .diagnostic(at: call.arguments.range(of: "title"), in: call.arguments.source)
-    }
+    let index = try call.item("title", of: learner)
     let neighbors = try learner.neighbors(of: index, count: call.arguments.int("n"))
     call.output.write(.bars(BarChart(neighbors.map(\.bar))))
     return .none
+  }
+
+  static let recommend = Builtin(
+    CommandSpec(
+      "recommend", group: .lookingIn,
+      summary: "list the items with the highest predictions for a user",
+      details: "Items that the user has rated are left out, in training or validation.",
+      parameters: [
+        Parameter("user", .integer(), example: "42", help: "the id of a user"),
+        Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
+      ],
+      examples: ["recommend 42 n=3"], seeAlso: ["predict", "similar"])
+  ) { call in
+    let learner = try call.session.learner()
+    let user = try call.user("user", of: learner)
+    let found = try Recommender(learner).recommendations(
+      for: [user], count: call.arguments.int("n"))
+    let bars = (found.first ?? []).map { one in
+      BarChart.Bar(
+        learner.loaders.items[one.item], value: Double(one.rating),
+        text: fixed(Double(one.rating), 2))
+    }
+    call.output.write(.bars(BarChart(bars)))
+    return .none
+  }
+
+  static let predict = Builtin(
+    CommandSpec(
+      "predict", group: .lookingIn, summary: "predict what a user would give an item",
+      parameters: [
+        Parameter("user", .integer(), example: "42", help: "the id of a user"),
+        Parameter(
+          "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
+          help: "the item"),
+      ],
+      examples: ["predict 42 (dls.items[7])"], seeAlso: ["recommend"], result: "Double")
+  ) { call in
+    let learner = try call.session.learner()
+    let pair = [
+      Int64(try call.user("user", of: learner)), Int64(try call.item("title", of: learner)),
+    ]
+    learner.model.train(false)
+    return try GradientMode.withoutRecording {
+      .double(try learner.model.forward(Tensor(pair, shape: [1, 2])).item())
+    }
+  }
+}
+
+extension Call {
+  /// The index of the item that an argument names.
+  fileprivate func item(_ name: String, of learner: Learner) throws -> Int {
+    let title = try arguments.string(name)
+    let items = learner.loaders.items
+    guard let index = items.index(of: title) else {
+      throw Problem.unknownTitle(title, near: items.near(title))
+        .diagnostic(at: arguments.range(of: name), in: arguments.source)
+    }
+    return index
+  }
+
+  /// The index of the user with an id.
+  fileprivate func user(_ name: String, of learner: Learner) throws -> Int {
+    let id = try arguments.int(name)
+    guard let index = learner.loaders.users.index(of: "\(id)") else {
+      throw Problem.unknownUser(id).diagnostic(at: arguments.range(of: name), in: arguments.source)
+    }
+    return index
   }
 }
 

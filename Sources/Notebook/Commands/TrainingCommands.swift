@@ -74,7 +74,7 @@ enum TrainingCommands {
       examples: ["validate"], seeAlso: ["fit"],
       chapter: "Collaborative filtering from scratch", result: "Double")
   ) { call in
-    .double(Double(try call.session.learner().validate()))
+    try call.validate(call.session.learner())
   }
 
   static let undo = Builtin(
@@ -96,12 +96,31 @@ enum TrainingCommands {
 
 extension Call {
   /// The learner that the option `learn` names, or the current one.
-  fileprivate func learnerOption() throws -> Learner {
+  func learnerOption() throws -> Learner {
     guard arguments.isGiven("learn") else { return try session.learner() }
     guard case .learner(let learner)? = arguments.value("learn") else {
       return try arguments.required("learn", nil)
     }
     return learner
+  }
+
+  /// The loss of the validation ratings, with a bar if finding it takes long.
+  func validate(_ learner: Learner) throws -> Value {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let total = learner.loaders.validationBatchCount
+    defer { output.progress(nil) }
+    let loss = try learner.validate { done in
+      if done % 16 == 0 {
+        output.progress(
+          Progress(
+            label: "validate", done: done, total: total, elapsed: (clock.now - start) / .seconds(1))
+        )
+      }
+      return !session.isInterrupted()
+    }
+    guard let loss else { throw session.interrupted() }
+    return .double(Double(loss))
   }
 
   /// Trains a learner and shows its losses as they come.
@@ -182,12 +201,17 @@ private final class FitTable: FitObserver {
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
-    if progress.batch % 16 == 0 { draw(progress) }
+    if progress.batch % 16 == 0 { draw(progress, "loss \(fixed(Double(progress.loss), 4))") }
+    return !isInterrupted()
+  }
+
+  func validationBatchDidFinish(_ progress: FitProgress) -> Bool {
+    if progress.batch % 16 == 0 { draw(progress, "validation") }
     return !isInterrupted()
   }
 
   /// Draws the bar of fits of more than a second, at most ten times a second.
-  private func draw(_ progress: FitProgress) {
+  private func draw(_ progress: FitProgress, _ note: String) {
     let now = clock.now
     guard now - start > .seconds(1), lastDrawn.map({ now - $0 > .milliseconds(100) }) ?? true else {
       return
@@ -197,7 +221,7 @@ private final class FitTable: FitObserver {
       Progress(
         label: "\(progress.epoch + 1)/\(progress.epochCount)", done: progress.batch,
         total: progress.batchCount, elapsed: (now - start) / .seconds(1),
-        note: "loss \(fixed(Double(progress.loss), 4))"))
+        note: note))
   }
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {

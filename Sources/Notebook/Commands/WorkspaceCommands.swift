@@ -1,9 +1,39 @@
+import Collab
 import CommandLanguage
 import Documents
+import Learning
 
-/// Variables.
+/// Variables, options and what was typed.
 enum WorkspaceCommands {
-  static let all = [print]
+  static let all = [variables, print, delete, reset, set, history]
+
+  static let variables = Builtin(
+    CommandSpec(
+      "vars", group: .workspace, summary: "list the variables with their kinds and sizes",
+      details: """
+        An instance of a model that was defined anew since is marked: it keeps the definition it was \
+        made from.
+        """,
+      examples: ["vars"], seeAlso: ["del", "reset", "save"])
+  ) { call in
+    let variables = call.session.variables.filter { $0.key != "_" }.sorted { $0.key < $1.key }
+    guard !variables.isEmpty else {
+      call.output.write(.paragraph("there are no variables yet"))
+      return .none
+    }
+    let rows = variables.map { name, value in
+      [
+        name, value.kindText + (call.session.isOutdated(value) ? " (earlier definition)" : ""),
+        value.shapeText, value.byteCount.map(byteText) ?? "",
+      ]
+    }
+    call.output.write(
+      .table(
+        TableBlock(
+          columns: [.text("name"), .text("kind"), .text("shape or value"), .number("size")],
+          rows: rows)))
+    return .none
+  }
 
   static let print = Builtin(
     CommandSpec(
@@ -16,5 +46,128 @@ enum WorkspaceCommands {
     let texts = call.arguments.all("values").map(\.text)
     call.output.write(.preformatted(texts.joined(separator: " ")))
     return .none
+  }
+
+  static let delete = Builtin(
+    CommandSpec(
+      "del", group: .workspace, summary: "remove variables",
+      details: "Nothing is removed if one of the names is not that of a variable.",
+      parameters: [
+        Parameter(
+          "names", .name, .rest(atLeast: 1), example: "x", completes: .variables,
+          help: "names of variables")
+      ],
+      examples: ["del movies", "del dls learn"], seeAlso: ["vars", "reset"])
+  ) { call in
+    for case .string(let name) in call.arguments.all("names") {
+      guard call.session.variables.removeValue(forKey: name) != nil else {
+        let near = Suggestion.nearest(to: name, among: call.session.variables.keys.sorted())
+        throw Problem.unknownVariable(name, near: near)
+      }
+    }
+    return .none
+  }
+
+  static let reset = Builtin(
+    CommandSpec(
+      "reset", group: .workspace, summary: "remove all variables and start over",
+      details: """
+        Random numbers begin again as at the start, so that statements give the same results as in a \
+        new session. Options that were set and a recording that was begun stay.
+        """,
+      examples: ["reset"], seeAlso: ["del", "save"])
+  ) { call in
+    let count = call.session.variables.count { $0.key != "_" }
+    call.session.reset()
+    call.output.write(
+      .paragraph(
+        "\(count) variable\(count == 1 ? "" : "s") removed · "
+          + "random numbers begin as after seed \(call.session.startSeed)"))
+    return .none
+  }
+
+  static let set = Builtin(
+    CommandSpec(
+      "set", group: .workspace, summary: "change how output looks, or list the options",
+      details: """
+        `width` is the number of columns that output takes, `auto` for those of the window. `color` \
+        is auto, always or never. `precision` is the number of decimals of tensors.
+        """,
+      parameters: [
+        Parameter(
+          "option", .choice(DisplaySettings.options.map { Choice($0.name, $0.help) }), .optional,
+          example: "width", help: "which option; all are listed if it is left out"),
+        Parameter(
+          "value", .anyOf([.integer(), .choice([Choice("auto"), Choice("always"), Choice("never")])]),
+          .optional, example: "auto", help: "its new value; the present one is shown without it"),
+      ],
+      examples: ["set", "set width 60", "set color never", "set precision 6"])
+  ) { call in
+    guard let name = call.arguments.optionalString("option"),
+      let option = DisplaySettings.options.first(where: { $0.name == name })
+    else {
+      call.output.write(
+        .facts(
+          DisplaySettings.options.map {
+            Fact($0.name, "\($0.value(call.session.display)): \($0.help)")
+          }))
+      return .none
+    }
+    guard call.arguments.isGiven("value") else {
+      call.output.write(.facts([Fact(name, option.value(call.session.display))]))
+      return .none
+    }
+    var display = call.session.display
+    guard option.set(&display, call.arguments.value("value")?.text ?? "") else {
+      throw Diagnostic(
+        "bad-value", "`\(name)` takes \(option.takes)", at: call.arguments.range(of: "value"),
+        in: call.arguments.source, help: ["for example set \(name) \(option.example)"])
+    }
+    call.session.display = display
+    return .none
+  }
+
+  static let history = Builtin(
+    CommandSpec(
+      "history", group: .workspace, summary: "list what was typed, the latest last",
+      details: """
+        Statements of earlier sessions are among them. What is typed with a blank in front is not \
+        kept. Up and Ctrl-R bring a statement back to be edited.
+        """,
+      parameters: [
+        Parameter("n", .integer(1...100_000), default: "20", help: "how many statements")
+      ],
+      examples: ["history", "history n=5"], seeAlso: ["record"])
+  ) { call in
+    let statements = call.session.typedStatements()
+    let first = max(0, statements.count - (try call.arguments.int("n")))
+    let width = "\(statements.count)".count
+    let indent = String(repeating: " ", count: width + 2)
+    let lines = statements[first...].enumerated().flatMap { offset, statement in
+      statement.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+        let number = "\(first + offset + 1)"
+        let margin = String(repeating: " ", count: width - number.count) + number + "  "
+        return ($0.offset == 0 ? margin : indent) + $0.element
+      }
+    }
+    if !lines.isEmpty { call.output.write(.preformatted(lines.joined(separator: "\n"))) }
+    return .none
+  }
+}
+
+// MARK: - Variables
+
+extension Session {
+  /// Whether a model is an instance of a definition that its name no longer stands for.
+  fileprivate func isOutdated(_ value: Value) -> Bool {
+    let model =
+      switch value {
+      case .module(let module): module
+      case .learner(let learner): learner.model
+      default: nil as (any Module)?
+      }
+    guard let instance = model as? ModelInstance else { return false }
+    guard case .callable(.model(let present))? = variables[instance.typeName] else { return true }
+    return present !== instance.definition
   }
 }

@@ -8,14 +8,18 @@ struct Arguments {
   /// The text that ranges refer to.
   let source: Source
 
-  /// What was given for each parameter, in the order of the parameters.
-  private var given: [[Value]]
-  private var ranges: [Range<Int>?]
+  /// What was given, in the order of the call.
+  private var given: [Given] = []
 
-  init(_ signature: Signature, at range: Range<Int>, in source: Source) {
+  private struct Given {
+    let place: Int
+    let value: Value
+    let range: Range<Int>
+  }
+
+  init(_ signature: Signature, at range: Range<Int>, in source: Source, count: Int = 0) {
     (self.signature, self.range, self.source) = (signature, range, source)
-    given = [[Value]](repeating: [], count: signature.spec.parameters.count)
-    ranges = [Range<Int>?](repeating: nil, count: given.count)
+    given.reserveCapacity(count)
   }
 
   var spec: CommandSpec { signature.spec }
@@ -24,8 +28,25 @@ struct Arguments {
   ///
   /// - Throws: `bad-value` if the parameter does not take it.
   mutating func add(_ value: Value, to place: Int, at range: Range<Int>) throws {
-    given[place].append(try spec.parameters[place].checked(value, at: range, in: source))
-    if ranges[place] == nil { ranges[place] = range }
+    let isTaken = signature.takes(value, at: place)
+    let checked =
+      isTaken ? value : try spec.parameters[place].checked(value, at: range, in: source)
+    given.append(Given(place: place, value: checked, range: range))
+  }
+
+  /// The first value for the parameter at a place; nil if none was given.
+  subscript(place: Int) -> Value? { given.first { $0.place == place }?.value }
+
+  /// Whether no parameter is given twice, and none that is needed is missing.
+  var isComplete: Bool {
+    signature.presences.indices.allSatisfy { place in
+      let count = given.reduce(0) { $0 + ($1.place == place ? 1 : 0) }
+      return switch signature.presences[place] {
+      case .required: count == 1
+      case .optional: count <= 1
+      case .rest(let least): count >= least
+      }
+    }
   }
 }
 
@@ -36,7 +57,13 @@ final class Signature: Sendable {
   let positional: [Int]
   /// The place of the parameter that takes the rest.
   let rest: Int?
+  /// Which parameters must be given.
+  let presences: [Parameter.Presence]
   private let defaults: [Literal?]
+  private let kinds: [Kind]
+
+  /// Types whose values need no further check.
+  private enum Kind { case any, boolean, integer, other }
 
   init(_ spec: CommandSpec) {
     self.spec = spec
@@ -44,7 +71,24 @@ final class Signature: Sendable {
       !spec.parameters[$0].isOptionOnly && !spec.parameters[$0].isRest
     }
     rest = spec.parameters.firstIndex(where: \.isRest)
+    presences = spec.parameters.map(\.presence)
     defaults = spec.parameters.map(\.defaultLiteral)
+    kinds = spec.parameters.map { parameter in
+      switch parameter.type {
+      case .value: .any
+      case .boolean: .boolean
+      case .integer(nil): .integer
+      default: .other
+      }
+    }
+  }
+
+  /// Whether a value is taken as it is.
+  func takes(_ value: Value, at place: Int) -> Bool {
+    switch (kinds[place], value) {
+    case (.any, _), (.boolean, .bool), (.integer, .int): true
+    default: false
+    }
   }
 
   /// The place of a parameter.
@@ -59,11 +103,6 @@ extension Parameter {
   fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
     throws -> Value
   {
-    switch (type, value) {
-    case (.value, _), (.boolean, .bool), (.integer(nil), .int): return value
-    case (.integer(let bounds?), .int(let number)) where bounds.contains(number): return value
-    default: break
-    }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)
@@ -82,36 +121,26 @@ extension Parameter {
 // MARK: - Typed values
 
 extension Arguments {
-  /// The first value for the parameter at a place; nil if none was given.
-  subscript(place: Int) -> Value? { given[place].first }
-
-  /// Whether no parameter is given twice, and none that is needed is missing.
-  var isComplete: Bool {
-    spec.parameters.indices.allSatisfy { place in
-      let count = given[place].count
-      return switch spec.parameters[place].presence {
-      case .required: count == 1
-      case .optional: count <= 1
-      case .rest(let least): count >= least
-      }
-    }
+  /// Whether a parameter was given, and not left to its default.
+  func isGiven(_ name: String) -> Bool {
+    signature.place(of: name).map { self[$0] != nil } ?? false
   }
 
-  /// Whether a parameter was given, and not left to its default.
-  func isGiven(_ name: String) -> Bool { !all(name).isEmpty }
-
   /// Everything that was given for a parameter that takes the rest.
-  func all(_ name: String) -> [Value] { signature.place(of: name).map { given[$0] } ?? [] }
+  func all(_ name: String) -> [Value] {
+    guard let place = signature.place(of: name) else { return [] }
+    return given.filter { $0.place == place }.map(\.value)
+  }
 
   /// Where a parameter was given, or else where the call stands.
   func range(of name: String) -> Range<Int> {
-    signature.place(of: name).flatMap { ranges[$0] } ?? range
+    signature.place(of: name).flatMap { place in given.first { $0.place == place }?.range } ?? range
   }
 
   /// The value that was given, or the default; nil if there is neither.
   func value(_ name: String) -> Value? {
     guard let place = signature.place(of: name) else { return nil }
-    return given[place].first ?? signature.usual(place)
+    return self[place] ?? signature.usual(place)
   }
 
   func optionalInt(_ name: String) -> Int? { value(name)?.integer }

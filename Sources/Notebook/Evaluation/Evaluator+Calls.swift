@@ -20,12 +20,17 @@ extension Evaluator {
       // The argument itself must not be recorded, so it is evaluated inside.
       return try GradientMode.withoutRecording { try evaluate(body) }
     }
-    let function: Value =
-      if case .member(let base, let name) = callee.kind {
-        try member(name, of: evaluate(base))
-      } else {
-        try evaluate(callee)
+    let function: Value
+    if case .member(let base, let name) = callee.kind {
+      let receiver = try evaluate(base)
+      // Methods of tensors are called at every step of a model of the session.
+      if case .tensor = receiver, let method = Session.tensorMethods[name.name] {
+        return try call(method, receiver, arguments, at: range)
       }
+      function = try member(name, of: receiver)
+    } else {
+      function = try evaluate(callee)
+    }
     switch function {
     case .callable(.builtin(let builtin)):
       return try call(builtin, .none, arguments, at: range)
@@ -92,6 +97,7 @@ extension Evaluator {
   /// Evaluates arguments, and takes starred ones apart.
   func evaluated(_ arguments: [Argument]) throws -> [EvaluatedArgument] {
     var values: [EvaluatedArgument] = []
+    values.reserveCapacity(arguments.count)
     for argument in arguments {
       let value = try evaluate(argument.value)
       guard argument.kind == .starred else {
@@ -125,7 +131,7 @@ extension Evaluator {
   private func placed(
     _ values: [EvaluatedArgument], _ signature: Signature, at range: Range<Int>
   ) throws -> Arguments {
-    var arguments = Arguments(signature, at: range, in: source)
+    var arguments = Arguments(signature, at: range, in: source, count: values.count)
     var next = 0
     for value in values {
       let place: Int?

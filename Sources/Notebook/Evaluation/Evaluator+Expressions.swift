@@ -47,6 +47,8 @@ extension Evaluator {
     let evaluator = Evaluator(session, source, scope: inner)
     var values: [Value] = []
     for member in members {
+      // Inside a model it is the fit that stops, and keeps what was learned.
+      if scope == nil, session.isInterrupted() { throw session.interrupted() }
       if comprehension.names.count == 1 {
         inner[comprehension.names[0].name] = member
       } else {

@@ -17,8 +17,7 @@ struct Evaluator {
 
 /// Names inside a call of a function or method.
 final class Scope {
-  private var names: [String] = []
-  private var values: [Value] = []
+  private var locals: [(name: String, value: Value)] = []
   /// The instance whose members are seen, for a method.
   let instance: ModelInstance?
   /// The names around a comprehension.
@@ -26,20 +25,21 @@ final class Scope {
 
   init(instance: ModelInstance? = nil, outer: Scope? = nil) {
     (self.instance, self.outer) = (instance, outer)
+    locals.reserveCapacity(8)
   }
 
   subscript(name: String) -> Value? {
     // A body has a handful of names: looking through them is quicker than hashing.
     get {
-      names.lastIndex(of: name).map { values[$0] } ?? outer?[name] ?? instance?[name]
+      for local in locals where local.name == name { return local.value }
+      return outer?[name] ?? instance?[name]
     }
     set {
       guard let newValue else { return }
-      if let place = names.lastIndex(of: name) {
-        values[place] = newValue
+      if let place = locals.firstIndex(where: { $0.name == name }) {
+        locals[place].value = newValue
       } else {
-        names.append(name)
-        values.append(newValue)
+        locals.append((name, newValue))
       }
     }
   }

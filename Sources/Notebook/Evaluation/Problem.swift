@@ -8,6 +8,7 @@ import Tensors
 enum Problem: Error {
   // Names and kinds
   case unknownName(String, near: [String])
+  case unknownVariable(String, near: [String])
   case unknownMember(String, of: String, near: [String])
   case unknownTopic(String, near: [String])
   case notCallable(String)
@@ -32,10 +33,19 @@ enum Problem: Error {
   case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
 
+  // Pictures
+  case nothingFitted
+  case unequalLengths(String, Int, String, Int)
+  case nothingToDraw
+
   // Data and files
   case unknownTitle(String, near: [String])
+  case unknownUser(Int)
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
+  case unwritable(String, reason: String)
+  case damaged(String, reason: String)
+  case notSVG(String)
   case interrupted
 
   /// The message, with the place where it happened.
@@ -52,6 +62,8 @@ enum Problem: Error {
     switch self {
     case .unknownName(let name, let near):
       ("unknown-name", "there is no variable or function `\(name)`", Suggestion.help(for: near))
+    case .unknownVariable(let name, let near):
+      ("unknown-name", "there is no variable `\(name)`", Suggestion.help(for: near))
     case .unknownMember(let name, let value, let near):
       ("unknown-member", "\(value) has no `\(name)`", Suggestion.help(for: near))
     case .unknownTopic(let topic, let near):
@@ -119,8 +131,18 @@ enum Problem: Error {
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
+    case .unknownUser(let id):
+      ("unknown-user", "no rating to train on is from user \(id)", ["dls.users"])
     case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
+    case .unwritable(let path, let reason):
+      ("cannot-write", "`\(path)` cannot be written: \(reason)", [])
+    case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
+    case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
+    case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
+    case .unequalLengths(let what, let count, let other, let otherCount):
+      ("shape", "\(what) has \(count) values, \(other) has \(otherCount)", [])
+    case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .interrupted: ("interrupted", "interrupted", [])
     default: nil
     }

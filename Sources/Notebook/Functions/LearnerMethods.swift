@@ -55,7 +55,7 @@ enum LearnerMethods {
       "validate", form: .method(of: "Learner"), group: .training,
       summary: "give the mean loss of the validation ratings", examples: ["learn.validate()"],
       seeAlso: ["validate"], result: "Double")
-  ) { call in .double(Double(try call.learner().validate())) }
+  ) { call in try call.validate(call.learner()) }
 }
 
 extension Call {

@@ -263,7 +263,7 @@ extension Table {
   }
 
   /// The ratings of the most active users for the most rated items.
-  fileprivate func crosstab(users userCount: Int, items itemCount: Int) throws -> Table {
+  func crosstab(users userCount: Int, items itemCount: Int) throws -> Table {
     let itemName = hasColumn("title") ? "title" : columns.count > 1 ? columns[1].name : "item"
     let (users, items) = (columns[0].coded(), try column(itemName).coded())
     let stars = try column(hasColumn("rating") ? "rating" : columns[2].name)

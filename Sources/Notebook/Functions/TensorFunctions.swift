@@ -76,6 +76,15 @@ enum TensorFunctions {
       },
     ].flatMap(\.self)
     + [
+      // The function of this name draws a map of factors.
+      .method(
+        "pca", "the coordinates on the principal components",
+        [Parameter("k", .integer(1...10_000), default: "2", help: "how many components")],
+        "tensor([[1., 2.], [3., 4.]]).pca(1)"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.principalComponents(call.arguments.int("k")))
+      },
       .function(
         "sigmoid_range", "squeeze each element between two ends",
         [
@@ -257,13 +266,6 @@ enum TensorFunctions {
       ) { call in
         let x = try call.operand()
         return x.wrap(try x.tensor.multiplied(by: call.tensor("other")))
-      },
-      Builtin.both(
-        "pca", "the coordinates on the principal components",
-        [Parameter("k", .integer(1...10_000), default: "2", help: "how many components")], "1"
-      ) { call in
-        let x = try call.operand()
-        return x.wrap(try x.tensor.principalComponents(call.arguments.int("k")))
       },
     ].flatMap(\.self)
     + [

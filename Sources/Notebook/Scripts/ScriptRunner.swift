@@ -1,86 +1,323 @@
-public import CommandLanguage
-import Documents
+import Collab
+import CommandLanguage
+public import Documents
 
-/// How a script is run.
-public struct ScriptOptions: Sendable {
-  /// Whether prose and statements are printed before their output.
-  public var echoes = false
-  /// Whether the cells after a failure run.
-  public var keepsGoing = false
+/// Runs a script: prints what its statements print, and compares it with what is recorded.
+///
+///     var options = ScriptOptions()
+///     options.checks = true
+///     let report = ScriptRunner(session, options).run(try Script(source, for: session))
+///
+/// A statement that is recorded to fail, with `#> error[code]`, is as good as one that runs. Any other
+/// failure ends the run, unless the options say to keep going; output that differs never does.
+public final class ScriptRunner {
+  private let session: Session
+  private let options: ScriptOptions
+  private let reports: any Output
+  private let now: () -> Double
 
-  /// Prints outputs, and stops at the first failure.
-  public init() {}
-}
+  private var output: ScriptOutput
+  private var missing = MissingNames()
+  /// When the line that is running has to be done, and whether it was stopped for that.
+  private var deadline: Double?
+  private var isLate = false
+  private var hasEchoed = false
 
-/// How a script ended, in the words of exit codes.
-public enum ScriptOutcome: Sendable, Equatable {
-  /// All cells ran.
-  case finished
-  /// A statement failed.
-  case failed
-  /// The user stopped it.
-  case interrupted
-  /// A statement asked to leave.
-  case quit
-}
-
-extension Session {
-  /// Runs the cells of a file.
+  /// Makes a runner.
   ///
-  /// - Throws: the first mistake in the text; nothing has run then.
-  public func run(file source: Source, _ options: ScriptOptions) throws(Diagnostic) -> ScriptOutcome
-  {
-    // The whole file is read before anything runs, so names that it defines are not known yet.
-    let file = try ScriptFile(source, parser: parser)
-    var outcome = ScriptOutcome.finished
-    for cell in file.cells {
-      if cell.kind == .markdown && options.echoes { output.write(.prose(file.text(of: cell))) }
-      guard cell.kind == .code, !cell.has("skip") else { continue }
-      switch run(cell, of: file, options) {
-      case .finished: break
-      case .failed:
-        outcome = .failed
-        guard options.keepsGoing else { return .failed }
-      case let other: return other
-      }
-    }
-    return outcome
+  /// - Parameters:
+  ///   - session: where statements run; what they print goes to its output.
+  ///   - options: what to print, check and keep.
+  ///   - reports: where failures go; nil for the output of the session.
+  ///   - now: a clock in seconds; nil for the monotonic one.
+  public init(
+    _ session: Session, _ options: ScriptOptions, reportingTo reports: (any Output)? = nil,
+    now: (() -> Double)? = nil
+  ) {
+    (self.session, self.options) = (session, options)
+    self.reports = reports ?? session.output
+    let clock = ContinuousClock()
+    let start = clock.now
+    self.now = now ?? { (clock.now - start) / .seconds(1) }
+    output = ScriptOutput(session.output, isKeeping: options.checks || options.records)
   }
 
-  private func run(_ cell: Cell, of file: ScriptFile, _ options: ScriptOptions) -> ScriptOutcome {
-    defer { self.cell += 1 }
-    for line in cell.code.lines {
-      if options.echoes { echo(line, of: file) }
-      for statement in line.statements {
-        do {
-          switch try run(statement, in: file.source) {
-          case .finished: break
-          case .quit: return .quit
-          case .interrupted: return .interrupted
-          }
-        } catch {
-          output.write(.failure(Failure(lines: error.lines(for: .file))))
-          if !error.isExpected(by: line.recording) { return .failed }
-        }
+  /// Runs the cells.
+  ///
+  /// - Precondition: the ids in the options are ids of cells of the script.
+  public func run(_ script: Script) -> ScriptReport {
+    let (outer, isInterrupted) = (session.output, session.isInterrupted)
+    session.output = output
+    session.isInterrupted = { [unowned self] in
+      if isInterrupted() { return true }
+      if let deadline, now() > deadline { isLate = true }
+      return isLate
+    }
+    defer { (session.output, session.isInterrupted) = (outer, isInterrupted) }
+    for binding in options.bindings { session.variables[binding.name] = Value(binding.value) }
+
+    let start = now()
+    let cells = script.file.cells
+    let first = options.first.flatMap { id in cells.firstIndex { $0.id == id } } ?? 0
+    let end = options.last.flatMap { id in cells.firstIndex { $0.id == id } }.map { $0 + 1 }
+    let last = max(first, end ?? cells.count)
+    var report = ScriptReport(
+      script: script,
+      cells: (first..<last).filter { cells[$0].kind == .code }.map { script.result(of: $0) })
+    var place = 0
+    for index in (options.runsEarlierCells ? 0 : first)..<last {
+      let isShown = index >= first
+      let cell = cells[index]
+      if isShown, options.echoes, !options.isQuiet { echo(cell, of: script) }
+      guard cell.kind == .code else { continue }
+      var result = script.result(of: index)
+      let outcome = run(cell, of: script, isShown: isShown, &result, &report)
+      if isShown {
+        report.cells[place] = result
+        place += 1
+      }
+      if result.status == .failed || result.status == .differs { report.outcome = .failed }
+      if outcome == .interrupted || outcome == .quit {
+        if outcome == .interrupted || report.outcome == .finished { report.outcome = outcome }
+        break
+      }
+      if result.status == .failed, !options.keepsGoing { break }
+    }
+    report.seconds = now() - start
+    return report
+  }
+}
+
+// MARK: - Cells
+
+extension Script {
+  /// The result of a cell that has not run.
+  fileprivate func result(of index: Int) -> ScriptReport.CellResult {
+    let cell = file.cells[index]
+    return .init(index: index, id: cell.id, line: file.source.line(at: cell.range.lowerBound))
+  }
+}
+
+extension ScriptRunner {
+  private func run(
+    _ cell: Cell, of script: Script, isShown: Bool, _ result: inout ScriptReport.CellResult,
+    _ report: inout ScriptReport
+  ) -> ScriptOutcome {
+    let source = script.file.source
+    output.isPrinting = isShown && !options.isQuiet
+    defer { session.cell += 1 }
+    if let reason = reasonToSkip(cell, &report) {
+      result.status = .skipped
+      missing.add(cell.code.statements, in: source, because: reason)
+      return .finished
+    }
+    let start = now()
+    defer { result.seconds = now() - start }
+    result.status = .ok
+    for (index, line) in cell.code.lines.enumerated() {
+      let check = script.checks[result.index][index]
+      if isShown, options.echoes, !options.isQuiet, !cell.has("hide") {
+        echo(line, of: script.file)
+      }
+      let end = run(line, in: source, until: check.deadline(cellStart: start, now: now()))
+      var error: Diagnostic?
+      switch end {
+      case .finished: break
+      case .interrupted:
+        tell(["interrupted at \(place(of: line, in: source))"], .note)
+        return .interrupted
+      case .quit: return .quit
+      case .failed(let diagnostic): error = diagnostic
+      }
+      let isExpected = error?.isExpected(by: line.recording) ?? true
+      if let error, !isExpected,
+        let cause = missing.cause(of: error, variables: session.variables.keys)
+      {
+        skip(line, because: cause, in: source, &result)
+        continue
+      }
+      if let error, isExpected { output.write(.preformatted(error.recordedText)) }
+      var lines = output.takeLines()
+      if let error, !isExpected, options.records { lines += error.recordedText.lines }
+      let comparison = comparison(of: lines, with: line, check)
+      if options.records {
+        result.lines.append(
+          .init(index: index, output: lines, comparison: comparison, hasError: !isExpected))
+      }
+      if let error, !isExpected {
+        let rest = cell.code.lines[index...].flatMap(\.statements)
+        missing.add(rest, in: source, because: "cell \(cell.id) failed")
+        result.status = .failed
+        report.hasErrors = true
+        tell(heading(of: line, cell, in: source) + error.lines(for: .file), .error)
+        return .failed
+      }
+      if isShown, options.checks, let comparison, !comparison.matches {
+        result.status = .differs
+        tell(heading(of: line, cell, in: source) + comparison.differences(), .error)
       }
     }
     return .finished
   }
 
-  /// Prints statements as if they had been typed.
-  private func echo(_ line: StatementLine, of file: ScriptFile) {
-    let text = file.source.text(in: line.range)
-    let prompt = "collab[\(cell)]> "
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let blank = String(repeating: " ", count: prompt.count)
-    let shown = lines.enumerated().map { ($0.offset == 0 ? prompt : blank) + $0.element }
-    output.write(.preformatted(shown.joined(separator: "\n")))
+  /// Why a cell does not run.
+  private func reasonToSkip(_ cell: Cell, _ report: inout ScriptReport) -> String? {
+    if cell.has("skip") { return "cell \(cell.id) is not run" }
+    guard let name = cell.attribute("needs")?.value, !session.dataSearch.isInstalled(name) else {
+      return nil
+    }
+    if !report.missingData.contains(name) {
+      report.missingData.append(name)
+      let advice = "  help: load ml-100k at the prompt fetches it"
+      tell(
+        ["note: \(name) is not installed: cells that need it are skipped"]
+          + (name == "ml-100k" ? [advice] : []), .note)
+    }
+    return "cell \(cell.id) was skipped"
+  }
+
+  private func skip(
+    _ line: StatementLine, because cause: (name: String, reason: String), in source: Source,
+    _ result: inout ScriptReport.CellResult
+  ) {
+    missing.add(line.statements, in: source, because: cause.reason)
+    _ = output.takeLines()
+    // One note for a cell is enough.
+    guard result.status == .ok else { return }
+    result.status = .skipped
+    tell(
+      ["\(place(of: line, in: source)): skipped (needs `\(cause.name)`, \(cause.reason))"], .note)
+  }
+}
+
+// MARK: - Lines
+
+extension ScriptRunner {
+  /// How a line of statements ended.
+  private enum LineEnd {
+    case finished
+    case failed(Diagnostic)
+    case interrupted
+    case quit
+  }
+
+  private func run(_ line: StatementLine, in source: Source, until deadline: Double?) -> LineEnd {
+    (self.deadline, isLate) = (nil, false)
+    if session.isInterrupted() { return .interrupted }
+    self.deadline = deadline
+    defer { (self.deadline, isLate) = (nil, false) }
+    for statement in line.statements {
+      do {
+        switch try session.run(statement, in: source) {
+        case .quit: return .quit
+        case .interrupted where !isLate: return .interrupted
+        case .interrupted, .finished: break
+        }
+      } catch {
+        return .failed(error)
+      }
+      if let deadline, now() > deadline {
+        return .failed(
+          Diagnostic(
+            "timeout", "this took longer than the script allows", at: statement.range, in: source,
+            help: ["timeout=SECONDS on the marker of a cell, or on a #: line, sets the limit"]))
+      }
+    }
+    return .finished
+  }
+
+  /// The output of a line beside what is recorded; nil if nothing says what it should be.
+  private func comparison(
+    of output: [String], with line: StatementLine, _ check: LineCheck
+  ) -> OutputComparison? {
+    guard options.checks || options.records, check.isOn,
+      let expected = line.recording.output ?? (check.demandsNothing ? [] : nil)
+    else { return nil }
+    var output = output
+    // What follows the message of an error is compared only if it is recorded.
+    if let last = expected.last, last.hasPrefix("error["),
+      let place = output.lastIndex(where: { $0.hasPrefix("error[") })
+    {
+      output = Array(output[...place])
+    }
+    return OutputComparison(expected: expected, actual: output, options: check.comparison)
+  }
+}
+
+extension LineCheck {
+  fileprivate func deadline(cellStart: Double, now: Double) -> Double? {
+    let times = [cellTimeout.map { cellStart + $0 }, timeout.map { now + $0 }]
+    return times.compactMap(\.self).min()
   }
 }
 
 extension Diagnostic {
   /// Whether the recorded output says that the statement fails with this code.
   func isExpected(by recording: Recording) -> Bool {
-    recording.output?.first?.hasPrefix("error[\(code)]") ?? false
+    recording.output?.contains { $0.hasPrefix("error[\(code)]") } ?? false
+  }
+
+  /// The message as it is recorded: without its place, which is directly above.
+  var recordedText: String {
+    var bare = self
+    (bare.source, bare.range) = (nil, nil)
+    return bare.lines(for: .file).joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The lines of a text, without their endings.
+  var lines: [String] {
+    split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+// MARK: - Reports
+
+extension ScriptRunner {
+  private func tell(_ lines: [String], _ severity: Failure.Severity) {
+    reports.write(.failure(Failure(lines: lines, severity: severity)))
+  }
+
+  private func place(of line: StatementLine, in source: Source) -> String {
+    "\(source.name):\(source.line(at: line.range.lowerBound))"
+  }
+
+  /// Where something is wrong, and the statements; nothing unless the run is a check.
+  private func heading(of line: StatementLine, _ cell: Cell, in source: Source) -> [String] {
+    guard options.checks else { return [] }
+    let statements = source.text(in: line.range).lines
+    let shown = statements.count > 6 ? statements.prefix(5) + ["…"] : statements[...]
+    return ["FAIL  \(place(of: line, in: source))  \(cell.id)"]
+      + shown.map { "  " + DisplayWidth.cut(DisplayWidth.cleaned($0), to: 200) }
+  }
+
+  private func echo(_ cell: Cell, of script: Script) {
+    if hasEchoed { output.echo(.preformatted("")) }
+    hasEchoed = true
+    if cell.kind == .markdown { output.echo(.prose(script.file.text(of: cell))) }
+  }
+
+  /// Prints statements as if they had been typed.
+  private func echo(_ line: StatementLine, of file: ScriptFile) {
+    let prompt = "collab[\(session.cell)]> "
+    var typed = ""
+    let shown = file.source.text(in: line.range).lines.map { text in
+      defer { typed += text + "\n" }
+      return (typed.isEmpty ? prompt : continuation(of: typed, below: prompt)) + text
+    }
+    output.echo(.preformatted(shown.joined(separator: "\n")))
+  }
+
+  /// The prompt of a line that continues: what is open, ending below the end of the first.
+  private func continuation(of typed: String, below prompt: String) -> String {
+    var mark = ""
+    // Long statements are not read again for each of their lines.
+    if typed.utf8.count < 10_000,
+      case .incomplete(let opening) = session.parser.completeness(of: Source(typed))
+    {
+      mark = opening.symbol + ".> "
+    }
+    return String(repeating: " ", count: max(0, prompt.count - mark.count)) + mark
   }
 }

@@ -8,6 +8,9 @@ final class Classes: SessionObject {
 
   init(_ loaders: DataLoaders) { vocabularies = [loaders.users, loaders.items] }
 
+  /// The names of the columns.
+  var names: [String] { vocabularies.map(\.name) }
+
   var typeName: String { "dict" }
   var display: String {
     let parts = vocabularies.map { "\(Value.string($0.name).display): \($0.display)" }
@@ -15,7 +18,6 @@ final class Classes: SessionObject {
   }
 
   func element(_ index: Value) throws -> Value {
-    let names = vocabularies.map(\.name)
     guard case .string(let name) = index else {
       throw Problem.wrongKind("classes[…]", expected: "the name of a column", got: index.phrase)
     }

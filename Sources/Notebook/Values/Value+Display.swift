@@ -11,6 +11,7 @@ extension Value {
     switch self {
     case .table(let view): .table(view.block)
     case .column(let column): .table(column.block)
+    case .object(let picture as PlotObject): .plot(picture.plot)
     case .object(let series as Series):
       series.table.map { .table(TableView($0).block) } ?? .preformatted(display)
     default: .preformatted(display)

@@ -2,25 +2,31 @@ internal import Glibc
 
 /// A program at a pseudo-terminal, typed at and read by a test.
 ///
-///     let terminal = try PseudoTerminal(running: .probe())
+///     let terminal = try PseudoTerminal(running: .product("LineEditingProbe"))
 ///     terminal.type("fit 5\r")
 ///     #expect(terminal.shows("line <fit 5>"))
 ///
 /// Every wait is for something to appear, and gives up after `patience`.
-final class PseudoTerminal {
+public final class PseudoTerminal {
   /// What is run, and in which surroundings.
-  struct Program {
-    var arguments: [String]
-    var environment = [
+  public struct Program {
+    /// The path of the program, then what it is given.
+    public var arguments: [String]
+    /// All its environment variables.
+    public var environment = [
       "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
     ]
-    var columns: UInt16 = 80
+    /// The size of the window.
+    public var columns: UInt16 = 80
 
-    /// The probe, with some of its surroundings changed.
-    static func probe(
-      _ arguments: String..., setting changes: [String: String] = [:]
+    /// A program with some arguments.
+    public init(arguments: [String]) { self.arguments = arguments }
+
+    /// A program of this package, with some of its surroundings changed; an empty text unsets one.
+    public static func product(
+      _ name: String, _ arguments: [String] = [], setting changes: [String: String] = [:]
     ) -> Program {
-      var program = Program(arguments: [PseudoTerminal.probePath] + arguments)
+      var program = Program(arguments: [PseudoTerminal.path(ofProduct: name)] + arguments)
       for (name, value) in changes {
         program.environment[name] = value.isEmpty ? nil : value
       }
@@ -28,12 +34,18 @@ final class PseudoTerminal {
     }
 
     /// Commands for a shell with job control.
-    static func shell(_ script: String) -> Program {
+    public static func shell(_ script: String) -> Program {
       Program(arguments: ["/bin/sh", "-c", "set -m\n" + script])
     }
   }
 
-  enum Failure: Error { case noTerminal, cannotRun(Int32) }
+  /// Why a program did not run.
+  public enum Failure: Error {
+    /// The system gives no pseudo-terminal.
+    case noTerminal
+    /// It could not be started; the number is that of `errno`.
+    case cannotRun(Int32)
+  }
 
   /// How long a test waits before it fails, in seconds.
   static let patience = 60
@@ -42,11 +54,12 @@ final class PseudoTerminal {
   private let process: pid_t
   private var status: Int32?
   /// All that was written, and what of it no test has looked at yet.
-  private(set) var output: [UInt8] = []
+  public private(set) var output: [UInt8] = []
   private var unread = ""
   private var isClosed = false
 
-  init(running program: Program) throws {
+  /// Starts a program in a terminal of its own.
+  public init(running program: Program) throws {
     guard let (master, slave) = PseudoTerminal.pair() else { throw Failure.noTerminal }
     self.master = master
     var size = winsize(ws_row: 24, ws_col: program.columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -98,10 +111,10 @@ final class PseudoTerminal {
 // MARK: - Typing and reading
 extension PseudoTerminal {
   /// Types text; `\r` is Enter.
-  func type(_ text: String) { type(bytes: Array(text.utf8)) }
+  public func type(_ text: String) { type(bytes: Array(text.utf8)) }
 
   /// Types bytes that need not be text.
-  func type(bytes: [UInt8]) {
+  public func type(bytes: [UInt8]) {
     var bytes = bytes[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
@@ -111,7 +124,7 @@ extension PseudoTerminal {
   }
 
   /// Whether a text appears, escape sequences left out; what stands before it is passed over.
-  func shows(_ text: String) -> Bool {
+  public func shows(_ text: String) -> Bool {
     wait {
       guard let range = self.unread.firstRange(of: text) else { return false }
       self.unread = String(self.unread[range.upperBound...])
@@ -120,7 +133,7 @@ extension PseudoTerminal {
   }
 
   /// Waits for the program's end and returns its exit status; nil when it does not end.
-  func exitStatus() -> Int32? {
+  public func exitStatus() -> Int32? {
     _ = wait { self.isClosed }
     guard isClosed else { return nil }
     var status: Int32 = 0
@@ -130,25 +143,25 @@ extension PseudoTerminal {
   }
 
   /// What appeared since the last wait.
-  var rest: String { unread }
+  public var rest: String { unread }
 
   /// Sends a signal to the program.
-  func send(_ signal: Int32) { kill(process, signal) }
+  public func send(_ signal: Int32) { kill(process, signal) }
 
   /// Changes the size of the window, which the program is told by a signal.
-  func resize(columns: UInt16) {
-    var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+  public func resize(columns: UInt16, rows: UInt16 = 24) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
   /// Whether the terminal echoes and reads whole lines, as it does outside the editor.
-  var isInOrder: Bool {
+  public var isInOrder: Bool {
     let flags = tcflag_t(ECHO | ICANON | ISIG)
     return localFlags & flags == flags
   }
 
   /// Waits until a mode of the terminal is on or off.
-  func waits(untilMode mode: Int32, is isOn: Bool) -> Bool {
+  public func waits(untilMode mode: Int32, is isOn: Bool) -> Bool {
     wait { (self.localFlags & tcflag_t(mode) != 0) == isOn }
   }
 
@@ -205,26 +218,26 @@ extension PseudoTerminal {
 
 extension PseudoTerminal: CustomStringConvertible {
   /// What no test has looked at yet; a failed expectation shows it.
-  var description: String { unread.debugDescription }
+  public var description: String { unread.debugDescription }
 }
 
 // MARK: - The system
 extension PseudoTerminal {
   /// Whether this system has pseudo-terminals to give away.
-  static let isAvailable: Bool = {
+  public static let isAvailable: Bool = {
     guard let (master, _) = pair() else { return false }
     close(master)
     return true
   }()
 
-  /// The probe stands beside the program that runs the tests.
-  static var probePath: String {
+  /// Programs of the package stand beside the one that runs the tests.
+  public static func path(ofProduct name: String) -> String {
     var buffer = [CChar](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     let path = String(
       decoding: buffer[..<max(count, 0)].map(UInt8.init(bitPattern:)), as: UTF8.self)
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-    return folder + "/LineEditingProbe"
+    return "\(folder)/\(name)"
   }
 
   /// `POSIX_SPAWN_SETSID`, which the module of the C library hides, like `posix_openpt`.
@@ -251,47 +264,5 @@ extension PseudoTerminal {
     let copies: [UnsafeMutablePointer<CChar>?] = strings.map { strdup($0) }
     defer { for copy in copies { free(copy) } }
     return body(copies + [nil])
-  }
-}
-
-/// A folder that goes away with the test.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/line-editing-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw PseudoTerminal.Failure.cannotRun(errno) }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit {
-    let remove = PseudoTerminal.Program(arguments: ["/bin/rm", "-r", path])
-    _ = try? PseudoTerminal(running: remove).exitStatus()
-  }
-
-  /// Writes a file in the folder and returns its path.
-  @discardableResult
-  func write(_ name: String, _ text: String) -> String {
-    let file = path + "/" + name
-    let descriptor = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    close(descriptor)
-    return file
-  }
-
-  /// The text of a file in the folder.
-  func read(_ name: String) -> String {
-    let descriptor = open(path + "/" + name, O_RDONLY)
-    guard descriptor >= 0 else { return "" }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else { break }
-      bytes += chunk[..<count]
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,0 +1,133 @@
+/// A stretch of source text and what it is, for colours.
+public struct Highlight: Sendable, Equatable {
+  /// What a stretch is.
+  public enum Kind: Sendable, Equatable {
+    /// Names, operators and blanks.
+    case plain
+    /// A command at the start of a statement.
+    case command
+    /// A word of the language.
+    case keyword
+    /// The name of an option or a named argument, in front of its `=`.
+    case option
+    /// A number, or `true`, `false`, `none`.
+    case number
+    /// A text in quotes.
+    case string
+    /// A comment.
+    case comment
+  }
+
+  /// Where it stands.
+  public let range: Range<Int>
+  /// What it is.
+  public let kind: Kind
+}
+
+extension Parser {
+  private static let keywords: Set<String> = [
+    "model", "def", "return", "for", "in", "if", "and", "or", "not",
+  ]
+  private static let constants: Set<String> = ["true", "false", "none", "True", "False", "None"]
+
+  /// The stretches of a text, one behind the other, from its first byte to its last.
+  ///
+  /// The tokens are those of the parser. Text that has none, because of a mistake or because it is a
+  /// path, stays plain.
+  public func highlights(in source: Source, range: Range<Int>? = nil) -> [Highlight] {
+    let range = (range ?? source.range).clamped(to: source.range)
+    var marks: [Highlight] = []
+    var end = range.lowerBound
+    func add(_ kind: Highlight.Kind, _ stretch: Range<Int>) {
+      guard !stretch.isEmpty else { return }
+      if let last = marks.last, last.kind == kind {
+        marks[marks.count - 1] = Highlight(
+          range: last.range.lowerBound..<stretch.upperBound, kind: kind)
+      } else {
+        marks.append(Highlight(range: stretch, kind: kind))
+      }
+      end = stretch.upperBound
+    }
+    var lexer = Lexer(source, in: range)
+    var isStart = true
+    var depth = 0
+    var isCommand = false
+    while lexer.position < range.upperBound {
+      let start = lexer.position
+      let following: Token
+      do {
+        following = try lexer.next(isInsideBrackets: false)
+      } catch {
+        // One character that is none of a token, such as a `~` in a path.
+        lexer.position = max(start, lexer.position)
+        let next = source.bytes[lexer.position...].dropFirst().firstIndex { $0 & 0xC0 != 0x80 }
+        lexer.position = min(next ?? range.upperBound, range.upperBound)
+        add(.plain, end..<lexer.position)
+        isStart = false
+        continue
+      }
+      addGap(end..<following.range.lowerBound, in: source, add)
+      switch following.kind {
+      case .end: break
+      case .newline, .symbol(.semicolon):
+        add(.plain, following.range)
+        isStart = true
+        isCommand = false
+        continue
+      case .integer, .double: add(.number, following.range)
+      case .string: add(.string, following.range)
+      case .name(let name):
+        let behind = source.bytes[following.range.upperBound..<range.upperBound]
+        let isAssigned = behind.first == UInt8(ascii: "=") && behind.dropFirst().first != 0x3D
+        if isStart, commands.contains(name), !Self.isAssignment(behind) {
+          add(.command, following.range)
+          isCommand = true
+        } else if Self.keywords.contains(name), !isAssigned {
+          add(.keyword, following.range)
+        } else if Self.constants.contains(name) {
+          add(.number, following.range)
+        } else {
+          add(isAssigned && (isCommand || depth > 0) ? .option : .plain, following.range)
+        }
+      case .symbol(let symbol):
+        add(.plain, following.range)
+        switch symbol {
+        case .leftParenthesis, .leftBracket: depth += 1
+        case .rightParenthesis, .rightBracket: depth = max(0, depth - 1)
+        case .leftBrace, .rightBrace:
+          isStart = true
+          continue
+        default: break
+        }
+      }
+      isStart = false
+    }
+    addGap(end..<range.upperBound, in: source, add)
+    return marks
+  }
+
+  /// Blanks and comments between tokens.
+  private func addGap(
+    _ gap: Range<Int>, in source: Source, _ add: (Highlight.Kind, Range<Int>) -> Void
+  ) {
+    var start = gap.lowerBound
+    while start < gap.upperBound {
+      let hash = source.bytes[start..<gap.upperBound].firstIndex(of: .hash) ?? gap.upperBound
+      add(.plain, start..<hash)
+      let line = source.bytes[hash..<gap.upperBound].firstIndex(of: .newline) ?? gap.upperBound
+      add(.comment, hash..<line)
+      start = line
+    }
+  }
+
+  /// Whether `=`, `+=` and so on follow: the name is a variable then, not a command.
+  private static func isAssignment(_ bytes: ArraySlice<UInt8>) -> Bool {
+    let rest = bytes.drop { $0.isBlank }
+    guard let first = rest.first else { return false }
+    let second = rest.dropFirst().first
+    if first == UInt8(ascii: "=") { return second != UInt8(ascii: "=") }
+    let isOperator = [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/")]
+      .contains(first)
+    return isOperator && second == UInt8(ascii: "=")
+  }
+}

@@ -1,0 +1,165 @@
+import CommandLanguage
+import Documents
+
+/// Scripts and saved workspaces.
+enum FileCommands {
+  static let all = [run, record, save, restore]
+
+  static let run = Builtin(
+    CommandSpec(
+      "run", group: .files, summary: "run the statements of a file in this session",
+      details: """
+        Its variables stay. The first statement that fails ends it; what ran before is kept. Recorded \
+        outputs are passed over: `collab check FILE` compares them.
+        """,
+      parameters: [
+        Parameter(
+          "file", .path, example: "lesson.collab", completes: .files, help: "a script or notebook")
+      ],
+      examples: ["run statements.collab"], seeAlso: ["record"])
+  ) { call in
+    let path = try call.arguments.string("file")
+    let bytes = try call.blaming("file") {
+      try FileText.read(path, in: call.session.dataSearch)
+    }
+    try call.session.runStatements(
+      of: CommandLanguage.Source(bytes: bytes, name: path),
+      calledAt: call.arguments.range(of: "file"), in: call.arguments.source)
+    return .none
+  }
+
+  static let record = Builtin(
+    CommandSpec(
+      "record", group: .files, summary: "save what is typed from now on as a script",
+      details: """
+        Each statement that succeeds is added to the file at once, with its output below it in the \
+        form that `collab check` compares. `record off` ends it. Begun in a new session, or after \
+        `reset`, the script stands on its own.
+        """,
+      parameters: [
+        Parameter(
+          "file", .path, .optional, example: "notes.collab", completes: .files,
+          help: "a new file, or off; without it, what is recorded to is shown"),
+        Parameter(
+          "replace", .boolean, default: "false", isOptionOnly: true,
+          help: "whether a file that exists is begun anew"),
+      ],
+      examples: ["record notes.collab", "record off"], seeAlso: ["run", "history"])
+  ) { call in
+    let session = call.session
+    switch call.arguments.optionalString("file") {
+    case nil: break
+    case "off": session.endRecording()
+    case let path?:
+      let replaces = try call.arguments.bool("replace")
+      guard replaces || !FileText.exists(path, in: session.dataSearch) else {
+        throw Diagnostic(
+          "exists", "there is a file `\(path)` already", at: call.arguments.range(of: "file"),
+          in: call.arguments.source, help: ["record \(path) replace=on begins it anew"])
+      }
+      try call.blaming("file") { try session.beginRecording(to: path) }
+    }
+    session.output.write(
+      .paragraph(session.recording.map { "recording to \($0.path)" } ?? "nothing is recorded"))
+    return .none
+  }
+
+  static let save = Builtin(
+    CommandSpec(
+      "save", group: .files, summary: "save the variables to a file",
+      details: """
+        Numbers, texts, tensors, tables, loaders, models, learners and definitions are saved; plots \
+        and other results are left out, and said to be. A learner is saved with its model and its \
+        split of the ratings, without the optimiser's memory and the losses of its last fit: a fit \
+        after `restore` begins with a fresh optimiser.
+
+        The file is complete or not there. It can be read by this version of collab and by later \
+        ones.
+        """,
+      parameters: [
+        Parameter(
+          "path", .path, example: "films.saved", completes: .files,
+          help: "the file; one that is there is replaced")
+      ],
+      examples: ["save films.saved"], seeAlso: ["restore", "vars"])
+  ) { call in
+    let path = try call.arguments.string("path")
+    let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
+    try call.blaming("path") { try FileText.write(file.bytes, to: path, in: call.session.dataSearch) }
+    var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
+    text += " · \(byteText(file.bytes.count))"
+    call.output.write(.paragraph(text))
+    if !file.leftOut.isEmpty {
+      call.output.write(.paragraph("left out: \(file.leftOut.joined(separator: ", "))"))
+    }
+    return .none
+  }
+
+  static let restore = Builtin(
+    CommandSpec(
+      "restore", group: .files, summary: "take back the variables of a saved file",
+      details: """
+        Variables of the same names are replaced, others stay; `reset` before it leaves exactly what \
+        was saved. Nothing changes if the file is damaged.
+        """,
+      parameters: [
+        Parameter("path", .path, example: "films.saved", completes: .files, help: "a saved file")
+      ],
+      examples: ["restore films.saved"], seeAlso: ["save"])
+  ) { call in
+    let path = try call.arguments.string("path")
+    let variables = try call.blaming("path") {
+      try WorkspaceReader(
+        FileText.read(path, in: call.session.dataSearch), path: path, for: call.session
+      ).variables()
+    }
+    call.session.variables.merge(variables) { $1 }
+    let names = variables.keys.sorted()
+    call.output.write(
+      .paragraph(
+        names.isEmpty ? "the file holds no variables" : "restored \(names.joined(separator: ", "))"
+      ))
+    return .none
+  }
+}
+
+// MARK: - Running a file
+
+extension Session {
+  /// Files that run each other deeper than this do so without end.
+  private static let maximumFileDepth = 20
+
+  /// Runs the statements of a file as part of the statement that is running.
+  ///
+  /// - Throws: the first mistake; what ran before it stays.
+  fileprivate func runStatements(
+    of source: Source, calledAt range: Range<Int>, in caller: Source
+  ) throws {
+    guard fileDepth < Self.maximumFileDepth else {
+      throw Diagnostic(
+        "recursion", "files run each other without end", at: range, in: caller,
+        help: ["check which file runs `\(source.name)`"])
+    }
+    fileDepth += 1
+    defer { fileDepth -= 1 }
+    let file = try ScriptFile(source, parser: parser)
+    for cell in file.cells where cell.kind == .code && !cell.has("skip") {
+      for line in cell.code.lines {
+        for statement in line.statements {
+          if isInterrupted() { throw interrupted() }
+          do {
+            switch try run(statement, in: source) {
+            case .finished: keepChanges()
+            case .quit: return
+            case .interrupted:
+              keepChanges()
+              throw Signal.interrupted
+            }
+          } catch let error as Diagnostic where error.isExpected(by: line.recording) {
+            output.write(.failure(Failure(lines: error.lines(for: .file))))
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import Collab
+import CommandLanguage
+import Documents
+import Tables
+
+/// Reading tables step by step, as the chapter does.
+enum TableCommands {
+  static let all = [dataset, readCSV, merge]
+
+  static let dataset = Builtin(
+    CommandSpec(
+      "dataset", group: .data, summary: "give the folder of a data set",
+      details: """
+        `ml-100k` is looked for in the places that `load` knows, and fetched once if it is nowhere. \
+        `path/'u.data'` is a file in the folder.
+        """,
+      parameters: [
+        Parameter(
+          "name", .choice([Choice("ml-100k", "MovieLens 100K")]), default: "ml-100k",
+          help: "which data set")
+      ],
+      examples: ["path = dataset ml-100k"], seeAlso: ["load", "read_csv"],
+      chapter: "A first look at the data", result: "Path")
+  ) { call in
+    let folder = try call.fetching("name") {
+      () throws(DataError) in try call.session.dataSearch.movieLensFolder()
+    }
+    for note in folder.notes { call.output.write(.paragraph(note)) }
+    return .path(folder.path)
+  }
+
+  static let readCSV = Builtin(
+    CommandSpec(
+      "read_csv", group: .data, summary: "read a table from a text file",
+      details: """
+        As pandas' function of this name: a column holds whole numbers if all its fields are, else \
+        numbers, else text. A file with a malformed row is refused unless `skip_bad` says otherwise.
+        """,
+      parameters: [
+        Parameter("path", .path, example: "u.data", completes: .files, help: "the file"),
+        Parameter(
+          "delimiter", .string, default: "','", isOptionOnly: true,
+          help: "what stands between fields, such as '\\t'"),
+        Parameter(
+          "header", .anyOf([.nothing, .integer(0...0), .boolean]), default: "0",
+          isOptionOnly: true, help: "0 if the first line holds the names, none if it does not"),
+        Parameter(
+          "names", .anyOf([.list(of: .name), .list(of: .string)]), .optional,
+          example: "[user,movie,rating]", isOptionOnly: true, help: "names of the columns"),
+        Parameter(
+          "usecols", .anyOf([.list(of: .integer(0...100_000)), .list(of: .name)]), .optional,
+          example: "(0,1)", isOptionOnly: true, help: "columns to keep, by position or name"),
+        Parameter(
+          "encoding",
+          .choice([
+            Choice("utf-8", "Unicode"), Choice("latin-1", "older files of Western languages"),
+          ]), default: "utf-8", isOptionOnly: true, help: "how letters are stored"),
+        Parameter(
+          "quoting", .boolean, default: "true", isOptionOnly: true,
+          help: "whether fields may stand between quotation marks"),
+        Parameter(
+          "skip_bad", .boolean, default: "false", isOptionOnly: true,
+          help: "whether malformed rows are left out"),
+      ],
+      examples: [
+        .init(
+          "ratings = read_csv ml-100k/u.data delimiter='\\t' header=none "
+            + "names=[user,movie,rating,timestamp]"),
+        .init(
+          "movies = read_csv ml-100k/u.item delimiter='|' encoding=latin-1 usecols=(0,1) "
+            + "names=[movie,title] header=none"),
+      ],
+      seeAlso: ["merge", "head"], chapter: "A first look at the data", result: "Table")
+  ) { call in
+    let arguments = call.arguments
+    var reader = DelimitedReader()
+    reader.delimiter = try arguments.string("delimiter")
+    reader.hasHeader = arguments.hasHeader
+    reader.names = arguments.optionalStrings("names")
+    if let positions = arguments.optionalInts("usecols") {
+      reader.columns = .positions(positions)
+    } else if let names = arguments.optionalStrings("usecols") {
+      reader.columns = .named(names)
+    }
+    reader.encoding = try arguments.string("encoding") == "latin-1" ? .latin1 : .utf8
+    reader.allowsQuotes = try arguments.bool("quoting")
+    reader.skipsBadRows = try arguments.bool("skip_bad")
+    let path = try arguments.string("path")
+    let reading = try call.reading(path) {
+      try reader.reading(
+        FileText.absolute(path, in: call.session.dataSearch), observer: call.readObserver())
+    }
+    if reading.skippedRowCount > 0 {
+      let count = grouped(reading.skippedRowCount)
+      let first = reading.firstSkipped.map { "; the first: \($0)" } ?? ""
+      call.output.write(.paragraph("malformed rows were left out: \(count)\(first)"))
+    }
+    return .table(TableView(reading.table))
+  }
+
+  static let merge = Builtin(
+    CommandSpec(
+      "merge", group: .data, summary: "put together rows of two tables that have the same key",
+      details: """
+        Rows without a partner are left out. The key is every column that both tables have, unless \
+        `on` names others.
+        """,
+      parameters: [
+        Parameter("left", .value("Table"), example: "ratings", help: "a table"),
+        Parameter("right", .value("Table"), example: "movies", help: "another table"),
+        Parameter(
+          "on", .anyOf([.column, .list(of: .column)]), .optional, example: "movie",
+          isOptionOnly: true, help: "the columns that must be equal"),
+        Parameter(
+          "order", DataCommands.rowOrder, default: "grouped", isOptionOnly: true,
+          help: "how rows are ordered"),
+      ],
+      examples: ["merge ratings movies on=movie", "ratings = merge ratings movies order=left"],
+      seeAlso: ["read_csv"], chapter: "A first look at the data", result: "Table")
+  ) { call in
+    let (left, right) = (try call.table("left"), try call.table("right"))
+    let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
+    let keys =
+      call.arguments.optionalString("on").map { [$0] } ?? call.arguments.optionalStrings("on")
+    let merged = try call.blaming(keys == nil ? "right" : "on") {
+      try left.merge(right, on: keys, order: order)
+    }
+    return .table(TableView(merged))
+  }
+}
+
+extension Arguments {
+  /// `header=none` and `header=off` say that there is none.
+  fileprivate var hasHeader: Bool {
+    switch value("header") {
+    case .none?, .bool(false)?: false
+    default: true
+    }
+  }
+}
+
+// MARK: - Files
+
+extension Call {
+  /// Reads a file; a mistake names the line, or files that may have been meant.
+  fileprivate func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+    defer { output.progress(nil) }
+    do {
+      return try body()
+    } catch TableError.interrupted {
+      throw session.interrupted()
+    } catch let error as TableError {
+      let range = arguments.range(of: "path")
+      if case .noFile = error {
+        throw Problem.noFile(path, near: FileText.near(path, in: session.dataSearch))
+          .diagnostic(at: range, in: arguments.source)
+      }
+      throw Diagnostic(
+        error.code, "\(error)", at: range, in: arguments.source,
+        remarks: error.place.map { [$0.text] } ?? [], help: error.help.map { [$0] } ?? [])
+    }
+  }
+
+  /// Shows how far reading a file has come, if it takes long, and lets Ctrl-C stop it.
+  func readObserver() -> ReadObserver {
+    let clock = ContinuousClock()
+    let start = clock.now
+    return { done, total in
+      output.progress(
+        Progress(
+          label: "reading", done: done, total: total, elapsed: (clock.now - start) / .seconds(1)))
+      return !session.isInterrupted()
+    }
+  }
+
+  /// Runs what may fetch data, which the user may stop.
+  func fetching<Result>(
+    _ parameter: String, _ body: () throws(DataError) -> Result
+  ) throws -> Result {
+    defer { output.progress(nil) }
+    do {
+      return try body()
+    } catch DataError.interrupted, DataError.table(.interrupted) {
+      output.progress(nil)
+      throw session.interrupted()
+    } catch {
+      throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import CommandLanguage
+
+/// Variables that do not exist because a cell failed or was left out, with the reason.
+struct MissingNames {
+  private var reasons: [String: String] = [:]
+
+  /// What commands define beside what a line assigns.
+  private static let made: [String: [String]] = [
+    "load": ["ratings", "movies"], "dataloaders": ["dls"], "learner": ["learn"],
+    "collab_learner": ["learn"],
+  ]
+  /// The variables whose absence these errors are.
+  private static let steps = [
+    "no-ratings": "ratings", "no-dataloaders": "dls", "no-learner": "learn",
+  ]
+
+  /// Notes what statements that did not run would have defined.
+  mutating func add(
+    _ statements: some Sequence<Statement>, in source: Source, because reason: String
+  ) {
+    for statement in statements {
+      for name in Self.names(definedBy: statement, in: source) { reasons[name] = reason }
+    }
+  }
+
+  /// What a failure is a consequence of: a variable, and why there is none.
+  func cause(
+    of diagnostic: Diagnostic, variables: some Collection<String>
+  ) -> (name: String, reason: String)? {
+    guard !reasons.isEmpty else { return nil }
+    var names: [String] = []
+    if let name = Self.steps[diagnostic.code] {
+      names = [name]
+    } else if let source = diagnostic.source, let range = diagnostic.range {
+      names = Self.words(source.text(in: range))
+    }
+    for name in names where !variables.contains(name) {
+      if let reason = reasons[name] { return (name, reason) }
+    }
+    return nil
+  }
+
+  private static func names(definedBy statement: Statement, in source: Source) -> [String] {
+    switch statement.kind {
+    case .model(let definition): return [definition.name.name]
+    case .function(let definition): return [definition.name.name]
+    case .assignment(let assignment):
+      let called = words(source.text(in: statement.range)).flatMap { made[$0] ?? [] }
+      return assignment.targets.compactMap(\.simpleName?.name) + called
+    case .command, .expression:
+      return words(source.text(in: statement.range)).flatMap { made[$0] ?? [] }
+    case .mistake: return []
+    }
+  }
+
+  private static func words(_ text: String) -> [String] {
+    text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+  }
+}

@@ -1,0 +1,66 @@
+/// How output looks, as far as `set` can change it.
+public struct DisplaySettings: Sendable, Equatable {
+  /// When output has colours; the words are those of the option `--color`.
+  public enum Color: String, Sendable, CaseIterable {
+    /// On a terminal.
+    case auto
+    /// In any case.
+    case always
+    /// Never.
+    case never
+  }
+
+  /// The columns that output takes; nil for those of the window.
+  public var width: Int?
+  /// When output has colours.
+  public var color = Color.auto
+  /// The decimals of tensors.
+  public var precision = 4
+
+  /// The usual look.
+  public init() {}
+}
+
+// MARK: - By name
+extension DisplaySettings {
+  /// One option, its values as they are typed.
+  struct Option: Sendable {
+    let name: String
+    let help: String
+    /// What it takes, in a message.
+    let takes: String
+    let example: String
+    let value: @Sendable (DisplaySettings) -> String
+    /// Sets the option; false if it does not take the value.
+    let set: @Sendable (inout DisplaySettings, String) -> Bool
+  }
+
+  static let options = [
+    Option(
+      name: "width", help: "columns of output, or auto for those of the window",
+      takes: "auto or a whole number from 20 to 1000", example: "80",
+      value: { $0.width.map(String.init) ?? "auto" },
+      set: { settings, text in
+        let width = Int(text)
+        guard text == "auto" || width.map((20...1000).contains) ?? false else { return false }
+        settings.width = width
+        return true
+      }),
+    Option(
+      name: "color", help: "auto, always or never", takes: "auto, always or never",
+      example: "never", value: { $0.color.rawValue },
+      set: { settings, text in
+        guard let color = Color(rawValue: text) else { return false }
+        settings.color = color
+        return true
+      }),
+    Option(
+      name: "precision", help: "decimals of tensors", takes: "a whole number from 1 to 9",
+      example: "4", value: { "\($0.precision)" },
+      set: { settings, text in
+        guard let precision = Int(text), (1...9).contains(precision) else { return false }
+        settings.precision = precision
+        return true
+      }),
+  ]
+}

@@ -1,0 +1,34 @@
+/// The file that `save` writes and `restore` reads.
+///
+/// | Bytes | What |
+/// | --- | --- |
+/// | 8 | `collabWS` |
+/// | 4 | the version of the format, 1 |
+/// | 8 | the number of bytes behind the header |
+/// | 8 | their FNV-1a hash |
+/// | … | variables: their number, then name and value of each |
+///
+/// Numbers are little-endian, texts and lists begin with their length in eight bytes, a value with a
+/// tag. What has an identity (tensors, models, loaders, learners, definitions) is written where it
+/// first occurs and counted from 0; later it is only referred to by its number.
+enum WorkspaceFormat {
+  static let magic = Array("collabWS".utf8)
+  static let version: UInt32 = 1
+  static let headerCount = 28
+
+  /// What a value is; the numbers are part of the format.
+  enum Tag: UInt8 {
+    case none, bool, int, double, string, tuple, list, longList, path, tensor, array, size
+    case table, column, vocabulary, loaders, module, learner, builtin, function, model
+  }
+
+  /// What a module is; the numbers are part of the format.
+  enum ModuleTag: UInt8 {
+    case builtIn, instance, embedding, linear, sequential, relu, sigmoidRange, dropout, batchNorm
+  }
+
+  /// Source: Fowler, Noll and Vo; the 64-bit FNV-1a hash.
+  static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+  }
+}

@@ -1,0 +1,349 @@
+import Collab
+import CommandLanguage
+import Learning
+import Randomness
+import Tables
+import Tensors
+
+/// Reads variables as ``WorkspaceFormat`` has them.
+///
+/// Every length is checked before it is used, so that a damaged file is refused and nothing worse.
+final class WorkspaceReader {
+  private let bytes: [UInt8]
+  private let path: String
+  private let session: Session
+  private var position = WorkspaceFormat.headerCount
+  private var objects: [AnyObject?] = []
+  private var depth = 0
+
+  /// Checks that some bytes are a file of this kind, all of it and unchanged.
+  ///
+  /// - Throws: ``Problem/damaged(_:reason:)``.
+  init(_ bytes: [UInt8], path: String, for session: Session) throws {
+    (self.bytes, self.path, self.session) = (bytes, path, session)
+    guard bytes.starts(with: WorkspaceFormat.magic) else {
+      throw damaged("it was not written by `save`")
+    }
+    guard bytes.count >= WorkspaceFormat.headerCount else { throw damaged("its end is missing") }
+    position = WorkspaceFormat.magic.count
+    let version: UInt32 = try fixed()
+    guard version == WorkspaceFormat.version else {
+      throw damaged("it has the format \(version), which a later version of collab wrote")
+    }
+    let count = try int()
+    let hash: UInt64 = try fixed()
+    let body = bytes[position...]
+    guard body.count >= count else {
+      throw damaged("its end is missing: \(grouped(count - body.count)) bytes of \(grouped(count))")
+    }
+    guard body.count == count, WorkspaceFormat.hash(body) == hash else {
+      throw damaged("it has been changed since it was written")
+    }
+  }
+
+  /// The variables by name.
+  func variables() throws -> [String: Value] {
+    var variables: [String: Value] = [:]
+    for _ in 0..<(try int()) {
+      let name = try text()
+      variables[name] = try value()
+    }
+    guard position == bytes.count else { throw damaged("there is more than its variables") }
+    return variables
+  }
+
+  private func damaged(_ reason: String) -> Problem { .damaged(path, reason: reason) }
+
+  private var malformed: Problem { damaged("its parts do not fit together") }
+}
+
+// MARK: - Parts
+extension WorkspaceReader {
+  private func take(_ count: Int) throws -> ArraySlice<UInt8> {
+    guard count >= 0, count <= bytes.count - position else { throw malformed }
+    defer { position += count }
+    return bytes[position..<position + count]
+  }
+
+  private func fixed<Number: FixedWidthInteger>() throws -> Number {
+    let part = try take(MemoryLayout<Number>.size)
+    return part.reversed().reduce(0) { $0 << 8 | Number($1) }
+  }
+
+  private func int() throws -> Int {
+    let number: UInt64 = try fixed()
+    return Int(Int64(bitPattern: number))
+  }
+
+  /// A number of things that take at least so many bytes each.
+  private func count(of size: Int = 1) throws -> Int {
+    let count = try int()
+    guard count >= 0, count <= (bytes.count - position) / size else { throw malformed }
+    return count
+  }
+
+  private func double() throws -> Double { Double(bitPattern: try fixed()) }
+
+  private func flag() throws -> Bool { try take(1).first == 1 }
+
+  private func text() throws -> String { String(decoding: try take(count()), as: UTF8.self) }
+
+  private func optionalText() throws -> String? { try flag() ? text() : nil }
+
+  /// Numbers that lie one after the other.
+  private func numbers<Number>(_ type: Number.Type, _ count: Int) throws -> [Number] {
+    let size = MemoryLayout<Number>.size
+    guard count >= 0, count <= (bytes.count - position) / size else { throw malformed }
+    let part = try take(count * size)
+    return [Number](unsafeUninitializedCapacity: count) { buffer, initialized in
+      part.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+      initialized = count
+    }
+  }
+
+  /// An object that was read before, or a new one.
+  private func object<Object: AnyObject>(_ content: () throws -> Object) throws -> Object {
+    let number = try int()
+    guard number < 0 else {
+      guard objects.indices.contains(number), let object = objects[number] as? Object else {
+        throw malformed
+      }
+      return object
+    }
+    let place = objects.count
+    objects.append(nil)
+    let object = try content()
+    objects[place] = object
+    return object
+  }
+}
+
+// MARK: - Values
+extension WorkspaceReader {
+  private func value() throws -> Value {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 500, let code = try take(1).first, let tag = WorkspaceFormat.Tag(rawValue: code)
+    else { throw malformed }
+    switch tag {
+    case .none: return .none
+    case .bool: return .bool(try flag())
+    case .int: return .int(try int())
+    case .double: return .double(try double())
+    case .string: return .string(try text())
+    case .path: return .path(try text())
+    case .tuple: return .tuple(try values())
+    case .list: return .list(try values())
+    case .longList: return .longList(try values())
+    case .size: return .size(try (0..<count(of: 8)).map { _ in try int() })
+    case .tensor: return .tensor(try tensor())
+    case .array: return .array(try tensor())
+    case .table:
+      let wholeCount = try int()
+      return .table(TableView(try table(), of: wholeCount))
+    case .column: return .column(try column())
+    case .loaders: return .loaders(try loaders())
+    case .module: return .module(try module())
+    case .learner:
+      return .learner(try object { Learner(try loaders(), try module()) })
+    case .builtin:
+      guard let builtin = Session.functions[try text()] else { throw malformed }
+      return .callable(.builtin(builtin))
+    case .function:
+      let (statement, source) = try definition()
+      guard case .function(let definition) = statement.kind else { throw malformed }
+      return .callable(.function(DefinedFunction(definition, in: source)))
+    case .model: return .callable(.model(try model()))
+    case .vocabulary: throw malformed
+    }
+  }
+
+  private func values() throws -> [Value] { try (0..<count()).map { _ in try value() } }
+
+  private func tensor() throws -> Tensor { try object { try newTensor() } }
+
+  private func newTensor() throws -> Tensor {
+    guard let dtype = DType(rawValue: try text()) else { throw malformed }
+    let shape = try (0..<count(of: 8)).map { _ in try int() }
+    let (isParameter, requiresGradient) = (try flag(), try flag())
+    var count = 1
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      guard size >= 0, !overflow else { throw malformed }
+      count = product
+    }
+    let tensor =
+      switch dtype {
+      case .float32: try Tensor(numbers(Float.self, count), shape: shape)
+      case .float64: try Tensor(numbers(Double.self, count), shape: shape)
+      case .int64: try Tensor(numbers(Int64.self, count), shape: shape)
+      case .bool: try Tensor(numbers(UInt8.self, count).map { $0 != 0 }, shape: shape)
+      }
+    if requiresGradient { _ = try tensor.requiringGradient() }
+    tensor.isParameter = isParameter
+    return tensor
+  }
+
+  private func table() throws -> Table {
+    try Table((0..<count()).map { _ in try column() })
+  }
+
+  private func column() throws -> Column {
+    let name = try text()
+    switch try take(1).first {
+    case 0:
+      return Column(name, integers: try numbers(Int64.self, count(of: 8)).map { Int($0) })
+    case 1: return Column(name, doubles: try numbers(Double.self, count(of: 8)))
+    case 2:
+      let levels = try (0..<count(of: 8)).map { _ in try text() }
+      let codes = try numbers(Int32.self, count(of: 4))
+      guard codes.allSatisfy({ levels.indices.contains(Int($0)) }) else { throw malformed }
+      return Column(name, texts: codes.map { levels[Int($0)] })
+    default: throw malformed
+    }
+  }
+
+  private func loaders() throws -> DataLoaders {
+    try object {
+      let table = try table()
+      var options = DataLoaders.Options()
+      options.user = try optionalText()
+      options.item = try optionalText()
+      options.rating = try optionalText()
+      options.batchSize = try int()
+      options.validFraction = try double()
+      guard let sampler = DataLoaders.Sampler(rawValue: try text()) else { throw malformed }
+      options.sampler = sampler
+      return try DataLoaders(
+        restoring: table, options: options, validationRows: numbers(Int32.self, count(of: 4)),
+        trainingRows: numbers(Int32.self, count(of: 4)), using: session.streams)
+    }
+  }
+}
+
+// MARK: - Models and functions
+extension WorkspaceReader {
+  private func module() throws -> any Module {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth < 500 else { throw malformed }
+    let module = try object { try newModule() as AnyObject }
+    guard let module = module as? any Module else { throw malformed }
+    return module
+  }
+
+  private func newModule() throws -> any Module {
+    guard let code = try take(1).first, let tag = WorkspaceFormat.ModuleTag(rawValue: code)
+    else { throw malformed }
+    // The weights are overwritten, so their draws must not be missed by anything else.
+    let streams = RandomStreams(seed: 0)
+    let module: any Module
+    switch tag {
+    case .instance: return try instance()
+    case .sequential:
+      let name = try text()
+      return Sequential(try (0..<count()).map { _ in try self.module() }, typeName: name)
+    case .embedding:
+      module = try Embedding(size(), size(), initialization: .torch, using: &streams.torch)
+    case .linear: module = try Linear(size(), size(), bias: flag(), using: &streams.torch)
+    case .batchNorm: module = try BatchNorm1d(size())
+    case .relu: module = ReLU(inPlace: try flag())
+    case .sigmoidRange: module = SigmoidRange(RatingRange(try double(), try double()))
+    case .dropout:
+      let probability = try double()
+      guard (0..<1).contains(probability) else { throw malformed }
+      module = Dropout(probability, using: session.streams)
+    case .builtIn: module = try shape().model(using: streams)
+    }
+    for part in module.state {
+      let tensor = try tensor(into: part.tensor)
+      guard tensor === part.tensor else { throw malformed }
+    }
+    module.train(false)
+    return module
+  }
+
+  /// A size that a file of this length can hold the numbers of.
+  private func size() throws -> Int {
+    let size = try int()
+    guard size > 0, size <= bytes.count else { throw malformed }
+    return size
+  }
+
+  /// Reads a tensor as the contents of one that a layer has made.
+  private func tensor(into target: Tensor) throws -> Tensor {
+    try object {
+      let saved = try newTensor()
+      guard saved.shape == target.shape, saved.dtype == target.dtype, saved.dtype == .float32
+      else { throw malformed }
+      let values = saved.scalars(as: Float.self)
+      target.withElements(as: Float.self) { _ = $0.update(from: values) }
+      return target
+    }
+  }
+
+  private func shape() throws -> ModelShape {
+    guard let architecture = Architecture(rawValue: try text()) else { throw malformed }
+    let users = EmbeddingSize(rows: try size(), columns: try size())
+    let items = EmbeddingSize(rows: try size(), columns: try size())
+    var options = Architecture.Options(for: architecture)
+    (options.factors, options.activations) = (try size(), try size())
+    options.layers = try (0..<count(of: 8)).map { _ in try size() }
+    options.range = try flag() ? RatingRange(double(), double()) : nil
+    return ModelShape(architecture, users: users, items: items, options: options)
+  }
+
+  private func model() throws -> DefinedModel {
+    try object {
+      let (statement, source) = try definition()
+      guard case .model(let definition) = statement.kind else { throw malformed }
+      return DefinedModel(definition, in: source)
+    }
+  }
+
+  private func instance() throws -> ModelInstance {
+    let definition = try model()
+    let instance = ModelInstance(definition, session)
+    for _ in 0..<(try count()) {
+      let name = try text()
+      instance.settingsByName.append((name, try value()))
+    }
+    var saved: [String: Value] = [:]
+    for _ in 0..<(try count()) {
+      let name = try text()
+      saved[name] = try value()
+    }
+    guard case .members(let members) = definition.definition.body else { throw malformed }
+    for member in members {
+      switch member {
+      case .attribute(let name, _):
+        guard let value = saved[name.name] else { throw malformed }
+        instance.add(name.name, value)
+      case .method(let function):
+        let method = DefinedFunction(function, in: definition.source, of: instance)
+        instance.add(function.name.name, .callable(.function(method)))
+      }
+    }
+    return instance
+  }
+
+  /// The statement that defines something, found by the place of its name.
+  private func definition() throws -> (Statement, Source) {
+    let (name, text, place) = (try text(), try text(), try int())
+    let source = Source(text, name: name)
+    let parser = session.parser
+    let statements =
+      source.isPrompt
+      ? try parser.code(in: source).statements
+      : try ScriptFile(source, parser: parser).cells.flatMap(\.code.statements)
+    let found = statements.first {
+      switch $0.kind {
+      case .model(let definition): definition.name.range.lowerBound == place
+      case .function(let definition): definition.name.range.lowerBound == place
+      default: false
+      }
+    }
+    guard let found else { throw malformed }
+    return (found, source)
+  }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import CommandLanguage
+import Documents
+import Glibc
+import Notebook
+
+/// `collab html FILE -o OUT.html`.
+struct HTMLPage: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "html", abstract: "Run a notebook and write it as one page.",
+    discussion: "The page needs no script and fetches nothing.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var page: PageOptions
+
+  func run() throws {
+    let played = try page.play(on: common.program())
+    try page.write(played.html, ending: ".html")
+    throw played.exit.code
+  }
+}
+
+/// `collab ipynb FILE -o OUT.ipynb`, and back.
+struct JupyterNotebook: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ipynb", abstract: "Run a notebook and write it for Jupyter, or read one back.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var page: PageOptions
+
+  @Flag(help: "Write the cells without running them.")
+  var noRun = false
+
+  @Flag(name: .customLong("import"), help: "Make a script of a Jupyter notebook.")
+  var isImport = false
+
+  func run() throws {
+    if isImport { return try readNotebook() }
+    let played = try page.play(on: common.program(), runs: !noRun)
+    try page.write(played.jupyter(), ending: ".ipynb")
+    throw played.exit.code
+  }
+
+  private func readNotebook() throws {
+    let source = try SourceFile.read(page.file)
+    let notebook: ImportedNotebook
+    do throws(Diagnostic) {
+      notebook = try ImportedNotebook(
+        source.bytes, name: source.name, parser: Session.registry.parser())
+    } catch {
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
+    try page.write(notebook.text, ending: ".collab")
+    guard notebook.foreignCount > 0 else { return }
+    let cells = notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
+    StandardStream.error.write("\(cells) in another language, and kept as raw text\n")
+  }
+}
+
+/// What is read and where it goes.
+struct PageOptions: ParsableArguments {
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("The notebook; - is standard input.", valueName: "FILE"))
+  var file: String
+
+  @Option(
+    name: .short,
+    help: ArgumentHelp("The file to write; - is standard output.", valueName: "OUT"))
+  var o: String?
+
+  @Flag(help: "Run the cells after a failure.")
+  var keepGoing = false
+
+  /// Runs the notebook.
+  func play(on program: Program, runs: Bool = true) throws -> PlayedNotebook {
+    let source = try SourceFile.read(file)
+    let played: PlayedNotebook
+    do throws(Diagnostic) {
+      played = try program.session.play(file: source, runs: runs, keepsGoing: keepGoing)
+    } catch {
+      throw ProgramFailure(
+        lines: error.lines(for: .file) + ["nothing was run"], exit: .unreadable)
+    }
+    if let failure = played.failure {
+      StandardStream.error.write(failure.lines(for: .file).joined(separator: "\n") + "\n")
+    }
+    return played
+  }
+
+  /// Writes the result beside the notebook, or where `-o` says.
+  func write(_ text: String, ending: String) throws {
+    let place = o ?? (file == "-" ? "-" : Self.place(of: file, ending))
+    guard place != "-" else { return StandardStream.output.write(text) }
+    try SourceFile.write(text, to: place)
+  }
+
+  private static func place(of file: String, _ ending: String) -> String {
+    let name = file.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return file + ending }
+    return file.dropLast(name[dot...].count) + ending
+  }
+}
+
+extension PlayedNotebook {
+  /// What the program leaves with.
+  fileprivate var exit: Exit {
+    switch outcome {
+    case .finished, .quit: .success
+    case .failed: .failure
+    case .interrupted: .interrupted
+    }
+  }
+}
+
+extension SourceFile {
+  /// Writes a file so that its place holds the old text or all of the new one.
+  ///
+  /// - Throws: ``ProgramFailure`` if it cannot be written.
+  static func write(_ text: String, to path: String) throws {
+    do throws(Diagnostic) {
+      try Session.write(text, to: path)
+    } catch {
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Collab
+import FoundationEssentials
+import Glibc
+import Tables
+
+/// One run of the benchmark: what to measure, and what was found.
+final class Bench {
+  /// What is wrong with the command line.
+  enum UsageError: Error, CustomStringConvertible {
+    case unknown(String)
+    case missingValue(String)
+
+    var description: String {
+      switch self {
+      case .unknown(let word):
+        "there is no benchmark or option '\(word)'; there are "
+          + Case.all.map(\.name).joined(separator: ", ")
+          + ", --data, --repeats, --full, --json and --compare"
+      case .missingValue(let option): "\(option) needs a value"
+      }
+    }
+  }
+
+  /// Samples of each figure.
+  private(set) var repeats = 5
+  /// Whether whole epochs of the large shape are run.
+  private(set) var isFull = false
+
+  private var names: [String] = []
+  private var dataFolder: String?
+  private var jsonPath: String?
+  private var earlier: [String: Measurement] = [:]
+  private var measurements: [Measurement] = []
+
+  init(_ arguments: some Sequence<String>) throws {
+    var rest = Array(arguments)[...]
+    func value(of option: String) throws -> String {
+      guard let value = rest.popFirst() else { throw UsageError.missingValue(option) }
+      return value
+    }
+    while let word = rest.popFirst() {
+      switch word {
+      case "--data": dataFolder = try value(of: word)
+      case "--repeats": repeats = max(1, Int(try value(of: word)) ?? 5)
+      case "--full": isFull = true
+      case "--json": jsonPath = try value(of: word)
+      case "--compare":
+        let data = try Data(contentsOf: URL(filePath: value(of: word)))
+        for old in try JSONDecoder().decode([Measurement].self, from: data) {
+          earlier[old.name] = old
+        }
+      case _ where Case.all.contains { $0.name == word }: names.append(word)
+      default: throw UsageError.unknown(word)
+      }
+    }
+  }
+
+  func runAll() throws {
+    print(Machine.line)
+    print(
+      row(["", "median", "fastest", "slowest", "processor", "goal", "floor", "ratio", "peak MB"]))
+    for item in Case.all where names.isEmpty ? item.name != "curves" : names.contains(item.name) {
+      try item.run(self)
+    }
+    guard let jsonPath else { return }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(measurements).write(to: URL(filePath: jsonPath))
+  }
+
+  /// MovieLens 100K, or ratings of its shape where the data is missing.
+  func movieLens100K() throws -> Table {
+    guard let folder = dataFolder ?? ProcessInfo.processInfo.environment["COLLAB_DATA"] else {
+      return try SyntheticRatings.movieLens100K.table()
+    }
+    var ratings = DelimitedReader()
+    (ratings.delimiter, ratings.hasHeader) = ("\t", false)
+    ratings.names = ["user", "movie", "rating", "timestamp"]
+    var movies = DelimitedReader()
+    (movies.delimiter, movies.hasHeader, movies.encoding) = ("|", false, .latin1)
+    (movies.names, movies.columns) = (["movie", "title"], .positions([0, 1]))
+    return try ratings.read("\(folder)/u.data")
+      .merge(movies.read("\(folder)/u.item"), order: .grouped)
+  }
+}
+
+// MARK: - Reporting
+
+extension Bench {
+  /// Notes a figure and prints it beside its goal, its floor and what it was.
+  func report(
+    _ name: String, _ unit: String, _ samples: some Sequence<(wall: Double, processor: Double)>,
+    goal: Double?, floor: Double?
+  ) {
+    let samples = Array(samples)
+    let found = Measurement(
+      name: name, unit: unit, samples: samples.map(\.wall), processor: samples.map(\.processor),
+      goal: goal, floor: floor, peakMegabytes: Machine.peakMegabytes)
+    measurements.append(found)
+    var cells = [
+      "\(name) [\(unit)]", number(found.median), number(found.fastest), number(found.slowest),
+      number(found.processorMedian), goal.map(number) ?? "", floor.map(number) ?? "",
+      floor.map { number(found.processorMedian / $0) } ?? "", number(found.peakMegabytes),
+    ]
+    if let old = earlier[name] {
+      cells.append("was \(number(old.median)), processor \(number(old.processorMedian))")
+    }
+    print(row(cells))
+  }
+
+  /// Cells of a line, padded.
+  func row(_ cells: [String]) -> String {
+    cells.enumerated().map { place, cell in
+      let width = place == 0 ? 26 : 10
+      return cell + String(repeating: " ", count: max(1, width - cell.count))
+    }.joined()
+  }
+
+  /// Three digits that count.
+  func number(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return "\(value)" }
+    var digits = 0
+    var scaled = abs(value)
+    while scaled < 100, digits < 6 {
+      scaled *= 10
+      digits += 1
+    }
+    let unit = (0..<digits).reduce(1.0) { unit, _ in unit * 10 }
+    let rounded = (value * unit).rounded() / unit
+    return digits == 0 ? "\(Int(rounded))" : "\(rounded)"
+  }
+
+  static func log(_ value: Double) -> Double { Glibc.log(value) }
+}

@@ -1,0 +1,166 @@
+import Collab
+import FoundationEssentials
+import Learning
+import Randomness
+import Tables
+import Tensors
+
+/// What can be measured, by name.
+struct Case: Sendable {
+  let name: String
+  let summary: String
+  let run: @Sendable (Bench) throws -> Void
+
+  static let all: [Case] = [
+    Case(name: "collab", summary: "dot product and biases, ML-100K, batches of 64") {
+      try $0.epochs("collab", .collab, goal: 0.025, floor: Floor.dotBias)
+    },
+    Case(name: "dense", summary: "the same with Adam's dense update") {
+      try $0.epochs("dense", .collab, rowUpdate: .dense, goal: nil, floor: nil)
+    },
+    Case(name: "nn", summary: "use_nn, layers 100 and 50, ML-100K, batches of 64") {
+      try $0.epochs("nn", .nn, goal: 0.3, floor: Floor.neural)
+    },
+    Case(name: "rank", summary: "the ten best items for every user of ML-100K") {
+      try $0.ranking()
+    },
+    Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
+    Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
+      try $0.large()
+    },
+    Case(name: "curves", summary: "how time grows with ratings, users, factors, batch size") {
+      try $0.curves()
+    },
+  ]
+}
+
+/// The least that an epoch of ML-100K can take here: its divisions and square roots, or its
+/// products, at the rates that the machine reaches in a loop of nothing else.
+enum Floor {
+  private static let steps = 1250.0
+  private static let rowsOfBatch = 128.0
+  private static let factors = 50.0
+
+  /// Each element of the rows of a batch takes two roots and five divisions: one root and two
+  /// divisions to be brought up to date, one root and one or two divisions for its step.
+  static var dotBias: Double {
+    steps * rowsOfBatch * factors * Machine.secondsOfRootAndDivisions * 2
+  }
+
+  /// Three products a layer, of 64 rows.
+  static var neural: Double {
+    steps * 3 * 64 * (176.0 * 100 + 100 * 50 + 50) * Machine.secondsOfProduct
+  }
+}
+
+extension Bench {
+  func learner(
+    _ table: Table, _ architecture: Architecture, batchSize: Int = 64, factors: Int = 50
+  ) throws -> Learner {
+    let streams = RandomStreams(seed: 42)
+    var options = DataLoaders.Options()
+    options.batchSize = batchSize
+    let loaders = try DataLoaders(table, options: options, using: streams)
+    var sizes = Architecture.Options(for: architecture)
+    sizes.factors = factors
+    return Learner(loaders, try architecture.model(for: loaders, sizes, using: streams))
+  }
+
+  /// Epochs of a fit; the first is the warm-up.
+  func epochs(
+    _ name: String, _ architecture: Architecture, rowUpdate: Adam.RowUpdate = .lazy, goal: Double?,
+    floor: Double?
+  ) throws {
+    let learner = try learner(movieLens100K(), architecture)
+    learner.threads = .one
+    let watch = EpochWatch()
+    try learner.fit(
+      epochs: repeats + 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, rowUpdate: rowUpdate,
+      observer: watch)
+    report(name, "s/epoch", watch.epochs.dropFirst(), goal: goal, floor: floor)
+  }
+
+  func ranking() throws {
+    let learner = try learner(movieLens100K(), .collab)
+    let users = Array(1..<learner.loaders.users.count)
+    let samples = try (0...repeats).map { _ in
+      let watch = Stopwatch()
+      _ = try Recommender(learner).recommendations(for: users, count: 10)
+      return watch.elapsed
+    }
+    let products = Double(users.count * learner.loaders.items.count * 50)
+    report(
+      "rank", "s", samples.dropFirst(), goal: 0.2,
+      floor: products * Machine.secondsOfProduct / Double(learner.threads.count))
+  }
+
+  func similarItems() throws {
+    var torch = TorchGenerator(seed: 42)
+    let table = try Tensor.zeros([60_000, 50]).fillNormal(using: &torch)
+    let samples = try (0...(10 * repeats)).map { _ in
+      let watch = Stopwatch()
+      _ = try Neighbors.nearest(10, to: 50, in: table)
+      return watch.elapsed
+    }
+    report("similar", "s", samples.dropFirst(), goal: 0.005, floor: nil)
+  }
+
+  func large() throws {
+    let table = try SyntheticRatings.movieLens25M.table()
+    for (size, goal) in [(64, 35.0), (4096, 35.0)] {
+      let learner = try learner(table, .collab, batchSize: size)
+      // The first batches sum gaps term by term; what follows is what an epoch is made of.
+      let watch = BatchWatch(every: 1_280_000 / size, count: isFull ? .max : 6)
+      try learner.fit(
+        epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, observer: watch)
+      let batches = Double(learner.loaders.trainingBatchCount)
+      report(
+        "25m-\(size)", "s/epoch",
+        watch.laps.dropFirst().map { lap in
+          let share = batches / Double(watch.every)
+          return (wall: lap.wall * share, processor: lap.processor * share)
+        }, goal: goal, floor: nil)
+      report("25m-\(size)-first", "s", watch.laps.prefix(1), goal: nil, floor: nil)
+      guard size == 64 else { continue }
+      let validation = Stopwatch()
+      _ = try learner.validate()
+      report("25m-validate", "s", [validation.elapsed], goal: nil, floor: nil)
+      let users = Array(1...4096)
+      let ranking = Stopwatch()
+      var count = 0
+      try Recommender(learner).forEachUser(of: users, count: 10) { _, list in count += list.count }
+      report("25m-rank-4096-users", "s", [ranking.elapsed], goal: nil, floor: nil)
+    }
+  }
+}
+
+/// How long epochs take.
+final class EpochWatch: FitObserver {
+  private(set) var epochs: [(wall: Double, processor: Double)] = []
+  private var watch = Stopwatch()
+
+  func batchDidFinish(_ progress: FitProgress) -> Bool { true }
+  func epochDidFinish(_ epoch: Recorder.Epoch) {
+    epochs.append(watch.elapsed)
+    watch = Stopwatch()
+  }
+}
+
+/// How long groups of batches take; stops the fit after some.
+final class BatchWatch: FitObserver {
+  let every: Int
+  private let count: Int
+  private(set) var laps: [(wall: Double, processor: Double)] = []
+  private var watch = Stopwatch()
+
+  init(every: Int, count: Int) { (self.every, self.count) = (every, count) }
+
+  func batchDidFinish(_ progress: FitProgress) -> Bool {
+    if progress.batch == 1 { watch = Stopwatch() }
+    guard progress.batch % every == 0 else { return true }
+    laps.append(watch.elapsed)
+    watch = Stopwatch()
+    return laps.count < count
+  }
+  func epochDidFinish(_ epoch: Recorder.Epoch) {}
+}

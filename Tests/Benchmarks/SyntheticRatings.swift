@@ -1,0 +1,106 @@
+import Collab
+import Randomness
+import Tables
+
+/// Invented ratings of a given shape, with a few popular items and many that few have rated.
+///
+/// Users rate as often as a Pareto distribution says, items are drawn with a probability of about
+/// 1 / rank. The same sizes always give the same ratings.
+struct SyntheticRatings {
+  let users: Int
+  let items: Int
+  let ratings: Int
+
+  /// The shape of MovieLens 25M.
+  static let movieLens25M = SyntheticRatings(users: 162_541, items: 59_047, ratings: 25_000_095)
+  /// The shape of MovieLens 100K.
+  static let movieLens100K = SyntheticRatings(users: 943, items: 1664, ratings: 100_000)
+
+  /// A table of users, items and stars in halves.
+  func table() throws -> Table {
+    var random = SplitMix(state: 25)
+    let ends = activity(&random)
+    let ranks = cumulative(popularity: items)
+    let order = shuffled(items, &random)
+    var (userIDs, itemIDs, stars) = (
+      [Int](repeating: 0, count: ratings), [Int](repeating: 0, count: ratings),
+      [Double](repeating: 0, count: ratings)
+    )
+    var start = 0
+    for user in 0..<users {
+      let taste = random.normal() * 0.45
+      for position in start..<ends[user] {
+        let item = order[rank(random.uniform(), in: ranks)]
+        let quality = Double(item % 97) / 97 - 0.5
+        let rating = 3.5 + taste + quality + random.normal() * 0.8
+        userIDs[position] = user + 1
+        itemIDs[position] = item + 1
+        stars[position] = min(5, max(0.5, (rating * 2).rounded() / 2))
+      }
+      start = ends[user]
+    }
+    return try Table([
+      Column("userId", integers: userIDs), Column("movieId", integers: itemIDs),
+      Column("rating", doubles: stars),
+    ])
+  }
+
+  /// Where the ratings of each user end.
+  private func activity(_ random: inout SplitMix) -> [Int] {
+    let weights = (0..<users).map { _ in
+      min(20 + 45 * (1 / (1 - random.uniform()).squareRoot() - 1), Double(items) / 4)
+    }
+    let scale = Double(ratings) / weights.reduce(0, +)
+    var sum = 0.0
+    return weights.indices.map { user in
+      sum += weights[user] * scale
+      return user == users - 1 ? ratings : Int(sum)
+    }
+  }
+
+  private func cumulative(popularity count: Int) -> [Double] {
+    var sum = 0.0
+    let sums = (0..<count).map { rank in
+      sum += 1 / Double(rank + 60)
+      return sum
+    }
+    return sums.map { $0 / sum }
+  }
+
+  private func rank(_ share: Double, in cumulative: [Double]) -> Int {
+    var (low, high) = (0, cumulative.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if cumulative[middle] < share { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func shuffled(_ count: Int, _ random: inout SplitMix) -> [Int] {
+    var order = Array(0..<count)
+    for i in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(i, Int(random.next() % UInt64(i + 1)))
+    }
+    return order
+  }
+}
+
+/// A small generator, for invented data alone.
+///
+/// Source: Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
+struct SplitMix {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ z >> 30) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ z >> 27) &* 0x94d0_49bb_1331_11eb
+    return z ^ z >> 31
+  }
+
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A sum of twelve uniform numbers: near enough to normal for stars.
+  mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + uniform() } }
+}

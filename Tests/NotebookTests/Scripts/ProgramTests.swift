@@ -1,0 +1,162 @@
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// The built program, run on files in a folder of its own.
+private final class Workspace {
+  let folder: String
+
+  init() throws {
+    var template = Array("/tmp/collab-scripts-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit {
+    for ending in ["", ".sh", ".out"] {
+      try? FileManager.default.removeItem(atPath: folder + ending)
+    }
+  }
+
+  /// The program beside the bundle of tests; nil if only the tests were built.
+  static let program: String? = {
+    guard let bundle = CommandLine.arguments.first(where: { $0.contains(".xctest") }) ?? ownPath
+    else { return nil }
+    let parts = bundle.split(separator: "/", omittingEmptySubsequences: false)
+    let count = parts.firstIndex { $0.hasSuffix(".xctest") } ?? parts.count - 1
+    let path = parts[..<count].joined(separator: "/") + "/collab"
+    return access(path, X_OK) == 0 ? path : nil
+  }()
+
+  private static var ownPath: String? {
+    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
+  }
+
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: URL(filePath: folder + "/" + name)), as: UTF8.self)
+  }
+
+  /// What a shell command printed and left with; `collab` is the program.
+  func shell(_ command: String) throws -> (output: String, code: Int32) {
+    let program = try #require(Self.program)
+    let script = "cd '\(folder)'\ncollab() { '\(program)' \"$@\"; }\n\(command)\n"
+    try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
+    let status = system(
+      "env -u COLLAB_DATA -u XDG_DATA_HOME HOME=/nonexistent bash '\(folder).sh' "
+        + "> '\(folder).out' 2>&1 < /dev/null")
+    let output = try Data(contentsOf: URL(filePath: folder + ".out"))
+    return (String(decoding: output, as: UTF8.self), status >> 8 & 0xFF)
+  }
+}
+
+@Suite(.enabled(if: Workspace.program != nil, "the program is not beside the tests"))
+struct ProgramTests {
+  private static let good = "%% id=a\nx = 1.25\nx\n#> 1.25\n%% id=b\nx + 1\n#> 2.2…\n"
+
+  @Test(arguments: [
+    ("run good", 0), ("check good", 0), ("run --check good", 0), ("check bad", 1), ("run bad", 0),
+    ("run error", 1), ("check error good", 1), ("run broken", 4), ("run good broken", 4),
+    ("run missing", 4), ("run .", 4), ("run", 2), ("run --from c good", 2), ("run --set 5 good", 2),
+    ("run --threads 0 good", 2), ("check needs", 0), ("check --skip-missing needs", 77),
+    ("check --skip-missing needs bad", 1), ("record -", 2), ("record error", 1), ("fmt broken", 4),
+    ("run - <good", 0), ("run - <broken", 4), ("run /dev/zero", 4), ("<good", 0), ("<error", 1),
+  ])
+  func `leaves with`(_ command: String, _ code: Int32) throws {
+    let workspace = try Workspace()
+    try workspace.write("good", Self.good)
+    try workspace.write("bad", "1\n#> 2\n")
+    try workspace.write("error", "1\ny\n2\n")
+    try workspace.write("broken", "1\n(\n")
+    try workspace.write("needs", "%% needs=ml-100k\nload ml-100k\n")
+    let result = try workspace.shell("collab \(command)")
+    #expect(result.code == code, "\(result.output)")
+    if code == 4 { #expect(!result.output.hasPrefix("1\n")) }
+  }
+
+  @Test func `a check ends with a count and with what to do`() throws {
+    let workspace = try Workspace()
+    try workspace.write("a b", "%% id=x\n0.5\n#> 0.7\n%%\n1\n")
+    let output = try workspace.shell("collab check 'a b'").output
+    let time = try #require(output.split(separator: "·").last?.split(separator: "\n").first)
+    #expect(
+      output == """
+        FAIL  a b:2  x
+          0.5
+        - 0.7
+        + 0.5
+          ^^^ off by 0.2, allowed 0.1
+        1 of 2 cells differs · 1 ok ·\(time)
+          help: `collab record 'a b'` accepts the new output
+
+        """)
+  }
+
+  @Test func `output is the same with colours as without, colours aside`() throws {
+    let workspace = try Workspace()
+    try workspace.write(
+      "a", "%% md\n# Title\n%%\nload demo\nhead ratings\ny\n#> error[unknown-name]…\n")
+    let plain = try workspace.shell("collab run --echo a").output
+    let colored = try workspace.shell("collab run --echo --color always a").output
+    #expect(colored != plain)
+    let command = "collab run --echo --color always a | sed 's/\\x1b\\[[0-9;]*m//g'"
+    #expect(try workspace.shell(command).output == plain)
+    #expect(try workspace.shell("COLUMNS=40 collab run --echo a").output == plain)
+  }
+
+  @Test func `a reader that stops ends the run quietly`() throws {
+    let workspace = try Workspace()
+    try workspace.write("a", (0..<20_000).map { "\($0)\n" }.joined())
+    let result = try workspace.shell("collab run a | head -n 1; exit ${PIPESTATUS[0]}")
+    #expect(result.output == "0\n")
+    #expect(result.code == 141)
+  }
+
+  @Test func `an interrupt ends the run`() throws {
+    let workspace = try Workspace()
+    try workspace.write("a", "load demo; dataloaders; learner dotbias;\n1\nfit 100000\n2\n")
+    let result = try workspace.shell(
+      "'\(try #require(Workspace.program))' run a & sleep 1; kill -INT $!; wait $!")
+    #expect(result.code == 130)
+    #expect(!result.output.hasSuffix("\n2\n"))
+  }
+
+  @Test func `recording changes what differs and keeps the rest`() throws {
+    let workspace = try Workspace()
+    try workspace.write("good", Self.good)
+    let before = try workspace.shell("stat -c %i,%Y,%a good").output
+    #expect(try workspace.shell("collab record good").output == "good: unchanged\n")
+    #expect(try workspace.shell("stat -c %i,%Y,%a good").output == before)
+    try workspace.write("bad", Self.good + "x = 3 # three\n\nx\n#> 4\n")
+    #expect(try workspace.shell("chmod 640 bad; ln -s bad link; collab record link").code == 0)
+    #expect(try workspace.read("bad") == Self.good + "x = 3 # three\n\nx\n#> 3\n")
+    #expect(
+      try workspace.shell("stat -c %a bad; test -L link; ls").output
+        == "640\nbad\ngood\nlink\n")
+  }
+
+  @Test func `a file with an error is recorded only by force`() throws {
+    let workspace = try Workspace()
+    let text = "%%\n1\n#> 2\n%%\nqqqq\n%%\n3\n#> 4\n"
+    try workspace.write("a", text)
+    #expect(try workspace.shell("collab record a").code == 1)
+    #expect(try workspace.read("a") == text)
+    #expect(try workspace.shell("collab record --force a").code == 1)
+    #expect(
+      try workspace.read("a")
+        == "%%\n1\n#> 1\n%%\nqqqq\n#> error[unknown-name]: there is no variable or function `qqqq`\n%%\n3\n#> 3\n"
+    )
+    #expect(try workspace.shell("collab check a").code == 0)
+  }
+
+  @Test func `formatting rewrites files and filters`() throws {
+    let workspace = try Workspace()
+    try workspace.write("a", "%%   code\r\n1\r\n#>1\r\n")
+    #expect(try workspace.shell("collab fmt - <a").output == "%% code\n1\n#> 1\n")
+    #expect(try workspace.shell("collab fmt a; collab fmt a").output == "a: formatted\n")
+    #expect(try workspace.read("a") == "%% code\n1\n#> 1\n")
+  }
+}

@@ -1,0 +1,203 @@
+import Collab
+import CommandLanguage
+import FoundationEssentials
+import Notebook
+import TestSupport
+import Testing
+
+/// Files that a session reads and writes.
+struct WorkspaceTests {
+  private let folder: TemporaryFolder
+  private let data: DataSearch
+
+  init() throws {
+    folder = try TemporaryFolder()
+    data = DataSearch(workingFolder: folder.path)
+  }
+
+  private static let definitions = """
+    model Net(n, y_range=(0,5.5)) {
+      w = Parameter(ones(3))
+      fixed = tensor([1., 2., 3.])
+      forward(x) = w * fixed
+      say() = f'Net of {n}'
+    }
+    """
+
+  // MARK: Saving
+
+  @Test func `what was saved is restored in another session`() throws {
+    let one = Conversation.trained(data: data)
+    _ = one.type(Self.definitions)
+    _ = one.type("def twice(x) = 2 * x")
+    _ = one.type("a = 1; b = 2.5; c = 'Zoë'; d = (1, [true, none]); s = ones(2).shape")
+    _ = one.type("t = tensor([[1.,2.],[3.,4.]]); u = array([1.5, 2.5])")
+    _ = one.type("weight = learn.model.movie_bias.weight; net = Net(3); net.w = net.w * 2;")
+    #expect(one.type("save all.saved").first?.contains("variables saved") == true)
+
+    let two = Conversation(data: data)
+    let names = two.type("restore all.saved").joined()
+    #expect(names.hasPrefix("restored Net, a, b, c, d, dls, learn, movies, net, ratings, s, t"))
+    for name in ["a", "b", "c", "d", "s", "t", "u", "ratings", "movies", "dls", "learn", "weight"] {
+      #expect(two[name] == one[name], "\(name)")
+    }
+    #expect(two.type("validate") == one.type("validate"))
+    #expect(two.type("bias items top=3") == one.type("bias items top=3"))
+    #expect(two["net.w"] == one["net.w"])
+    #expect(two.type("net(0)") == one.type("net(0)"))
+    #expect(two.type("net.say()") == ["'Net of 3'"])
+    #expect(two.type("twice(4)") == ["8"])
+    #expect(two.type("vars") == one.type("vars"))
+  }
+
+  @Test func `a tensor that belongs to a model still does after it was restored`() {
+    let one = Conversation.trained(data: data)
+    _ = one.type("b = learn.model.movie_bias.weight; save shared.saved")
+    let two = Conversation(data: data)
+    _ = two.type("restore shared.saved; fit 1 5e-3")
+    #expect(two["b"] == two["learn.model.movie_bias.weight"])
+    #expect(two["b"] != one["b"])
+  }
+
+  @Test(arguments: [
+    "learner dot factors=3", "learner dotbias_raw", "learner collab y_range=none",
+    "learner collab_nn n_act=7", "learner nn layers=[9,4]",
+  ])
+  func `built-in models are restored with their sizes`(_ learner: String) {
+    let one = Conversation.trained(data: data)
+    _ = one.type("\(learner); fit 1 5e-3; save model.saved")
+    let two = Conversation(data: data)
+    _ = two.type("restore model.saved")
+    func sizes(_ conversation: Conversation) -> [String] {
+      conversation.type("summary").filter { !$0.contains("Adam") && !$0.contains("step") }
+    }
+    #expect(sizes(two).prefix(4) == sizes(one).prefix(4))
+    #expect(two.type("validate") == one.type("validate"))
+  }
+
+  @Test func `a file that is damaged or foreign is refused and changes nothing`() throws {
+    let conversation = Conversation(data: data)
+    _ = conversation.type("x = 1; t = ones(100); save good.saved")
+    let good = try Data(contentsOf: URL(filePath: folder.path + "/good.saved"))
+    func message(_ bytes: Data) throws -> String {
+      try bytes.write(to: URL(filePath: folder.path + "/bad.saved"))
+      let lines = conversation.type("restore bad.saved")
+      return lines.first { $0.hasPrefix("error") } ?? "\(lines)"
+    }
+    #expect(try message(Data("user,movie\n".utf8)).hasSuffix("it was not written by `save`"))
+    #expect(try message(good.prefix(200)).contains("its end is missing: "))
+    #expect(try message(good.prefix(10)).contains("its end is missing"))
+    var changed = good
+    changed[changed.count - 5] ^= 1
+    #expect(try message(changed).hasSuffix("it has been changed since it was written"))
+    var later = good
+    later[8] = 9
+    #expect(try message(later).contains("it has the format 9"))
+    #expect(conversation["x"] == "1")
+  }
+
+  @Test func `what cannot be saved is said`() {
+    let conversation = Conversation(data: data)
+    _ = conversation.type("load demo; dataloaders; v = dls.items; x = 1")
+    #expect(conversation.type("save some.saved").last == "left out: v (a Vocab)")
+  }
+
+  // MARK: Scripts
+
+  @Test func `a recording holds what succeeded and repeats itself`() throws {
+    let one = Conversation(data: data)
+    _ = one.type("record notes.collab")
+    let typed = [
+      "load demo", "dataloaders bs=512; learner dotbias factors=5", "ftt 5", "fit 1 5e-3",
+      "x = 2; y = nothing", "x + 1", "x * 10;", Self.definitions, "Net(1)\nprint 'two lines'",
+    ]
+    for statement in typed { _ = one.type(statement) }
+    _ = one.type("record off")
+    _ = one.type("z = 1")
+    let script = folder.read("notes.collab")
+    #expect(script.hasPrefix("#!/usr/bin/env -S collab run\n\nload demo\n#> demo · 100,000"))
+    #expect(!script.contains("ftt") && !script.contains("nothing") && !script.contains("z = 1"))
+    #expect(script.contains("\nx = 2\n\nx + 1\n#> 3\n\nx * 10;\n\nmodel Net"))
+    #expect(script.contains("\n#> Net()\nprint 'two lines'\n#> two lines\n"))
+
+    let two = Conversation(data: data)
+    let file = try ScriptFile(Source(script, name: "notes.collab"), parser: two.session.parser)
+    for line in file.cells.flatMap(\.code.lines) {
+      let text = file.source.text(in: line.range)
+      let isFit = text.hasPrefix("fit")
+      let (now, then) = (two.type(text), line.recording.output ?? [])
+      #expect(isFit ? now.count == then.count : now == then || text.hasSuffix("10"), "\(text)")
+    }
+  }
+
+  @Test func `a file that exists is not recorded over unasked`() {
+    folder.write("mine.collab", "x = 1\n")
+    let conversation = Conversation(data: data)
+    #expect(
+      conversation.type("record mine.collab").contains {
+        $0 == "  help: record mine.collab replace=on begins it anew"
+      })
+    #expect(folder.read("mine.collab") == "x = 1\n")
+    #expect(conversation.type("record mine.collab replace=on") == ["recording to mine.collab"])
+    #expect(conversation.type("record") == ["recording to mine.collab"])
+    #expect(conversation.type("record off") == ["nothing is recorded"])
+  }
+
+  @Test func `a file runs in the session and keeps what ran before a mistake`() {
+    folder.write("good.collab", "a = x + 1\n\na\n#> 99\n")
+    folder.write("bad.collab", "b = 1\nc = nothing\nd = 1\n")
+    folder.write("self.collab", "run self.collab\n")
+    folder.write("part.collab", "b = 7\nquit\nb = 8\n")
+    let conversation = Conversation(data: data)
+    #expect(conversation.type("x = 1; run good.collab; a") == ["2", "2"])
+    let lines = conversation.type("run bad.collab")
+    #expect(lines.contains("  --> bad.collab:2:5"))
+    #expect(conversation["b"] == "1")
+    #expect(conversation["d"].contains("there is no variable"))
+    #expect(conversation.type("run self.collab").contains { $0.contains("without end") })
+    #expect(conversation.type("run part.collab; b") == ["7"])
+    #expect(
+      conversation.type("run goood.collab").suffix(2) == [
+        "error[no-file]: no file `goood.collab`", "  help: did you mean `good.collab`?",
+      ])
+  }
+
+  // MARK: Tables
+
+  @Test func `the chapter's tables are read step by step`() {
+    folder.write(
+      "ml-100k/u.data", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n22\t242\t1\t878887116\n")
+    let item = folder.path + "/ml-100k/u.item"
+    let latin = Data("242|Kolya (1996)|x\n302|Am\u{E9}lie|y\n".unicodeScalars.map { UInt8($0.value) })
+    #expect(throws: Never.self) { try latin.write(to: URL(filePath: item)) }
+    let conversation = Conversation(data: data)
+    #expect(conversation.type("path = dataset ml-100k") == [])
+    _ = conversation.type(
+      "ratings = read_csv path/'u.data' delimiter='\\t' header=none "
+        + "names=[user,movie,rating,timestamp]")
+    _ = conversation.type(
+      "movies = read_csv path/'u.item' delimiter='|' encoding=latin-1 usecols=(0,1) "
+        + "names=[movie,title] header=none")
+    #expect(
+      conversation.type("ratings = merge ratings movies; ratings") == [
+        "   user  movie  rating  timestamp  title", "0   196    242       3  881250949  Kolya (1996)",
+        "1    22    242       1  878887116  Kolya (1996)", "2   186    302       3  891717742  Amélie",
+        "3 rows × 5 columns",
+      ])
+    #expect(conversation.type("read_csv path/'u.dat'").last == "  help: did you mean `\(folder.path)/ml-100k/u.data`?")
+  }
+
+  @Test func `a malformed row is refused or left out`() {
+    folder.write("some.csv", "a,b\n1,2\n3\n5,6\n")
+    let conversation = Conversation(data: data)
+    #expect(
+      conversation.type("read_csv some.csv").dropFirst() == [
+        "error[bad-row]: some.csv:3: expected 2 comma-separated fields, found 1",
+        "  help: skip_bad=true leaves such rows out",
+      ])
+    #expect(
+      conversation.type("read_csv some.csv skip_bad=true").first?
+        .hasPrefix("malformed rows were left out: 1") == true)
+    #expect(conversation.type("read_csv some.csv usecols=[b] skip_bad=on").contains("0  2"))
+  }
+}
