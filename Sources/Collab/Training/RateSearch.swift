@@ -99,7 +99,8 @@ extension Learner {
         smoothLosses.append(recorder.smoothLoss)
         best = min(best, recorder.smoothLoss)
         let count = recorder.losses.count
-        if recorder.smoothLoss > 4 * best || count >= stepCount { break search }
+        let isDiverging = !recorder.smoothLoss.isFinite || recorder.smoothLoss > 4 * best
+        if isDiverging || count >= stepCount { break search }
         let progress = FitProgress(
           epoch: epoch, epochCount: epochCount, batch: batch + 1, batchCount: batchCount,
           loss: recorder.smoothLoss)

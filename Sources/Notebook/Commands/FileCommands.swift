@@ -85,7 +85,9 @@ enum FileCommands {
   ) { call in
     let path = try call.arguments.string("path")
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
-    try call.blaming("path") { try FileText.write(file.bytes, to: path, in: call.session.dataSearch) }
+    try call.blaming("path") {
+      try FileText.write(file.bytes, to: path, in: call.session.dataSearch)
+    }
     var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
     text += " · \(byteText(file.bytes.count))"
     call.output.write(.paragraph(text))

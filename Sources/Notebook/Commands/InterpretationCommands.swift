@@ -32,7 +32,8 @@ enum InterpretationCommands {
       chapter: "Interpreting embeddings and biases")
   ) { call in
     let side: RatingSide = try call.arguments.string("side") == "users" ? .users : .items
-    let biases = try call.session.learner().biases(of: side)
+    // #na# stands for those who are not in the training ratings.
+    let biases = try call.session.learner().biases(of: side).filter { $0.index > 0 }
     var (top, bottom) = (
       call.arguments.optionalInt("top"), call.arguments.optionalInt("bottom")
     )
@@ -63,8 +64,9 @@ enum InterpretationCommands {
   ) { call in
     let learner = try call.session.learner()
     let index = try call.item("title", of: learner)
-    let neighbors = try learner.neighbors(of: index, count: call.arguments.int("n"))
-    call.output.write(.bars(BarChart(neighbors.map(\.bar))))
+    let count = try call.arguments.int("n")
+    let neighbors = try learner.neighbors(of: index, count: count + 1).filter { $0.index > 0 }
+    call.output.write(.bars(BarChart(neighbors.prefix(count).map(\.bar))))
     return .none
   }
 

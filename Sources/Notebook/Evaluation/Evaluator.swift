@@ -85,7 +85,7 @@ extension Evaluator {
     let value: Value =
       switch assignment.value {
       case .expression(let expression): try evaluate(expression)
-      case .command(let command): try run(command)
+      case .command(let command): try variable(namedLike: command) ?? run(command)
       }
     guard assignment.operation == .set else {
       guard let target = assignment.targets.first else { return }
@@ -97,7 +97,12 @@ extension Evaluator {
         case .multiply: .multiply
         case .divide: .divide
         }
-      return try set(target, to: locating(target.range) { try Arithmetic.apply(kind, old, value) })
+      let result = try locating(target.range) {
+        let result = try Arithmetic.apply(kind, old, value)
+        try Self.checkShape(of: result, insteadOf: old, "\(source.text(in: target.range))")
+        return result
+      }
+      return try set(target, to: result)
     }
     guard assignment.targets.count > 1 else {
       if let target = assignment.targets.first { try set(target, to: value) }
@@ -107,6 +112,22 @@ extension Evaluator {
       try value.unpacked(into: assignment.targets.count)
     }
     for (target, part) in zip(assignment.targets, parts) { try set(target, to: part) }
+  }
+
+  /// The variable that a command without arguments may mean: on the right of `=` it comes first.
+  private func variable(namedLike command: Command) throws -> Value? {
+    guard command.words.isEmpty, isVariable(command.name.name) else { return nil }
+    return try lookUp(command.name.name, at: command.name.range)
+  }
+
+  /// Refuses a result that would give a tensor another shape in place, as PyTorch does.
+  private static func checkShape(
+    of result: Value, insteadOf old: Value, _ name: String
+  ) throws {
+    guard case .tensor(let before) = old, case .tensor(let after) = result,
+      before.shape != after.shape
+    else { return }
+    throw Problem.growing(name, before.shape, after.shape)
   }
 
   private func valueOf(_ target: AssignmentTarget) throws -> Value {

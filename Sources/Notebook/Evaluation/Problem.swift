@@ -20,6 +20,7 @@ enum Problem: Error {
   // Calculating
   case unsupported(String, String, String)
   case listArithmetic(String)
+  case growing(String, [Int], [Int])
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
@@ -95,6 +96,11 @@ enum Problem: Error {
       (
         "unsupported", "lists do not calculate",
         ["array([1, 2]) \(operation) array([3, 4]) works element by element"]
+      )
+    case .growing(let name, let before, let after):
+      (
+        "shape", "`\(name)` has shape \(before) and cannot become \(after) in place",
+        []
       )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])

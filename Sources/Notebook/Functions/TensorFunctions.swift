@@ -266,7 +266,7 @@ enum TensorFunctions {
       ) { call in
         let x = try call.operand()
         return x.wrap(try x.tensor.multiplied(by: call.tensor("other")))
-      },
+      }
     ].flatMap(\.self)
     + [
       .function(

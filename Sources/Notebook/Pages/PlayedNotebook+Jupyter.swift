@@ -41,7 +41,8 @@ extension PlayedNotebook {
     case .question:
       var metadata = marker
       metadata.collab?.text = text
-      return .init(type: "markdown", id: id, metadata: metadata, source: .init(question(in: played)))
+      return .init(
+        type: "markdown", id: id, metadata: metadata, source: .init(question(in: played)))
     case .code:
       return .init(
         type: "code", id: id, metadata: marker, source: .init(statements(of: played)),

@@ -24,7 +24,9 @@ enum TextFile {
   }
 
   private static func absolute(_ path: String, in search: DataSearch) -> String {
-    if path.hasPrefix("~/"), let home = search.environment["HOME"] { return home + path.dropFirst() }
+    if path.hasPrefix("~/"), let home = search.environment["HOME"] {
+      return home + path.dropFirst()
+    }
     return path.hasPrefix("/") ? path : search.workingFolder + "/" + path
   }
 
