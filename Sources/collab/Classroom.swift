@@ -89,9 +89,7 @@ struct Classroom {
 
   /// Teaches somebody at a terminal.
   func teach(_ name: String?) throws -> Exit {
-    let reader = LineInput.reader(
-      LineInput.Options(
-        openInput: openInput, history: HistoryFile.standard, hasColor: program.traits.hasColor))
+    let reader = LineInput.reader(.statements(of: program))
     let lesson: Lesson?
     if let name {
       lesson = try self.lesson(name)
@@ -129,12 +127,5 @@ struct Classroom {
       session.output.write(.paragraph("a number from 1 to \(bundled.count), or quit"))
     }
     return nil
-  }
-
-  private func openInput(_ text: String) -> OpenInput? {
-    guard case .incomplete(let opening) = session.parser.completeness(of: Source(text)) else {
-      return nil
-    }
-    return OpenInput(opening.symbol, line: opening.line)
   }
 }

@@ -8,12 +8,9 @@ struct Interactive {
   private let program: Program
   private let isQuiet: Bool
   private let history = HistoryFile.standard
-  private let completer: CommandLanguage.Completer
 
   init(_ program: Program, isQuiet: Bool) {
     (self.program, self.isQuiet) = (program, isQuiet)
-    completer = CommandLanguage.Completer(
-      Session.registry, context: SessionCompletion(program.session))
     if let history { program.session.typedStatements = history.load }
   }
 
@@ -21,10 +18,7 @@ struct Interactive {
 
   /// Runs until the user leaves.
   func run() -> Exit {
-    let reader = LineInput.reader(
-      LineInput.Options(
-        openInput: openInput, complete: complete, history: history,
-        hasColor: program.traits.hasColor))
+    let reader = LineInput.reader(.statements(of: program))
     if !isQuiet { session.output.write(.paragraph(welcome)) }
     while true {
       let prompt = Prompt("collab[\(session.cell)]")
@@ -57,23 +51,5 @@ struct Interactive {
       session.output.write(.failure(Failure(lines: lines)))
       return .finished
     }
-  }
-
-  /// What could stand at the cursor.
-  private func complete(before: String, after: String) -> Completions {
-    let completion = completer.complete(before)
-    return Completions(
-      replacing: Source(before).text(in: completion.range),
-      candidates: completion.candidates.map {
-        Completions.Candidate($0.text, summary: $0.note, ending: $0.suffix, label: $0.label)
-      }, omittedCount: completion.omittedCount)
-  }
-
-  /// What is open at the end of a text that is not finished yet.
-  private func openInput(_ text: String) -> OpenInput? {
-    guard case .incomplete(let opening) = session.parser.completeness(of: Source(text)) else {
-      return nil
-    }
-    return OpenInput(opening.symbol, line: opening.line)
   }
 }

@@ -14,7 +14,8 @@ struct CollabProgram: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self, JupyterNotebook.self,
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self,
+      JupyterNotebook.self,
       Teach.self, HelpTopic.self,
     ])
 

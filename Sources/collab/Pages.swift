@@ -52,7 +52,8 @@ struct JupyterNotebook: ParsableCommand {
     }
     try page.write(notebook.text, ending: ".collab")
     guard notebook.foreignCount > 0 else { return }
-    let cells = notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
+    let cells =
+      notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
     StandardStream.error.write("\(cells) in another language, and kept as raw text\n")
   }
 }

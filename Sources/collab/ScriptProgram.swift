@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLanguage
 import Documents
+import Lessons
 import Notebook
 
 /// Runs files one after the other, each in a session of its own.
@@ -18,6 +19,7 @@ struct ScriptProgram {
   /// - Throws: ``ProgramFailure`` if one cannot be read; nothing has run then.
   func run() throws -> Exit {
     let scripts = try arguments.files.map { try Script.read($0, common) }
+    if options.checks { try scripts.forEach(checkQuestions) }
     for script in scripts {
       try check(options.first, "--from", in: script)
       try check(options.last, "--until", in: script)
@@ -43,7 +45,9 @@ struct ScriptProgram {
     let program = try common.program(isScript: true)
     // The result of a check is what is wrong, so that it goes to standard output.
     let reports = options.checks ? program.reportOutput : program.session.output
-    let report = ScriptRunner(program.session, options, reportingTo: reports).run(script)
+    let runner = ScriptRunner(program.session, options, reportingTo: reports)
+    runner.questionCheck = { LessonCheck.problems(of: $0, in: $1, session: $2) }
+    let report = runner.run(script)
     if options.checks || options.isQuiet {
       let name = script.file.source.name
       var lines = [(isNamed ? "\(name): " : "") + report.summary]
@@ -54,6 +58,16 @@ struct ScriptProgram {
     }
     if arguments.timings { program.reportOutput.write(report.timings) }
     return report
+  }
+
+  /// - Throws: ``ProgramFailure`` if a question is malformed.
+  private func checkQuestions(_ script: Script) throws {
+    let source = script.file.source
+    do {
+      _ = try Lesson(source, id: source.name, parser: Session.registry.parser())
+    } catch {
+      throw ProgramFailure(unreadable: source, error)
+    }
   }
 
   /// - Throws: ``ProgramFailure`` if no cell has this id.

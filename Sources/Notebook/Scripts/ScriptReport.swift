@@ -54,6 +54,10 @@ public struct ScriptReport: Sendable {
   public internal(set) var seconds = 0.0
   /// Data sets that cells need and that are not installed.
   public internal(set) var missingData: [String] = []
+  /// Questions that were checked.
+  public internal(set) var questionCount = 0
+  /// Questions that cannot be answered, or accept an answer that is listed as wrong.
+  public internal(set) var badQuestionCount = 0
   /// Whether a statement failed that was not expected to.
   public internal(set) var hasErrors = false
 
@@ -88,6 +92,11 @@ extension ScriptReport {
     add(count(.skipped), "skipped")
     add(count(.notRun), "not run")
     if parts.isEmpty { parts.append(total) }
+    switch (questionCount, badQuestionCount) {
+    case (0, _): break
+    case (_, 0): add(questionCount, questionCount == 1 ? "question ok" : "questions ok")
+    default: add(badQuestionCount, "of \(grouped(questionCount)) questions failed")
+    }
     return (parts + ["\(fixed(seconds, 1)) s"]).joined(separator: " · ")
   }
 

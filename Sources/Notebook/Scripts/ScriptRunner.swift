@@ -1,5 +1,5 @@
 import Collab
-import CommandLanguage
+public import CommandLanguage
 public import Documents
 
 /// Runs a script: prints what its statements print, and compares it with what is recorded.
@@ -11,6 +11,9 @@ public import Documents
 /// A statement that is recorded to fail, with `#> error[code]`, is as good as one that runs. Any other
 /// failure ends the run, unless the options say to keep going; output that differs never does.
 public final class ScriptRunner {
+  /// Says what is wrong with a question cell, given the session as it is when a check comes to it.
+  public var questionCheck: (Cell, ScriptFile, Session) -> [Diagnostic] = { _, _, _ in [] }
+
   private let session: Session
   private let options: ScriptOptions
   private let reports: any Output
@@ -69,6 +72,7 @@ public final class ScriptRunner {
       let isShown = index >= first
       let cell = cells[index]
       if isShown, options.echoes, !options.isQuiet { echo(cell, of: script) }
+      if cell.kind == .question, isShown, options.checks { check(cell, of: script, &report) }
       guard cell.kind == .code else { continue }
       var result = script.result(of: index)
       let outcome = run(cell, of: script, isShown: isShown, &result, &report)
@@ -165,6 +169,21 @@ extension ScriptRunner {
       }
     }
     return .finished
+  }
+
+  /// Looks whether a question can be answered, and nothing wrong is accepted.
+  private func check(_ question: Cell, of script: Script, _ report: inout ScriptReport) {
+    output.isPrinting = false
+    report.questionCount += 1
+    let problems = questionCheck(question, script.file, session)
+    _ = output.takeLines()
+    guard !problems.isEmpty else { return }
+    report.badQuestionCount += 1
+    report.outcome = .failed
+    let source = script.file.source
+    let line = source.line(at: question.range.lowerBound)
+    let heading = "FAIL  \(source.name):\(line)  \(question.id)"
+    tell([heading] + problems.flatMap { $0.lines(for: .file) }, .error)
   }
 
   /// Why a cell does not run.
