@@ -85,7 +85,9 @@ enum FileCommands {
   ) { call in
     let path = try call.arguments.string("path")
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
-    try call.blaming("path") { try FileText.write(file.bytes, to: path, in: call.session.dataSearch) }
+    try call.blaming("path") {
+      try FileText.write(file.bytes, to: path, in: call.session.dataSearch)
+    }
     var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
     text += " · \(byteText(file.bytes.count))"
     call.output.write(.paragraph(text))
@@ -146,7 +148,6 @@ extension Session {
     for cell in file.cells where cell.kind == .code && !cell.has("skip") {
       for line in cell.code.lines {
         for statement in line.statements {
-          if isInterrupted() { throw interrupted() }
           do {
             switch try run(statement, in: source) {
             case .finished: keepChanges()
