@@ -98,7 +98,8 @@ enum WorkspaceCommands {
           "option", .choice(DisplaySettings.options.map { Choice($0.name, $0.help) }), .optional,
           example: "width", help: "which option; all are listed if it is left out"),
         Parameter(
-          "value", .anyOf([.integer(), .choice([Choice("auto"), Choice("always"), Choice("never")])]),
+          "value",
+          .anyOf([.integer(), .choice(["auto", "always", "never"].map { Choice($0) })]),
           .optional, example: "auto", help: "its new value; the present one is shown without it"),
       ],
       examples: ["set", "set width 60", "set color never", "set precision 6"])
