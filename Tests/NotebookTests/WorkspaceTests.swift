@@ -141,6 +141,10 @@ struct WorkspaceTests {
     #expect(folder.read("mine.collab") == "x = 1\n")
     #expect(conversation.type("record mine.collab replace=on") == ["recording to mine.collab"])
     #expect(conversation.type("record") == ["recording to mine.collab"])
+    #expect(
+      conversation.type("record off") == [
+        "mine.collab is complete · collab check mine.collab runs and compares it"
+      ])
     #expect(conversation.type("record off") == ["nothing is recorded"])
   }
 

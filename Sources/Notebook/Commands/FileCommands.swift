@@ -49,7 +49,13 @@ enum FileCommands {
     let session = call.session
     switch call.arguments.optionalString("file") {
     case nil: break
-    case "off": session.endRecording()
+    case "off":
+      if let path = session.recording?.path {
+        session.endRecording()
+        session.output.write(
+          .paragraph("\(path) is complete · collab check \(path) runs and compares it"))
+        return .none
+      }
     case let path?:
       let replaces = try call.arguments.bool("replace")
       guard replaces || !FileText.exists(path, in: session.dataSearch) else {
