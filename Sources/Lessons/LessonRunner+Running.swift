@@ -173,7 +173,7 @@ extension LessonRunner {
 // MARK: - Running again
 
 extension LessonRunner {
-  /// Runs everything that ran before once more, without showing it.
+  /// Runs everything in the log once more, without showing it, and notes how long it took.
   func rerun() {
     let output = session.output
     session.output = SilentOutput(showingProgressOn: output)
@@ -181,8 +181,9 @@ extension LessonRunner {
     let cells = Dictionary(
       uniqueKeysWithValues: lesson.steps.compactMap { step in step.code.map { (step.id, $0) } })
     var failures: [String] = []
-    for entry in progress.log {
+    for (place, entry) in progress.log.enumerated() {
       let outcome: Outcome
+      let start = options.now()
       if let id = entry.cell {
         guard let cell = cells[id] else { continue }
         outcome = execute(cell, from: 0) { _ in }
@@ -192,6 +193,7 @@ extension LessonRunner {
         outcome = repeated(Source(text))
         if outcome == .failed { failures.append("`\(text)`") }
       }
+      progress.log[place].seconds = options.now() - start
       if outcome == .interrupted {
         session.output = output
         say("stopped; variables of later cells are missing")
@@ -241,7 +243,8 @@ extension LessonRunner {
     }
     guard let maker else { return error }
     var error = error
-    let advice = "`goto \(maker.id)` shows the step that makes `\(name)`; it has not run"
+    let advice =
+      "`goto \(maker.id)` shows the step that makes `\(name)`, `reset` runs all up to here"
     error.help.insert(advice, at: 0)
     return error
   }

@@ -106,7 +106,9 @@ extension LessonRunner {
   /// Why the lesson does not run a cell.
   func reasonNotToRun(_ cell: Cell) -> String? {
     if cell.has("skip") { return "it is only shown" }
-    if let needs = step.needs, !session.hasData(needs) { return "it needs \(needs)" }
+    if let needs = cell.attribute("needs")?.value, !session.hasData(needs) {
+      return "it needs \(needs)"
+    }
     return nil
   }
 

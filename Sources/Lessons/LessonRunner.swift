@@ -86,7 +86,7 @@ public final class LessonRunner {
   public var prompt: Prompt? {
     switch state {
     case .left: return nil
-    case .resuming: return Prompt(name: "", isStatement: false)
+    case .resuming: return Prompt(name: "choice", isStatement: false)
     case .judging: return Prompt(name: "y/n", isStatement: false)
     case .step:
       let kind = step.question?.kind
@@ -245,11 +245,8 @@ extension LessonRunner {
 
   private func reset() {
     session.startOver(seed: progress.seed)
-    let seconds = progress.log.reduce(into: [String: Double]()) { seconds, entry in
-      if let id = entry.cell { seconds[id] = entry.seconds }
-    }
-    let cells = lesson.steps[..<index].filter { $0.code != nil && seconds[$0.id] != nil }
-    progress.log = cells.map { .init(cell: $0.id, text: nil, seconds: seconds[$0.id] ?? 0) }
+    let cells = lesson.steps[..<index].filter { $0.code.map { reasonNotToRun($0) == nil } ?? false }
+    progress.log = cells.map { .init(cell: $0.id, text: nil, seconds: 0) }
     say("the workspace is empty; running \(counted(cells.count, "cell")) up to here")
     rerun()
     save()

@@ -18,7 +18,7 @@ enum LessonWord: Equatable {
     ("goto", "goes to a step: `goto 12`, `goto ID`, or `goto` and the title of a section"),
     ("list", "lists the sections, and the steps of this one"),
     ("progress", "shows what is done, section by section"),
-    ("reset", "empties the workspace and runs the code up to here again"),
+    ("reset", "empties the workspace and runs all code up to here, without showing it"),
     ("quit", "saves and leaves, like Ctrl-D"),
   ]
 

@@ -118,6 +118,27 @@ struct LessonRunnerTests {
     }
   }
 
+  @Test func `a fit that is interrupted stays in the lesson`() throws {
+    let classroom = Classroom()
+    let text = """
+      %% code id=prepare
+      load demo; dataloaders bs=4096; learner dot factors=2
+      %% code id=fit
+      fit 50 5e-3
+      """
+    _ = classroom.open(try Classroom.lesson(Source(text, name: "fit.collab")))
+    _ = try classroom.type("⏎")
+    var questions = 0
+    classroom.session.isInterrupted = {
+      questions += 1
+      return questions == 10
+    }
+    let lines = try classroom.type("⏎")
+    #expect(lines.contains { $0.contains("what was learned is kept") })
+    #expect(classroom.runner?.index == 1)
+    #expect(classroom.runner?.prompt?.name == "lesson 2/2")
+  }
+
   @Test func `lines of a script are put together to statements`() throws {
     var script = LessonScript("model T {\n  a = 1\n}\n⏎\nlast")
     let prompt = try #require(try Classroom.prompt())

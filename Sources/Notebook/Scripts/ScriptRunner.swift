@@ -138,8 +138,12 @@ extension ScriptRunner {
       }
       if let error, isExpected { output.write(.preformatted(error.recordedText)) }
       var lines = output.takeLines()
-      if let error, !isExpected, options.records { lines += error.recordedText.lines }
-      let comparison = comparison(of: lines, with: line, check)
+      var errorCount = isExpected ? error?.recordedText.lines.count : nil
+      if let error, !isExpected, options.records {
+        lines += error.recordedText.lines
+        errorCount = error.recordedText.lines.count
+      }
+      let comparison = comparison(of: lines, errorCount: errorCount, with: line, check)
       if options.records {
         result.lines.append(
           .init(index: index, output: lines, comparison: comparison, hasError: !isExpected))
@@ -154,7 +158,10 @@ extension ScriptRunner {
       }
       if isShown, options.checks, let comparison, !comparison.matches {
         result.status = .differs
-        tell(heading(of: line, cell, in: source) + comparison.differences(), .error)
+        let isMissingError = error == nil && line.recording.recordsError
+        tell(
+          heading(of: line, cell, in: source) + comparison.differences()
+            + (isMissingError ? ["  it is recorded to fail, but ran"] : []), .error)
       }
     }
     return .finished
@@ -228,17 +235,17 @@ extension ScriptRunner {
 
   /// The output of a line beside what is recorded; nil if nothing says what it should be.
   private func comparison(
-    of output: [String], with line: StatementLine, _ check: LineCheck
+    of output: [String], errorCount: Int?, with line: StatementLine, _ check: LineCheck
   ) -> OutputComparison? {
     guard options.checks || options.records, check.isOn,
       let expected = line.recording.output ?? (check.demandsNothing ? [] : nil)
     else { return nil }
+    // What stands before and behind the message of an error is compared only if it is recorded.
     var output = output
-    // What follows the message of an error is compared only if it is recorded.
-    if let last = expected.last, last.hasPrefix("error["),
-      let place = output.lastIndex(where: { $0.hasPrefix("error[") })
-    {
-      output = Array(output[...place])
+    if let errorCount, errorCount <= output.count {
+      let place = output.count - errorCount
+      if expected.last?.hasPrefix("error[") ?? false { output.removeLast(errorCount - 1) }
+      if expected.first?.hasPrefix("error[") ?? false { output.removeFirst(place) }
     }
     return OutputComparison(expected: expected, actual: output, options: check.comparison)
   }
@@ -249,6 +256,11 @@ extension LineCheck {
     let times = [cellTimeout.map { cellStart + $0 }, timeout.map { now + $0 }]
     return times.compactMap(\.self).min()
   }
+}
+
+extension Recording {
+  /// Whether the statement is recorded to fail.
+  fileprivate var recordsError: Bool { output?.contains { $0.hasPrefix("error[") } ?? false }
 }
 
 extension Diagnostic {

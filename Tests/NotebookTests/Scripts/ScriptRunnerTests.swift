@@ -164,15 +164,26 @@ struct ScriptRunnerTests {
     }
     #expect(run.printed.first == "error[unknown-name]: there is no variable or function `y`")
     #expect(
-      run.told.prefix(4) == [
+      run.told.prefix(5) == [
         "FAIL  a.collab:5  \(run.report.cells[0].id)", "  2", "- error[unknown-name]: …", "+ 2",
+        "  it is recorded to fail, but ran",
       ])
     #expect(run.report.cells[0].status == .failed)
   }
 
+  @Test func `what stands before the message of an error is compared if it is recorded`() throws {
+    for (lines, status) in [
+      ("#> error[unknown-name]…\n", ScriptReport.Status.ok),
+      ("#> 1\n#> error[unknown-name]…\n", .ok),
+      ("#> 2\n#> error[unknown-name]…\n", .differs), ("#> …\n#> error[unknown-name]…\n", .ok),
+    ] {
+      #expect(try Run("1; qqqq\n" + lines) { $0.checks = true }.report.cells[0].status == status)
+    }
+  }
+
   @Test func `what follows the message of an error is compared if it is recorded`() throws {
     let head =
-      "lenght = 1\nlengt\n#> error[unknown-name]: there is no variable or function `lengt`\n"
+      "zebra_stripes = 1\nzebra_stripe\n#> error[unknown-name]: there is no variable or function `zebra_stripe`\n"
     for (text, status) in [
       (head, ScriptReport.Status.ok), (head + "#>   help: …\n", .ok),
       (head + "#>   help: no\n", .differs),
@@ -321,14 +332,15 @@ struct RecordingTests {
 
   @Test func `errors are recorded with their advice`() throws {
     #expect(
-      try Run.recorded("lenght = 1\nlenght\n#> 2\nlengt\n4\n#> 5\n", keepGoing: true)
-        == "lenght = 1\nlenght\n#> 1\nlengt\n#> error[unknown-name]: there is no variable or function `lengt`\n"
-        + "#>   help: did you mean `lenght`?\n4\n#> 5\n")
-    let text = "%%\nlenght = 1\nlengt\n#> 2\n%%\n4\n#> 5\n"
+      try Run.recorded(
+        "zebra_stripes = 1\nzebra_stripes\n#> 2\nzebra_stripe\n4\n#> 5\n", keepGoing: true)
+        == "zebra_stripes = 1\nzebra_stripes\n#> 1\nzebra_stripe\n#> error[unknown-name]: there is no variable or function `zebra_stripe`\n"
+        + "#>   help: did you mean `zebra_stripes`?\n4\n#> 5\n")
+    let text = "%%\nzebra_stripes = 1\nzebra_stripe\n#> 2\n%%\n4\n#> 5\n"
     #expect(
       try Run.recorded(text, keepGoing: true)
-        == "%%\nlenght = 1\nlengt\n#> error[unknown-name]: there is no variable or function `lengt`\n"
-        + "#>   help: did you mean `lenght`?\n%%\n4\n#> 4\n")
+        == "%%\nzebra_stripes = 1\nzebra_stripe\n#> error[unknown-name]: there is no variable or function `zebra_stripe`\n"
+        + "#>   help: did you mean `zebra_stripes`?\n%%\n4\n#> 4\n")
   }
 
   @Test func `a line of any number of lines stays`() throws {

@@ -8,7 +8,7 @@ struct OutputMatcher {
   /// How many more tokens may be looked at.
   private var budget: Int
 
-  init(_ tolerance: Tolerance, budget: Int = 100_000_000) {
+  init(_ tolerance: Tolerance, budget: Int = 30_000_000) {
     (self.tolerance, self.budget) = (tolerance, budget)
   }
 
