@@ -195,9 +195,14 @@ extension Completer {
         candidates += context.columns(of: command.firstArgument).map { self.word($0) }
       }
       if parameter.type.takesAnyValue {
-        candidates += context.variables.map(candidate)
-        candidates += registry.specs.filter { $0.form == .function }.map {
-          Completion.Candidate(text: $0.name, suffix: "(", label: $0.name, note: $0.summary)
+        // Before anything is typed only what is likely is offered.
+        let isOpen = place.nameStart == place.end
+        candidates += context.variables.filter { !isOpen || $0.fits(parameter.type) }
+          .map(candidate)
+        if !isOpen {
+          candidates += registry.specs.filter { $0.form == .function }.map {
+            Completion.Candidate(text: $0.name, suffix: "(", label: $0.name, note: $0.summary)
+          }
         }
         return completion(place.nameStart..<place.end, place, candidates)
       }

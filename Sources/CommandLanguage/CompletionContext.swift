@@ -45,11 +45,24 @@ public struct CompletionItem: Sendable, Hashable {
   public let note: String
   /// Whether it is called, so that a `(` follows.
   public let isCallable: Bool
+  /// The kind of value, in the words of `ParameterType.value`; empty if it is not known.
+  public let kind: String
 
   /// A word and what it stands for.
-  public init(_ name: String, note: String = "", isCallable: Bool = false) {
+  public init(_ name: String, note: String = "", isCallable: Bool = false, kind: String = "") {
     self.name = name
     self.note = note
     self.isCallable = isCallable
+    self.kind = kind
+  }
+
+  /// Whether a parameter of this type is likely to take it.
+  func fits(_ type: ParameterType) -> Bool {
+    switch type {
+    case .value("Value"): true
+    case .value(let label): kind.isEmpty || kind == label
+    case .anyOf(let types): types.contains(where: fits)
+    default: false
+    }
   }
 }

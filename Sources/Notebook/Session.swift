@@ -145,6 +145,10 @@ extension Session {
   ///
   /// - Throws: what is wrong; variables and random streams are then as they were before.
   public func run(_ statement: Statement, in source: Source) throws(Diagnostic) -> RunOutcome {
+    if isInterrupted() {
+      _ = interrupted()
+      return .interrupted
+    }
     keepChanges()
     callDepth = 0
     do {

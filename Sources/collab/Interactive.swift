@@ -19,7 +19,12 @@ struct Interactive {
   /// Runs until the user leaves.
   func run() -> Exit {
     let reader = LineInput.reader(.statements(of: program))
-    if !isQuiet { session.output.write(.paragraph(welcome)) }
+    if !isQuiet {
+      session.output.write(.paragraph(welcome))
+      if reader.isInteractive, !(reader is LineEditor) {
+        session.output.write(.paragraph("lines cannot be edited: this terminal can only print"))
+      }
+    }
     while true {
       let prompt = Prompt("collab[\(session.cell)]")
       switch reader.read(prompt) {
@@ -37,7 +42,7 @@ struct Interactive {
     """
     collab \(CollabProgram.version) · collaborative filtering, after chapter 8 of the fastai book
     help lists the commands · begin with: load; dataloaders; learner dotbias; fit 5
-    Tab completes · Ctrl-C stops a fit, keeping what it learned · Ctrl-D leaves
+    Tab completes · Ctrl-C stops a fit · Ctrl-D leaves · collab teach is a lesson
     """
   }
 

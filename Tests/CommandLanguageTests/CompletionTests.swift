@@ -3,7 +3,8 @@ import Testing
 
 private struct Workspace: CompletionContext {
   let variables = [
-    CompletionItem("ratings", note: "a Table"), CompletionItem("learn", note: "a Learner"),
+    CompletionItem("ratings", note: "a Table", kind: "Table"),
+    CompletionItem("learn", note: "a Learner", kind: "Learner"),
     CompletionItem("Net", note: "a model", isCallable: true),
   ]
   let datasets = [CompletionItem("ml-100k")]
@@ -44,8 +45,7 @@ struct CompletionTests {
     (
       "learner ",
       [
-        "dot ", "dotbias ", "nn ", "ratings", "learn", "Net(", "linspace(", "factors=", "y_range=",
-        "layers=",
+        "dot ", "dotbias ", "nn ", "Net(", "factors=", "y_range=", "layers=",
       ]
     ),
     ("learner d", ["dot ", "dotbias "]), ("learner dot fac", ["factors="]),
@@ -92,7 +92,7 @@ struct CompletionTests {
         "  dot       dot product of user and item fact…",
         "  dotbias   dot product with biases",
         "  nn",
-        "  … 7 more",
+        "  … 4 more",
       ])
   }
 }

@@ -32,7 +32,8 @@ struct WorkspaceTests {
     _ = one.type("def twice(x) = 2 * x")
     _ = one.type("a = 1; b = 2.5; c = 'Zoë'; d = (1, [true, none]); s = ones(2).shape")
     _ = one.type("t = tensor([[1.,2.],[3.,4.]]); u = array([1.5, 2.5])")
-    _ = one.type("weight = learn.model.movie_bias.weight; net = Net(3); net.w = no_grad(net.w * 2);")
+    _ = one.type(
+      "weight = learn.model.movie_bias.weight; net = Net(3); net.w = Parameter(2 * ones(3))")
     #expect(one.type("save all.saved").first?.contains("variables saved") == true)
 
     let two = Conversation(data: data)
@@ -140,6 +141,10 @@ struct WorkspaceTests {
     #expect(folder.read("mine.collab") == "x = 1\n")
     #expect(conversation.type("record mine.collab replace=on") == ["recording to mine.collab"])
     #expect(conversation.type("record") == ["recording to mine.collab"])
+    #expect(
+      conversation.type("record off") == [
+        "mine.collab is complete · collab check mine.collab runs and compares it"
+      ])
     #expect(conversation.type("record off") == ["nothing is recorded"])
   }
 
@@ -168,7 +173,8 @@ struct WorkspaceTests {
     folder.write(
       "ml-100k/u.data", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n22\t242\t1\t878887116\n")
     let item = folder.path + "/ml-100k/u.item"
-    let latin = Data("242|Kolya (1996)|x\n302|Am\u{E9}lie|y\n".unicodeScalars.map { UInt8($0.value) })
+    let latin = Data(
+      "242|Kolya (1996)|x\n302|Am\u{E9}lie|y\n".unicodeScalars.map { UInt8($0.value) })
     #expect(throws: Never.self) { try latin.write(to: URL(filePath: item)) }
     let conversation = Conversation(data: data)
     #expect(conversation.type("path = dataset ml-100k") == [])
@@ -180,11 +186,15 @@ struct WorkspaceTests {
         + "names=[movie,title] header=none")
     #expect(
       conversation.type("ratings = merge ratings movies; ratings") == [
-        "   user  movie  rating  timestamp  title", "0   196    242       3  881250949  Kolya (1996)",
-        "1    22    242       1  878887116  Kolya (1996)", "2   186    302       3  891717742  Amélie",
+        "   user  movie  rating  timestamp  title",
+        "0   196    242       3  881250949  Kolya (1996)",
+        "1    22    242       1  878887116  Kolya (1996)",
+        "2   186    302       3  891717742  Amélie",
         "3 rows × 5 columns",
       ])
-    #expect(conversation.type("read_csv path/'u.dat'").last == "  help: did you mean `\(folder.path)/ml-100k/u.data`?")
+    #expect(
+      conversation.type("read_csv path/'u.dat'").last
+        == "  help: did you mean `\(folder.path)/ml-100k/u.data`?")
   }
 
   @Test func `a malformed row is refused or left out`() {

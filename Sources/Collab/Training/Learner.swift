@@ -135,6 +135,8 @@ extension Learner {
   /// The mean loss of the validation ratings; nil if it was stopped.
   ///
   /// - Parameter goesOn: is told after each batch how many are done, and says whether to go on.
+  /// - Returns: the loss, if all batches went into it.
+  /// - Throws: what the model throws.
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)

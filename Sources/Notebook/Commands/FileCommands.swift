@@ -49,7 +49,13 @@ enum FileCommands {
     let session = call.session
     switch call.arguments.optionalString("file") {
     case nil: break
-    case "off": session.endRecording()
+    case "off":
+      if let path = session.recording?.path {
+        session.endRecording()
+        session.output.write(
+          .paragraph("\(path) is complete · collab check \(path) runs and compares it"))
+        return .none
+      }
     case let path?:
       let replaces = try call.arguments.bool("replace")
       guard replaces || !FileText.exists(path, in: session.dataSearch) else {
@@ -148,7 +154,6 @@ extension Session {
     for cell in file.cells where cell.kind == .code && !cell.has("skip") {
       for line in cell.code.lines {
         for statement in line.statements {
-          if isInterrupted() { throw interrupted() }
           do {
             switch try run(statement, in: source) {
             case .finished: keepChanges()

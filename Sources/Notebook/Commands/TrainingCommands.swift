@@ -184,12 +184,15 @@ private final class FitTable: FitObserver {
   private let isInterrupted: () -> Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
+  /// When the batches that are counted now began: those of an epoch, or of its validation.
+  private var partStart: ContinuousClock.Instant
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
   init(_ output: any Output, isInterrupted: @escaping () -> Bool) {
     (self.output, self.isInterrupted) = (output, isInterrupted)
     start = clock.now
+    partStart = start
     output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
   }
 
@@ -201,18 +204,19 @@ private final class FitTable: FitObserver {
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
-    if progress.batch % 16 == 0 { draw(progress, "loss \(fixed(Double(progress.loss), 4))") }
+    draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
     return !isInterrupted()
   }
 
   func validationBatchDidFinish(_ progress: FitProgress) -> Bool {
-    if progress.batch % 16 == 0 { draw(progress, "validation") }
+    draw(progress) { "validation" }
     return !isInterrupted()
   }
 
   /// Draws the bar of fits of more than a second, at most ten times a second.
-  private func draw(_ progress: FitProgress, _ note: String) {
+  private func draw(_ progress: FitProgress, _ note: () -> String) {
     let now = clock.now
+    if progress.batch == 1 { partStart = now }
     guard now - start > .seconds(1), lastDrawn.map({ now - $0 > .milliseconds(100) }) ?? true else {
       return
     }
@@ -220,8 +224,8 @@ private final class FitTable: FitObserver {
     output.progress(
       Progress(
         label: "\(progress.epoch + 1)/\(progress.epochCount)", done: progress.batch,
-        total: progress.batchCount, elapsed: (now - start) / .seconds(1),
-        note: note))
+        total: progress.batchCount, elapsed: (now - partStart) / .seconds(1),
+        note: note()))
   }
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {

@@ -99,7 +99,7 @@ enum WorkspaceCommands {
           example: "width", help: "which option; all are listed if it is left out"),
         Parameter(
           "value",
-          .anyOf([.integer(), .choice([Choice("auto"), Choice("always"), Choice("never")])]),
+          .anyOf([.integer(), .choice(["auto", "always", "never"].map { Choice($0) })]),
           .optional, example: "auto", help: "its new value; the present one is shown without it"),
       ],
       examples: ["set", "set width 60", "set color never", "set precision 6"])

@@ -25,7 +25,7 @@ public final class SessionCompletion: CompletionContext {
       var isCallable = false
       if case .callable = value { isCallable = true }
       let note = [value.kindText, value.shapeText].filter { !$0.isEmpty }.joined(separator: " ")
-      return CompletionItem(name, note: note, isCallable: isCallable)
+      return CompletionItem(name, note: note, isCallable: isCallable, kind: value.parameterKind)
     }
   }
 
@@ -115,6 +115,15 @@ extension Expression {
 }
 
 extension Value {
+  /// The kind in the words of parameters.
+  fileprivate var parameterKind: String {
+    switch self {
+    case .module, .callable(.model): "Model"
+    case .array: "Tensor"
+    default: typeName
+    }
+  }
+
   /// Whether a name behind a dot is a part of the value, not a method of its kind.
   fileprivate func isPlainMember(_ name: String) -> Bool {
     switch self {

@@ -91,7 +91,10 @@ extension TitleIndex {
     }
     guard !isPlain else { return }
     for scalar in text.unicodeScalars {
-      if let base = bases[scalar] {
+      if scalar.isASCII {
+        let isCapital = ("A"..."Z").contains(scalar)
+        bytes.append(UInt8(scalar.value) | (isCapital ? 0x20 : 0))
+      } else if let base = bases[scalar] {
         bytes += base.utf8
       } else if !(0x300...0x36F).contains(scalar.value) {
         let small = scalar.properties.lowercaseMapping
