@@ -104,7 +104,10 @@ extension HTMLRenderer {
     case .paragraph(let text): "<p class=\"said\">\(HTMLText.escaped(text))</p>\n"
     case .heading(let text, let level): heading(HTMLText.escaped(text), level)
     case .preformatted(let text):
-      HTMLElement.scrolling("pre", class: "value", HTMLText.escaped(text), label: "output")
+      // Several lines belong together, as the rows of a tensor do; a single one may be wrapped.
+      HTMLElement.scrolling(
+        "pre", class: text.contains("\n") ? "value" : "value line", HTMLText.escaped(text),
+        label: "output")
     case .code(let text):
       HTMLElement.scrolling(
         "pre", class: "code", "<code>\(HTMLText.escaped(text))</code>", label: "code")

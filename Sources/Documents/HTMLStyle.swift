@@ -21,7 +21,7 @@ enum HTMLStyle {
     main, nav { max-width: 48rem; margin: 0 auto; padding: 0 1.25rem; }
     main { padding-bottom: 4rem; overflow-wrap: break-word; }
     nav { padding-top: 1.5rem; font-size: .95rem; }
-    nav ol { margin: .5rem 0; padding-left: 1.4rem; }
+    nav ol { margin: .5rem 0; padding-left: 1.4rem; } nav ol ol { margin: 0; }
     a { color: var(--link); }
     .skip { position: absolute; left: -999px; }
     .skip:focus { left: 1rem; top: .5rem; background: var(--page); padding: .3rem .6rem; }
@@ -38,7 +38,7 @@ enum HTMLStyle {
     pre.code { background: var(--box); border-radius: 6px; padding: .7rem .9rem; }
     pre.input { border-left: 3px solid var(--bar); }
     pre.value, .said { padding: 0 .9rem; margin: .6rem 0 1rem; }
-    .said { white-space: pre-wrap; }
+    .said, pre.line, figcaption { white-space: pre-wrap; }
     pre.failure { border-left: 3px solid var(--wrong); padding: .4rem .9rem; }
     .command { color: var(--command); font-weight: 600; }
     .keyword { color: var(--keyword); } .option { color: var(--option); }
@@ -50,6 +50,7 @@ enum HTMLStyle {
     .scroll { overflow-x: auto; margin: .8rem 0 1.2rem; padding: 0 .9rem; }
     table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
     th, td { padding: .25rem .7rem; text-align: left; vertical-align: baseline; }
+    td { overflow-wrap: normal; }
     thead th { border-bottom: 2px solid var(--rule); }
     tbody tr + tr > * { border-top: 1px solid var(--rule); }
     th.number, td.number { text-align: right; white-space: nowrap; }
@@ -77,6 +78,7 @@ enum HTMLStyle {
       th, td { padding: .25rem .45rem; }
       .bars td.bar { width: 22%; }
       .scroll, pre.value, .said, figcaption { padding-left: 0; padding-right: 0; }
+      pre.code { white-space: pre-wrap; }
       dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
     }
     @media print {

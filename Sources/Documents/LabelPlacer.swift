@@ -28,11 +28,29 @@ struct LabelPlacer {
     (self.area, self.taken) = (area, taken)
   }
 
-  /// Takes the first of some places that is free; nil if none is.
-  mutating func place(_ candidates: some Sequence<Box>) -> Int? {
+  /// A line between a text and its point.
+  struct Lead {
+    let start: (x: Double, y: Double)
+    let end: (x: Double, y: Double)
+
+    /// Small boxes along it.
+    var boxes: [Box] {
+      (1...12).map { step in
+        let share = Double(step) / 12
+        return Box(
+          x: start.x + share * (end.x - start.x) - 0.5,
+          y: start.y + share * (end.y - start.y) - 0.5, width: 1, height: 1)
+      }
+    }
+  }
+
+  /// Takes the first of some places that is free, and whose line crosses nothing; nil if none is.
+  mutating func place(_ candidates: [Box], leads: [Lead?] = []) -> Int? {
     for (number, box) in candidates.enumerated()
     where area.contains(box) && !taken.contains(where: box.meets) {
-      taken.append(box)
+      let lead = number < leads.count ? leads[number]?.boxes ?? [] : []
+      guard !lead.contains(where: { one in taken.contains(where: one.meets) }) else { continue }
+      taken += [box] + lead
       return number
     }
     return nil

@@ -57,11 +57,15 @@ package struct PlotScale: Equatable {
   private func steps(atMost count: Int) -> [Tick] {
     let rough = (high - low) / Double(max(count, 1))
     let power = pow(10, floor(log10(rough)))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999_999 } ?? rough
+    // Quarters of a power of ten, unless they would be halves of whole numbers.
+    let factors = power == 1 || power == 10 ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]
+    let factor = factors.first { $0 * power >= rough * 0.999_999 } ?? 10
+    let step = factor * power
     let first = (low / step - 1e-9).rounded(.up)
     let last = (high / step + 1e-9).rounded(.down)
     guard last >= first, last - first < 1000 else { return [] }
-    let decimals = max(0, -Int(floor(log10(step) + 1e-9)))
+    let digits = factor == 2.5 ? 1 : 0
+    let decimals = max(0, digits - Int(floor(log10(step) + 1e-9)))
     return stride(from: first, through: last, by: 1).map { number in
       let value = number * step
       return Tick(

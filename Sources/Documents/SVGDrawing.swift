@@ -245,31 +245,27 @@ extension SVGDrawing {
 
   /// Writes texts beside their points where there is room. The others are numbered, and named below.
   private mutating func write(_ labels: [(x: Double, y: Double, text: String)], _ frame: Frame) {
-    typealias Box = LabelPlacer.Box
     let size = Self.labelSize
     var placer = LabelPlacer(
-      area: Box(
-        x: 2, y: frame.top - 4, width: width - 4, height: frame.height + 2),
-      avoiding: labels.map { Box(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
+      area: .init(
+        x: frame.left, y: frame.top - 4, width: width - frame.left - 2, height: frame.height + 2),
+      avoiding: labels.map { .init(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
     var unnamed: [(x: Double, y: Double, text: String)] = []
     for label in labels where !label.text.isEmpty {
       let text = SVG.cut(label.text, to: isNarrow ? 130 : 215, size: size)
       let places = Self.places(around: label.x, label.y, SVG.width(of: text, size: size), size + 3)
-      guard let choice = placer.place(places) else {
+      guard let choice = placer.place(places.map(\.box), leads: places.map(\.lead)) else {
         unnamed.append(label)
         continue
       }
       let place = places[choice]
-      if choice >= 8 {
-        let end = place.x > label.x ? place.x - 2 : place.x + place.width + 2
-        let middle = place.x <= label.x && label.x <= place.x + place.width
-        add(
-          SVG.line(
-            label.x, label.y, middle ? label.x : end,
-            middle && place.y > label.y ? place.y : place.y + (middle ? place.height : 9),
-            class: "lead"))
+      if let lead = place.lead {
+        add(SVG.line(label.x, label.y, lead.end.x, lead.end.y, class: "lead"))
       }
-      add(SVG.text(text, x: place.x, y: place.y + size - 1, class: "small halo"))
+      add(
+        SVG.text(
+          text, x: place.textX, y: place.box.y + size - 1, anchor: place.anchor,
+          class: "small halo"))
     }
     guard !unnamed.isEmpty else { return }
     let columns = isNarrow ? 1 : 3
@@ -278,8 +274,11 @@ extension SVGDrawing {
     for (index, label) in unnamed.enumerated() {
       let number = "\(index + 1)"
       let places = Self.places(around: label.x, label.y, SVG.width(of: number, size: size), size)
-      let place = placer.place(places).map { places[$0] } ?? places[0]
-      add(SVG.text(number, x: place.x, y: place.y + size - 2, class: "small halo"))
+      let place = places[placer.place(places.prefix(8).map(\.box)) ?? 0]
+      add(
+        SVG.text(
+          number, x: place.textX, y: place.box.y + size - 2, anchor: place.anchor,
+          class: "small halo"))
       let entry = SVG.cut("\(number)  \(label.text)", to: columnWidth - 10, size: size)
       add(
         SVG.text(
@@ -289,25 +288,62 @@ extension SVGDrawing {
     height += 14 + Double(rows) * 17
   }
 
-  /// Places for a text beside a point: close ones first, then some farther off.
+  /// A place for a text beside a point.
+  private struct Place {
+    let box: LabelPlacer.Box
+    let anchor: SVG.Anchor
+    /// The line to a point that is farther off.
+    var lead: LabelPlacer.Lead?
+
+    /// Where the text is anchored.
+    var textX: Double {
+      switch anchor {
+      case .start: box.x
+      case .middle: box.x + box.width / 2
+      case .end: box.x + box.width
+      }
+    }
+  }
+
+  /// Places for a text beside a point: eight close ones first, then some farther off.
   private static func places(
     around x: Double, _ y: Double, _ width: Double, _ height: Double
-  ) -> [LabelPlacer.Box] {
-    func box(_ x: Double, _ y: Double) -> LabelPlacer.Box {
-      LabelPlacer.Box(x: x, y: y, width: width, height: height)
+  ) -> [Place] {
+    func place(_ anchor: SVG.Anchor, _ dx: Double, _ dy: Double, isFar: Bool = false) -> Place {
+      let left =
+        switch anchor {
+        case .start: x + dx
+        case .middle: x + dx - width / 2
+        case .end: x + dx - width
+        }
+      let box = LabelPlacer.Box(
+        x: left, y: y + dy - height / 2, width: width, height: height)
+      guard isFar else { return Place(box: box, anchor: anchor) }
+      let end: (Double, Double) =
+        switch anchor {
+        case .start: (x + dx - 2, y + dy)
+        case .end: (x + dx + 2, y + dy)
+        case .middle: (x, y + dy + (dy < 0 ? height / 2 : -height / 2))
+        }
+      // Begins outside the point's own box.
+      let length = max(((end.0 - x) * (end.0 - x) + (end.1 - y) * (end.1 - y)).squareRoot(), 8)
+      let start = (x + (end.0 - x) * 8 / length, y + (end.1 - y) * 8 / length)
+      return Place(box: box, anchor: anchor, lead: .init(start: start, end: end))
     }
+    let rise = height / 2 + 6
     var places = [
-      box(x + 7, y - height / 2), box(x - 7 - width, y - height / 2),
-      box(x - width / 2, y - 6 - height), box(x - width / 2, y + 6),
-      box(x + 4, y - 4 - height), box(x + 4, y + 4),
-      box(x - 4 - width, y - 4 - height), box(x - 4 - width, y + 4),
+      place(.start, 7, 0), place(.end, -7, 0), place(.middle, 0, -rise), place(.middle, 0, rise),
+      place(.start, 4, -rise), place(.start, 4, rise), place(.end, -4, -rise),
+      place(.end, -4, rise),
     ]
     for distance in [16.0, 28, 40] {
       places += [
-        box(x + distance, y - distance - height / 2), box(x + distance, y + distance - height / 2),
-        box(x - distance - width, y - distance - height / 2),
-        box(x - distance - width, y + distance - height / 2),
-        box(x - width / 2, y - distance - height), box(x - width / 2, y + distance),
+        place(.start, distance, -distance, isFar: true),
+        place(.start, distance, distance, isFar: true),
+        place(.end, -distance, -distance, isFar: true),
+        place(.end, -distance, distance, isFar: true),
+        place(.middle, 0, -distance - rise, isFar: true),
+        place(.middle, 0, distance + rise, isFar: true),
       ]
     }
     return places
