@@ -16,6 +16,7 @@ enum HTMLElement {
   ///   - head: titles as HTML, and whether their columns hold numbers.
   ///   - rows: a name, if rows have names, and cells, as HTML.
   ///   - caption: what stands below, as text.
+  /// - Returns: the element.
   static func table(
     head: [(title: String, isNumber: Bool)], rows: [(name: String?, cells: [String])],
     caption: String?

@@ -207,7 +207,9 @@ extension HTMLRenderer {
       "pre", class: "failure", lines.joined(separator: "\n"), label: "message")
   }
 
-  /// A picture twice: for a window, and with less text for a telephone. One of them is shown.
+  /// A picture twice: for a window, and with less text for a telephone.
+  ///
+  /// One of them is shown.
   private static func html(of plot: Plot) -> String {
     let caption =
       plot.caption.isEmpty
@@ -244,6 +246,7 @@ extension HTMLRenderer {
   /// A complete page.
   ///
   /// - Parameter title: what it is called if no heading of the first level says so.
+  /// - Returns: the page.
   public func page(title: String) -> String {
     let escaped = HTMLText.escaped(title)
     let head = firstTitle == nil ? "<h1>\(escaped)</h1>\n" : ""

@@ -1,4 +1,6 @@
-/// Markdown as HTML. Nothing in it is markup but what markdown means: `<script>` stays text.
+/// Markdown as HTML.
+///
+/// Nothing in it is markup but what markdown means: `<script>` stays text.
 struct MarkdownHTML {
   private(set) var html = ""
   private var lists: [(margin: Int, tag: String)] = []
@@ -9,6 +11,7 @@ struct MarkdownHTML {
   /// - Parameters:
   ///   - markdown: the text.
   ///   - heading: gives a title, which is HTML already, its element.
+  /// - Returns: the elements.
   static func html(_ markdown: String, heading: @escaping (String, Int) -> String) -> String {
     var writer = MarkdownHTML(heading: heading)
     for block in MarkdownReader.blocks(markdown) { writer.write(block) }

@@ -267,7 +267,9 @@ private struct SeriesDrawing {
   /// The longest text beside a point.
   private static let longestLabel = 22
 
-  /// Writes labels where there is room. The other points are numbered, and named in lines below.
+  /// Writes labels where there is room.
+  ///
+  /// The other points are numbered, and named in lines below.
   private func label(on canvas: inout DotCanvas) -> [StyledText] {
     var points: [(cell: DotCanvas.Place, text: String, style: TextStyle)] = []
     for (number, one) in series.enumerated() {

@@ -88,7 +88,8 @@ package struct PlotScale: Equatable {
     let stride = max(1, Int((Double(last - first + 1) / Double(max(count, 1))).rounded(.up)))
     return Swift.stride(from: first, through: last, by: stride).map { exponent in
       Tick(
-        position: (Double(exponent) - low) / (high - low), text: PlotNumber.text(power: exponent, isShort: first >= -3 && last <= 4))
+        position: (Double(exponent) - low) / (high - low),
+        text: PlotNumber.text(power: exponent, isShort: first >= -3 && last <= 4))
     }
   }
 }

@@ -243,7 +243,9 @@ extension SVGDrawing {
 extension SVGDrawing {
   private static let labelSize = 12.0
 
-  /// Writes texts beside their points where there is room. The others are numbered, and named below.
+  /// Writes texts beside their points where there is room.
+  ///
+  /// The others are numbered, and named below.
   private mutating func write(_ labels: [(x: Double, y: Double, text: String)], _ frame: Frame) {
     let size = Self.labelSize
     var placer = LabelPlacer(

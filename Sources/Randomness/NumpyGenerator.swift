@@ -9,7 +9,9 @@ public struct NumpyGenerator: Sendable {
     words = MersenneTwister(seed: seed % UInt32.max)
   }
 
-  /// A double in 0..<1, as `numpy.random.random_sample` draws it. Two words.
+  /// A double in 0..<1, as `numpy.random.random_sample` draws it.
+  ///
+  /// Two words.
   public mutating func double() -> Double {
     words.nextDouble()
   }

@@ -16,7 +16,9 @@ public struct PythonGenerator: Sendable {
     words.nextDouble()
   }
 
-  /// A 32-bit seed, as `random.randint(0, 2**32 - 1)`. Two words a try, half of the tries fail.
+  /// A 32-bit seed, as `random.randint(0, 2**32 - 1)`.
+  ///
+  /// Two words a try, half of the tries fail.
   public mutating func seed32() -> UInt64 {
     below(1 << 32)
   }

@@ -13,7 +13,9 @@ import Glibc
 public struct TorchGenerator: Sendable {
   private var words: MersenneTwister
 
-  /// The second value of the last scalar Box–Muller pair. Only seeding clears it.
+  /// The second value of the last scalar Box–Muller pair.
+  ///
+  /// Only seeding clears it.
   private var spareNormal: Double?
 
   /// Seeds as `torch.manual_seed`.
@@ -21,13 +23,17 @@ public struct TorchGenerator: Sendable {
     words = MersenneTwister(seed: seed)
   }
 
-  /// A non-negative 64-bit integer, as `Tensor.random_()` draws it for int64. Two words.
+  /// A non-negative 64-bit integer, as `Tensor.random_()` draws it for int64.
+  ///
+  /// Two words.
   @discardableResult
   public mutating func randomInteger() -> Int64 {
     Int64(next64() & UInt64(Int64.max))
   }
 
-  /// An integer in `0..<bound`, as `torch.randint(bound)` draws it. One word.
+  /// An integer in `0..<bound`, as `torch.randint(bound)` draws it.
+  ///
+  /// One word.
   ///
   /// - Precondition: `bound` is positive and fits 32 bits.
   public mutating func integer(below bound: Int) -> Int {
@@ -35,7 +41,9 @@ public struct TorchGenerator: Sendable {
     return Int(words.next()) % bound
   }
 
-  /// A random order of `0..<count`, as `torch.randperm` draws it. `count - 1` words.
+  /// A random order of `0..<count`, as `torch.randperm` draws it.
+  ///
+  /// `count - 1` words.
   ///
   /// - Precondition: `count` is not negative and fits an Int32.
   public mutating func permutation(of count: Int) -> [Int32] {
@@ -61,7 +69,9 @@ public struct TorchGenerator: Sendable {
 // MARK: - Uniform
 
 extension TorchGenerator {
-  /// Values in `low..<high`, as `Tensor.uniform_(low, high)` draws them. One word each.
+  /// Values in `low..<high`, as `Tensor.uniform_(low, high)` draws them.
+  ///
+  /// One word each.
   public mutating func uniform(count: Int, from low: Float = 0, to high: Float = 1) -> [Float] {
     [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       fillUniform(UnsafeMutableBufferPointer(rebasing: buffer[..<count]), from: low, to: high)
@@ -69,7 +79,9 @@ extension TorchGenerator {
     }
   }
 
-  /// Fills `buffer` with values in `low..<high`, in the order of memory. One word each.
+  /// Fills `buffer` with values in `low..<high`, in the order of memory.
+  ///
+  /// One word each.
   public mutating func fillUniform(
     _ buffer: UnsafeMutableBufferPointer<Float>, from low: Float = 0, to high: Float = 1
   ) {

@@ -90,6 +90,7 @@ extension Learner {
   ///   - index: the class to compare with; it is left out of the result.
   ///   - side: users or items.
   ///   - count: how many at most.
+  /// - Returns: the nearest first.
   /// - Throws: ``InterpretationError/noFactors(of:model:)``.
   /// Source: chapter cell on embedding distance, `nn.CosineSimilarity(dim=1)`.
   public func neighbors(

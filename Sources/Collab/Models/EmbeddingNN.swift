@@ -51,6 +51,7 @@ public final class EmbeddingNN: Module {
   ///   - widths: of the hidden layers.
   ///   - range: of predictions; nil for none.
   ///   - streams: draws are taken from PyTorch's generator.
+  /// - Throws: ``TensorError/tooLarge(_:)``.
   public init(
     sizes: (user: EmbeddingSize, item: EmbeddingSize), widths: [Int], range: RatingRange? = .stars,
     using streams: RandomStreams

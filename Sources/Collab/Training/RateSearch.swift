@@ -72,6 +72,7 @@ extension Learner {
   ///   - end: the rate that the last step comes close to.
   ///   - stepCount: how many batches to try.
   ///   - observer: is told of each batch, and may stop the search.
+  /// - Returns: the rates with their losses.
   /// - Throws: what the model throws.
   ///
   /// Source: fastai's `LRFinder`, `fastai/callback/schedule.py`.

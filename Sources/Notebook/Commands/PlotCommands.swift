@@ -4,7 +4,9 @@ import Documents
 import Tables
 import Tensors
 
-/// Pictures. Each is a value that shows itself.
+/// Pictures.
+///
+/// Each is a value that shows itself.
 enum PlotCommands {
   static let all = [
     plot, scatter, hist, heatmap, plotLoss, plotSchedule, lrFind, pca, save,
