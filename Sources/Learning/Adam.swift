@@ -47,7 +47,7 @@ public final class Adam: Optimizer {
 
   /// An optimiser that has taken no step.
   public init(
-    _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .lazy
+    _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .dense
   ) {
     self.parameters = parameters
     self.weightDecay = weightDecay
