@@ -45,7 +45,7 @@ extension Learner {
   ///   - schedule: rates and momenta of the steps.
   ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
   ///   - rowUpdate: when Adam moves rows that are not in the batch; stays for later fits; nil leaves
-  ///     it as it is, at first lazy.
+  ///     it as it is, at first dense.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
   /// - Returns: whether it ran to its end.
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
