@@ -100,7 +100,7 @@ struct MovieLensTests {
 
   @Test func `a broken row of a known file is named`() throws {
     let folder = try TemporaryFolder()
-    try folder.write("u.data", "196\t242\t3\t881250949\n186\t302\t3\n")
+    try folder.write("u.data", "196\t242\t3\t900000001\n186\t302\t3\n")
     let error = #expect(throws: DataError.self) { try MovieLens.load(folder.path) }
     #expect(error?.description == "u.data:2: expected 4 tab-separated fields, found 3")
     #expect(error?.place?.text == "186\t302\t3")

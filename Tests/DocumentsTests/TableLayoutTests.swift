@@ -7,9 +7,9 @@ struct TableLayoutTests {
       .number("user"), .number("movie"), .number("rating"), .number("timestamp"), .text("title"),
     ],
     rows: [
-      ["196", "242", "3", "881250949", "Kolya (1996)"],
-      ["186", "302", "3", "891717742", "L.A. Confidential (1997)"],
-      ["22", "377", "1", "878887116", "Heavyweights (1994)"],
+      ["196", "242", "3", "900000001", "Kolya (1996)"],
+      ["186", "302", "3", "900000002", "L.A. Confidential (1997)"],
+      ["22", "377", "1", "900000003", "Heavyweights (1994)"],
     ],
     index: ["0", "1", "2"], footer: "3 of 100,000 rows × 5 columns")
 
@@ -17,9 +17,9 @@ struct TableLayoutTests {
     #expect(
       TextCollector.text(.table(Self.ratings)) == """
            user  movie  rating  timestamp  title
-        0   196    242       3  881250949  Kolya (1996)
-        1   186    302       3  891717742  L.A. Confidential (1997)
-        2    22    377       1  878887116  Heavyweights (1994)
+        0   196    242       3  900000001  Kolya (1996)
+        1   186    302       3  900000002  L.A. Confidential (1997)
+        2    22    377       1  900000003  Heavyweights (1994)
         3 of 100,000 rows × 5 columns
 
         """)
@@ -29,9 +29,9 @@ struct TableLayoutTests {
     #expect(
       TextCollector.text(.table(Self.ratings), width: 50) == """
            user  movie  rating  timestamp  title
-        0   196    242       3  881250949  Kolya (1996)
-        1   186    302       3  891717742  L.A. Confident…
-        2    22    377       1  878887116  Heavyweights (…
+        0   196    242       3  900000001  Kolya (1996)
+        1   186    302       3  900000002  L.A. Confident…
+        2    22    377       1  900000003  Heavyweights (…
         3 of 100,000 rows × 5 columns
 
         """)
@@ -41,9 +41,9 @@ struct TableLayoutTests {
     #expect(
       TextCollector.text(.table(Self.ratings), width: 40) == """
            user  movie  timestamp  title
-        0   196    242  881250949  Kolya (1996)
-        1   186    302  891717742  L.A. Confide…
-        2    22    377  878887116  Heavyweights…
+        0   196    242  900000001  Kolya (1996)
+        1   186    302  900000002  L.A. Confide…
+        2    22    377  900000003  Heavyweights…
         3 of 100,000 rows × 5 columns · not
         shown: rating
 

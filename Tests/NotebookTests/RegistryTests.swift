@@ -25,7 +25,7 @@ struct RegistryTests {
   /// The files that examples name.
   private static func folder() throws -> TemporaryFolder {
     let folder = try TemporaryFolder()
-    folder.write("ml-100k/u.data", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n")
+    folder.write("ml-100k/u.data", "196\t242\t3\t900000001\n186\t302\t3\t900000002\n")
     folder.write("ml-100k/u.item", "242|Kolya (1996)|24-Jan-1997\n")
     folder.write("statements.collab", "x = 1\nx + 1\n#> 2\n")
     return folder

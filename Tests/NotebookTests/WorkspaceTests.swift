@@ -171,7 +171,7 @@ struct WorkspaceTests {
 
   @Test func `the chapter's tables are read step by step`() {
     folder.write(
-      "ml-100k/u.data", "196\t242\t3\t881250949\n186\t302\t3\t891717742\n22\t242\t1\t878887116\n")
+      "ml-100k/u.data", "196\t242\t3\t900000001\n186\t302\t3\t900000002\n22\t242\t1\t900000003\n")
     let item = folder.path + "/ml-100k/u.item"
     let latin = Data(
       "242|Kolya (1996)|x\n302|Am\u{E9}lie|y\n".unicodeScalars.map { UInt8($0.value) })
@@ -187,9 +187,9 @@ struct WorkspaceTests {
     #expect(
       conversation.type("ratings = merge ratings movies; ratings") == [
         "   user  movie  rating  timestamp  title",
-        "0   196    242       3  881250949  Kolya (1996)",
-        "1    22    242       1  878887116  Kolya (1996)",
-        "2   186    302       3  891717742  Amélie",
+        "0   196    242       3  900000001  Kolya (1996)",
+        "1    22    242       1  900000003  Kolya (1996)",
+        "2   186    302       3  900000002  Amélie",
         "3 rows × 5 columns",
       ])
     #expect(

@@ -24,7 +24,7 @@ private func ratings(_ reader: inout DelimitedReader) {
 
 struct ReaderErrorTests {
   @Test func `a short row is named by file, line and counts`() {
-    let good = String(repeating: "196\t242\t3\t881250949\n", count: 1040)
+    let good = String(repeating: "196\t242\t3\t900000001\n", count: 1040)
     let error = failure(good + "186\t302\t3\n" + good, ratings)
     #expect(error?.description == "u.data:1041: expected 4 tab-separated fields, found 3")
     #expect(error?.code == "bad-row")
@@ -33,7 +33,7 @@ struct ReaderErrorTests {
   }
 
   @Test func `a wrong delimiter shows in the first line`() {
-    let error = failure("196\t242\t3\t881250949\n") {
+    let error = failure("196\t242\t3\t900000001\n") {
       ratings(&$0)
       $0.delimiter = ","
     }
