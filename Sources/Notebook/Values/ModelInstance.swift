@@ -14,21 +14,38 @@ final class ModelInstance: Module {
   private var values: [Value] = []
   /// What the model's parameters were, for its methods.
   var settingsByName: [(name: String, value: Value)] = []
+  /// The call that training makes, to which mistakes are put down.
+  private let site: CallSite
 
   init(_ definition: DefinedModel, _ session: Session) {
     (self.definition, self.session) = (definition, session)
+    let source = Source("\(definition.definition.name)(x)", name: "<fit>")
+    site = CallSite(at: source.range, in: source)
   }
 
   /// A member, or one of the model's own parameters.
   subscript(name: String) -> Value? {
-    get {
-      names.firstIndex(of: name).map { values[$0] }
-        ?? settingsByName.first { $0.name == name }?.value
-    }
+    get { place(of: name).map(value) }
     set {
       guard let newValue, let place = names.firstIndex(of: name) else { return }
       values[place] = newValue
     }
+  }
+
+  /// How many names there are.
+  ///
+  /// Until there are more, each keeps its place, and it is the same in all instances of the model.
+  var nameCount: Int { names.count + settingsByName.count }
+
+  /// The place of a member, or of one of the model's own parameters.
+  func place(of name: String) -> Int? {
+    names.firstIndex(of: name)
+      ?? settingsByName.firstIndex { $0.name == name }.map { names.count + $0 }
+  }
+
+  /// The value at a place.
+  func value(at place: Int) -> Value {
+    place < names.count ? values[place] : settingsByName[place - names.count].value
   }
 
   /// Declares a member; one of the same name before it is replaced.
@@ -64,8 +81,7 @@ final class ModelInstance: Module {
   func forward(_ input: Tensor) throws -> Tensor {
     guard let forward else { throw ModelProblem.noForward(typeName).diagnostic() }
     let argument = EvaluatedArgument(name: nil, value: .tensor(input), range: 0..<0)
-    let caller = Evaluator(session, Source("\(typeName)(x)", name: "<fit>"))
-    let result = try caller.call(forward, with: [argument], at: 0..<("\(typeName)(x)".utf8.count))
+    let result = try site.call(forward, with: [argument], in: session)
     guard case .tensor(let tensor) = result else {
       throw ModelProblem.noTensor(typeName, result).diagnostic(
         at: forward.definition.result.range, in: forward.source)
