@@ -133,6 +133,10 @@ struct EvaluatorTests {
         "in `g`, called as `g([1, 2], [3, 4])`",
       ])
     #expect(
+      Conversation.mistake("def f(p) = max(*p, *nowhere)", "f([1])").prefix(2) == [
+        "error[unknown-name]: there is no variable or function `nowhere`", "at nowhere",
+      ])
+    #expect(
       Conversation.mistake("max(*3)") == [
         "error[bad-value]: this place takes several values, got an int", "at *3",
       ])

@@ -15,9 +15,9 @@ final class CallSite {
   private let syntax: [Argument]
   private let values: [Formula]
   /// Names in the arguments that stand for themselves if they are not found.
-  private let words: [String]
+  private let words: [OuterName]
   private let localNames: [String]
-  private let starredCount: Int
+  private let hasStarred: Bool
   private let isConstant: Bool
 
   /// Where the arguments of the last call went.
@@ -26,14 +26,14 @@ final class CallSite {
   private var constants: Arguments?
 
   init(
-    _ arguments: [(syntax: Argument, value: Formula)] = [], words: [String] = [],
+    _ arguments: [(syntax: Argument, value: Formula)] = [], words: [OuterName] = [],
     localNames: [String] = [], at range: Range<Int>, callee: Range<Int>? = nil, in source: Source
   ) {
     (syntax, values) = (arguments.map(\.syntax), arguments.map(\.value))
     (self.words, self.localNames) = (words, localNames)
     (self.range, calleeRange, self.source) = (range, callee ?? range, source)
-    starredCount = syntax.count { $0.kind == .starred }
-    isConstant = starredCount == 0 && syntax.allSatisfy { Literal($0.value) != nil }
+    hasStarred = syntax.contains { $0.kind == .starred }
+    isConstant = !hasStarred && syntax.allSatisfy { Literal($0.value) != nil }
   }
 }
 
@@ -84,7 +84,7 @@ extension CallSite {
   }
 
   private func call(_ module: any Module, in frame: Frame) throws -> Value {
-    guard values.count == 1, starredCount == 0, !(module is ModelInstance) else {
+    guard values.count == 1, !hasStarred, !(module is ModelInstance) else {
       return try call(module, with: given(in: frame), in: frame.session)
     }
     // Without an array for the only argument.
@@ -124,7 +124,7 @@ extension CallSite {
     for index in values.indices {
       let value = try values[index](frame)
       let range = syntax[index].range
-      guard starredCount > 0, syntax[index].kind == .starred else {
+      guard hasStarred, syntax[index].kind == .starred else {
         given.append(EvaluatedArgument(name: syntax[index].name, value: value, range: range))
         continue
       }
@@ -138,7 +138,7 @@ extension CallSite {
   /// Evaluates the arguments for a builtin, and checks them.
   private func arguments(for builtin: Builtin, in frame: Frame) throws -> Arguments {
     if let constants, constants.signature === builtin.signature { return constants }
-    if !words.isEmpty, words.contains(where: { !frame.isVariable($0) }) {
+    if !words.isEmpty, words.contains(where: { $0.found(in: frame) == nil }) {
       return try bound(to: builtin, in: frame)
     }
     let given = try given(in: frame)
@@ -160,10 +160,8 @@ extension CallSite {
 
   /// The parameter of each argument.
   func placed(_ given: [EvaluatedArgument], _ signature: Signature) throws -> Placement {
-    // Only with two starred arguments may names stand elsewhere among as many.
-    if let placement, placement.signature === signature, placement.places.count == given.count,
-      starredCount < 2
-    {
+    // Arguments with names stand behind the others, so as many of them find the same parameters.
+    if let placement, placement.signature === signature, placement.places.count == given.count {
       return placement
     }
     guard let found = signature.placement(of: given) else { throw misplaced(given, signature) }

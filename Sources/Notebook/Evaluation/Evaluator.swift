@@ -27,7 +27,8 @@ extension Evaluator {
     case .command(let command): return try run(command)
     case .assignment(let assignment):
       let translator = Translator(source)
-      try Frame.run(session, translated: translator.step(assignment), by: translator)
+      let step = translator.step(assignment)
+      try Frame.run(session, localCount: translator.localCount) { frame in try step(frame) }
     case .model(let definition):
       session.variables[definition.name.name] = .callable(
         .model(DefinedModel(definition, in: source)))
@@ -41,7 +42,10 @@ extension Evaluator {
   /// The value of a formula that stands in no function.
   func evaluate(_ expression: Expression) throws -> Value {
     let translator = Translator(source)
-    return try Frame.run(session, translated: translator.formula(expression), by: translator)
+    let formula = translator.formula(expression)
+    return try Frame.run(session, localCount: translator.localCount) { frame in
+      try formula(frame)
+    }
   }
 
   /// Runs a command line.
@@ -62,14 +66,5 @@ extension Evaluator {
   /// Calls something with one value.
   func apply(_ function: Value, to value: Value, at range: Range<Int>) throws -> Value {
     try CallSite(at: range, in: source).apply(function, to: value, in: session)
-  }
-}
-
-extension Frame {
-  /// Runs what was translated outside of any function.
-  fileprivate static func run<Result>(
-    _ session: Session, translated code: (Frame) throws -> Result, by translator: Translator
-  ) throws -> Result {
-    try run(session, localCount: translator.localCount, code)
   }
 }

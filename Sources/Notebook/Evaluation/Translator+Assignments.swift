@@ -67,7 +67,7 @@ extension Translator {
     if let kind = assignment.operation.operator {
       let old = formula(first)
       let set = setter(first)
-      return { frame in
+      return Step { frame in
         let value = try value(frame)
         let old = try old(frame)
         let result = try source.locating(first.range) {
@@ -81,9 +81,9 @@ extension Translator {
     let setters = assignment.targets.map(setter)
     guard setters.count > 1 else {
       let set = setters[0]
-      return { frame in try set(value(frame), frame) }
+      return Step { frame in try set(value(frame), frame) }
     }
-    return { frame in
+    return Step { frame in
       let value = try value(frame)
       let parts = try source.locating(first.range) { try value.unpacked(into: setters.count) }
       for (set, part) in zip(setters, parts) { try set(part, frame) }
@@ -94,7 +94,7 @@ extension Translator {
   private func formula(_ command: Command) -> Formula {
     let source = source
     let name = OuterName(command.name.name, at: command.name.range, in: source)
-    return { frame in
+    return Formula { frame in
       if command.words.isEmpty, let value = name.found(in: frame) { return value }
       return try Evaluator(frame.session, source).run(command)
     }
@@ -117,22 +117,24 @@ extension Translator {
     let source = source
     let first = path[path.startIndex]
     return path.dropFirst().reduce(formula(first.name, at: first.range)) { owner, name in
-      { frame in try owner(frame).member(name, in: source) }
+      Formula { frame in try owner(frame).member(name, in: source) }
     }
   }
 
   /// Translates what gives a target its value.
-  private func setter(_ target: AssignmentTarget) -> (Value, Frame) throws -> Void {
+  private func setter(_ target: AssignmentTarget) -> Setter {
     guard let name = target.simpleName?.name else { return memberSetter(target) }
-    guard isFunction else { return { value, frame in frame.session.variables[name] = value } }
+    guard isFunction else {
+      return Setter { value, frame in frame.session.variables[name] = value }
+    }
     let place = place(of: name) ?? declare(name)
-    return { value, frame in frame.locals[place] = value }
+    return Setter { value, frame in frame.locals[place] = value }
   }
 
-  private func memberSetter(_ target: AssignmentTarget) -> (Value, Frame) throws -> Void {
+  private func memberSetter(_ target: AssignmentTarget) -> Setter {
     let owner = formula(target.path.dropLast())
     let (last, source) = (target.path[target.path.count - 1].name, source)
-    return { value, frame in
+    return Setter { value, frame in
       guard case .module(let module) = try owner(frame), let instance = module as? ModelInstance,
         instance[last] != nil
       else { throw Problem.notAssignable("\(source.text(in: target.range))") }

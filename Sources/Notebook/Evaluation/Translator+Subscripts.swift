@@ -54,7 +54,7 @@ extension Translator {
     }
     let constants = subscripts.compactMap(\.constant)
     let fixed = constants.count == parts.count ? constants : nil
-    return { frame in
+    return Formula { frame in
       try source.locating(range) {
         let base = try base(frame)
         switch base {

@@ -1,12 +1,6 @@
 import CommandLanguage
 import Tensors
 
-/// A translated formula: gives its value whenever it is run.
-typealias Formula = (Frame) throws -> Value
-
-/// A translated assignment.
-typealias Step = (Frame) throws -> Void
-
 /// Translates formulas into closures, once, so that running them again costs no walk over the syntax.
 ///
 /// Local names become places in a frame, constants are made, and arguments find their parameters
@@ -56,23 +50,23 @@ final class Translator {
 extension Translator {
   /// Translates a formula.
   func formula(_ expression: Expression) -> Formula {
-    if let value = Literal(expression).map(Value.init) { return { _ in value } }
+    if let value = Literal(expression).map(Value.init) { return Formula { _ in value } }
     switch expression.kind {
-    case .integer, .double, .string, .boolean, .none: return { _ in .none }  // Literals, above.
+    case .integer, .double, .string, .boolean, .none: return Formula { _ in .none }  // Literals, above.
     case .name(let name): return formula(name, at: expression.range)
     case .formatted(let parts): return formatted(parts)
     case .tuple(let elements):
       let elements = elements.map(formula)
-      return { frame in .tuple(try elements.map { try $0(frame) }) }
+      return Formula { frame in .tuple(try elements.map { try $0(frame) }) }
     case .list(let elements):
       let elements = elements.map(formula)
-      return { frame in .list(try elements.map { try $0(frame) }) }
+      return Formula { frame in .list(try elements.map { try $0(frame) }) }
     case .comprehension(let comprehension): return list(comprehension)
     case .unary(let sign, let operand): return unary(sign, operand, at: expression.range)
     case .binary(let left, let sign, let right): return binary(left, sign, right)
     case .member(let base, let name):
       let (base, source) = (formula(base), source)
-      return { frame in try base(frame).member(name, in: source) }
+      return Formula { frame in try base(frame).member(name, in: source) }
     case .call(let callee, let arguments): return call(callee, arguments, at: expression.range)
     case .subscripted(let base, let subscripts):
       return element(of: base, subscripts, at: expression.range)
@@ -81,9 +75,9 @@ extension Translator {
 
   /// Translates a name.
   func formula(_ name: String, at range: Range<Int>) -> Formula {
-    if let place = place(of: name) { return { frame in frame.locals[place] } }
+    if let place = place(of: name) { return Formula { frame in frame.locals[place] } }
     let name = OuterName(name, at: range, in: source)
-    return { frame in try name.value(in: frame) }
+    return Formula { frame in try name.value(in: frame) }
   }
 
   private func formatted(_ parts: [FormattedPart]) -> Formula {
@@ -99,7 +93,7 @@ extension Translator {
         }
       }
     }
-    return { frame in .string(try pieces.map { try $0(frame) }.joined()) }
+    return Formula { frame in .string(try pieces.map { try $0(frame) }.joined()) }
   }
 
   private func list(_ comprehension: Comprehension) -> Formula {
@@ -114,7 +108,7 @@ extension Translator {
     let condition = comprehension.condition.map(formula)
     let element = formula(comprehension.element)
     visible = outer
-    return { frame in
+    return Formula { frame in
       let members = try source.locating(range) { try sequence(frame).members() }
       defer { for place in places { frame.locals[place] = .none } }
       var values: [Value] = []
@@ -136,7 +130,7 @@ extension Translator {
   private func unary(_ sign: UnaryOperator, _ operand: Expression, at range: Range<Int>) -> Formula
   {
     let (operand, source) = (formula(operand), source)
-    return { frame in
+    return Formula { frame in
       let value = try operand(frame)
       return try source.locating(range) {
         switch sign {
@@ -152,18 +146,18 @@ extension Translator {
     let (first, second) = (formula(left), formula(right))
     switch sign.kind {
     case .and:
-      return { frame in
+      return Formula { frame in
         let value = try first(frame)
         return try value.isTrue() ? second(frame) : value
       }
     case .or:
-      return { frame in
+      return Formula { frame in
         let value = try first(frame)
         return try value.isTrue() ? value : second(frame)
       }
     default:
       let (kind, source) = (sign.kind, source)
-      return { frame in
+      return Formula { frame in
         let (a, b) = (try first(frame), try second(frame))
         do {
           return try Arithmetic.apply(kind, a, b)

@@ -4,7 +4,7 @@ import Documents
 /// Something with parentheses behind it.
 public enum Callable {
   /// A command or function that is built in.
-  case builtin(Builtin)
+  indirect case builtin(Builtin)
   /// A method of a value that is built in.
   indirect case method(Builtin, receiver: Value)
   /// What `def` made, or a method of a model.

@@ -10,17 +10,20 @@ import Tensors
 final class ModelInstance: Module {
   let definition: DefinedModel
   private let session: Session
-  private var names: [String] = []
-  private var values: [Value] = []
+  // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
+  @exclusivity(unchecked) private var names: [String] = []
+  @exclusivity(unchecked) private var values: [Value] = []
   /// What the model's parameters were, for its methods.
-  var settingsByName: [(name: String, value: Value)] = []
+  @exclusivity(unchecked) var settingsByName: [(name: String, value: Value)] = []
   /// The call that training makes, to which mistakes are put down.
   private let site: CallSite
+  private let forwardName: OuterName
 
   init(_ definition: DefinedModel, _ session: Session) {
     (self.definition, self.session) = (definition, session)
     let source = Source("\(definition.definition.name)(x)", name: "<fit>")
     site = CallSite(at: source.range, in: source)
+    forwardName = OuterName("forward", at: source.range, in: source)
   }
 
   /// A member, or one of the model's own parameters.
@@ -75,7 +78,11 @@ final class ModelInstance: Module {
 
   /// The method that a call runs.
   var forward: DefinedFunction? {
-    if case .callable(.function(let function))? = self["forward"] { function } else { nil }
+    if case .callable(.function(let function))? = forwardName.value(of: self) {
+      function
+    } else {
+      nil
+    }
   }
 
   func forward(_ input: Tensor) throws -> Tensor {
