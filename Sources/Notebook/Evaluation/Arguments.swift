@@ -65,7 +65,10 @@ struct Arguments {
   var source: Source { site.source }
 
   /// The first value for the parameter at a place; nil if none was given.
-  subscript(place: Int) -> Value? { places.firstIndex(of: place).map { given[$0].value } }
+  subscript(place: Int) -> Value? {
+    for index in places.indices where places[index] == place { return given[index].value }
+    return nil
+  }
 }
 
 /// Which parameter each argument of a call goes to, if they fit.

@@ -202,7 +202,7 @@ extension CallSite {
         frame in
         try bind(given, function.signature, body.defaults, in: frame)
         do {
-          for step in body.steps { try step(frame) }
+          for index in body.steps.indices { try body.steps[index](frame) }
           return try body.result(frame)
         } catch var diagnostic as Diagnostic {
           if session.callDepth <= 3 { diagnostic.notes.append(note(on: function)) }
@@ -231,9 +231,7 @@ extension CallSite {
     _ given: [EvaluatedArgument], _ signature: Signature, _ defaults: [Formula?], in frame: Frame
   ) throws {
     let placement = try placed(given, signature)
-    for (index, place) in placement.places.enumerated() {
-      frame.locals[place] = given[index].value
-    }
+    for index in given.indices { frame.locals[placement.places[index]] = given[index].value }
     for place in placement.missing {
       if let usual = defaults[place] { frame.locals[place] = try usual(frame) }
     }

@@ -24,7 +24,8 @@ final class OuterName {
     if instance.nameCount != nameCount {
       (place, nameCount) = (instance.place(of: name), instance.nameCount)
     }
-    return place.map(instance.value)
+    guard let place else { return nil }
+    return instance.value(at: place)
   }
 
   /// The value, unless it is the builtin.

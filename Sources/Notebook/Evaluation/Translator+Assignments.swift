@@ -2,7 +2,7 @@ import CommandLanguage
 import Tensors
 
 /// The translated body of a function or method.
-struct FunctionBody {
+final class FunctionBody {
   /// The defaults of the parameters, which are the first local names.
   let defaults: [Formula?]
   /// The assignments before the result.
@@ -21,7 +21,7 @@ struct FunctionBody {
 }
 
 /// The translated body of a model: what is run to make an instance.
-struct ModelBody {
+final class ModelBody {
   /// The defaults of the parameters, which are the first local names.
   let defaults: [Formula?]
   /// The formula whose value is the model, if there are no members.

@@ -27,8 +27,26 @@ private enum SubscriptCode {
     }
   }
 
+  /// The value of `base[parts]`.
+  static func element(of base: Value, _ parts: [SubscriptCode], in frame: Frame) throws -> Value {
+    switch base {
+    case .tensor(let tensor):
+      return .tensor(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
+    case .array(let tensor):
+      return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
+    default: break
+    }
+    guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
+    switch parts[0] {
+    case .index(let index): return try base.element(index(frame))
+    case .slice(let start, let stop, let step):
+      return try base.slice(bound(start, frame), bound(stop, frame), bound(step, frame))
+    case .ellipsis: throw Problem.notIndexable(base.typeName)
+    }
+  }
+
   /// An end or the step of a slice; nil if it is left out.
-  static func bound(_ code: Formula?, _ frame: Frame) throws -> Int? {
+  private static func bound(_ code: Formula?, _ frame: Frame) throws -> Int? {
     guard let value = try code?(frame) else { return nil }
     if case .none = value { return nil }
     guard let integer = value.integer else {
@@ -55,26 +73,12 @@ extension Translator {
     let constants = subscripts.compactMap(\.constant)
     let fixed = constants.count == parts.count ? constants : nil
     return Formula { frame in
-      try source.locating(range) {
-        let base = try base(frame)
-        switch base {
-        case .tensor(let tensor):
-          return .tensor(
-            try tensor.indexed(by: fixed ?? parts.map { try $0.value(in: frame) }))
-        case .array(let tensor):
-          return .fromArray(
-            try tensor.indexed(by: fixed ?? parts.map { try $0.value(in: frame) }))
-        default: break
+      let base = try source.locating(range) { try base(frame) }
+      return try source.locating(range) {
+        if case .tensor(let tensor) = base, let fixed {
+          return .tensor(try tensor.indexed(by: fixed))
         }
-        guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
-        switch parts[0] {
-        case .index(let index): return try base.element(index(frame))
-        case .slice(let start, let stop, let step):
-          return try base.slice(
-            SubscriptCode.bound(start, frame), SubscriptCode.bound(stop, frame),
-            SubscriptCode.bound(step, frame))
-        case .ellipsis: throw Problem.notIndexable(base.typeName)
-        }
+        return try SubscriptCode.element(of: base, parts, in: frame)
       }
     }
   }

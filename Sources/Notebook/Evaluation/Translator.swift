@@ -52,7 +52,8 @@ extension Translator {
   func formula(_ expression: Expression) -> Formula {
     if let value = Literal(expression).map(Value.init) { return Formula { _ in value } }
     switch expression.kind {
-    case .integer, .double, .string, .boolean, .none: return Formula { _ in .none }  // Literals, above.
+    // Literals, which are constants already.
+    case .integer, .double, .string, .boolean, .none: return Formula { _ in .none }
     case .name(let name): return formula(name, at: expression.range)
     case .formatted(let parts): return formatted(parts)
     case .tuple(let elements):
