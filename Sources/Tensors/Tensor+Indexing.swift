@@ -11,6 +11,14 @@ public enum Subscript {
   /// Indices (`int64`), or a mask (`bool`) over as many dimensions as it has.
   case tensor(Tensor)
 
+  /// The index of `x[:, index]`, which models pick users and items with; nil for other subscripts.
+  fileprivate static func column(_ subscripts: [Subscript]) -> Int? {
+    guard subscripts.count == 2, case .slice(start: nil, stop: nil, step: 1) = subscripts[0],
+      case .index(let index) = subscripts[1]
+    else { return nil }
+    return index
+  }
+
   /// How many dimensions it takes.
   fileprivate var dimensionCount: Int {
     switch self {
@@ -37,6 +45,9 @@ extension Tensor {
   ///   ``TensorError/unexpectedType(_:expected:)`` for an index tensor of floats,
   ///   ``TensorError/unexpectedNumber(_:expected:)`` for a step that is not positive.
   public func indexed(by subscripts: [Subscript]) throws(TensorError) -> Tensor {
+    if shape.count == 2, shape[1] != 1, let column = Subscript.column(subscripts) {
+      return try selecting(column, along: 1)
+    }
     let used = subscripts.reduce(0) { $0 + $1.dimensionCount }
     guard used <= shape.count else { throw .tooManySubscripts(used, shape: shape) }
     if subscripts.count == 1, case .tensor(let index) = subscripts[0], index.dtype == .int64,

@@ -11,15 +11,16 @@ extension Tensor {
     guard (0..<shape[d]).contains(row) else {
       throw .indexOutOfRange(index, size: shape[d], dimension: d)
     }
-    var target = shape
-    target.remove(at: d)
-    let result = try Tensor(uninitialized: target, dtype)
     if dtype == .int64, shape.count == 2, d == 1, !requiresGradient {
+      let result = try Tensor(uninitialized: [shape[0]], dtype)
       ck_pick_column(
         result.pointer(to: Int64.self), pointer(to: Int64.self) + row, Int64(shape[0]),
         Int64(shape[1]))
       return result
     }
+    var target = shape
+    target.remove(at: d)
+    let result = try Tensor(uninitialized: target, dtype)
     let slice = Slice(of: self, along: d, at: row)
     slice.copy(from: storage, to: result.storage)
     return result.recording(self) { [self] gradient throws(TensorError) in

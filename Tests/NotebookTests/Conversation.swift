@@ -37,4 +37,26 @@ final class Conversation {
     _ = conversation.type("load demo; dataloaders bs=512; learner dotbias factors=5; fit 1 5e-3")
     return conversation
   }
+
+  /// What the last of some inputs prints.
+  static func last(_ inputs: String...) -> [String] {
+    let conversation = Conversation()
+    return inputs.map(conversation.type).last ?? []
+  }
+
+  /// The mistake in the last of some inputs, as the method gives it.
+  static func mistake(_ inputs: String...) -> [String] { Conversation().mistake(inputs) }
+
+  /// The message of the last of some inputs, the text it points at, its notes, and its help.
+  func mistake(_ inputs: [String]) -> [String] {
+    for input in inputs.dropLast() { _ = type(input) }
+    do {
+      try session.run(Source(inputs.last ?? ""))
+      return []
+    } catch {
+      let place = error.range.flatMap { error.source?.text(in: $0) }
+      return [error.headline, "at \(place ?? "nothing")"] + error.notes
+        + error.help.map { "help: \($0)" }
+    }
+  }
 }

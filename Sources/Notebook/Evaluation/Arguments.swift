@@ -1,52 +1,87 @@
 import CommandLanguage
 
+/// An evaluated argument and where it stands.
+struct EvaluatedArgument {
+  let name: Identifier?
+  var value: Value
+  let range: Range<Int>
+}
+
 /// The evaluated arguments of a command or call, by parameter.
 struct Arguments {
   let signature: Signature
-  /// Where the command or call stands.
-  let range: Range<Int>
-  /// The text that ranges refer to.
-  let source: Source
+  /// The command or call.
+  private let site: CallSite
+  /// What was given, in the order of the call, as the parameters take it.
+  private var given: [EvaluatedArgument]
+  /// The parameter of each.
+  private var places: [Int]
 
-  /// What was given, in the order of the call.
-  private var given: [Given] = []
-
-  private struct Given {
-    let place: Int
-    let value: Value
-    let range: Range<Int>
+  /// Checks values whose parameters are known.
+  ///
+  /// - Throws: `bad-value` for the first that its parameter does not take.
+  init(_ given: [EvaluatedArgument], _ placement: Placement, of site: CallSite) throws {
+    (signature, places) = (placement.signature, placement.places)
+    (self.given, self.site) = (given, site)
+    for index in places.indices {
+      guard !signature.takes(given[index].value, at: places[index]) else { continue }
+      self.given[index].value = try signature.checked(
+        given[index], at: places[index], in: site.source)
+    }
   }
 
-  init(_ signature: Signature, at range: Range<Int>, in source: Source, count: Int = 0) {
-    (self.signature, self.range, self.source) = (signature, range, source)
-    given.reserveCapacity(count)
+  /// Evaluates what binding left as expressions, and checks it.
+  init(
+    _ bound: BoundArguments, _ signature: Signature, of site: CallSite,
+    evaluate: (Expression, Range<Int>) throws -> Value
+  ) throws {
+    (self.signature, self.site, given, places) = (signature, site, [], [])
+    for (place, parameter) in bound.spec.parameters.enumerated() {
+      for one in bound.all(parameter.name) {
+        let value: Value =
+          switch one.value {
+          case .literal(let literal): Value(literal)
+          case .expression(let expression): try evaluate(expression, one.range)
+          }
+        try add(value, to: place, at: one.range)
+      }
+    }
   }
-
-  var spec: CommandSpec { signature.spec }
 
   /// Takes a value for the parameter at a place.
   ///
   /// - Throws: `bad-value` if the parameter does not take it.
   mutating func add(_ value: Value, to place: Int, at range: Range<Int>) throws {
-    let isTaken = signature.takes(value, at: place)
-    let checked =
-      isTaken ? value : try spec.parameters[place].checked(value, at: range, in: source)
-    given.append(Given(place: place, value: checked, range: range))
+    var argument = EvaluatedArgument(name: nil, value: value, range: range)
+    argument.value = try signature.checked(argument, at: place, in: source)
+    given.append(argument)
+    places.append(place)
   }
 
-  /// The first value for the parameter at a place; nil if none was given.
-  subscript(place: Int) -> Value? { given.first { $0.place == place }?.value }
+  var spec: CommandSpec { signature.spec }
+  /// Where the command or call stands.
+  var range: Range<Int> { site.range }
+  /// The text that ranges refer to.
+  var source: Source { site.source }
 
-  /// Whether no parameter is given twice, and none that is needed is missing.
-  var isComplete: Bool {
-    signature.presences.indices.allSatisfy { place in
-      let count = given.reduce(0) { $0 + ($1.place == place ? 1 : 0) }
-      return switch signature.presences[place] {
-      case .required: count == 1
-      case .optional: count <= 1
-      case .rest(let least): count >= least
-      }
-    }
+  /// The first value for the parameter at a place; nil if none was given.
+  subscript(place: Int) -> Value? {
+    for index in places.indices where places[index] == place { return given[index].value }
+    return nil
+  }
+}
+
+/// Which parameter each argument of a call goes to, if they fit.
+final class Placement {
+  let signature: Signature
+  /// For each argument, in order.
+  let places: [Int]
+  /// The parameters that are left to their defaults.
+  let missing: [Int]
+
+  init(_ signature: Signature, _ places: [Int]) {
+    (self.signature, self.places) = (signature, places)
+    missing = signature.presences.indices.filter { !places.contains($0) }
   }
 }
 
@@ -54,16 +89,14 @@ struct Arguments {
 final class Signature: Sendable {
   let spec: CommandSpec
   /// The places of parameters that are given without a name.
-  let positional: [Int]
+  private let positional: [Int]
   /// The place of the parameter that takes the rest.
-  let rest: Int?
+  private let rest: Int?
+  private let names: [String]
   /// Which parameters must be given.
   let presences: [Parameter.Presence]
   private let defaults: [Literal?]
   private let kinds: [Kind]
-
-  /// Types whose values need no further check.
-  private enum Kind { case any, boolean, integer, other }
 
   init(_ spec: CommandSpec) {
     self.spec = spec
@@ -71,31 +104,101 @@ final class Signature: Sendable {
       !spec.parameters[$0].isOptionOnly && !spec.parameters[$0].isRest
     }
     rest = spec.parameters.firstIndex(where: \.isRest)
+    names = spec.parameters.map(\.name)
     presences = spec.parameters.map(\.presence)
     defaults = spec.parameters.map(\.defaultLiteral)
-    kinds = spec.parameters.map { parameter in
-      switch parameter.type {
-      case .value: .any
-      case .boolean: .boolean
-      case .integer(nil): .integer
-      default: .other
+    kinds = spec.parameters.map { Kind($0.type) }
+  }
+
+  /// The place of a parameter.
+  func place(of name: String) -> Int? { names.firstIndex(of: name) }
+
+  /// The default of the parameter at a place.
+  func usual(_ place: Int) -> Value? { defaults[place].map(Value.init) }
+}
+
+// MARK: - Finding parameters
+
+extension Signature {
+  /// The place of the parameter of each argument; nil where there is none.
+  func places(of given: [EvaluatedArgument]) -> [Int?] {
+    var next = 0
+    return given.map { argument in
+      if let name = argument.name { return place(of: name.name) }
+      defer { next += 1 }
+      return next < positional.count ? positional[next] : rest
+    }
+  }
+
+  /// Where arguments go; nil if one has no parameter or is one too many, or one is missing.
+  func placement(of given: [EvaluatedArgument]) -> Placement? {
+    let places = places(of: given).compactMap(\.self)
+    guard places.count == given.count else { return nil }
+    let isComplete = presences.indices.allSatisfy { place in
+      let count = places.count { $0 == place }
+      return switch presences[place] {
+      case .required: count == 1
+      case .optional: count <= 1
+      case .rest(let least): count >= least
+      }
+    }
+    return isComplete ? Placement(self, places) : nil
+  }
+}
+
+// MARK: - Checking values
+
+extension Signature {
+  /// Types whose values can be told to fit without a closer look.
+  private enum Kind: Sendable {
+    case any, boolean, integer, number, none, other
+    indirect case either([Kind])
+
+    init(_ type: ParameterType) {
+      self =
+        switch type {
+        case .value: .any
+        case .boolean: .boolean
+        case .integer(nil): .integer
+        case .number(.any): .number
+        case .nothing: .none
+        case .anyOf(let types): .either(types.map(Kind.init))
+        default: .other
+        }
+    }
+
+    /// Whether a value is taken as it is; nil if that takes a closer look.
+    func takes(_ value: Value) -> Bool? {
+      switch (self, value) {
+      case (.any, _), (.boolean, .bool), (.integer, .int), (.number, .int), (.none, .none):
+        return true
+      case (.number, .double(let number)): return number.isFinite
+      case (.boolean, _), (.integer, _), (.number, _), (.none, _): return false
+      case (.either(let kinds), .int), (.either(let kinds), .double), (.either(let kinds), .bool),
+        (.either(let kinds), .none):
+        // The first that fits counts, so none before it may be in doubt.
+        for kind in kinds {
+          guard let isTaken = kind.takes(value) else { return nil }
+          if isTaken { return true }
+        }
+        return false
+      case (.either, _), (.other, _): return nil
       }
     }
   }
 
-  /// Whether a value is taken as it is.
-  func takes(_ value: Value, at place: Int) -> Bool {
-    switch (kinds[place], value) {
-    case (.any, _), (.boolean, .bool), (.integer, .int): true
-    default: false
-    }
+  /// Whether a value is certainly taken as it is.
+  func takes(_ value: Value, at place: Int) -> Bool { kinds[place].takes(value) ?? false }
+
+  /// A value as the parameter at a place takes it.
+  ///
+  /// - Throws: `bad-value` if it does not.
+  func checked(
+    _ argument: EvaluatedArgument, at place: Int, in source: Source
+  ) throws -> Value {
+    if takes(argument.value, at: place) { return argument.value }
+    return try spec.parameters[place].checked(argument.value, at: argument.range, in: source)
   }
-
-  /// The place of a parameter.
-  func place(of name: String) -> Int? { spec.parameters.firstIndex { $0.name == name } }
-
-  /// The default of the parameter at a place.
-  func usual(_ place: Int) -> Value? { defaults[place].map(Value.init) }
 }
 
 extension Parameter {
@@ -129,12 +232,12 @@ extension Arguments {
   /// Everything that was given for a parameter that takes the rest.
   func all(_ name: String) -> [Value] {
     guard let place = signature.place(of: name) else { return [] }
-    return given.filter { $0.place == place }.map(\.value)
+    return places.indices.filter { places[$0] == place }.map { given[$0].value }
   }
 
   /// Where a parameter was given, or else where the call stands.
   func range(of name: String) -> Range<Int> {
-    signature.place(of: name).flatMap { place in given.first { $0.place == place }?.range } ?? range
+    signature.place(of: name).flatMap(places.firstIndex).map { given[$0].range } ?? range
   }
 
   /// The value that was given, or the default; nil if there is neither.

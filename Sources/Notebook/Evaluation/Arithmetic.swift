@@ -9,6 +9,8 @@ enum Arithmetic {
   /// `left operation right`.
   static func apply(_ operation: Operator.Kind, _ left: Value, _ right: Value) throws -> Value {
     switch (left, right) {
+    case (.tensor(let a), .tensor(let b)) where operation != .in:
+      return .tensor(try apply(operation, a, b, isArray: false, left, right))
     case (.tensor, _), (_, .tensor), (.array, _), (_, .array):
       if operation == .in { return try contains(left, right) }
       return try tensors(operation, left, right)

@@ -4,7 +4,7 @@ import Documents
 /// Something with parentheses behind it.
 public enum Callable {
   /// A command or function that is built in.
-  case builtin(Builtin)
+  indirect case builtin(Builtin)
   /// A method of a value that is built in.
   indirect case method(Builtin, receiver: Value)
   /// What `def` made, or a method of a model.
@@ -72,10 +72,12 @@ public final class DefinedFunction {
   /// The instance whose members the body sees, for a method.
   let instance: ModelInstance?
   let signature: Signature
+  let body: FunctionBody
 
   init(_ definition: FunctionDefinition, in source: Source, of instance: ModelInstance? = nil) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
     signature = Signature(definition.name.name, definition.parameters)
+    body = FunctionBody(definition, in: source)
   }
 }
 
@@ -85,10 +87,12 @@ public final class DefinedModel {
   /// The text that the definition's ranges refer to.
   let source: Source
   let signature: Signature
+  let body: ModelBody
 
   init(_ definition: ModelDefinition, in source: Source) {
     (self.definition, self.source) = (definition, source)
     signature = Signature(definition.name.name, definition.parameters)
+    body = ModelBody(definition, in: source)
   }
 }
 

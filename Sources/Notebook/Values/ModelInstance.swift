@@ -10,25 +10,45 @@ import Tensors
 final class ModelInstance: Module {
   let definition: DefinedModel
   private let session: Session
-  private var names: [String] = []
-  private var values: [Value] = []
+  // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
+  @exclusivity(unchecked) private var names: [String] = []
+  @exclusivity(unchecked) private var values: [Value] = []
   /// What the model's parameters were, for its methods.
-  var settingsByName: [(name: String, value: Value)] = []
+  @exclusivity(unchecked) var settingsByName: [(name: String, value: Value)] = []
+  /// The call that training makes, to which mistakes are put down.
+  private let site: CallSite
+  private let forwardName: OuterName
 
   init(_ definition: DefinedModel, _ session: Session) {
     (self.definition, self.session) = (definition, session)
+    let source = Source("\(definition.definition.name)(x)", name: "<fit>")
+    site = CallSite(at: source.range, in: source)
+    forwardName = OuterName("forward", at: source.range, in: source)
   }
 
   /// A member, or one of the model's own parameters.
   subscript(name: String) -> Value? {
-    get {
-      names.firstIndex(of: name).map { values[$0] }
-        ?? settingsByName.first { $0.name == name }?.value
-    }
+    get { place(of: name).map(value) }
     set {
       guard let newValue, let place = names.firstIndex(of: name) else { return }
       values[place] = newValue
     }
+  }
+
+  /// How many names there are.
+  ///
+  /// Until there are more, each keeps its place, and it is the same in all instances of the model.
+  var nameCount: Int { names.count + settingsByName.count }
+
+  /// The place of a member, or of one of the model's own parameters.
+  func place(of name: String) -> Int? {
+    names.firstIndex(of: name)
+      ?? settingsByName.firstIndex { $0.name == name }.map { names.count + $0 }
+  }
+
+  /// The value at a place.
+  func value(at place: Int) -> Value {
+    place < names.count ? values[place] : settingsByName[place - names.count].value
   }
 
   /// Declares a member; one of the same name before it is replaced.
@@ -58,14 +78,17 @@ final class ModelInstance: Module {
 
   /// The method that a call runs.
   var forward: DefinedFunction? {
-    if case .callable(.function(let function))? = self["forward"] { function } else { nil }
+    if case .callable(.function(let function))? = forwardName.value(of: self) {
+      function
+    } else {
+      nil
+    }
   }
 
   func forward(_ input: Tensor) throws -> Tensor {
     guard let forward else { throw ModelProblem.noForward(typeName).diagnostic() }
     let argument = EvaluatedArgument(name: nil, value: .tensor(input), range: 0..<0)
-    let caller = Evaluator(session, Source("\(typeName)(x)", name: "<fit>"))
-    let result = try caller.call(forward, with: [argument], at: 0..<("\(typeName)(x)".utf8.count))
+    let result = try site.call(forward, with: [argument], in: session)
     guard case .tensor(let tensor) = result else {
       throw ModelProblem.noTensor(typeName, result).diagnostic(
         at: forward.definition.result.range, in: forward.source)

@@ -4,6 +4,8 @@ public import Tables
 public import Tensors
 
 /// What a name in a session can stand for.
+///
+/// The larger ones are indirect: values of two words and a tag are copied in registers.
 public enum Value {
   case none
   case bool(Bool)
@@ -21,9 +23,9 @@ public enum Value {
   case array(Tensor)
   /// The sizes of a tensor.
   case size([Int])
-  case table(TableView)
-  case column(Column)
-  case vocabulary(Vocabulary)
+  indirect case table(TableView)
+  indirect case column(Column)
+  indirect case vocabulary(Vocabulary)
   case loaders(DataLoaders)
   case module(any Module)
   case learner(Learner)

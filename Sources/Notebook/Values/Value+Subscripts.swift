@@ -1,56 +1,6 @@
 import Collab
-import CommandLanguage
 import Tables
 import Tensors
-
-extension Evaluator {
-  /// The value of `base[subscripts]`.
-  func element(of base: Value, _ subscripts: [CommandLanguage.Subscript]) throws -> Value {
-    switch base {
-    case .tensor(let tensor):
-      return .tensor(try tensor.indexed(by: subscripts.map(tensorSubscript)))
-    case .array(let tensor):
-      return .fromArray(try tensor.indexed(by: subscripts.map(tensorSubscript)))
-    default: break
-    }
-    guard subscripts.count == 1 else { throw Problem.notIndexable(base.typeName) }
-    switch subscripts[0] {
-    case .index(let expression): return try base.element(evaluate(expression))
-    case .slice(let start, let stop, let step):
-      return try base.slice(bound(start), bound(stop), bound(step))
-    case .ellipsis: throw Problem.notIndexable(base.typeName)
-    }
-  }
-
-  /// An end or the step of a slice; nil if it is left out.
-  private func bound(_ expression: Expression?) throws -> Int? {
-    guard let expression else { return nil }
-    let value = try evaluate(expression)
-    if case .none = value { return nil }
-    guard let integer = value.integer else {
-      throw Problem.wrongKind("a slice", expected: "whole numbers", got: value.phrase)
-    }
-    return integer
-  }
-
-  private func tensorSubscript(_ part: CommandLanguage.Subscript) throws -> Tensors.Subscript {
-    switch part {
-    case .ellipsis: return .ellipsis
-    case .slice(let start, let stop, let step):
-      return .slice(start: try bound(start), stop: try bound(stop), step: try bound(step) ?? 1)
-    case .index(let expression):
-      let value = try evaluate(expression)
-      switch value {
-      case .none: return .newAxis
-      case .int(let index): return .index(index)
-      case .tensor(let index), .array(let index): return .tensor(index)
-      case .list, .longList, .tuple: return .tensor(try Tensor.of(value, isArray: false))
-      default:
-        throw Problem.wrongKind("an index", expected: "a whole number", got: value.phrase)
-      }
-    }
-  }
-}
 
 extension Value {
   /// One element, or those at several indices.

@@ -4,15 +4,15 @@ import Learning
 import Tables
 import Tensors
 
-extension Evaluator {
-  /// The value behind a dot: a part of the value, or one of its methods.
-  func member(_ name: Identifier, of value: Value) throws -> Value {
-    if let property = try locating(name.range, { try value.property(name.name) }) {
+extension Value {
+  /// The value behind a dot: a part of this value, or one of its methods.
+  func member(_ name: Identifier, in source: Source) throws -> Value {
+    if let property = try source.locating(name.range, { try property(name.name) }) {
       return property
     }
-    if let method = value.method(name.name) { return .callable(.method(method, receiver: value)) }
-    let near = Suggestion.nearest(to: name.name, among: value.memberNames)
-    throw Problem.unknownMember(name.name, of: value.phrase, near: near).diagnostic(
+    if let method = method(name.name) { return .callable(.method(method, receiver: self)) }
+    let near = Suggestion.nearest(to: name.name, among: memberNames)
+    throw Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
   }
 }

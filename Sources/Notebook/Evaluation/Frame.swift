@@ -1,0 +1,44 @@
+import CommandLanguage
+
+/// What translated code works on while it runs: the session, and what the names of a call stand for.
+///
+/// A frame is only lent: it must not outlive the call of `run`.
+struct Frame {
+  let session: Session
+  /// The instance whose members are seen, for a method.
+  let instance: ModelInstance?
+  /// The values of local names, by place.
+  let locals: UnsafeMutableBufferPointer<Value>
+
+  /// Runs `body` with places for so many local names, which stand for nothing yet.
+  static func run<Result>(
+    _ session: Session, instance: ModelInstance? = nil, localCount: Int,
+    _ body: (Frame) throws -> Result
+  ) throws -> Result {
+    // On the stack: an array for each call of a function cost a third of the call.
+    try withUnsafeTemporaryAllocation(of: Value.self, capacity: localCount) { locals in
+      locals.initialize(repeating: .none)
+      defer { locals.deinitialize() }
+      return try body(Frame(session: session, instance: instance, locals: locals))
+    }
+  }
+
+  /// Whether a name that is no local one stands for a value.
+  func isVariable(_ name: String) -> Bool {
+    instance?[name] != nil || session.variables[name] != nil
+  }
+}
+
+extension Source {
+  /// Runs `body`; a mistake that does not know its place yet gets this one.
+  @inline(__always)
+  func locating<Result>(_ range: Range<Int>, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let signal as Signal {
+      throw signal
+    } catch {
+      throw Diagnostic(error, at: range, in: self)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import CommandLanguage
+
+/// A name in a formula that is no local one: a member of the model, a variable, or a function.
+///
+/// What it stands for is looked up each time, because a variable of the name may be made later.
+final class OuterName {
+  let name: String
+  /// The command or function of this name, which anything else hides.
+  let builtin: Builtin?
+  private let range: Range<Int>
+  private let source: Source
+  /// The place among the names of the instance, when there were so many of them.
+  // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
+  @exclusivity(unchecked) private var place: Int?
+  @exclusivity(unchecked) private var nameCount = 0
+
+  init(_ name: String, at range: Range<Int>, in source: Source) {
+    (self.name, self.range, self.source) = (name, range, source)
+    builtin = Session.functions[name]
+  }
+
+  /// The value that an instance has under this name.
+  func value(of instance: ModelInstance) -> Value? {
+    if instance.nameCount != nameCount {
+      (place, nameCount) = (instance.place(of: name), instance.nameCount)
+    }
+    guard let place else { return nil }
+    return instance.value(at: place)
+  }
+
+  /// The value, unless it is the builtin.
+  func found(in frame: Frame) -> Value? {
+    if let instance = frame.instance, let value = value(of: instance) { return value }
+    return frame.session.variables[name]
+  }
+
+  /// The value.
+  ///
+  /// - Throws: `unknown-name`.
+  func value(in frame: Frame) throws -> Value {
+    if let value = found(in: frame) { return value }
+    if let builtin { return .callable(.builtin(builtin)) }
+    if name.hasPrefix("_"), let cell = Int(name.dropFirst()), let value = frame.session.shown[cell]
+    {
+      return value
+    }
+    throw unknown(in: frame.session)
+  }
+
+  /// The commands that make the variables of the chapter.
+  private static let steps = [
+    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
+    "learn": "load; dataloaders; learner dotbias",
+  ]
+
+  private func unknown(in session: Session) -> Diagnostic {
+    let known = Array(session.variables.keys).sorted() + Session.registry.functionNames.sorted()
+    var diagnostic = Problem.unknownName(name, near: Suggestion.nearest(to: name, among: known))
+      .diagnostic(at: range, in: source)
+    if let step = Self.steps[name] { diagnostic.help = [step] }
+    return diagnostic
+  }
+}

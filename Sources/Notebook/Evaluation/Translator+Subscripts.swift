@@ -1,0 +1,114 @@
+import CommandLanguage
+import Tensors
+
+/// What is translated between the brackets of `a[…]`.
+private enum SubscriptCode {
+  case index(Formula)
+  case slice(start: Formula?, stop: Formula?, step: Formula?)
+  case ellipsis
+
+  func value(in frame: Frame) throws -> Tensors.Subscript {
+    switch self {
+    case .ellipsis: return .ellipsis
+    case .slice(let start, let stop, let step):
+      return .slice(
+        start: try Self.bound(start, frame), stop: try Self.bound(stop, frame),
+        step: try Self.bound(step, frame) ?? 1)
+    case .index(let code):
+      let value = try code(frame)
+      switch value {
+      case .none: return .newAxis
+      case .int(let index): return .index(index)
+      case .tensor(let index), .array(let index): return .tensor(index)
+      case .list, .longList, .tuple: return .tensor(try Tensor.of(value, isArray: false))
+      default:
+        throw Problem.wrongKind("an index", expected: "a whole number", got: value.phrase)
+      }
+    }
+  }
+
+  /// The value of `base[parts]`.
+  static func element(of base: Value, _ parts: [SubscriptCode], in frame: Frame) throws -> Value {
+    switch base {
+    case .tensor(let tensor):
+      return .tensor(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
+    case .array(let tensor):
+      return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
+    default: break
+    }
+    guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
+    switch parts[0] {
+    case .index(let index): return try base.element(index(frame))
+    case .slice(let start, let stop, let step):
+      return try base.slice(bound(start, frame), bound(stop, frame), bound(step, frame))
+    case .ellipsis: throw Problem.notIndexable(base.typeName)
+    }
+  }
+
+  /// An end or the step of a slice; nil if it is left out.
+  private static func bound(_ code: Formula?, _ frame: Frame) throws -> Int? {
+    guard let value = try code?(frame) else { return nil }
+    if case .none = value { return nil }
+    guard let integer = value.integer else {
+      throw Problem.wrongKind("a slice", expected: "whole numbers", got: value.phrase)
+    }
+    return integer
+  }
+}
+
+extension Translator {
+  /// Translates `base[subscripts]`.
+  func element(
+    of base: Expression, _ subscripts: [CommandLanguage.Subscript], at range: Range<Int>
+  ) -> Formula {
+    let (base, source) = (formula(base), source)
+    let parts = subscripts.map { part -> SubscriptCode in
+      switch part {
+      case .index(let index): .index(formula(index))
+      case .slice(let start, let stop, let step):
+        .slice(start: start.map(formula), stop: stop.map(formula), step: step.map(formula))
+      case .ellipsis: .ellipsis
+      }
+    }
+    let constants = subscripts.compactMap(\.constant)
+    let fixed = constants.count == parts.count ? constants : nil
+    return Formula { frame in
+      let base = try source.locating(range) { try base(frame) }
+      return try source.locating(range) {
+        if case .tensor(let tensor) = base, let fixed {
+          return .tensor(try tensor.indexed(by: fixed))
+        }
+        return try SubscriptCode.element(of: base, parts, in: frame)
+      }
+    }
+  }
+}
+
+extension CommandLanguage.Subscript {
+  /// The subscript, if it can be told without evaluating anything.
+  fileprivate var constant: Tensors.Subscript? {
+    switch self {
+    case .ellipsis: return .ellipsis
+    case .index(let expression):
+      switch Literal(expression) {
+      case .integer(let index)?: return .index(index)
+      case .none?: return .newAxis
+      default: return nil
+      }
+    case .slice(let start, let stop, let step):
+      let bounds = [start, stop, step].map { bound -> Literal? in
+        guard let bound else { return Literal.none }
+        return Literal(bound)
+      }
+      var numbers: [Int?] = []
+      for bound in bounds {
+        switch bound {
+        case .integer(let number)?: numbers.append(number)
+        case .none?: numbers.append(nil)
+        default: return nil
+        }
+      }
+      return .slice(start: numbers[0], stop: numbers[1], step: numbers[2] ?? 1)
+    }
+  }
+}
