@@ -49,6 +49,6 @@ public final class Embedding: Module {
   ///
   /// - Shape: int64 indices `[n]` give `[n, columns]`.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor {
-    try weight.rows(at: input)
+    try weight.rows(at: input).named("EmbeddingBackward0")
   }
 }

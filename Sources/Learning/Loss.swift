@@ -25,7 +25,7 @@ public enum Loss: Sendable {
     let (e, q) = (errors.elements, squares.elements)
     ck_squared_errors(e, q, predicted.elements, target.elements, Int64(errors.count))
     let loss = try squares.mean()
-    return loss.recording(predictions) { gradient throws(TensorError) in
+    return loss.recording(predictions, as: "MseLossBackward0") { gradient throws(TensorError) in
       let slope = Float(2 / Double(errors.count))
       let weight = Float(try gradient.item())
       let slopes = try Tensor.unset(predictions.shape)

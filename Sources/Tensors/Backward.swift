@@ -10,16 +10,19 @@ final class Node {
   private let others: [Tensor]
   /// Adds to the operands' gradients, given the gradient of the result.
   let backward: (Tensor) throws(TensorError) -> Void
+  /// What PyTorch calls this operation's gradient, as in `MulBackward0`.
+  var name: StaticString
   /// Later nodes of the graph being differentiated that have not sent their gradient yet.
   ///
   /// Zero outside `Tensor.backward()`.
   var waiting = 0
 
   init(
-    _ first: Tensor?, _ second: Tensor?, _ others: [Tensor] = [],
+    _ first: Tensor?, _ second: Tensor?, _ others: [Tensor] = [], name: StaticString,
     backward: @escaping (Tensor) throws(TensorError) -> Void
   ) {
     (self.first, self.second, self.others) = (first, second, others)
+    self.name = name
     self.backward = backward
   }
 
@@ -87,47 +90,64 @@ extension Tensor {
     Tensor(sharing: self, shape: shape)
   }
 
+  /// What PyTorch calls the gradient of the operation that this is a result of, as in
+  /// `MulBackward0`; nil for a leaf.
+  public var gradientName: StaticString? { node?.name }
+
+  /// This new result of several operations, which PyTorch knows as one.
+  ///
+  /// - Precondition: nothing else has this result.
+  @discardableResult
+  package func named(_ name: StaticString) -> Tensor {
+    node?.name = name
+    return self
+  }
+
   /// Remembers how this result of an operation was computed, if anything that went in has
   /// gradients and recording is on.
   ///
-  /// `backward` may keep operands and the result's memory, but not the result itself.
+  /// `backward` may keep operands and the result's memory, but not the result itself. `name` is
+  /// PyTorch's for the gradient.
   @discardableResult
   package func recording(
-    _ input: Tensor, backward: @escaping (Tensor) throws(TensorError) -> Void
-  ) -> Tensor {
-    guard input.requiresGradient, GradientMode.isRecording else { return self }
-    node = Node(input, nil, backward: backward)
-    requiresGradient = true
-    return self
-  }
-
-  /// As `recording(_:backward:)` with two operands.
-  @discardableResult
-  package func recording(
-    _ a: Tensor, _ b: Tensor, backward: @escaping (Tensor) throws(TensorError) -> Void
-  ) -> Tensor {
-    guard a.requiresGradient || b.requiresGradient, GradientMode.isRecording else { return self }
-    node = Node(a, b, backward: backward)
-    requiresGradient = true
-    return self
-  }
-
-  /// As `recording(_:backward:)` with three operands.
-  @discardableResult
-  package func recording(
-    _ a: Tensor, _ b: Tensor, _ c: Tensor,
+    _ input: Tensor, as name: StaticString,
     backward: @escaping (Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    recording([a, b, c], backward: backward)
+    guard input.requiresGradient, GradientMode.isRecording else { return self }
+    node = Node(input, nil, name: name, backward: backward)
+    requiresGradient = true
+    return self
   }
 
-  /// As `recording(_:backward:)` with any number of operands.
+  /// As `recording(_:as:backward:)` with two operands.
   @discardableResult
   package func recording(
-    _ inputs: [Tensor], backward: @escaping (Tensor) throws(TensorError) -> Void
+    _ a: Tensor, _ b: Tensor, as name: StaticString,
+    backward: @escaping (Tensor) throws(TensorError) -> Void
+  ) -> Tensor {
+    guard a.requiresGradient || b.requiresGradient, GradientMode.isRecording else { return self }
+    node = Node(a, b, name: name, backward: backward)
+    requiresGradient = true
+    return self
+  }
+
+  /// As `recording(_:as:backward:)` with three operands.
+  @discardableResult
+  package func recording(
+    _ a: Tensor, _ b: Tensor, _ c: Tensor, as name: StaticString,
+    backward: @escaping (Tensor) throws(TensorError) -> Void
+  ) -> Tensor {
+    recording([a, b, c], as: name, backward: backward)
+  }
+
+  /// As `recording(_:as:backward:)` with any number of operands.
+  @discardableResult
+  package func recording(
+    _ inputs: [Tensor], as name: StaticString,
+    backward: @escaping (Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard inputs.contains(where: \.requiresGradient), GradientMode.isRecording else { return self }
-    node = Node(nil, nil, inputs.filter(\.requiresGradient), backward: backward)
+    node = Node(nil, nil, inputs.filter(\.requiresGradient), name: name, backward: backward)
     requiresGradient = true
     return self
   }

@@ -61,9 +61,14 @@ struct Layout {
 
 extension Tensor {
   /// The elements that lie where `layout` says.
-  func elements(in layout: Layout) throws(TensorError) -> Tensor {
+  ///
+  /// - Parameter name: what PyTorch calls the gradient of such a part.
+  func elements(
+    in layout: Layout, as name: StaticString
+  ) throws(TensorError) -> Tensor {
     if try Shape.count(layout.shape) == count, layout.isInOrder {
-      return layout.shape == shape ? self : try reshaped(to: layout.shape)
+      return layout.shape == shape && !requiresGradient
+        ? self : try reshaped(to: layout.shape).named(name)
     }
     let result = try Tensor(uninitialized: layout.shape, dtype)
     switch dtype {
@@ -72,7 +77,7 @@ extension Tensor {
     case .int64: copy(layout, to: result, Int64.self)
     case .bool: copy(layout, to: result, Bool.self)
     }
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: name) { [self] gradient throws(TensorError) in
       let whole = try Tensor.zeros(shape)
       let (g, z) = (gradient.floats, whole.floats + layout.start)
       forEachRun(of: layout.shape, layout.strides, layout.strides) { i, j, _, count, steps in
@@ -106,7 +111,7 @@ extension Tensor {
     case .int64: copy(positions, to: result, Int64.self)
     case .bool: copy(positions, to: result, Bool.self)
     }
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
       let whole = try Tensor.zeros(shape)
       let (g, p, z) = (gradient.floats, positions.pointer(to: Int64.self), whole.floats)
       for i in 0..<positions.count { z[Int(p[i])] += g[i] }

@@ -98,7 +98,7 @@ extension Tensor {
     of matrix: Tensor,
     slopes: @escaping (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
   ) -> Tensor {
-    recording(matrix) { gradient throws(TensorError) in
+    recording(matrix, as: "ReshapeBackward0") { gradient throws(TensorError) in
       let slopes = try matrix.converted(to: .float32).mappingRows(slopes)
       try matrix.accumulate(Tensor.combine(slopes, gradient.unsqueezed(1), .multiply))
     }

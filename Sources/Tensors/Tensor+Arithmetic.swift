@@ -8,7 +8,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .add).recording(a, b) { gradient throws(TensorError) in
+    try combine(a, b, .add).recording(a, b, as: "AddBackward0") { gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       try b.accumulate(gradient.summed(to: b.shape))
     }
@@ -18,7 +18,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .subtract).recording(a, b) { gradient throws(TensorError) in
+    try combine(a, b, .subtract).recording(a, b, as: "SubBackward0") { gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       if b.requiresGradient { try b.accumulate(gradient.map { -$0 }.summed(to: b.shape)) }
     }
@@ -28,7 +28,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .multiply).recording(a, b) { gradient throws(TensorError) in
+    try combine(a, b, .multiply).recording(a, b, as: "MulBackward0") { gradient throws(TensorError) in
       if a.requiresGradient {
         try a.accumulate(combine(gradient, b, .multiply).summed(to: a.shape))
       }
@@ -44,7 +44,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .divide).recording(a, b) { gradient throws(TensorError) in
+    try combine(a, b, .divide).recording(a, b, as: "DivBackward0") { gradient throws(TensorError) in
       let scaled = try combine(gradient, b, .divide)
       try a.accumulate(scaled.summed(to: a.shape))
       if b.requiresGradient {
@@ -56,7 +56,7 @@ extension Tensor {
 
   /// The negative of each element.
   public static prefix func - (a: Tensor) throws(TensorError) -> Tensor {
-    try a * -1
+    try (a * -1).named("NegBackward0")
   }
 }
 
@@ -91,7 +91,7 @@ extension Tensor {
   /// Each element to the power of a number.
   public func power(_ exponent: Double) throws(TensorError) -> Tensor {
     let result = try Tensor.combine(self, Tensor.operand(exponent, for: self), .power)
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "PowBackward0") { [self] gradient throws(TensorError) in
       let slope = try exponent == 0 ? Tensor.zeros(shape) : power(exponent - 1) * exponent
       try accumulate(Tensor.combine(gradient, slope.detached(), .multiply))
     }

@@ -5,17 +5,17 @@ import Glibc
 extension Tensor {
   /// e to the power of each element.
   public func exp() throws(TensorError) -> Tensor {
-    try mapping(Glibc.exp) { $1 }
+    try mapping("ExpBackward0", Glibc.exp) { $1 }
   }
 
   /// The natural logarithm of each element.
   public func log() throws(TensorError) -> Tensor {
-    try mapping(Glibc.log) { x, _ in 1 / x }
+    try mapping("LogBackward0", Glibc.log) { x, _ in 1 / x }
   }
 
   /// The square root of each element.
   public func squareRoot() throws(TensorError) -> Tensor {
-    try mapping {
+    try mapping("SqrtBackward0") {
       $0.squareRoot()
     } slope: {
       0.5 / $1
@@ -24,17 +24,17 @@ extension Tensor {
 
   /// The sine of each element, an angle in radians.
   public func sin() throws(TensorError) -> Tensor {
-    try mapping(Glibc.sin) { x, _ in Glibc.cos(x) }
+    try mapping("SinBackward0", Glibc.sin) { x, _ in Glibc.cos(x) }
   }
 
   /// The cosine of each element, an angle in radians.
   public func cos() throws(TensorError) -> Tensor {
-    try mapping(Glibc.cos) { x, _ in -Glibc.sin(x) }
+    try mapping("CosBackward0", Glibc.cos) { x, _ in -Glibc.sin(x) }
   }
 
   /// The hyperbolic tangent of each element.
   public func tanh() throws(TensorError) -> Tensor {
-    try mapping(Glibc.tanh) { 1 - $1 * $1 }
+    try mapping("TanhBackward0", Glibc.tanh) { 1 - $1 * $1 }
   }
 }
 
@@ -46,7 +46,7 @@ extension Tensor {
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func absolute() throws(TensorError) -> Tensor {
     guard dtype != .int64 else { return try mapIntegers { $0 < 0 ? 0 &- $0 : $0 } }
-    return try requiringNumbers("absolute values").mapping {
+    return try requiringNumbers("absolute values").mapping("AbsBackward0") {
       $0.magnitude
     } slope: { x, _ in
       signum(x)
@@ -58,7 +58,7 @@ extension Tensor {
     switch dtype {
     case .bool: self
     case .int64: try mapIntegers { $0.signum() }
-    case .float32, .float64: try mapping(signum) { _, _ in 0 }
+    case .float32, .float64: try mapping("SignBackward0", signum) { _, _ in 0 }
     }
   }
 
@@ -66,26 +66,28 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func rounded() throws(TensorError) -> Tensor {
-    try rounded(.toNearestOrEven)
+    try rounded(.toNearestOrEven, "RoundBackward0")
   }
 
   /// The largest integer that is not above each element.
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func floor() throws(TensorError) -> Tensor {
-    try rounded(.down)
+    try rounded(.down, "FloorBackward0")
   }
 
   /// The smallest integer that is not below each element.
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func ceil() throws(TensorError) -> Tensor {
-    try rounded(.up)
+    try rounded(.up, "CeilBackward0")
   }
 
-  private func rounded(_ rule: FloatingPointRoundingRule) throws(TensorError) -> Tensor {
+  private func rounded(
+    _ rule: FloatingPointRoundingRule, _ name: StaticString
+  ) throws(TensorError) -> Tensor {
     guard dtype != .int64 else { return self }
-    return try requiringNumbers("numbers to round").mapping {
+    return try requiringNumbers("numbers to round").mapping(name) {
       $0.rounded(rule)
     } slope: { _, _ in
       0
@@ -111,7 +113,7 @@ extension Tensor {
       result = try Tensor.combine(result, high, .minimum)
       isInside = try isInside.and(compared(.lessOrEqual, to: high))
     }
-    return result.recording(self) { [self, isInside] gradient throws(TensorError) in
+    return result.recording(self, as: "ClampBackward1") { [self, isInside] gradient throws(TensorError) in
       let slopes = try Tensor.combine(gradient, isInside, .multiply)
       try accumulate(slopes.summed(to: shape))
     }
@@ -145,7 +147,8 @@ extension Tensor {
   /// bit of a float does not depend on the C library.
   @inline(__always)
   func mapping(
-    _ function: (Double) -> Double, slope: @escaping (Double, Double) -> Double
+    _ name: StaticString, _ function: (Double) -> Double,
+    slope: @escaping (Double, Double) -> Double
   ) throws(TensorError) -> Tensor {
     let source = dtype.isFloatingPoint ? self : try converted(to: .float32)
     let result = try Tensor(uninitialized: shape, source.dtype)
@@ -156,7 +159,7 @@ extension Tensor {
     }
     guard requiresGradient else { return result }
     let memory = result.detached()
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: name) { [self] gradient throws(TensorError) in
       let (before, after) = (try converted(to: .float32), try memory.converted(to: .float32))
       let slopes = try Tensor(uninitialized: shape, .float32)
       let (g, x, y, z) = (gradient.floats, before.floats, after.floats, slopes.floats)

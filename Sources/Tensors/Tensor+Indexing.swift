@@ -57,7 +57,9 @@ extension Tensor {
     }
     var selection = Selection(of: shape, skippedByEllipsis: shape.count - used)
     for part in subscripts { try selection.add(part) }
-    guard !selection.picks.isEmpty else { return try elements(in: selection.layout) }
+    guard !selection.picks.isEmpty else { 
+      return try elements(in: selection.layout, as: selection.name)
+    }
     return try elements(at: selection.positions())
   }
 
@@ -91,6 +93,8 @@ extension Tensor {
 /// What subscripts pick: a layout, some of whose dimensions are replaced by index tensors.
 private struct Selection {
   private(set) var layout: Layout
+  /// What PyTorch calls the gradient of the last part that is taken.
+  private(set) var name: StaticString = "AliasBackward0"
   /// Dimensions of the layout, in order, and the indices to pick there.
   private(set) var picks: [(dimension: Int, index: Tensor)] = []
   /// The next dimension of the layout, and of the tensor.
@@ -109,6 +113,7 @@ private struct Selection {
     case .newAxis:
       layout.insert(at: next.layout)
       next.layout += 1
+      name = "UnsqueezeBackward0"
     case .ellipsis:
       advance(by: skippedByEllipsis)
       skippedByEllipsis = 0
@@ -137,6 +142,7 @@ private struct Selection {
       throw .indexOutOfRange(index, size: size, dimension: next.tensor)
     }
     layout.select(next.layout, at: index < 0 ? index + size : index)
+    name = "SelectBackward0"
     next.tensor += 1
   }
 
@@ -149,6 +155,8 @@ private struct Selection {
     func bound(_ index: Int) -> Int { min(max(index < 0 ? index + size : index, 0), size) }
     let (first, end) = (bound(start ?? 0), bound(stop ?? size))
     let count = first < end ? (end - first - 1) / step + 1 : 0
+    // A whole dimension is left as it is.
+    if count != size { name = "SliceBackward0" }
     layout.narrow(next.layout, from: first, count: count, step: step)
     advance(by: 1)
   }

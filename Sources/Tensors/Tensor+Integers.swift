@@ -60,7 +60,9 @@ extension Tensor {
   private static func extreme(
     _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation, _ loses: Relation
   ) throws(TensorError) -> Tensor {
-    try combine(a, b, operation).recording(a, b) { gradient throws(TensorError) in
+    try combine(a, b, operation).recording(
+      a, b, as: operation == .maximum ? "MaximumBackward0" : "MinimumBackward0"
+    ) { gradient throws(TensorError) in
       let isTie = try a.compared(.equal, to: b)
       let share = try `where`(
         isTie, combine(gradient, Tensor(scalar: 0.5 as Float), .multiply), gradient)
@@ -100,7 +102,7 @@ extension Tensor {
       let rest = quotientAndRemainder(a, b).remainder
       return rest != 0 && (rest < 0) != (b < 0) ? rest &+ b : rest
     }
-    return result.recording(self, other) { [self] gradient throws(TensorError) in
+    return result.recording(self, other, as: "RemainderBackward0") { [self] gradient throws(TensorError) in
       try accumulate(gradient.summed(to: shape))
       if other.requiresGradient {
         let quotient = try floorDivided(by: other)
@@ -118,7 +120,7 @@ extension Tensor {
   public func power(_ exponent: Tensor) throws(TensorError) -> Tensor {
     let result = try combineNumbers(exponent, purpose: "**", Glibc.pow) { a, b in integerPower(a, b)
     }
-    return result.recording(self, exponent) { [self] gradient throws(TensorError) in
+    return result.recording(self, exponent, as: "PowBackward1") { [self] gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
       if requiresGradient {
         let slope = try Tensor.combine(

@@ -11,6 +11,7 @@ extension Tensor {
       let rows = shape.dropLast().reduce(1, *)
       let product = try reshaped(to: [rows, inner]).multiplied(by: other)
       return try product.reshaped(to: shape.dropLast() + other.shape.dropFirst())
+        .named("UnsafeViewBackward0")
     }
     let left = shape.count == 1 ? try unsqueezed(0) : self
     let batch = try Shape.broadcast(Array(left.shape.dropLast(2)), Array(other.shape.dropLast(2)))
@@ -24,6 +25,7 @@ extension Tensor {
         try a.multiplied(by: b)
       })
     return try products.reshaped(to: batch + shape.suffix(2).dropLast() + other.shape.suffix(1))
+      .named("UnsafeViewBackward0")
   }
 
   private func batches(_ batch: [Int]) throws(TensorError) -> [Tensor] {
@@ -94,7 +96,7 @@ extension Tensor {
 
   /// The larger of each element and a number; the gradient is passed as if nothing had changed.
   private func raised(to least: Double) throws(TensorError) -> Tensor {
-    try Tensor.combine(self, Tensor.operand(least, for: self), .maximum).recording(self) {
+    try Tensor.combine(self, Tensor.operand(least, for: self), .maximum).recording(self, as: "ClampMinBackward0") {
       [self] gradient throws(TensorError) in
       try accumulate(gradient)
     }

@@ -16,15 +16,18 @@ extension Tensor {
     let left = shape.count == 1 ? try unsqueezed(0) : self
     let right = other.shape.count == 1 ? try other.unsqueezed(1) : other
     let product = try left.matrixProduct(right)
-    return shape.count == 2 && other.shape.count == 2
-      ? product : try product.reshaped(to: shape.dropLast() + other.shape.dropFirst())
+    if shape.count == 2 && other.shape.count == 2 { return product }
+    let name: StaticString =
+      shape.count == 2
+      ? "MvBackward0" : other.shape.count == 2 ? "SqueezeBackward4" : "DotBackward0"
+    return try product.reshaped(to: shape.dropLast() + other.shape.dropFirst()).named(name)
   }
 
   private func matrixProduct(_ other: Tensor) throws(TensorError) -> Tensor {
     let dtype = DType.promoted(dtype, other.dtype)
     guard dtype == .float32 else { return try generalProduct(other, dtype) }
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
-    return try Tensor.product(a, b).recording(self, other) {
+    return try Tensor.product(a, b).recording(self, other, as: "MmBackward0") {
       [self] gradient throws(TensorError) in
       if requiresGradient {
         try accumulate(Tensor.product(gradient, b, transposing: .right))
@@ -50,7 +53,10 @@ extension Tensor {
     if let bias {
       ck_add_to_rows(result.floats, bias.floats, Int64(shape[0]), Int64(weight.shape[0]))
     }
-    return result.recording([self, weight] + (bias.map { [$0] } ?? [])) {
+    return result.recording(
+      [self, weight] + (bias.map { [$0] } ?? []),
+      as: bias == nil ? "MmBackward0" : "AddmmBackward0"
+    ) {
       [self] gradient throws(TensorError) in
       if requiresGradient { try accumulate(Tensor.product(gradient, weight)) }
       if weight.requiresGradient {

@@ -70,7 +70,8 @@ extension Tensor {
     let lines = try Lines(of: self, along: dimension)
     let indices = try lines.matrix.sortedRowIndices(descending: descending)
     return (
-      try lines.restored(lines.matrix.elementsOfRows(at: indices)), try lines.restored(indices)
+      try lines.restored(lines.matrix.elementsOfRows(at: indices)).named("SortBackward0"),
+      try lines.restored(indices)
     )
   }
 
@@ -88,7 +89,8 @@ extension Tensor {
     }
     let indices = try lines.matrix.sortedRowIndices(descending: largest, limit: limit)
     return (
-      try lines.restored(lines.matrix.elementsOfRows(at: indices)), try lines.restored(indices)
+      try lines.restored(lines.matrix.elementsOfRows(at: indices)).named("TopkBackward0"),
+      try lines.restored(indices)
     )
   }
 }
@@ -167,7 +169,7 @@ extension Tensor {
   public func maximum(
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
-    try picked(along: dimension, keepingDimensions, "maximum") { Tensor.indexOfExtreme($0, >) }
+    try picked(along: dimension, keepingDimensions, "maximum", as: "MaxBackward0") { Tensor.indexOfExtreme($0, >) }
   }
 
   /// The smallest elements along a dimension, and where they first are.
@@ -176,7 +178,7 @@ extension Tensor {
   public func minimum(
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
-    try picked(along: dimension, keepingDimensions, "minimum", nanFirst: true) {
+    try picked(along: dimension, keepingDimensions, "minimum", as: "MinBackward0", nanFirst: true) {
       Tensor.indexOfExtreme($0, <)
     }
   }
@@ -213,7 +215,7 @@ extension Tensor {
     guard count > 0 || !dtype.isFloatingPoint else {
       return try Tensor.filled([], with: .nan, dtype)
     }
-    return try whole(unless: nil).median(along: 0).values
+    return try whole(unless: nil).median(along: 0).values.named("MedianBackward0")
   }
 
   /// The middle elements in order along a dimension, the lower of two, and where they are.
@@ -224,8 +226,9 @@ extension Tensor {
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
     let isFloatingPoint = dtype.isFloatingPoint
-    return try requiringNumbers("medians").picked(along: dimension, keepingDimensions, "median") {
-      keys in
+    return try requiringNumbers("medians").picked(
+      along: dimension, keepingDimensions, "median", as: "MedianBackward1"
+    ) { keys in
       let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
       let firstNaN = isFloatingPoint ? keys.firstIndex(of: .max) : nil
       return (firstNaN ?? order[(order.count - 1) / 2]) - keys.startIndex
@@ -250,7 +253,8 @@ extension Tensor {
 
   /// One element of each line, chosen by the order of the keys, and where it is.
   private func picked(
-    along dimension: Int, _ keepingDimensions: Bool, _ operation: String, nanFirst: Bool = false,
+    along dimension: Int, _ keepingDimensions: Bool, _ operation: String, as name: StaticString,
+    nanFirst: Bool = false,
     by choose: (ArraySlice<Int64>) -> Int
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
     let lines = try Lines(of: self, along: dimension)
@@ -261,7 +265,8 @@ extension Tensor {
     let indices = try Tensor(chosen, shape: [rows, 1])
     return (
       try lines.reduced(
-        lines.matrix.elementsOfRows(at: indices), keepingDimensions: keepingDimensions),
+        lines.matrix.elementsOfRows(at: indices), keepingDimensions: keepingDimensions
+      ).named(name),
       try lines.reduced(indices, keepingDimensions: keepingDimensions)
     )
   }
@@ -270,7 +275,7 @@ extension Tensor {
     let row = try detached().reshaped(to: [count])
     let value = try largest ? row.maximum(along: 0).values : row.minimum(along: 0).values
     let memory = value.detached()
-    return value.recording(self) { [self] gradient throws(TensorError) in
+    return value.recording(self, as: largest ? "MaxBackward1" : "MinBackward1") { [self] gradient throws(TensorError) in
       let isNaN = try memory.compared(.notEqual, to: memory)
       let isHere = try Tensor.where(
         isNaN, compared(.notEqual, to: self), compared(.equal, to: memory))

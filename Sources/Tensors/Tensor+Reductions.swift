@@ -3,7 +3,7 @@ import CKernels
 extension Tensor {
   /// The sum of all elements.
   public func sum() throws(TensorError) -> Tensor {
-    try sum(over: Array(shape.indices))
+    try sum(over: Array(shape.indices)).named("SumBackward0")
   }
 
   /// The sum over some dimensions.
@@ -30,14 +30,14 @@ extension Tensor {
     }
     let result = Tensor(
       sharing: kept, shape: keepingDimensions ? reduction.kept : reduction.squeezed)
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "SumBackward1") { [self] gradient throws(TensorError) in
       try accumulate(Tensor(sharing: gradient, shape: reduction.kept).repeated(to: shape))
     }
   }
 
   /// The mean of all elements.
   public func mean() throws(TensorError) -> Tensor {
-    try mean(over: Array(shape.indices))
+    try mean(over: Array(shape.indices)).named("MeanBackward0")
   }
 
   /// The mean over some dimensions.
@@ -51,7 +51,7 @@ extension Tensor {
       throw .unexpectedType(dtype, expected: "floating-point numbers to take the mean of")
     }
     let sum = try sum(over: dimensions, keepingDimensions: keepingDimensions)
-    return try sum / (Double(count) / Double(sum.count))
+    return try (sum / (Double(count) / Double(sum.count))).named("MeanBackward1")
   }
 
   private func sumFloats(into kept: Tensor, _ reduction: Reduction) {

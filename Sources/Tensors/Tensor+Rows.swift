@@ -23,7 +23,7 @@ extension Tensor {
     let result = try Tensor(uninitialized: target, dtype)
     let slice = Slice(of: self, along: d, at: row)
     slice.copy(from: storage, to: result.storage)
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "SelectBackward0") { [self] gradient throws(TensorError) in
       let whole = try Tensor.zeros(shape)
       slice.copyBack(from: gradient.storage, to: whole.storage)
       try accumulate(whole)
@@ -64,7 +64,7 @@ extension Tensor {
           .copyMemory(from: storage.bytes + Int(index[n]) * bytes, byteCount: bytes)
       }
     }
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
       let rows = node == nil ? persistentRowGradient(width) : RowGradient(rowCount, width)
       positions.withElements(as: Int64.self) { positions in
         rows.add(gradient.floats, at: UnsafeBufferPointer(positions))

@@ -16,7 +16,7 @@ extension Tensor {
     guard (try? Shape.count(target)) == count else {
       throw .cannotReshape(from: shape, to: target)
     }
-    return Tensor(sharing: self, shape: target).recording(self) {
+    return Tensor(sharing: self, shape: target).recording(self, as: "ViewBackward0") {
       [self] gradient throws(TensorError) in
       try accumulate(Tensor(sharing: gradient, shape: shape))
     }
@@ -26,11 +26,13 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/noDimension(_:shape:)``.
   public func squeezed(_ dimension: Int? = nil) throws(TensorError) -> Tensor {
-    guard let dimension else { return try reshaped(to: shape.filter { $0 != 1 }) }
+    guard let dimension else {
+      return try reshaped(to: shape.filter { $0 != 1 }).named("SqueezeBackward0")
+    }
     guard let d = try Shape.lineDimension(dimension, of: shape), shape[d] == 1 else { return self }
     var target = shape
     target.remove(at: d)
-    return try reshaped(to: target)
+    return try reshaped(to: target).named("SqueezeBackward1")
   }
 
   /// The same elements with a dimension of size 1 put in.
@@ -39,7 +41,7 @@ extension Tensor {
   public func unsqueezed(_ dimension: Int) throws(TensorError) -> Tensor {
     var target = shape
     target.insert(1, at: try Shape.dimension(dimension, of: shape + [1]))
-    return try reshaped(to: target)
+    return try reshaped(to: target).named("UnsqueezeBackward0")
   }
 
   /// The transpose of a matrix; itself for a vector.
@@ -48,7 +50,7 @@ extension Tensor {
   public func transposed() throws(TensorError) -> Tensor {
     guard shape.count <= 2 else { throw .unexpectedShape(shape, expected: "a matrix to transpose") }
     guard shape.count == 2 else { return self }
-    return try transposedMatrix().recording(self) { [self] gradient throws(TensorError) in
+    return try transposedMatrix().recording(self, as: "TBackward0") { [self] gradient throws(TensorError) in
       try accumulate(gradient.transposedMatrix())
     }
   }
@@ -100,7 +102,7 @@ extension Tensor {
       result.copyBlock(block, along: d, at: start, intoResult: true)
       start += part.shape[d]
     }
-    return result.recording(parts) { gradient throws(TensorError) in
+    return result.recording(parts, as: "CatBackward0") { gradient throws(TensorError) in
       var start = 0
       for part in parts {
         let block = try Tensor(uninitialized: part.shape, .float32)

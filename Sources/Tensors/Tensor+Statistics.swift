@@ -13,7 +13,7 @@ extension Tensor {
   public func variance(
     over dimensions: [Int]? = nil, correction: Double = 1, keepingDimensions: Bool = false
   ) throws(TensorError) -> Tensor {
-    try reducing(over: dimensions, keepingDimensions, to: "the variance") { row in
+    try reducing(over: dimensions, keepingDimensions, to: "the variance", as: "VarBackward0") { row in
       squaredDeviations(row).sum / max(Double(row.count) - correction, 0)
     } slopes: { row, result in
       let mean = squaredDeviations(row).mean
@@ -28,7 +28,7 @@ extension Tensor {
   public func standardDeviation(
     over dimensions: [Int]? = nil, correction: Double = 1, keepingDimensions: Bool = false
   ) throws(TensorError) -> Tensor {
-    try reducing(over: dimensions, keepingDimensions, to: "the standard deviation") { row in
+    try reducing(over: dimensions, keepingDimensions, to: "the standard deviation", as: "StdBackward0") { row in
       (squaredDeviations(row).sum / max(Double(row.count) - correction, 0)).squareRoot()
     } slopes: { row, result in
       let (mean, sum) = squaredDeviations(row)
@@ -48,7 +48,7 @@ extension Tensor {
     guard count > 0 || order.isFinite else {
       throw .noElements(operation: "largest absolute value")
     }
-    return try reducing(over: dimensions, keepingDimensions, to: "a norm") { row in
+    return try reducing(over: dimensions, keepingDimensions, to: "a norm", as: "LinalgVectorNormBackward0") { row in
       vectorNorm(row, order)
     } slopes: { row, result in
       let norm = vectorNorm(row, order)
@@ -66,13 +66,14 @@ extension Tensor {
   /// A number for each line of floating-point numbers, and how it changes with each of them.
   private func reducing(
     over dimensions: [Int]?, _ keepingDimensions: Bool, to purpose: String,
+    as name: StaticString,
     _ function: (UnsafeBufferPointer<Double>) -> Double,
     slopes: @escaping (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
   ) throws(TensorError) -> Tensor {
     let lines = try Lines(of: requiringFloats(purpose), over: dimensions)
     let matrix = lines.matrix
     let result = try matrix.reducingRows(function).recordingRows(of: matrix, slopes: slopes)
-    return try lines.reduced(result, keepingDimensions: keepingDimensions)
+    return try lines.reduced(result, keepingDimensions: keepingDimensions).named(name)
   }
 
   /// This tensor, whose elements are floating-point numbers.
@@ -127,6 +128,7 @@ extension Tensor {
       for i in row.indices.reversed() { (slopes[i], after) = (slopes[i] * after, after * row[i]) }
     }
     return try lines.reduced(result, keepingDimensions: keepingDimensions)
+      .named(dimensions == nil ? "ProdBackward0" : "ProdBackward1")
   }
 
   /// The sum of each element and those before it along a dimension.
@@ -151,9 +153,10 @@ extension Tensor {
       }
     }
     return try lines.restored(
-      result.recording(matrix) { gradient throws(TensorError) in
+      result.recording(matrix, as: "CumsumBackward0") { gradient throws(TensorError) in
         try matrix.accumulate(gradient.flipped([1]).cumulativeSum(along: 1).flipped([1]))
-      })
+      }
+    ).named("CumsumBackward0")
   }
 }
 
@@ -173,12 +176,13 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix) { gradient throws(TensorError) in
+      result.recording(matrix, as: "SoftmaxBackward0") { gradient throws(TensorError) in
         let product = try Tensor.combine(gradient, memory, .multiply)
         let sums = try product.sum(over: [1], keepingDimensions: true)
         try matrix.accumulate(
           Tensor.combine(product, Tensor.combine(memory, sums, .multiply), .subtract))
-      })
+      }
+    ).named("SoftmaxBackward0")
   }
 
   /// The natural logarithm of the softmax along a dimension.
@@ -194,11 +198,12 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix) { gradient throws(TensorError) in
+      result.recording(matrix, as: "LogSoftmaxBackward0") { gradient throws(TensorError) in
         let sums = try gradient.sum(over: [1], keepingDimensions: true)
         try matrix.accumulate(
           Tensor.combine(gradient, Tensor.combine(memory.exp(), sums, .multiply), .subtract))
-      })
+      }
+    ).named("LogSoftmaxBackward0")
   }
 }
 

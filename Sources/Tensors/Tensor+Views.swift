@@ -13,7 +13,7 @@ extension Tensor {
     }
     var layout = Layout(of: shape)
     layout.permute(dimensions)
-    return try elements(in: layout)
+    return try elements(in: layout, as: "PermuteBackward0")
   }
 
   /// The same elements with two dimensions exchanged.
@@ -22,7 +22,7 @@ extension Tensor {
   public func transposed(_ first: Int, _ second: Int) throws(TensorError) -> Tensor {
     var order = Array(shape.indices)
     order.swapAt(try Shape.dimension(first, of: shape), try Shape.dimension(second, of: shape))
-    return try permuted(order)
+    return try permuted(order).named("TransposeBackward0")
   }
 
   /// The elements in the opposite order along some dimensions.
@@ -38,7 +38,7 @@ extension Tensor {
       }
       layout.reverse(d)
     }
-    return try elements(in: layout)
+    return try elements(in: layout, as: "FlipBackward0")
   }
 
   /// The same elements with neighbouring dimensions made one.
@@ -56,6 +56,20 @@ extension Tensor {
   }
 }
 
+// MARK: - Copying
+
+extension Tensor {
+  /// The same elements in memory of their own.
+  public func copied() throws(TensorError) -> Tensor {
+    let result = try Tensor(uninitialized: shape, dtype)
+    settle()
+    result.storage.bytes.copyMemory(from: storage.bytes, byteCount: count * dtype.byteCount)
+    return result.recording(self, as: "CloneBackward0") { [self] gradient throws(TensorError) in
+      try accumulate(gradient)
+    }
+  }
+}
+
 // MARK: - Repeating
 
 extension Tensor {
@@ -70,7 +84,7 @@ extension Tensor {
     }
     _ = try Shape.count(sizes)
     guard try Shape.broadcast(shape, sizes) == sizes else { throw .cannotBroadcast(shape, target) }
-    return try elements(in: Layout(of: shape, broadcastTo: sizes))
+    return try elements(in: Layout(of: shape, broadcastTo: sizes), as: "ExpandBackward0")
   }
 
   /// The whole tensor, a number of times along each dimension: PyTorch's `repeat`.
@@ -94,7 +108,7 @@ extension Tensor {
     _ = try Shape.count(target)
     let spread = try reshaped(to: own.flatMap { [1, $0] })
     return try spread.expanded(to: Swift.zip(counts, own).flatMap { [$0, $1] })
-      .reshaped(to: target)
+      .reshaped(to: target).named("RepeatBackward0")
   }
 }
 
@@ -114,7 +128,7 @@ extension Tensor {
       }
       layers.append(try part.unsqueezed(dimension))
     }
-    return try concatenated(layers, along: dimension)
+    return try concatenated(layers, along: dimension).named("StackBackward0")
   }
 
   /// Parts of given sizes along a dimension.
@@ -136,7 +150,7 @@ extension Tensor {
     for size in sizes {
       var layout = Layout(of: shape)
       layout.narrow(d, from: start, count: size)
-      parts.append(try elements(in: layout))
+      parts.append(try elements(in: layout, as: "SplitBackward0"))
       start += size
     }
     return parts
@@ -182,7 +196,7 @@ extension Tensor {
     for index in 0..<shape[d] {
       var layout = Layout(of: shape)
       layout.select(d, at: index)
-      parts.append(try elements(in: layout))
+      parts.append(try elements(in: layout, as: "UnbindBackward0"))
     }
     return parts
   }
@@ -191,21 +205,23 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` for fewer than two dimensions.
   public func lowerTriangle(diagonal: Int = 0) throws(TensorError) -> Tensor {
-    try masked { column, row in column - row <= diagonal }
+    try masked("TrilBackward0") { column, row in column - row <= diagonal }
   }
 
   /// The elements of matrices on and above a diagonal; 0 elsewhere.
   ///
   /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` for fewer than two dimensions.
   public func upperTriangle(diagonal: Int = 0) throws(TensorError) -> Tensor {
-    try masked { column, row in column - row >= diagonal }
+    try masked("TriuBackward0") { column, row in column - row >= diagonal }
   }
 
-  private func masked(_ isKept: (Int, Int) -> Bool) throws(TensorError) -> Tensor {
+  private func masked(
+    _ name: StaticString, _ isKept: (Int, Int) -> Bool
+  ) throws(TensorError) -> Tensor {
     guard shape.count >= 2 else { throw .unexpectedShape(shape, expected: "a matrix") }
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
     let mask = try Tensor(
       (0..<(rows * columns)).map { isKept($0 % columns, $0 / columns) }, shape: [rows, columns])
-    return try Tensor.where(mask, self, Tensor(scalar: false))
+    return try Tensor.where(mask, self, Tensor(scalar: false)).named(name)
   }
 }

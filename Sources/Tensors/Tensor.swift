@@ -175,7 +175,7 @@ extension Tensor {
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
     guard requiresGradient, target.isFloatingPoint else { return result }
-    return result.recording(self) { [self] gradient throws(TensorError) in
+    return result.recording(self, as: "ToCopyBackward0") { [self] gradient throws(TensorError) in
       try accumulate(gradient)
     }
   }

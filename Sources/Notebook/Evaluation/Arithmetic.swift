@@ -59,7 +59,8 @@ enum Arithmetic {
       return .int(-number)
     case .bool(let flag): return .int(flag ? -1 : 0)
     case .double(let number): return .double(-number)
-    case .tensor, .array: return try apply(.multiply, value, .int(-1))
+    case .tensor(let tensor): return .tensor(try -tensor)
+    case .array(let tensor): return .array(try -tensor)
     default: throw Problem.unsupported("-", Value.int(0).phrase, value.phrase)
     }
   }
@@ -236,7 +237,24 @@ extension Arithmetic {
     }
     let (a, b) = (try tensor(left, beside: right), try tensor(right, beside: left))
     let result = try apply(operation, a, b, isArray: isArray, left, right)
+    if let name = gradientName(operation, left, right) { result.named(name) }
     return isArray ? .fromArray(result) : .tensor(result)
+  }
+
+  /// What PyTorch calls the gradient of an operation with a number, where it is not that of the
+  /// operation with a tensor.
+  private static func gradientName(
+    _ operation: Operator.Kind, _ left: Value, _ right: Value
+  ) -> StaticString? {
+    if right.number != nil { return operation == .power ? "PowBackward0" : nil }
+    guard left.number != nil else { return nil }
+    return switch operation {
+    case .subtract: "RsubBackward1"
+    // The reciprocal, times the number.
+    case .divide: "MulBackward0"
+    case .power: "PowBackward2"
+    default: nil
+    }
   }
 
   private static func apply(

@@ -315,7 +315,7 @@ enum TensorFunctions {
         "mse_loss(tensor([1., 2.]), tensor([1., 4.]))"
       ) { call in
         let error = try call.tensor("x") - call.tensor("target")
-        return .tensor(try (error * error).mean())
+        return .tensor(try (error * error).mean().named("MseLossBackward0"))
       },
     ]
 

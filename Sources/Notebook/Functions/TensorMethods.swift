@@ -133,7 +133,7 @@ enum TensorMethods {
     },
     .method("clone", aliases: ["copy"], "a copy of the elements", [], "\(sample).clone()") { call in
       let x = try call.operand()
-      return x.wrap(try x.tensor.indexed(by: [.ellipsis]))
+      return x.wrap(try x.tensor.copied())
     },
   ]
 

@@ -14,7 +14,11 @@ extension Tensor {
   /// The tensor as PyTorch prints it.
   var description: String {
     guard !isParameter else { return TensorFormat.parameterText(printed, shape: shape) }
-    return TensorFormat.text(printed, shape: shape, gradient: requiresGradient ? .required : .none)
+    let gradient: TensorFormat.Gradient =
+      if let gradientName { .function("\(gradientName)") } else {
+        requiresGradient ? .required : .none
+      }
+    return TensorFormat.text(printed, shape: shape, gradient: gradient)
   }
 
   /// The elements as numpy prints an array of them.

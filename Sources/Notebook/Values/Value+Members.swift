@@ -49,7 +49,7 @@ extension Value {
   private var propertyNames: [String] {
     switch self {
     case .tensor, .array:
-      ["T", "data", "dtype", "grad", "is_leaf", "ndim", "requires_grad", "shape"]
+      ["T", "data", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad", "shape"]
     case .table(let view): view.table.columnNames + ["columns", "shape"]
     case .column: ["values"]
     case .learner: ["dls", "loss", "model", "opt", "recorder"]
@@ -93,8 +93,9 @@ extension Value {
     case "shape": .size(tensor.shape)
     case "ndim": .int(tensor.shape.count)
     case "dtype": .string("torch.\(tensor.dtype.rawValue)")
-    case "T": wrap(try tensor.transposed())
+    case "T": wrap(tensor.shape.count == 2 ? try tensor.permuted([1, 0]) : try tensor.transposed())
     case "grad": tensor.gradient.map(wrap) ?? Value.none
+    case "grad_fn": tensor.gradientName.map { .string("\($0)") } ?? Value.none
     case "requires_grad": .bool(tensor.requiresGradient)
     case "is_leaf": .bool(tensor.isLeaf)
     case "data": wrap(tensor.detached())
