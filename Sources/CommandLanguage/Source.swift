@@ -46,6 +46,11 @@ public struct Source: Sendable, Hashable {
   /// Whether this text was typed at the prompt.
   public var isPrompt: Bool { name == Source.promptName }
 
+  /// The folder in the file's name; nil if the name has none.
+  public var folder: String? {
+    name.lastIndex(of: "/").map { $0 == name.startIndex ? "/" : String(name[..<$0]) }
+  }
+
   /// The range of the whole text.
   public var range: Range<Int> { 0..<bytes.count }
 

@@ -201,7 +201,11 @@ extension SyntaxProblem {
     case .pythonLoop(let word):
       (
         "python", "there is no `\(word)` statement", nil,
-        ["a list can be made with [f(a) for a in values if a > 0]"]
+        [
+          word == "with"
+            ? "no_grad(f(x)) computes without gradients"
+            : "a list can be made with [f(a) for a in values if a > 0]"
+        ]
       )
     case .lambda:
       ("python", "functions have names here", nil, ["define one before: def f(x) = x + 1"])

@@ -2,12 +2,19 @@ import CKernels
 public import Tensors
 
 /// What training makes small.
-public enum Loss: Sendable {
+public enum Loss: Sendable, CaseIterable {
   /// The mean squared error of flattened predictions and targets: fastai's `MSELossFlat`.
   case meanSquaredError
+  /// The mean distance of flattened predictions from targets: fastai's `L1LossFlat`.
+  case meanAbsoluteError
 
   /// As fastai prints it.
-  public var name: String { "MSELossFlat" }
+  public var name: String {
+    switch self {
+    case .meanSquaredError: "MSELossFlat"
+    case .meanAbsoluteError: "L1LossFlat"
+    }
+  }
 
   /// The loss of a batch, one number.
   ///
@@ -17,6 +24,13 @@ public enum Loss: Sendable {
   ) throws(TensorError) -> Tensor {
     guard predictions.count == targets.count else {
       throw .cannotBroadcast(predictions.shape, targets.shape)
+    }
+    guard self == .meanSquaredError else {
+      let errors =
+        try predictions.reshaped(to: [predictions.count])
+        - targets.reshaped(
+          to: [targets.count])
+      return try errors.absolute().mean()
     }
     let predicted = try predictions.converted(to: .float32)
     let target = try targets.converted(to: .float32)

@@ -72,7 +72,8 @@ public final class Session {
   public static let builtins: [Builtin] =
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
-    + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + TensorMethods.all
+    + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
+    + TensorMethods.all + InPlaceMethods.all
     + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
   /// Their descriptions, and what errors mean.
@@ -151,6 +152,7 @@ extension Session {
     }
     keepChanges()
     callDepth = 0
+    dataSearch.scriptFolder = source.folder
     do {
       try TensorFormat.$precision.withValue(display.precision) {
         let value = try Evaluator(self, source).execute(statement)

@@ -167,6 +167,30 @@ extension Tensor {
     return result
   }
 
+  /// The gradient that has arrived at this leaf, in memory that no other gradient has: changing its
+  /// elements changes what has arrived.
+  public func ownGradient() throws(TensorError) -> Tensor? {
+    guard let gradient else { return nil }
+    if !(rowGradient?.isEmpty ?? true) {
+      rowGradient?.clear()
+      denseGradient = gradient
+    } else {
+      denseGradient = try gradient.copied()
+    }
+    return denseGradient
+  }
+
+  /// Replaces the gradient that has arrived at this leaf.
+  ///
+  /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` unless it has the shape of this tensor.
+  public func setGradient(_ gradient: Tensor?) throws(TensorError) {
+    if let gradient, gradient.shape != shape {
+      throw .unexpectedShape(gradient.shape, expected: "a gradient of shape \(shape)")
+    }
+    clearGradient()
+    denseGradient = try gradient?.detached().converted(to: .float32)
+  }
+
   /// Forgets the gradient.
   public func clearGradient() {
     denseGradient = nil

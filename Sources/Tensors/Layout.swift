@@ -60,9 +60,7 @@ struct Layout {
 }
 
 extension Tensor {
-  /// The elements that lie where `layout` says.
-  ///
-  /// - Parameter name: what PyTorch calls the gradient of such a part.
+  /// The elements that lie where `layout` says; `name` is PyTorch's for the gradient of such a part.
   func elements(
     in layout: Layout, as name: StaticString
   ) throws(TensorError) -> Tensor {

@@ -18,7 +18,8 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .subtract).recording(a, b, as: "SubBackward0") { gradient throws(TensorError) in
+    try combine(a, b, .subtract).recording(a, b, as: "SubBackward0") {
+      gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       if b.requiresGradient { try b.accumulate(gradient.map { -$0 }.summed(to: b.shape)) }
     }
@@ -28,7 +29,8 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .multiply).recording(a, b, as: "MulBackward0") { gradient throws(TensorError) in
+    try combine(a, b, .multiply).recording(a, b, as: "MulBackward0") {
+      gradient throws(TensorError) in
       if a.requiresGradient {
         try a.accumulate(combine(gradient, b, .multiply).summed(to: a.shape))
       }

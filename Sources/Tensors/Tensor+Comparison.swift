@@ -128,7 +128,8 @@ extension Tensor {
     guard condition.dtype == .bool else {
       throw .unexpectedType(condition.dtype, expected: "a bool tensor to choose by")
     }
-    return try choose(condition, a, b).recording(a, b, as: "WhereBackward0") { gradient throws(TensorError) in
+    return try choose(condition, a, b).recording(a, b, as: "WhereBackward0") {
+      gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
       if a.requiresGradient {
         try a.accumulate(choose(condition, gradient, zero).summed(to: a.shape))

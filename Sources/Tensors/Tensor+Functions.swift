@@ -13,6 +13,22 @@ extension Tensor {
     try mapping("LogBackward0", Glibc.log) { x, _ in 1 / x }
   }
 
+  /// The logarithm of each element to base 2 or 10.
+  ///
+  /// - Precondition: the base is one of these.
+  public func logarithm(base: Int) throws(TensorError) -> Tensor {
+    precondition(base == 2 || base == 10, "a logarithm to base \(base)")
+    let scale = 1 / Glibc.log(Double(base))
+    return base == 2
+      ? try mapping("Log2Backward0", Glibc.log2) { x, _ in scale / x }
+      : try mapping("Log10Backward0", Glibc.log10) { x, _ in scale / x }
+  }
+
+  /// The natural logarithm of 1 + each element.
+  public func logarithmOfOnePlus() throws(TensorError) -> Tensor {
+    try mapping("Log1PBackward0", Glibc.log1p) { x, _ in 1 / (1 + x) }
+  }
+
   /// The square root of each element.
   public func squareRoot() throws(TensorError) -> Tensor {
     try mapping("SqrtBackward0") {
@@ -69,6 +85,24 @@ extension Tensor {
     try rounded(.toNearestOrEven, "RoundBackward0")
   }
 
+  /// The nearest number with so many decimals; negative ones stand for tens and hundreds.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func rounded(toDecimals decimals: Int) throws(TensorError) -> Tensor {
+    guard dtype != .int64 || decimals < 0 else { return self }
+    let scale = Glibc.pow(10, Double(decimals.magnitude))
+    // Dividing by a power of ten is exact to the last bit, multiplying by its inverse is not.
+    return try requiringNumbers("numbers to round").mapping("RoundBackward1") {
+      let rounded =
+        decimals < 0
+        ? ($0 / scale).rounded(.toNearestOrEven) * scale
+        : ($0 * scale).rounded(.toNearestOrEven) / scale
+      return rounded.isFinite ? rounded : $0
+    } slope: { _, _ in
+      0
+    }
+  }
+
   /// The largest integer that is not above each element.
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
@@ -113,7 +147,8 @@ extension Tensor {
       result = try Tensor.combine(result, high, .minimum)
       isInside = try isInside.and(compared(.lessOrEqual, to: high))
     }
-    return result.recording(self, as: "ClampBackward1") { [self, isInside] gradient throws(TensorError) in
+    return result.recording(self, as: "ClampBackward1") {
+      [self, isInside] gradient throws(TensorError) in
       let slopes = try Tensor.combine(gradient, isInside, .multiply)
       try accumulate(slopes.summed(to: shape))
     }

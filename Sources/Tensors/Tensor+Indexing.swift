@@ -55,9 +55,10 @@ extension Tensor {
     {
       return try rows(at: index)
     }
-    var selection = Selection(of: shape, skippedByEllipsis: shape.count - used)
+    var selection = Selection(
+      of: shape, skippedByEllipsis: shape.count - used, isAlone: subscripts.count == 1)
     for part in subscripts { try selection.add(part) }
-    guard !selection.picks.isEmpty else { 
+    guard !selection.picks.isEmpty else {
       return try elements(in: selection.layout, as: selection.name)
     }
     return try elements(at: selection.positions())
@@ -101,8 +102,12 @@ private struct Selection {
   private var next = (layout: 0, tensor: 0)
   private var skippedByEllipsis: Int
 
-  init(of shape: [Int], skippedByEllipsis: Int) {
+  /// Whether there is a single subscript.
+  private let isAlone: Bool
+
+  init(of shape: [Int], skippedByEllipsis: Int, isAlone: Bool) {
     layout = Layout(of: shape)
+    self.isAlone = isAlone
     self.skippedByEllipsis = skippedByEllipsis
   }
 
@@ -155,8 +160,8 @@ private struct Selection {
     func bound(_ index: Int) -> Int { min(max(index < 0 ? index + size : index, 0), size) }
     let (first, end) = (bound(start ?? 0), bound(stop ?? size))
     let count = first < end ? (end - first - 1) / step + 1 : 0
-    // A whole dimension is left as it is.
-    if count != size { name = "SliceBackward0" }
+    // A whole dimension is left as it is beside other subscripts.
+    if count != size || isAlone { name = "SliceBackward0" }
     layout.narrow(next.layout, from: first, count: count, step: step)
     advance(by: 1)
   }

@@ -102,7 +102,8 @@ extension Tensor {
       let rest = quotientAndRemainder(a, b).remainder
       return rest != 0 && (rest < 0) != (b < 0) ? rest &+ b : rest
     }
-    return result.recording(self, other, as: "RemainderBackward0") { [self] gradient throws(TensorError) in
+    return result.recording(self, other, as: "RemainderBackward0") {
+      [self] gradient throws(TensorError) in
       try accumulate(gradient.summed(to: shape))
       if other.requiresGradient {
         let quotient = try floorDivided(by: other)
@@ -120,7 +121,8 @@ extension Tensor {
   public func power(_ exponent: Tensor) throws(TensorError) -> Tensor {
     let result = try combineNumbers(exponent, purpose: "**", Glibc.pow) { a, b in integerPower(a, b)
     }
-    return result.recording(self, exponent, as: "PowBackward1") { [self] gradient throws(TensorError) in
+    return result.recording(self, exponent, as: "PowBackward1") {
+      [self] gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
       if requiresGradient {
         let slope = try Tensor.combine(

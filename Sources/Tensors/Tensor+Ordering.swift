@@ -169,7 +169,9 @@ extension Tensor {
   public func maximum(
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
-    try picked(along: dimension, keepingDimensions, "maximum", as: "MaxBackward0") { Tensor.indexOfExtreme($0, >) }
+    try picked(along: dimension, keepingDimensions, "maximum", as: "MaxBackward0") {
+      Tensor.indexOfExtreme($0, >)
+    }
   }
 
   /// The smallest elements along a dimension, and where they first are.
@@ -275,7 +277,8 @@ extension Tensor {
     let row = try detached().reshaped(to: [count])
     let value = try largest ? row.maximum(along: 0).values : row.minimum(along: 0).values
     let memory = value.detached()
-    return value.recording(self, as: largest ? "MaxBackward1" : "MinBackward1") { [self] gradient throws(TensorError) in
+    return value.recording(self, as: largest ? "MaxBackward1" : "MinBackward1") {
+      [self] gradient throws(TensorError) in
       let isNaN = try memory.compared(.notEqual, to: memory)
       let isHere = try Tensor.where(
         isNaN, compared(.notEqual, to: self), compared(.equal, to: memory))

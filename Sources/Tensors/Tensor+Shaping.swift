@@ -50,7 +50,8 @@ extension Tensor {
   public func transposed() throws(TensorError) -> Tensor {
     guard shape.count <= 2 else { throw .unexpectedShape(shape, expected: "a matrix to transpose") }
     guard shape.count == 2 else { return self }
-    return try transposedMatrix().recording(self, as: "TBackward0") { [self] gradient throws(TensorError) in
+    return try transposedMatrix().recording(self, as: "TBackward0") {
+      [self] gradient throws(TensorError) in
       try accumulate(gradient.transposedMatrix())
     }
   }

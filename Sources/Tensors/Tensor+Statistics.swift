@@ -13,7 +13,8 @@ extension Tensor {
   public func variance(
     over dimensions: [Int]? = nil, correction: Double = 1, keepingDimensions: Bool = false
   ) throws(TensorError) -> Tensor {
-    try reducing(over: dimensions, keepingDimensions, to: "the variance", as: "VarBackward0") { row in
+    try reducing(over: dimensions, keepingDimensions, to: "the variance", as: "VarBackward0") {
+      row in
       squaredDeviations(row).sum / max(Double(row.count) - correction, 0)
     } slopes: { row, result in
       let mean = squaredDeviations(row).mean
@@ -28,7 +29,9 @@ extension Tensor {
   public func standardDeviation(
     over dimensions: [Int]? = nil, correction: Double = 1, keepingDimensions: Bool = false
   ) throws(TensorError) -> Tensor {
-    try reducing(over: dimensions, keepingDimensions, to: "the standard deviation", as: "StdBackward0") { row in
+    try reducing(
+      over: dimensions, keepingDimensions, to: "the standard deviation", as: "StdBackward0"
+    ) { row in
       (squaredDeviations(row).sum / max(Double(row.count) - correction, 0)).squareRoot()
     } slopes: { row, result in
       let (mean, sum) = squaredDeviations(row)
@@ -48,7 +51,9 @@ extension Tensor {
     guard count > 0 || order.isFinite else {
       throw .noElements(operation: "largest absolute value")
     }
-    return try reducing(over: dimensions, keepingDimensions, to: "a norm", as: "LinalgVectorNormBackward0") { row in
+    return try reducing(
+      over: dimensions, keepingDimensions, to: "a norm", as: "LinalgVectorNormBackward0"
+    ) { row in
       vectorNorm(row, order)
     } slopes: { row, result in
       let norm = vectorNorm(row, order)

@@ -62,11 +62,22 @@ extension Tensor {
   /// The same elements in memory of their own.
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
-    settle()
     result.storage.bytes.copyMemory(from: storage.bytes, byteCount: count * dtype.byteCount)
     return result.recording(self, as: "CloneBackward0") { [self] gradient throws(TensorError) in
       try accumulate(gradient)
     }
+  }
+
+  /// Gives this tensor, and all that share its memory, the elements of another one.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)`` unless shapes are the same,
+  ///   ``TensorError/unexpectedType(_:expected:)`` unless types are.
+  public func replaceElements(by other: Tensor) throws(TensorError) {
+    guard other.shape == shape else { throw .cannotBroadcast(shape, other.shape) }
+    guard other.dtype == dtype else {
+      throw .unexpectedType(other.dtype, expected: "elements of type \(dtype)")
+    }
+    storage.bytes.copyMemory(from: other.storage.bytes, byteCount: count * dtype.byteCount)
   }
 }
 

@@ -26,7 +26,7 @@ struct ModelTests {
     #expect(
       Conversation.mistake(Self.scaled, "m = Scaled(3)", "m.other = 5") == [
         "error[bad-target]: `m.other` cannot be assigned to", "at m.other = 5",
-        "help: only members of a model can be",
+        "help: names, members of a model, and the data and grad of a tensor can be",
       ])
     #expect(
       Conversation.last("model M { a = 1; s() { a += 4; a } }", "m = M()", "[m.s(), m.a]") == [
@@ -131,9 +131,9 @@ struct ModelTests {
         message, "at @", "in `forward`, called as `M(3)(tensor([0, 1]))`",
       ])
     #expect(
-      Conversation.mistake("load demo; dataloaders", model, "learner M(9999)", "fit 1") == [
+      Conversation.mistake("load demo; dataloaders", model, "learner M(9999)") == [
         "error[shape]: cannot multiply [64, 2, 1] by [7]: the inner sizes differ (1 and 7)", "at @",
-        "in `forward`, called as `M(x)` at <fit>:1",
+        "in `forward` of `M`", "`learner M(9999)` tries the model on the first ratings",
       ])
     #expect(
       Conversation.mistake(model, "M(3)(1)") == [
@@ -155,11 +155,55 @@ struct ModelTests {
       ])
     #expect(
       Conversation.mistake(
-        "load demo; dataloaders", "model M { a = Embedding(9, 1); forward(x) = 1 }", "learner M()",
-        "fit 1") == [
-          "error[bad-model]: `forward` of `M` gives an int instead of a tensor of predictions",
-          "at 1",
-        ])
+        "load demo; dataloaders", "model M { a = Embedding(9, 1); forward(x) = 1 }", "learner M()"
+      ) == [
+        "error[bad-model]: `forward` of `M` gives an int instead of a tensor of predictions",
+        "at 1", "`learner M()` tries the model on the first ratings",
+      ])
+  }
+
+  @Test func `a learner refuses a model that does not give one prediction a rating`() {
+    let model = "model M { a = Embedding(9999, 2); forward(x) = a(x[:,0]) }"
+    #expect(
+      Conversation.mistake("load demo; dataloaders bs=32", model, "learner M()") == [
+        "error[bad-model]: `M` gives [32, 2] for a batch of [32, 2]: expected one prediction a "
+          + "rating, [32]", "at a(x[:,0])",
+        "`learner M()` tries the model on the first ratings",
+        "help: (users * movies).sum(dim=1)",
+      ])
+    let conversation = Conversation()
+    for input in ["load demo; dataloaders bs=32; learner dot", model, "seed 5"] {
+      _ = conversation.type(input)
+    }
+    let before = conversation["learn"]
+    _ = conversation.type("learner M()")
+    #expect(conversation["learn"] == before)
+  }
+
+  @Test func `trying a model draws no random numbers`() {
+    let model = "model M { a = Embedding(9999, 1); d = Dropout(0.5); forward(x) = d(a(x[:,0])) }"
+    let drawn = Conversation.last("load demo; dataloaders", model, "m = M()", "seed 3", "randn(2)")
+    #expect(
+      Conversation.last(
+        "load demo; dataloaders", model, "m = M()", "seed 3", "learner m; randn(2)"
+      ).last == drawn.last)
+  }
+
+  @Test func `a learner can make another loss small`() {
+    let lines = Conversation.last(
+      "load demo; dataloaders bs=512", "learner dot loss=l1", "fit 1 5e-3", "validate")
+    let absolute = Conversation.last(
+      "load demo; dataloaders bs=512", "learner dot loss=l1", "fit 1 5e-3",
+      "Learner(dls, learn.model, loss_func=MSELossFlat())", "validate")
+    #expect(lines != absolute)
+    #expect(
+      Conversation.mistake(
+        "load demo; dataloaders", "Learner(dls, Embedding(1, 1), loss_func=L1LossFlat())"
+      ).first?.hasPrefix("error[out-of-range]") == true)
+    #expect(
+      Conversation.last("load demo; dataloaders", "learner dot loss=L1LossFlat") == [
+        "DotProduct · 130,450 parameters · L1LossFlat"
+      ])
   }
 
   @Test func `endless recursion is a mistake`() {

@@ -181,6 +181,13 @@ extension DataLoaders {
     try trainingBatch(0, of: startTraining())
   }
 
+  /// The first ratings to train on, as many as a batch holds, in the order of the split: nothing is
+  /// drawn.
+  public func firstRatings() throws -> RatingBatch {
+    let count = min(options.batchSize, training.count)
+    return try training.batch(Array(0..<Int32(count)), from: 0, count: count)
+  }
+
   /// The first ratings of a new epoch, as the table has them: fastai's `show_batch`.
   public func sampleBatch(count: Int = 10) -> Table {
     let rows = startTraining().prefix(min(count, options.batchSize))

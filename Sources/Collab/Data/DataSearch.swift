@@ -17,6 +17,8 @@ public struct DataSearch: Sendable {
   public var environment: [String: String]
   /// The folder that relative paths start from.
   public var workingFolder: String
+  /// The folder of the script that runs: files that it reads may lie beside it.
+  public var scriptFolder: String?
   /// Whether a download may draw its progress on standard error.
   public var showsProgress: Bool
   /// Asked when a signal arrives during a download: whether the user wants to stop it.
@@ -101,8 +103,21 @@ extension DataSearch {
     return Place(folders: [path, path + "/ml-100k"], label: label)
   }
 
-  private func absolute(_ path: String) -> String {
+  /// The whole path of a file: `~` is the home folder, and a relative path starts from the working
+  /// folder.
+  public func absolute(_ path: String) -> String {
     FileSystem.absolute(path, from: workingFolder, home: environment["HOME"])
+  }
+
+  /// The whole path of a file to read: one that is not in the working folder may lie beside the
+  /// script that names it.
+  public func readable(_ path: String) -> String {
+    let usual = absolute(path)
+    guard let scriptFolder, !path.hasPrefix("/"), !path.hasPrefix("~"),
+      !FileSystem.exists(usual)
+    else { return usual }
+    let beside = absolute("\(scriptFolder)/\(path)")
+    return FileSystem.exists(beside) ? beside : usual
   }
 }
 
@@ -143,7 +158,7 @@ extension DataSearch {
       let folder = try movieLensFolder()
       return try load(folder: folder.path, order: order, notes: folder.notes, observer)
     case let path?:
-      return try MovieLens.load(absolute(path), order: order, observer: observer)
+      return try MovieLens.load(readable(path), order: order, observer: observer)
     }
   }
 
@@ -197,7 +212,7 @@ extension DataSearch {
     switch name {
     case "demo": true
     case "ml-100k": installedFolder(where: MovieLens.is100K) != nil
-    default: FileSystem.exists(absolute(name))
+    default: FileSystem.exists(readable(name))
     }
   }
 }

@@ -260,9 +260,10 @@ extension Call {
 
   /// A table argument.
   func table(_ name: String) throws -> Table {
-    guard case .table(let view)? = arguments.value(name) else {
-      return try arguments.required(name, nil)
+    switch arguments.value(name) {
+    case .table(let view)?: view.table
+    case .object(let series as Series)?: try arguments.required(name, series.table)
+    default: try arguments.required(name, nil)
     }
-    return view.table
   }
 }

@@ -78,6 +78,7 @@ extension ErrorExplanation {
     .init("unknown-member", "The value has nothing of this name behind a dot."),
     .init("unknown-title", "The data has no item of this title."),
     .init("unknown-user", "The user has no rating among those that are trained on."),
+    .init("leaf", "A parameter may only be changed in a step that is not recorded."),
     .init("unsupported", "The operation does not work on values of these kinds."),
     .init("interrupted", "Ctrl-C stopped the statement."),
   ]

@@ -2,17 +2,18 @@ import Collab
 import CommandLanguage
 import Documents
 import Learning
+import Randomness
 import Tensors
 
 /// Making and describing models.
 enum ModelCommands {
-  static let all = [learner, collabLearner, summary, embeddingSizes]
+  static let all = [learner, learnerCall, collabLearner, summary, embeddingSizes]
 
   private static let range = ParameterType.anyOf([.tuple(of: .number(), count: 2), .nothing])
 
   static let learner = Builtin(
     CommandSpec(
-      "learner", aliases: ["Learner"], group: .model,
+      "learner", group: .model,
       summary: "make a model and a learner that trains it",
       details: """
         Takes the name of a built-in model, or a model of your own. Afterwards `learn` stands for \
@@ -35,6 +36,7 @@ enum ModelCommands {
         Parameter(
           "n_act", .integer(1...100_000), default: "100", isOptionOnly: true,
           help: "width of the hidden layer of collab_nn"),
+        loss("loss"),
       ],
       examples: [
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
@@ -55,7 +57,38 @@ enum ModelCommands {
     case .module(let module)?: model = module
     default: return try call.arguments.required("model", nil)
     }
-    return call.session.use(Learner(loaders, model))
+    return try call.use(Learner(loaders, model, loss: call.loss("loss")))
+  }
+
+  /// The command under fastai's name and with fastai's arguments.
+  static let learnerCall = Builtin(
+    CommandSpec(
+      "Learner", form: .function, group: .model,
+      summary: "make a learner from loaders and a model, as in fastai",
+      parameters: [
+        Parameter("dls", .value("DataLoaders"), example: "dls", help: "what to learn from"),
+        Parameter("model", .value("Model"), example: "m", help: "what is trained"),
+        loss("loss_func"),
+      ],
+      examples: ["Learner(dls, learn.model, loss_func=MSELossFlat())"], seeAlso: ["learner"],
+      chapter: "Collaborative filtering from scratch", result: "Learner")
+  ) { call in
+    guard case .loaders(let loaders)? = call.arguments.value("dls") else {
+      return try call.arguments.required("dls", nil)
+    }
+    guard case .module(let model)? = call.arguments.value("model") else {
+      return try call.arguments.required("model", nil)
+    }
+    return try call.use(Learner(loaders, model, loss: call.loss("loss_func")))
+  }
+
+  private static func loss(_ name: String) -> Parameter {
+    Parameter(
+      name,
+      .choice([
+        Choice("mse", "the mean squared error"), Choice("l1", "the mean absolute error"),
+        Choice("MSELossFlat", "fastai's name of mse"), Choice("L1LossFlat", "fastai's name of l1"),
+      ]), default: "mse", isOptionOnly: true, help: "what training makes small")
   }
 
   static let collabLearner = Builtin(
@@ -100,7 +133,7 @@ enum ModelCommands {
     options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
     options.range = try call.range(default: nil)
     let model = try architecture.model(for: loaders, options, using: call.session.streams)
-    return call.session.use(Learner(loaders, model))
+    return try call.use(Learner(loaders, model))
   }
 
   static let summary = Builtin(
@@ -159,6 +192,14 @@ extension Architecture {
 }
 
 extension Call {
+  /// The loss that an option names.
+  fileprivate func loss(_ name: String) throws -> Loss {
+    switch try arguments.string(name) {
+    case "l1", Loss.meanAbsoluteError.name: .meanAbsoluteError
+    default: .meanSquaredError
+    }
+  }
+
   fileprivate func modelOptions(for architecture: Architecture) throws -> Architecture.Options {
     var options = Architecture.Options(for: architecture)
     options.factors = try arguments.int("factors")
@@ -181,11 +222,38 @@ extension Call {
   }
 }
 
-extension Session {
-  /// Makes a learner the current one.
-  func use(_ learner: Learner) -> Value {
-    variables["learn"] = .learner(learner)
+extension Call {
+  /// Makes a learner the current one, if its model takes the ratings.
+  fileprivate func use(_ learner: Learner) throws -> Value {
+    do {
+      try session.checkShapes(of: learner)
+    } catch var diagnostic as Diagnostic {
+      let place = arguments.source.place(of: arguments.range)
+      diagnostic.notes.append("\(place) tries the model on the first ratings")
+      throw diagnostic
+    }
+    session.variables["learn"] = .learner(learner)
     return .learner(learner)
+  }
+}
+
+extension Session {
+  /// Tries a model on the first ratings, so that a mistake in it is found before any training.
+  ///
+  /// - Throws: what `forward` throws, and `bad-model` unless it gives one prediction a rating.
+  fileprivate func checkShapes(of learner: Learner) throws {
+    let before = streams.copy()
+    defer { streams.restore(from: before) }
+    let batch = try learner.loaders.firstRatings()
+    learner.model.train(false)
+    let predictions = try GradientMode.withoutRecording {
+      try learner.model.forward(batch.inputs)
+    }
+    guard predictions.count != batch.targets.count else { return }
+    let forward = (learner.model as? ModelInstance)?.forward
+    throw ModelProblem.predictions(
+      learner.model.typeName, predictions.shape, for: batch.inputs.shape
+    ).diagnostic(at: forward?.definition.result.range, in: forward?.source)
   }
 }
 

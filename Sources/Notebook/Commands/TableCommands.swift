@@ -88,7 +88,7 @@ enum TableCommands {
     let path = try arguments.string("path")
     let reading = try call.reading(path) {
       try reader.reading(
-        FileText.absolute(path, in: call.session.dataSearch), observer: call.readObserver())
+        call.session.dataSearch.readable(path), observer: call.readObserver())
     }
     if reading.skippedRowCount > 0 {
       let count = grouped(reading.skippedRowCount)

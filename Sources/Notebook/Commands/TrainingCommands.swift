@@ -10,7 +10,7 @@ enum TrainingCommands {
 
   static let seed = Builtin(
     CommandSpec(
-      "seed", aliases: ["set_seed"], group: .training,
+      "seed", aliases: ["set_seed", "manual_seed"], group: .training,
       summary: "seed all random numbers, as fastai's set_seed",
       details: """
         The same seed and the same cells draw the same numbers as fastai: the split, the batches \

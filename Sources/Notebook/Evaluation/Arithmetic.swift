@@ -13,9 +13,18 @@ enum Arithmetic {
       return .tensor(try apply(operation, a, b, isArray: false, left, right))
     case (.tensor, _), (_, .tensor), (.array, _), (_, .array):
       if operation == .in { return try contains(left, right) }
+      if operation == .equal || operation == .notEqual, left.isNone || right.isNone {
+        return .bool(operation == .notEqual)
+      }
       return try tensors(operation, left, right)
     case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
     default: break
+    }
+    if case .object(let series as Series) = left {
+      return try apply(operation, .column(series.values), right)
+    }
+    if case .object(let series as Series) = right, operation != .in {
+      return try apply(operation, left, .column(series.values))
     }
     if case .column = left { return try columns(operation, left, right) }
     if case .column = right, operation != .in { return try columns(operation, left, right) }
@@ -188,6 +197,10 @@ extension Arithmetic {
     case (.none, .none): return true
     case (.string(let a), .string(let b)), (.path(let a), .path(let b)):
       return a.utf8.elementsEqual(b.utf8)
+    case (.object(let a as TypeName), .object(let b as TypeName)): return a.display == b.display
+    case (.object(let type as TypeName), .string(let name)),
+      (.string(let name), .object(let type as TypeName)):
+      return type.display == name
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       return a.shape == b.shape && a.doubles() == b.doubles()
     default: break
@@ -246,8 +259,8 @@ extension Arithmetic {
   private static func gradientName(
     _ operation: Operator.Kind, _ left: Value, _ right: Value
   ) -> StaticString? {
-    if right.number != nil { return operation == .power ? "PowBackward0" : nil }
-    guard left.number != nil else { return nil }
+    if right.isPlainNumber { return operation == .power ? "PowBackward0" : nil }
+    guard left.isPlainNumber else { return nil }
     return switch operation {
     case .subtract: "RsubBackward1"
     // The reciprocal, times the number.

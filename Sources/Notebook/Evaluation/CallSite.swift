@@ -222,8 +222,10 @@ extension CallSite {
   }
 
   private func note(on function: DefinedFunction) -> String {
-    let place = source.isPrompt ? "" : " at \(source.name):\(source.line(at: range.lowerBound))"
-    return "in `\(function.definition.name)`, called as `\(source.excerpt(range))`\(place)"
+    guard source.name != ModelInstance.trainingSource else {
+      return "in `\(function.definition.name)` of \(source.excerpt(range))"
+    }
+    return "in `\(function.definition.name)`, called as \(source.place(of: range))"
   }
 
   /// Gives the parameters of a definition their values.
@@ -269,6 +271,12 @@ extension CallSite {
 }
 
 extension Source {
+  /// A stretch of text, and where it stands unless that is the prompt.
+  func place(of range: Range<Int>) -> String {
+    let place = isPrompt ? "" : " at \(name):\(line(at: range.lowerBound))"
+    return "`\(excerpt(range))`\(place)"
+  }
+
   /// A stretch of text on one line, cut where it is long.
   fileprivate func excerpt(_ range: Range<Int>) -> String {
     let line = text(in: range).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""

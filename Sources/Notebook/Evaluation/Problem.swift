@@ -21,6 +21,7 @@ enum Problem: Error {
   case unsupported(String, String, String)
   case listArithmetic(String)
   case growing(String, [Int], [Int])
+  case changedLeaf(String, String)
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
@@ -76,7 +77,10 @@ enum Problem: Error {
     case .notIndexable(let kind):
       ("not-indexable", "there is nothing in brackets behind a \(kind)", [])
     case .notAssignable(let name):
-      ("bad-target", "`\(name)` cannot be assigned to", ["only members of a model can be"])
+      (
+        "bad-target", "`\(name)` cannot be assigned to",
+        ["names, members of a model, and the data and grad of a tensor can be"]
+      )
     case .wrongKind(let what, let expected, let value):
       ("bad-value", "\(what) takes \(expected), got \(value)", [])
     case .ambiguousTruth(let shape):
@@ -91,7 +95,12 @@ enum Problem: Error {
   private var valueContent: (String, String, [String])? {
     switch self {
     case .unsupported(let operation, let left, let right):
-      ("unsupported", "`\(operation)` does not work on \(left) and \(right)", [])
+      (
+        "unsupported", "`\(operation)` does not work on \(left) and \(right)",
+        left.contains("Tensor") && right.hasPrefix("a list")
+          || right.contains("Tensor") && left.hasPrefix("a list")
+          ? ["tensor([1., 2.]) makes a tensor of a list"] : []
+      )
     case .listArithmetic(let operation):
       (
         "unsupported", "lists do not calculate",
@@ -101,6 +110,11 @@ enum Problem: Error {
       (
         "shape", "`\(name)` has shape \(before) and cannot become \(after) in place",
         []
+      )
+    case .changedLeaf(let name, let sign):
+      (
+        "leaf", "`\(name)` is a leaf that gradients arrive at: a step on it must not be recorded",
+        ["\(name).data \(sign) 0.1 * \(name).grad"]
       )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])

@@ -71,6 +71,9 @@ extension Translator {
         let value = try value(frame)
         let old = try old(frame)
         let result = try source.locating(first.range) {
+          if case .tensor(let leaf) = old, leaf.isLeaf, leaf.requiresGradient {
+            throw Problem.changedLeaf("\(source.text(in: first.range))", "\(kind.rawValue)=")
+          }
           let result = try Arithmetic.apply(kind, old, value)
           try Self.checkShape(of: result, insteadOf: old, "\(source.text(in: first.range))")
           return result
@@ -135,7 +138,9 @@ extension Translator {
     let owner = formula(target.path.dropLast())
     let (last, source) = (target.path[target.path.count - 1].name, source)
     return Setter { value, frame in
-      guard case .module(let module) = try owner(frame), let instance = module as? ModelInstance,
+      let owner = try owner(frame)
+      if try source.locating(target.range, { try owner.setProperty(last, to: value) }) { return }
+      guard case .module(let module) = owner, let instance = module as? ModelInstance,
         instance[last] != nil
       else { throw Problem.notAssignable("\(source.text(in: target.range))") }
       instance[last] = value

@@ -61,6 +61,15 @@ enum CreationFunctions {
         return .tensor(try .filled(like.shape, with: 1, like.dtype))
       },
       .function(
+        "full_like", "make a tensor of one number, of the shape of another",
+        [.x, Parameter("fill_value", .number(), example: "7.", help: "the number")],
+        "full_like(ones(2, 3), 7.)"
+      ) { call in
+        let like = try call.tensor("x")
+        return .tensor(
+          try .filled(like.shape, with: call.arguments.double("fill_value"), like.dtype))
+      },
+      .function(
         "arange", "make evenly spaced numbers, the end left out",
         [
           Parameter(
@@ -97,6 +106,20 @@ enum CreationFunctions {
   private static let random: [Builtin] = [
     .function("rand", "draw numbers between 0 and 1", [.size], "rand(2, 3)") { call in
       .tensor(try .uniform(call.sizes(), using: &call.session.streams.torch))
+    },
+    .function(
+      "rand_like", "draw numbers between 0 and 1, of the shape of a tensor", [.x],
+      "rand_like(ones(2, 3))"
+    ) {
+      call in
+      .tensor(try .uniform(call.tensor("x").shape, using: &call.session.streams.torch))
+    },
+    .function(
+      "randn_like", "draw standard normal numbers, of the shape of a tensor", [.x],
+      "randn_like(ones(2, 3))"
+    ) {
+      call in
+      .tensor(try .normal(call.tensor("x").shape, using: &call.session.streams.torch))
     },
     .function("randn", "draw standard normal numbers", [.size], "randn(3)") { call in
       .tensor(try .normal(call.sizes(), using: &call.session.streams.torch))

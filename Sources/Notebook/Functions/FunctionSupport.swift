@@ -21,6 +21,25 @@ extension Call {
     }
   }
 
+  /// As `operand()`, but a number of Python's counts as an array without dimensions, whose results
+  /// are numbers again.
+  func numericOperand() throws -> Operand {
+    guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else {
+      return try operand()
+    }
+    return Operand(tensor: try Tensor.of(value, isArray: true), isArray: true)
+  }
+
+  /// The result of rounding a number of Python's, as a whole number; nil if it was a tensor.
+  func wholeNumber(_ result: Tensor) throws -> Value? {
+    guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else { return nil }
+    guard let whole = Int(exactly: try result.item()) else {
+      throw Problem.wrongKind(
+        "`\(arguments.spec.name)`", expected: "a finite number", got: value.text)
+    }
+    return .int(whole)
+  }
+
   /// A tensor, or numbers that make one.
   func operand(_ name: String) throws -> Operand {
     switch arguments.value(name) {
@@ -158,12 +177,27 @@ extension Builtin {
 
   /// A function of each element, in both forms.
   static func elementwise(
-    _ name: String, aliases: [String] = [], _ summary: String,
+    _ name: String, aliases: [String] = [], _ summary: String, keepsIntegers: Bool = false,
     _ apply: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
   ) -> [Builtin] {
     both(name, aliases: aliases, summary) { call in
-      let operand = try call.operand()
-      return operand.wrap(try apply(operand.tensor))
+      let operand = try call.numericOperand()
+      // As in numpy, whole numbers become doubles, not floats.
+      let isWhole = operand.isArray && !operand.tensor.dtype.isFloatingPoint && !keepsIntegers
+      let x = isWhole ? try operand.tensor.converted(to: .float64) : operand.tensor
+      return operand.wrap(try apply(x))
+    }
+  }
+
+  /// A function of each element that gives whole numbers, in both forms: of a number an int.
+  static func rounding(
+    _ name: String, _ summary: String,
+    _ apply: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
+  ) -> [Builtin] {
+    both(name, summary) { call in
+      let operand = try call.numericOperand()
+      let result = try apply(operand.tensor)
+      return try call.wholeNumber(result) ?? operand.wrap(result)
     }
   }
 }

@@ -61,6 +61,14 @@ enum LayerFunctions {
         _ in .module(ReLU())
       },
       .function(
+        "no_grad", "compute a value without recording how, so that it has no gradient", [.x],
+        "no_grad(ones(3).requires_grad_() * 2)",
+        details: """
+          PyTorch's `with torch.no_grad():` around one formula. A step by hand is \
+          `w.data -= 0.1 * w.grad`, then `w.grad = none`.
+          """
+      ) { call in call.arguments.value("x") ?? .none },
+      .function(
         "SigmoidRange", "make a layer that squeezes each element between two ends",
         [
           Parameter("low", .number(), example: "0", help: "the lower end"),
@@ -109,6 +117,12 @@ enum LayerFunctions {
         result: "String"
       ) { _ in
         .string("MSELossFlat")
+      },
+      .function(
+        "L1LossFlat", "name the mean absolute error as a loss", [], "L1LossFlat()",
+        result: "String"
+      ) { _ in
+        .string("L1LossFlat")
       },
       .function(
         "TabularModel", "make fastai's neural model of embeddings and layers",

@@ -155,6 +155,57 @@ enum PythonFunctions {
       .string(call.receiver.text.lowercased())
     },
     .method(
+      of: "String", "split", "the parts of the text between separators",
+      [
+        Parameter(
+          "separator", .string, .optional, example: "'|'", help: "white space if it is left out")
+      ],
+      "'a b'.split()", result: "List"
+    ) { call in
+      let text = call.receiver.text
+      guard let separator = call.arguments.optionalString("separator"), !separator.isEmpty else {
+        return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+      }
+      return .list(
+        text.split(separator: separator, omittingEmptySubsequences: false).map {
+          .string(String($0))
+        })
+    },
+    .method(
+      of: "String", "join", "texts in a row, with this one between them",
+      [Parameter("texts", .value("List"), example: "['a', 'b']", help: "texts")],
+      "', '.join(['a', 'b'])", result: "String"
+    ) { call in
+      let texts = try call.blaming("texts") {
+        try (call.arguments.value("texts") ?? .none).members().map { member in
+          guard case .string(let text) = member else {
+            throw Problem.wrongKind("`join`", expected: "texts", got: member.phrase)
+          }
+          return text
+        }
+      }
+      return .string(texts.joined(separator: call.receiver.text))
+    },
+    .method(
+      of: "List", "index", "where a member first is",
+      [Parameter("x", .value(), example: "2", help: "the member")], "[3, 2, 1].index(2)",
+      result: "Int"
+    ) { call in
+      let member = call.arguments.value("x") ?? .none
+      guard
+        let place = try call.receiver.members().firstIndex(where: { Arithmetic.equal($0, member) })
+      else { throw Problem.missingKey(member.display, in: "the list", near: []) }
+      return .int(place)
+    },
+    .method(
+      of: "List", "count", "how often a member occurs",
+      [Parameter("x", .value(), example: "2", help: "the member")], "[2, 1, 2].count(2)",
+      result: "Int"
+    ) { call in
+      let member = call.arguments.value("x") ?? .none
+      return .int(try call.receiver.members().count { Arithmetic.equal($0, member) })
+    },
+    .method(
       of: "String", "startswith", "whether the text begins with another",
       [Parameter("prefix", .string, example: "'Star'", help: "the beginning")],
       "'Star Wars'.startswith('Star')", result: "Bool"
@@ -246,11 +297,4 @@ extension Call {
     }
     return Call(session: session, arguments: arguments, receiver: receiver)
   }
-}
-
-/// What `type(…)` gives: shown without quotes.
-private final class TypeName: SessionObject {
-  let display: String
-  init(_ name: String) { display = name }
-  var typeName: String { "type" }
 }

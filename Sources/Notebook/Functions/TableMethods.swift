@@ -13,90 +13,118 @@ enum TableMethods {
   private static let column = Parameter(
     "column", .string, example: "'title'", help: "the name of a column")
 
-  private static let tables: [Builtin] = [
-    .method(of: "Table", "head", "the first rows", [n], "ratings.head()", result: "Table") { call in
-      let view = try call.tableReceiver()
-      return .table(TableView(view.head(try call.arguments.int("n")), of: view.rowCount))
-    },
-    .method(of: "Table", "tail", "the last rows", [n], "ratings.tail(3)", result: "Table") { call in
-      let table = try call.tableReceiver()
-      let count = min(try call.arguments.int("n"), table.rowCount)
-      return .table(TableView(table.rows(at: Array((table.rowCount - count)..<table.rowCount))))
-    },
-    .method(
-      of: "Table", "select", "some of the columns",
-      [
-        Parameter(
-          "columns", .string, .rest(atLeast: 1), example: "'user', 'title'",
-          help: "names of columns")
-      ],
-      "ratings.select('user', 'title')", result: "Table"
-    ) { call in
-      .table(TableView(try call.tableReceiver().select(call.arguments.all("columns").map(\.text))))
-    },
-    .method(
-      of: "Table", "filter", "the rows for which a condition holds",
-      [
-        Parameter(
-          "condition", .value("array"), example: "ratings.rating > 4", help: "one truth value a row"
-        )
-      ],
-      "ratings.filter(ratings.rating > 4)", result: "Table"
-    ) { call in
-      .table(
-        TableView(try call.tableReceiver().rows(where: call.arguments.value("condition") ?? .none)))
-    },
-    .method(
-      of: "Table", "sort", aliases: ["sort_values"], "the rows in the order of a column",
-      [
-        column, Parameter("descending", .boolean, default: "false", help: "the largest first"),
-        Parameter(
-          "ascending", .boolean, default: "true", isOptionOnly: true,
-          help: "false for the largest first"),
-      ],
-      "ratings.sort('rating', descending=true)", result: "Table"
-    ) { call in
-      let table = try call.tableReceiver()
-      let isDown = try call.arguments.bool("descending") || !call.arguments.bool("ascending")
-      return .table(
-        TableView(try table.sorted(by: call.arguments.string("column"), descending: isDown)))
-    },
-    .method(
-      of: "Table", "merge", "each row with the rows of another table that share a value",
-      [
-        Parameter("other", .value("Table"), example: "movies", help: "the other table"),
-        Parameter(
-          "on", .string, .optional, example: "'movie'", isOptionOnly: true,
-          help: "the shared column; all shared ones if it is left out"),
-        Parameter(
-          "order", DataCommands.rowOrder, default: "grouped", isOptionOnly: true,
-          help: "how the rows are ordered"),
-      ], "ratings.select('user', 'movie', 'rating').merge(movies)", result: "Table"
-    ) { call in
-      let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
-      let keys = call.arguments.optionalString("on").map { [$0] }
-      return .table(
-        TableView(try call.tableReceiver().merge(call.table("other"), on: keys, order: order)))
-    },
-    .method(
-      of: "Table", "groupby", "the rows in groups of one value", [column],
-      "ratings.groupby('title').count()", result: "GroupBy"
-    ) {
-      call in .object(try Grouping(call.tableReceiver(), by: call.arguments.string("column")))
-    },
-    .method(
-      of: "Table", "value_counts", "how often each value of a column occurs", [column],
-      "ratings.value_counts('rating')", result: "Series"
-    ) {
-      call in try counts(call.tableReceiver().column(call.arguments.string("column")))
-    },
-    aggregate("count", .count), aggregate("sum", .sum), aggregate("mean", .mean),
-  ]
+  private static let tables: [Builtin] =
+    [
+      .method(of: "Table", "head", "the first rows", [n], "ratings.head()", result: "Table") {
+        call in
+        let view = try call.tableReceiver()
+        return .table(TableView(view.head(try call.arguments.int("n")), of: view.rowCount))
+      },
+      .method(of: "Table", "tail", "the last rows", [n], "ratings.tail(3)", result: "Table") {
+        call in
+        let table = try call.tableReceiver()
+        let count = min(try call.arguments.int("n"), table.rowCount)
+        return .table(TableView(table.rows(at: Array((table.rowCount - count)..<table.rowCount))))
+      },
+      .method(
+        of: "Table", "select", "some of the columns",
+        [
+          Parameter(
+            "columns", .string, .rest(atLeast: 1), example: "'user', 'title'",
+            help: "names of columns")
+        ],
+        "ratings.select('user', 'title')", result: "Table"
+      ) { call in
+        .table(
+          TableView(try call.tableReceiver().select(call.arguments.all("columns").map(\.text))))
+      },
+      .method(
+        of: "Table", "filter", "the rows for which a condition holds",
+        [
+          Parameter(
+            "condition", .value("array"), example: "ratings.rating > 4",
+            help: "one truth value a row"
+          )
+        ],
+        "ratings.filter(ratings.rating > 4)", result: "Table"
+      ) { call in
+        .table(
+          TableView(
+            try call.tableReceiver().rows(where: call.arguments.value("condition") ?? .none)))
+      },
+      .method(
+        of: "Table", "sort", aliases: ["sort_values"], "the rows in the order of a column",
+        [
+          column, Parameter("descending", .boolean, default: "false", help: "the largest first"),
+          Parameter(
+            "ascending", .boolean, default: "true", isOptionOnly: true,
+            help: "false for the largest first"),
+        ],
+        "ratings.sort('rating', descending=true)", result: "Table"
+      ) { call in
+        let table = try call.tableReceiver()
+        let isDown = try call.arguments.bool("descending") || !call.arguments.bool("ascending")
+        return .table(
+          TableView(try table.sorted(by: call.arguments.string("column"), descending: isDown)))
+      },
+      .method(
+        of: "Table", "merge", "each row with the rows of another table that share a value",
+        [
+          Parameter("other", .value("Table"), example: "movies", help: "the other table"),
+          Parameter(
+            "on", .string, .optional, example: "'movie'", isOptionOnly: true,
+            help: "the shared column; all shared ones if it is left out"),
+          Parameter(
+            "order", DataCommands.rowOrder, default: "grouped", isOptionOnly: true,
+            help: "how the rows are ordered"),
+        ], "ratings.select('user', 'movie', 'rating').merge(movies)", result: "Table"
+      ) { call in
+        let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
+        let keys = call.arguments.optionalString("on").map { [$0] }
+        return .table(
+          TableView(try call.tableReceiver().merge(call.table("other"), on: keys, order: order)))
+      },
+      .method(
+        of: "Table", "groupby", "the rows in groups of one value", [column],
+        "ratings.groupby('title').count()", result: "GroupBy"
+      ) {
+        call in .object(try Grouping(call.tableReceiver(), by: call.arguments.string("column")))
+      },
+      .method(
+        of: "Table", "value_counts", "how often each value of a column occurs", [column],
+        "ratings.value_counts('rating')", result: "Series"
+      ) {
+        call in try counts(call.tableReceiver().column(call.arguments.string("column")))
+      },
+    ] + Grouping.Aggregate.allCases.map(aggregate) + [
+      .method(
+        of: "GroupBy", "agg", aliases: ["aggregate"], "several numbers of each group, as a table",
+        [
+          Parameter(
+            "functions",
+            .list(of: .choice(Grouping.Aggregate.allCases.map { Choice($0.rawValue) })),
+            example: "['mean', 'count']", help: "which numbers")
+        ],
+        "ratings.groupby('title')['rating'].agg(['mean', 'count'])", result: "Table"
+      ) { call in
+        guard case .object(let object as Grouping) = call.receiver else { return .none }
+        let names = call.arguments.optionalStrings("functions") ?? []
+        let series = try names.compactMap(Grouping.Aggregate.init(rawValue:)).map { kind in
+          (kind, try object.aggregated(kind))
+        }
+        guard let labels = series.first?.1.labels else {
+          return try call.arguments.required("functions", nil)
+        }
+        let columns = series.map { kind, series in series.values.renamed(kind.rawValue) }
+        return .table(TableView(try Table([labels] + columns)))
+      }
+    ]
 
-  private static func aggregate(_ name: String, _ kind: Grouping.Aggregate) -> Builtin {
+  private static func aggregate(_ kind: Grouping.Aggregate) -> Builtin {
     .method(
-      of: "GroupBy", name, "the \(name) of each group", [],
-      "ratings.groupby('title')['rating'].\(name)()", result: "Series"
+      of: "GroupBy", kind.rawValue, aliases: kind == .count ? ["size"] : [],
+      "the \(kind.phrase) of each group", [],
+      "ratings.groupby('title')['rating'].\(kind.rawValue)()", result: "Series"
     ) { call in
       guard case .object(let object as Grouping) = call.receiver else { return .none }
       return .object(try object.aggregated(kind))
@@ -126,7 +154,7 @@ enum TableMethods {
     statistic("mean", "the mean") { $0.reduce(0, +) / Double($0.count) },
     statistic("min", "the smallest value") { $0.min() ?? .nan },
     statistic("max", "the largest value") { $0.max() ?? .nan },
-    statistic("std", "the standard deviation") { variance($0).squareRoot() },
+    statistic("std", "the standard deviation") { Grouping.Aggregate.std.of($0) },
     statistic("var", "the variance") { variance($0) },
     .method(
       of: "Column", "count", "the number of rows", [], "ratings.rating.count()", result: "Int"
@@ -157,7 +185,26 @@ enum TableMethods {
       try counts(call.columnReceiver())
     },
     .method(
-      of: "Column", "tolist", "the values as a list", [], "ratings.rating.head(3).tolist()",
+      of: "Column", "isin", "whether each value is one of a list",
+      [Parameter("values", .value("List"), example: "[4, 5]", help: "the values to look for")],
+      "ratings.filter(ratings.rating.isin([4, 5]))", result: "array"
+    ) { call in
+      let wanted = try call.blaming("values") {
+        try (call.arguments.value("values") ?? .none).members()
+      }
+      let members = try Value.column(call.columnReceiver()).members()
+      return .array(
+        try Tensor(members.map { member in wanted.contains { Arithmetic.equal($0, member) } }))
+    },
+    .method(
+      of: "Column", "median", "the middle value in order", [], "ratings.rating.median()",
+      result: "Double"
+    ) { call in
+      .double(Grouping.Aggregate.median.of(try call.columnReceiver().doubles()))
+    },
+    .method(
+      of: "Column", "tolist", aliases: ["to_list"], "the values as a list", [],
+      "ratings.rating.head(3).tolist()",
       result: "List"
     ) { call in
       .list(try Value.column(call.columnReceiver()).members())
@@ -230,8 +277,11 @@ extension Call {
   }
 
   fileprivate func columnReceiver() throws -> Column {
-    guard case .column(let column) = receiver else { throw Problem.notCallable(receiver.phrase) }
-    return column
+    switch receiver {
+    case .column(let column): return column
+    case .object(let series as Series): return series.values
+    default: throw Problem.notCallable(receiver.phrase)
+    }
   }
 
   fileprivate func seriesReceiver() throws -> Series {

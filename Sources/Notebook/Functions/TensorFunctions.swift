@@ -27,23 +27,55 @@ enum TensorFunctions {
       Builtin.elementwise("sigmoid", "squeeze each element between 0 and 1") {
         x throws(TensorError) in try x.sigmoid()
       },
-      Builtin.elementwise("relu", "the larger of each element and 0") { x throws(TensorError) in
+      Builtin.elementwise("relu", "the larger of each element and 0", keepsIntegers: true) {
+        x throws(TensorError) in
         try x.relu()
       },
-      Builtin.elementwise("abs", "the distance of each element from 0") { x throws(TensorError) in
+      Builtin.elementwise("abs", "the distance of each element from 0", keepsIntegers: true) {
+        x throws(TensorError) in
         try x.absolute()
       },
-      Builtin.elementwise("sign", "−1, 0 or 1 for each element") { x throws(TensorError) in
+      Builtin.elementwise("sign", "−1, 0 or 1 for each element", keepsIntegers: true) {
+        x throws(TensorError) in
         try x.sign()
       },
-      Builtin.elementwise("round", "the nearest whole number to each element") {
-        x throws(TensorError) in try x.rounded()
+      Builtin.elementwise("square", "each element times itself", keepsIntegers: true) {
+        x throws(TensorError) in
+        try (x * x).named("PowBackward0")
       },
-      Builtin.elementwise("floor", "the whole number below each element") { x throws(TensorError) in
+      Builtin.elementwise("neg", "each element with the other sign", keepsIntegers: true) {
+        x throws(TensorError) in
+        try -x
+      },
+      Builtin.elementwise("log2", "the logarithm to base 2 of each element") {
+        x throws(TensorError) in try x.logarithm(base: 2)
+      },
+      Builtin.elementwise("log10", "the logarithm to base 10 of each element") {
+        x throws(TensorError) in try x.logarithm(base: 10)
+      },
+      Builtin.elementwise("log1p", "the natural logarithm of 1 + each element") {
+        x throws(TensorError) in try x.logarithmOfOnePlus()
+      },
+      Builtin.rounding("floor", "the whole number below each element") { x throws(TensorError) in
         try x.floor()
       },
-      Builtin.elementwise("ceil", "the whole number above each element") { x throws(TensorError) in
+      Builtin.rounding("ceil", "the whole number above each element") { x throws(TensorError) in
         try x.ceil()
+      },
+      Builtin.both(
+        "round", "the nearest whole number to each element, or so many decimals",
+        [Parameter("decimals", .integer(-300...300), .optional, example: "1", help: "how many")]
+      ) { call in
+        let x = try call.numericOperand()
+        guard let decimals = call.arguments.optionalInt("decimals") else {
+          let result = try x.tensor.rounded()
+          return try call.wholeNumber(result) ?? x.wrap(result)
+        }
+        return x.wrap(try x.tensor.rounded(toDecimals: decimals))
+      },
+      Builtin.both("isnan", "whether elements are not a number") { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.compared(.notEqual, to: x.tensor))
       },
       Builtin.both("softmax", "shares that add up to 1 along a dimension", [.oneDim("-1")], "dim=1")
       { call in
@@ -123,13 +155,13 @@ enum TensorFunctions {
       guard let dims else { return try t.mean() }
       return try t.mean(over: dims, keepingDimensions: keeps)
     },
-    reduction("std", "the standard deviation of the elements") {
-      x, dims, keeps throws(TensorError) in
-      try x.tensor.standardDeviation(
-        over: dims, correction: x.isArray ? 0 : 1, keepingDimensions: keeps)
+    spread("std", "the standard deviation of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.standardDeviation(over: dims, correction: correction, keepingDimensions: keeps)
     },
-    reduction("var", "the variance of the elements") { x, dims, keeps throws(TensorError) in
-      try x.tensor.variance(over: dims, correction: x.isArray ? 0 : 1, keepingDimensions: keeps)
+    spread("var", "the variance of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.variance(over: dims, correction: correction, keepingDimensions: keeps)
     },
     reduction("prod", "the product of the elements") { x, dims, keeps throws(TensorError) in
       try x.tensor.product(over: dims, keepingDimensions: keeps)
@@ -172,6 +204,30 @@ enum TensorFunctions {
       call in
       let x = try call.operand()
       return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    }
+  }
+
+  private static func spread(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Tensor, [Int]?, Double, Bool) throws(TensorError) -> Tensor
+  ) -> Builtin {
+    let correction = Parameter(
+      "correction", .number(.notNegative), .optional, example: "0", isOptionOnly: true,
+      help: "what the number of elements is lowered by: 1, of an array 0")
+    let unbiased = Parameter(
+      "unbiased", .boolean, .optional, example: "false", isOptionOnly: true,
+      help: "false for a correction of 0")
+    return .method(
+      name, summary, [.dim, .keepdim, correction, unbiased],
+      "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)"
+    ) { call in
+      let x = try call.operand()
+      var lowered = call.arguments.optionalDouble("correction") ?? (x.isArray ? 0 : 1)
+      if call.arguments.isGiven("unbiased") {
+        lowered = try call.arguments.bool("unbiased") ? 1 : 0
+      }
+      return x.wrap(
+        try reduce(x.tensor, call.dimensions(), lowered, call.arguments.bool("keepdim")))
     }
   }
 
@@ -244,10 +300,28 @@ enum TensorFunctions {
       let x = try call.operand()
       return x.wrap(try x.tensor.cumulativeSum(along: call.arguments.int("dim")))
     },
-    Builtin.both("unique", "the different elements in order") { call in
+    Builtin.both(
+      "unique", "the different elements in order",
+      [
+        Parameter(
+          "return_counts", .boolean, default: "false", isOptionOnly: true,
+          help: "whether to say how often each occurs")
+      ]
+    ) { call in
       let x = try call.operand()
-      return x.wrap(try x.tensor.unique().values)
+      let (values, counts) = try x.tensor.unique()
+      return try call.arguments.bool("return_counts")
+        ? .tuple([x.wrap(values), x.wrap(counts)]) : x.wrap(values)
     },
+    [
+      .function(
+        "bincount", "how often each whole number from 0 occurs", [.x],
+        "bincount(tensor([1, 2, 2]))"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.binCounts())
+      }
+    ],
     Builtin.both("flip", "the elements in the opposite order", [.dim], "dim=0") { call in
       let x = try call.operand()
       return x.wrap(try x.tensor.flipped(call.dimensions() ?? Array(x.tensor.shape.indices)))
@@ -307,16 +381,6 @@ enum TensorFunctions {
       .method(
         "allclose", "whether this and another tensor are equal but for rounding",
         Array(closeness.dropFirst()), "ones(3).allclose(ones(3))", result: "Bool", run: isAllClose),
-      .function(
-        "mse_loss", aliases: ["mse"], "the mean squared error of predictions",
-        [
-          .x, Parameter("target", .value("Tensor"), example: "y", help: "what was to be predicted"),
-        ],
-        "mse_loss(tensor([1., 2.]), tensor([1., 4.]))"
-      ) { call in
-        let error = try call.tensor("x") - call.tensor("target")
-        return .tensor(try (error * error).mean().named("MseLossBackward0"))
-      },
     ]
 
   private static let closeness: [Parameter] = [

@@ -1,10 +1,9 @@
 import CommandLanguage
-import Randomness
 import Tensors
 
 /// Methods of tensors that are no functions: shapes, types, and gradients.
 enum TensorMethods {
-  static let all = shaping + converting + changing
+  static let all = shapingInBothForms + shaping + converting + changing
 
   private static let sample = "tensor([[1., 2.], [3., 4.]])"
 
@@ -22,31 +21,54 @@ enum TensorMethods {
   private static let optionalDim = Parameter(
     "dim", .integer(), .optional, example: "0", help: "the dimension; all if it is left out")
 
-  private static let shaping: [Builtin] = [
-    shaped("t", "the transpose of a matrix") { x, _ in try x.transposed() },
-    shaped(
+  /// A method that is a function as well.
+  private static func shapedBoth(
+    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
+    _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
+  ) -> [Builtin] {
+    Builtin.both(name, summary, parameters, arguments) { call in
+      let x = try call.operand()
+      return x.wrap(try apply(x.tensor, call))
+    }
+  }
+
+  private static let diagonal = Parameter(
+    "diagonal", .integer(), default: "0", help: "how far the diagonal lies above the main one")
+
+  private static let shapingInBothForms: [Builtin] = [
+    shapedBoth("flatten", "all elements in one dimension") { x, _ in try x.flattened() },
+    shapedBoth("squeeze", "the tensor without dimensions of size 1", [optionalDim]) { x, call in
+      try x.squeezed(call.arguments.optionalInt("dim"))
+    },
+    shapedBoth(
+      "unsqueeze", "the tensor with a new dimension of size 1",
+      [Parameter("dim", .integer(), example: "0", help: "where the new dimension stands")], "0"
+    ) { x, call in try x.unsqueezed(call.arguments.int("dim")) },
+    shapedBoth(
       "transpose", "the tensor with two dimensions exchanged",
       [
         Parameter("dim0", .integer(), example: "0", help: "one dimension"),
         Parameter("dim1", .integer(), example: "1", help: "the other"),
       ], "0, 1"
     ) { x, call in try x.transposed(call.arguments.int("dim0"), call.arguments.int("dim1")) },
-    shaped("permute", "the tensor with its dimensions in another order", [.size], "1, 0") {
+    shapedBoth("permute", "the tensor with its dimensions in another order", [.size], "1, 0") {
       x, call in
       try x.permuted(call.sizes())
     },
+    shapedBoth("tril", "the elements on and below a diagonal", [diagonal]) { x, call in
+      try x.lowerTriangle(diagonal: call.arguments.int("diagonal"))
+    },
+    shapedBoth("triu", "the elements on and above a diagonal", [diagonal]) { x, call in
+      try x.upperTriangle(diagonal: call.arguments.int("diagonal"))
+    },
+  ].flatMap(\.self)
+
+  private static let shaping: [Builtin] = [
+    shaped("t", "the transpose of a matrix") { x, _ in try x.transposed() },
     shaped("reshape", aliases: ["view"], "the same elements under another shape", [.size], "4") {
       x, call in
       try x.reshaped(to: call.sizes())
     },
-    shaped("flatten", "all elements in one dimension") { x, _ in try x.flattened() },
-    shaped("squeeze", "the tensor without dimensions of size 1", [optionalDim]) { x, call in
-      try x.squeezed(call.arguments.optionalInt("dim"))
-    },
-    shaped(
-      "unsqueeze", "the tensor with a new dimension of size 1",
-      [Parameter("dim", .integer(), example: "0", help: "where the new dimension stands")], "0"
-    ) { x, call in try x.unsqueezed(call.arguments.int("dim")) },
     shaped("expand", "the tensor repeated to a shape that it broadcasts to", [.size], "3, 2, 2") {
       x, call in
       try x.expanded(to: call.sizes())
@@ -141,32 +163,6 @@ enum TensorMethods {
 
   private static let changing: [Builtin] = [
     .method(
-      "normal_", "replace the elements by normal numbers",
-      [
-        Parameter("mean", .number(), default: "0", help: "their mean"),
-        Parameter("std", .number(.notNegative), default: "1", help: "their standard deviation"),
-      ], "zeros(3).normal_(0, 0.01)"
-    ) { call in
-      let tensor = try call.changeable()
-      return .tensor(
-        tensor.fillNormal(
-          mean: try call.arguments.double("mean"), std: try call.arguments.double("std"),
-          using: &call.session.streams.torch))
-    },
-    .method(
-      "uniform_", "replace the elements by numbers between two ends",
-      [
-        Parameter("low", .number(), default: "0", help: "the lower end"),
-        Parameter("high", .number(), default: "1", help: "the upper end"),
-      ], "zeros(3).uniform_(-1, 1)"
-    ) { call in
-      let tensor = try call.changeable()
-      return .tensor(
-        tensor.fillUniform(
-          from: try call.arguments.double("low"), to: try call.arguments.double("high"),
-          using: &call.session.streams.torch))
-    },
-    .method(
       "requires_grad_", "ask for gradients",
       [Parameter("requires_grad", .boolean, default: "true", help: "false to stop asking")],
       "\(sample).requires_grad_()"
@@ -182,17 +178,6 @@ enum TensorMethods {
       return .none
     },
   ]
-}
-
-extension Call {
-  /// The tensor before the dot, whose elements may be replaced.
-  fileprivate func changeable() throws -> Tensor {
-    let tensor = try operand().tensor
-    guard tensor.dtype == .float32, tensor.isLeaf else {
-      throw TensorError.unexpectedType(tensor.dtype, expected: "a float32 tensor of its own")
-    }
-    return tensor
-  }
 }
 
 extension Tensor {

@@ -19,9 +19,12 @@ final class ModelInstance: Module {
   private let site: CallSite
   private let forwardName: OuterName
 
+  /// The name of the text in which training calls a model.
+  static let trainingSource = "<training>"
+
   init(_ definition: DefinedModel, _ session: Session) {
     (self.definition, self.session) = (definition, session)
-    let source = Source("\(definition.definition.name)(x)", name: "<fit>")
+    let source = Source("`\(definition.definition.name)`", name: Self.trainingSource)
     site = CallSite(at: source.range, in: source)
     forwardName = OuterName("forward", at: source.range, in: source)
   }
@@ -102,6 +105,7 @@ enum ModelProblem {
   case noForward(String)
   case noTensor(String, Value)
   case oneTensor(String, given: [Value])
+  case predictions(String, [Int], for: [Int])
 
   func diagnostic(at range: Range<Int>? = nil, in source: Source? = nil) -> Diagnostic {
     let (message, help): (String, [String]) =
@@ -113,6 +117,12 @@ enum ModelProblem {
         )
       case .noTensor(let name, let value):
         ("`forward` of `\(name)` gives \(value.phrase) instead of a tensor of predictions", [])
+      case .predictions(let name, let shape, let batch):
+        (
+          "`\(name)` gives \(shape) for a batch of \(batch): expected one prediction a rating, "
+            + "\([batch[0]])",
+          shape.first == batch[0] && shape.count > 1 ? ["(users * movies).sum(dim=1)"] : []
+        )
       case .oneTensor(let name, let given):
         (
           "`\(name)` takes one tensor, got "

@@ -38,6 +38,10 @@ final class Series: SessionObject {
       else { throw Problem.missingKey(label, in: "the series", near: []) }
       return Value(values.value(at: row))
     }
+    if case .array(let mask) = index, mask.dtype == .bool {
+      let rows = try Table([labels, values.renamed("")]).rows(where: index)
+      return .object(Series(rows.columns[0], rows.columns[1].renamed(values.name)))
+    }
     return try Value.column(values).element(index)
   }
 
@@ -85,21 +89,23 @@ final class Grouping: SessionObject {
   /// One number a group.
   func aggregated(_ aggregate: Aggregate) throws -> Series {
     let groups = try table.column(key).coded()
-    let numbers = aggregate == .count ? nil : try table.column(numericColumn()).doubles()
-    var (counts, sums) = ([Int](repeating: 0, count: groups.levels.count), [Double]())
-    sums = [Double](repeating: 0, count: groups.levels.count)
-    for (row, code) in groups.codes.enumerated() {
-      counts[Int(code)] += 1
-      if let numbers { sums[Int(code)] += numbers[row] }
+    let name = column ?? aggregate.rawValue
+    guard aggregate != .count else {
+      var counts = [Int](repeating: 0, count: groups.levels.count)
+      for code in groups.codes { counts[Int(code)] += 1 }
+      return Series(groups.levels, Column(name, integers: counts))
     }
-    let name = column ?? "\(aggregate)"
-    let values: Column =
-      switch aggregate {
-      case .count: Column(name, integers: counts)
-      case .sum: Column(name, doubles: sums)
-      case .mean: Column(name, doubles: zip(sums, counts).map { $0 / Double(max($1, 1)) })
-      }
-    return Series(groups.levels, values)
+    let numbers = try table.column(numericColumn())
+    var members = [[Double]](repeating: [], count: groups.levels.count)
+    for (code, number) in zip(groups.codes, try numbers.doubles()) {
+      members[Int(code)].append(number)
+    }
+    let values = members.map(aggregate.of)
+    let staysWhole = numbers.kind == .integers && [.sum, .min, .max].contains(aggregate)
+    return Series(
+      groups.levels,
+      staysWhole
+        ? Column(name, integers: values.map { Int($0) }) : Column(name, doubles: values))
   }
 
   private func numericColumn() throws -> String {
@@ -110,9 +116,44 @@ final class Grouping: SessionObject {
     }
     return first.name
   }
+}
 
-  enum Aggregate: String, CustomStringConvertible {
-    case count, sum, mean
-    var description: String { rawValue }
+extension Grouping {
+  /// What is made of the numbers of a group.
+  enum Aggregate: String, CaseIterable {
+    case count, sum, mean, min, max, std, median
+
+    /// What it is, for help.
+    var phrase: String {
+      switch self {
+      case .count: "number of rows"
+      case .sum: "sum"
+      case .mean: "mean"
+      case .min: "smallest number"
+      case .max: "largest number"
+      case .std: "standard deviation"
+      case .median: "median"
+      }
+    }
+
+    /// The number that stands for some numbers; not a number where there are too few.
+    func of(_ numbers: [Double]) -> Double {
+      let count = Double(numbers.count)
+      let sum = numbers.reduce(0, +)
+      switch self {
+      case .count: return count
+      case .sum: return sum
+      case .mean: return sum / count
+      case .min: return numbers.min() ?? .nan
+      case .max: return numbers.max() ?? .nan
+      case .std:
+        let squares = numbers.reduce(0) { $0 + ($1 - sum / count) * ($1 - sum / count) }
+        return count > 1 ? (squares / (count - 1)).squareRoot() : .nan
+      case .median:
+        guard !numbers.isEmpty else { return .nan }
+        let ordered = numbers.sorted()
+        return (ordered[(ordered.count - 1) / 2] + ordered[ordered.count / 2]) / 2
+      }
+    }
   }
 }

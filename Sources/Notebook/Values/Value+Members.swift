@@ -36,6 +36,8 @@ extension Value {
     case .module: ["Module"]
     case .vocabulary: ["Vocab"]
     case .path: ["Path"]
+    // The numbers of a series are a column.
+    case .object(let series as Series): [series.typeName, "Column"]
     case .object(let object): [object.typeName]
     default: []
     }
@@ -49,9 +51,12 @@ extension Value {
   private var propertyNames: [String] {
     switch self {
     case .tensor, .array:
-      ["T", "data", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad", "shape"]
+      [
+        "T", "data", "device", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad",
+        "shape",
+      ]
     case .table(let view): view.table.columnNames + ["columns", "shape"]
-    case .column: ["values"]
+    case .column: ["name", "values"]
     case .learner: ["dls", "loss", "model", "opt", "recorder"]
     case .loaders: ["bs", "classes", "items", "train", "users", "valid"]
     case .module(let module):
@@ -73,7 +78,8 @@ extension Value {
       case "shape": return .tuple([.int(view.table.rowCount), .int(view.table.columns.count)])
       default: return view.table.hasColumn(name) ? .column(try view.table.column(name)) : nil
       }
-    case .column(let column): return name == "values" ? try column.values() : nil
+    case .column(let column):
+      return name == "values" ? try column.values() : name == "name" ? .string(column.name) : nil
     case .learner(let learner): return Self.property(name, of: learner)
     case .loaders(let loaders): return Self.property(name, of: loaders)
     case .module(let module):
@@ -92,15 +98,29 @@ extension Value {
     switch name {
     case "shape": .size(tensor.shape)
     case "ndim": .int(tensor.shape.count)
-    case "dtype": .string("torch.\(tensor.dtype.rawValue)")
+    case "dtype": .object(TypeName("torch.\(tensor.dtype.rawValue)"))
+    case "device": .object(TypeName("device(type='cpu')"))
     case "T": wrap(tensor.shape.count == 2 ? try tensor.permuted([1, 0]) : try tensor.transposed())
-    case "grad": tensor.gradient.map(wrap) ?? Value.none
+    case "grad": try tensor.ownGradient().map(wrap) ?? Value.none
     case "grad_fn": tensor.gradientName.map { .string("\($0)") } ?? Value.none
     case "requires_grad": .bool(tensor.requiresGradient)
     case "is_leaf": .bool(tensor.isLeaf)
     case "data": wrap(tensor.detached())
     default: nil
     }
+  }
+
+  /// Gives a part of a tensor that has a name another value; false if none can be assigned to.
+  func setProperty(_ name: String, to value: Value) throws -> Bool {
+    guard case .tensor(let tensor) = self else { return false }
+    switch (name, value) {
+    case ("data", .tensor(let other)): try tensor.replaceElements(by: other)
+    case ("grad", .tensor(let other)): try tensor.setGradient(other)
+    case ("grad", .none): tensor.clearGradient()
+    case ("requires_grad", .bool(let isRequired)): try tensor.requiringGradient(isRequired)
+    default: return false
+    }
+    return true
   }
 
   private static func property(_ name: String, of learner: Learner) -> Value? {

@@ -141,6 +141,19 @@ extension Value {
     }
   }
 
+  /// Whether this is none.
+  var isNone: Bool {
+    if case .none = self { true } else { false }
+  }
+
+  /// Whether this is a number of Python's, and no tensor.
+  var isPlainNumber: Bool {
+    switch self {
+    case .bool, .int, .double: true
+    default: false
+    }
+  }
+
   /// The whole number, if this is one.
   var integer: Int? {
     switch self {

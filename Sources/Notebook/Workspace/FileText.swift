@@ -1,25 +1,16 @@
 public import Collab
-import CommandLanguage
+public import CommandLanguage
 import Glibc
 
 /// Files that statements name: reading, writing, and what may have been meant by a path.
 ///
-/// A path is relative to the working folder of a search for data, and `~` is the home folder.
+/// Paths start where `DataSearch` says.
 public enum FileText {
-  /// The whole path.
-  static func absolute(_ path: String, in search: DataSearch) -> String {
-    if let home = search.environment["HOME"] {
-      if path == "~" { return home }
-      if path.hasPrefix("~/") { return home + path.dropFirst() }
-    }
-    return path.hasPrefix("/") ? path : search.workingFolder + "/" + path
-  }
-
   /// The bytes of a file.
   ///
   /// - Throws: ``Problem``, with the names of files that may have been meant.
   static func read(_ path: String, in search: DataSearch) throws -> [UInt8] {
-    let descriptor = open(absolute(path, in: search), O_RDONLY | O_CLOEXEC)
+    let descriptor = open(search.readable(path), O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw refusal(path, in: search) }
     defer { close(descriptor) }
     var status = stat()
@@ -40,7 +31,7 @@ public enum FileText {
 
   /// Writes a file so that its place holds the old bytes or all the new ones, whatever happens.
   static func write(_ bytes: [UInt8], to path: String, in search: DataSearch) throws {
-    let place = absolute(path, in: search)
+    let place = search.absolute(path)
     var draft = Array((place + ".XXXXXX").utf8CString)
     let descriptor = mkstemp(&draft)
     guard descriptor >= 0 else { throw Problem.unwritable(path, reason: reason(errno)) }
@@ -58,7 +49,7 @@ public enum FileText {
   /// Adds text at the end of a file, which comes into being if need be.
   static func append(_ text: String, to path: String, in search: DataSearch) throws {
     let descriptor = open(
-      absolute(path, in: search), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+      search.absolute(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Problem.unwritable(path, reason: reason(errno)) }
     defer { close(descriptor) }
     guard put(Array(text.utf8), descriptor) else {
@@ -68,7 +59,7 @@ public enum FileText {
 
   /// Whether something is there.
   static func exists(_ path: String, in search: DataSearch) -> Bool {
-    access(absolute(path, in: search), F_OK) == 0
+    access(search.absolute(path), F_OK) == 0
   }
 
   private static func put(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
@@ -91,6 +82,19 @@ public enum FileText {
 
   private static func reason(_ code: Int32) -> String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  }
+}
+
+extension Session {
+  /// Writes a page to a file, whose path is relative to the working folder.
+  ///
+  /// - Throws: `cannot-write`.
+  public static func write(_ text: String, to path: String) throws(Diagnostic) {
+    do {
+      try FileText.write(Array(text.utf8), to: path, in: .current())
+    } catch {
+      throw Diagnostic(error, at: nil, in: nil)
+    }
   }
 }
 
@@ -121,7 +125,7 @@ extension FileText {
   private static func entries(
     of folder: String, in search: DataSearch
   ) -> [(name: String, isFolder: Bool)] {
-    let place = absolute(folder.isEmpty ? "." : folder, in: search)
+    let place = search.absolute(folder.isEmpty ? "." : folder)
     guard let stream = opendir(place) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

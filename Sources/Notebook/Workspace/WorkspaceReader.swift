@@ -145,7 +145,8 @@ extension WorkspaceReader {
     case .loaders: return .loaders(try loaders())
     case .module: return .module(try module())
     case .learner:
-      return .learner(try object { Learner(try loaders(), try module()) })
+      return .learner(
+        try object { Learner(try loaders(), try module(), loss: try loss()) })
     case .builtin:
       guard let builtin = Session.functions[try text()] else { throw malformed }
       return .callable(.builtin(builtin))
@@ -159,6 +160,12 @@ extension WorkspaceReader {
   }
 
   private func values() throws -> [Value] { try (0..<count()).map { _ in try value() } }
+
+  private func loss() throws -> Loss {
+    let name = try text()
+    guard let loss = Loss.allCases.first(where: { $0.name == name }) else { throw malformed }
+    return loss
+  }
 
   private func tensor() throws -> Tensor { try object { try newTensor() } }
 

@@ -163,6 +163,7 @@ extension WorkspaceBody {
       try add(learner) { (body) throws(NotSaved) in
         try body.add(learner.loaders)
         try body.add(learner.model)
+        body.add(learner.loss.name)
       }
     case .callable(let callable): try add(callable)
     case .vocabulary, .object: throw NotSaved(kind: value.phrase)

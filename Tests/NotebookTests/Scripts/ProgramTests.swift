@@ -1,59 +1,7 @@
 import FoundationEssentials
-import Glibc
 import Testing
 
-/// The built program, run on files in a folder of its own.
-private final class Workspace {
-  let folder: String
-
-  init() throws {
-    var template = Array("/tmp/collab-scripts-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit {
-    for ending in ["", ".sh", ".out"] {
-      try? FileManager.default.removeItem(atPath: folder + ending)
-    }
-  }
-
-  /// The program beside the bundle of tests; nil if only the tests were built.
-  static let program: String? = {
-    guard let bundle = CommandLine.arguments.first(where: { $0.contains(".xctest") }) ?? ownPath
-    else { return nil }
-    let parts = bundle.split(separator: "/", omittingEmptySubsequences: false)
-    let count = parts.firstIndex { $0.hasSuffix(".xctest") } ?? parts.count - 1
-    let path = parts[..<count].joined(separator: "/") + "/collab"
-    return access(path, X_OK) == 0 ? path : nil
-  }()
-
-  private static var ownPath: String? {
-    try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-  }
-
-  func write(_ name: String, _ text: String) throws {
-    try Data(text.utf8).write(to: URL(filePath: folder + "/" + name))
-  }
-
-  func read(_ name: String) throws -> String {
-    String(decoding: try Data(contentsOf: URL(filePath: folder + "/" + name)), as: UTF8.self)
-  }
-
-  /// What a shell command printed and left with; `collab` is the program.
-  func shell(_ command: String) throws -> (output: String, code: Int32) {
-    let program = try #require(Self.program)
-    let script = "cd '\(folder)'\ncollab() { '\(program)' \"$@\"; }\n\(command)\n"
-    try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
-    let status = system(
-      "env -u COLLAB_DATA -u XDG_DATA_HOME HOME=/nonexistent bash '\(folder).sh' "
-        + "> '\(folder).out' 2>&1 < /dev/null")
-    let output = try Data(contentsOf: URL(filePath: folder + ".out"))
-    return (String(decoding: output, as: UTF8.self), status >> 8 & 0xFF)
-  }
-}
-
-@Suite(.enabled(if: Workspace.program != nil, "the program is not beside the tests"))
+@Suite(.enabled(if: ProgramFolder.program != nil, "the program is not beside the tests"))
 struct ProgramTests {
   private static let good = "%% id=a\nx = 1.25\nx\n#> 1.25\n%% id=b\nx + 1\n#> 2.2…\n"
 
@@ -66,7 +14,7 @@ struct ProgramTests {
     ("run - <good", 0), ("run - <broken", 4), ("run /dev/zero", 4), ("<good", 0), ("<error", 1),
   ])
   func `leaves with`(_ command: String, _ code: Int32) throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("good", Self.good)
     try workspace.write("bad", "1\n#> 2\n")
     try workspace.write("error", "1\ny\n2\n")
@@ -78,7 +26,7 @@ struct ProgramTests {
   }
 
   @Test func `a check ends with a count and with what to do`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("a b", "%% id=x\n0.5\n#> 0.7\n%%\n1\n")
     let output = try workspace.shell("collab check 'a b'").output
     let time = try #require(output.split(separator: "·").last?.split(separator: "\n").first)
@@ -96,7 +44,7 @@ struct ProgramTests {
   }
 
   @Test func `output is the same with colours as without, colours aside`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write(
       "a", "%% md\n# Title\n%%\nload demo\nhead ratings\ny\n#> error[unknown-name]…\n")
     let plain = try workspace.shell("collab run --echo a").output
@@ -108,7 +56,7 @@ struct ProgramTests {
   }
 
   @Test func `a reader that stops ends the run quietly`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("a", (0..<20_000).map { "\($0)\n" }.joined())
     let result = try workspace.shell("collab run a | head -n 1; exit ${PIPESTATUS[0]}")
     #expect(result.output == "0\n")
@@ -116,16 +64,16 @@ struct ProgramTests {
   }
 
   @Test func `an interrupt ends the run`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("a", "load demo; dataloaders; learner dotbias;\n1\nfit 100000\n2\n")
     let result = try workspace.shell(
-      "'\(try #require(Workspace.program))' run a & sleep 1; kill -INT $!; wait $!")
+      "'\(try #require(ProgramFolder.program))' run a & sleep 1; kill -INT $!; wait $!")
     #expect(result.code == 130)
     #expect(!result.output.hasSuffix("\n2\n"))
   }
 
   @Test func `recording changes what differs and keeps the rest`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("good", Self.good)
     let before = try workspace.shell("stat -c %i,%Y,%a good").output
     #expect(try workspace.shell("collab record good").output == "good: unchanged\n")
@@ -139,7 +87,7 @@ struct ProgramTests {
   }
 
   @Test func `a file with an error is recorded only by force`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     let text = "%%\n1\n#> 2\n%%\nqqqq\n%%\n3\n#> 4\n"
     try workspace.write("a", text)
     #expect(try workspace.shell("collab record a").code == 1)
@@ -153,7 +101,7 @@ struct ProgramTests {
   }
 
   @Test func `formatting rewrites files and filters`() throws {
-    let workspace = try Workspace()
+    let workspace = try ProgramFolder()
     try workspace.write("a", "%%   code\r\n1\r\n#>1\r\n")
     #expect(try workspace.shell("collab fmt - <a").output == "%% code\n1\n#> 1\n")
     #expect(try workspace.shell("collab fmt a; collab fmt a").output == "a: formatted\n")
