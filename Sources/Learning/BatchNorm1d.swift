@@ -70,7 +70,8 @@ public final class BatchNorm1d: Module {
     ck_scale_columns(
       output.elements, input.elements, factor, offset, Int64(input.shape[0]), Int64(columns))
     let usesBatch = isTraining
-    return output.recording(input, weight, bias, as: "NativeBatchNormBackward0") { [self] gradient throws(TensorError) in
+    return output.recording(input, weight, bias, as: "NativeBatchNormBackward0") {
+      [self] gradient throws(TensorError) in
       try propagate(gradient, input, center, spread, usesBatch)
     }
   }

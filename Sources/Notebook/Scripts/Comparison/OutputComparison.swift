@@ -14,7 +14,8 @@
 ///   `1.2 s` or `12 ms` everywhere;
 /// - `…` and `...` stand for any text, also none; alone on a line for any number of lines;
 /// - `True`, `False` and `None` are `true`, `false` and `none`, and `torch.Size([64, 2])` is
-///   `[64, 2]`; a line break behind `Parameter containing:` is a blank.
+///   `[64, 2]`; a line break behind `Parameter containing:`, and one inside brackets, is a blank; a
+///   line that is one text in quotes is the text, which Python's `print` shows without them.
 public struct OutputComparison: Sendable {
   /// How output is compared.
   public struct Options: Sendable, Equatable {
@@ -60,8 +61,25 @@ public struct OutputComparison: Sendable {
       let alignment = OutputAlignment(anyOrder: expectedLines, actualLines, &matcher)
       matches = alignment.steps.allSatisfy { if case .same = $0 { true } else { false } }
     } else {
-      matches = matcher.matches(expectedLines, actualLines)
+      matches =
+        matcher.matches(expectedLines, actualLines)
+        || Self.matchesInBrackets(expected, actual, options)
     }
+  }
+}
+
+extension OutputComparison {
+  /// Whether the lines agree when a line break inside brackets is a blank.
+  private static func matchesInBrackets(
+    _ expected: [String], _ actual: [String], _ options: Options
+  ) -> Bool {
+    let expectedLines = [OutputLine].lines(of: expected, areExpected: true, joinsBrackets: true)
+    let actualLines = [OutputLine].lines(of: actual, areExpected: false, joinsBrackets: true)
+    // Without brackets over several lines it is what was compared before.
+    guard expectedLines.lines.count < expected.count || actualLines.lines.count < actual.count
+    else { return false }
+    var matcher = OutputMatcher(options.bounds)
+    return matcher.matches(expectedLines.lines, actualLines.lines)
   }
 }
 

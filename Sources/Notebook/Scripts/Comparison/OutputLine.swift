@@ -1,7 +1,8 @@
 /// A line of output cut into what is compared: numbers, times, and the text between them.
 ///
 /// Cutting also makes equal what two dialects write differently: `True`, `False` and `None` are read
-/// as `true`, `false` and `none`, and `torch.Size([64, 2])` as `[64, 2]`.
+/// as `true`, `false` and `none`, `torch.Size([64, 2])` as `[64, 2]`, and a line that is one text
+/// in quotes as the text.
 struct OutputLine {
   /// What a token is compared as.
   enum Kind: UInt8 {
@@ -123,10 +124,11 @@ private struct DialectNormalizer {
     bytes.reserveCapacity(text.count)
     var place = 0
     var closing: Int?
+    let quotes = Self.quotes(around: text)
     while place < text.count {
       let byte = text[place]
       let isAtWord = !text.isInWord(before: place)
-      if place == closing {
+      if place == closing || place == quotes?.first || place == quotes?.last {
         omissions.append((bytes.count, 1))
       } else if byte == Self.size[0], isAtWord, let end = Self.endOfSize(text, from: place) {
         omissions.append((bytes.count, Self.size.count - 1))
@@ -141,6 +143,15 @@ private struct DialectNormalizer {
       place += 1
     }
     while bytes.last?.isBlankInOutput == true { bytes.removeLast() }
+  }
+
+  /// The places of the quotes of a line that is one quoted text.
+  private static func quotes(around text: [UInt8]) -> (first: Int, last: Int)? {
+    guard let last = text.lastIndex(where: { !$0.isBlankInOutput }), last > 0,
+      text[0] == UInt8(ascii: "'") || text[0] == UInt8(ascii: "\""), text[last] == text[0],
+      !text[1..<last].contains(text[0])
+    else { return nil }
+    return (0, last)
   }
 
   private static func beginsWord(_ text: [UInt8], at place: Int) -> Bool {
