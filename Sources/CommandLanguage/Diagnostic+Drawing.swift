@@ -1,8 +1,9 @@
 extension Diagnostic {
   /// Where a diagnostic is shown.
   public enum Placement: Sendable, Hashable {
-    /// Directly below the line that was typed, behind a prompt of so many columns.
-    case prompt(width: Int)
+    /// Directly below the line that was typed, behind a prompt of so many columns; what was typed is
+    /// known if a mistake in something typed earlier is to be told apart.
+    case prompt(width: Int, typed: Source? = nil)
     /// Away from its source, which is therefore named and repeated.
     case file
   }
@@ -18,7 +19,8 @@ extension Diagnostic {
   /// - Returns: the lines from top to bottom.
   public func lines(for placement: Placement = .file, width: Int = 120) -> [String] {
     var lines: [String] = []
-    if case .prompt(let indent) = placement, let carets = promptCarets(indent: indent, width: width)
+    if case .prompt(let indent, let typed) = placement,
+      let carets = promptCarets(indent: indent, below: typed, width: width)
     {
       lines = carets + [headline]
     } else {
@@ -44,8 +46,9 @@ extension Diagnostic {
 
 extension Diagnostic {
   /// The caret line below a typed line; nil if the place cannot be shown that way.
-  private func promptCarets(indent: Int, width: Int) -> [String]? {
+  private func promptCarets(indent: Int, below typed: Source?, width: Int) -> [String]? {
     guard let source, let range else { return [] }
+    guard typed == nil || typed == source else { return nil }
     let line = source.line(at: range.lowerBound)
     guard line == source.lineCount else { return nil }
     // A terminal puts tab stops every eight columns of the screen and shows a control character as ^X.

@@ -80,6 +80,9 @@ public final class Session {
   public static let registry = CommandRegistry(
     builtins.map(\.spec), errors: ErrorExplanation.session + ErrorExplanation.scripts)
 
+  /// All of that as a Markdown page.
+  public static var languageReference: String { LanguageReference(registry).markdown }
+
   /// Commands and functions by name and alias.
   static let functions: [String: Builtin] = {
     var functions: [String: Builtin] = [:]

@@ -48,11 +48,13 @@ struct Interactive {
 
   private func run(_ text: String, promptWidth: Int) -> RunOutcome {
     _ = Interrupt.take()
+    let source = Source(text)
     do {
-      return try session.run(Source(text))
+      return try session.run(source)
     } catch {
       let lines = error.lines(
-        for: .prompt(width: promptWidth), width: TerminalTraits.windowWidth() ?? 80)
+        for: .prompt(width: promptWidth, typed: source),
+        width: TerminalTraits.windowWidth() ?? 80)
       session.output.write(.failure(Failure(lines: lines)))
       return .finished
     }

@@ -107,7 +107,14 @@ struct HelpTopic: ParsableCommand {
   @Argument(help: "A command, a function or the code of an error.")
   var words: [String] = []
 
+  @Flag(help: "Print the description of everything as a Markdown page.")
+  var markdown = false
+
   func run() throws {
+    guard !markdown else {
+      StandardStream.output.write(Session.languageReference)
+      return
+    }
     throw try common.program(isScript: true).help(on: words.first).code
   }
 }

@@ -16,10 +16,12 @@ final class Conversation {
   /// What is printed when something is typed at the prompt.
   func type(_ input: String) -> [String] {
     text = ""
+    let source = Source(input)
     do {
-      try session.run(Source(input))
+      try session.run(source)
     } catch {
-      session.output.write(.failure(Failure(lines: error.lines(for: .prompt(width: 2)))))
+      let lines = error.lines(for: .prompt(width: 2, typed: source))
+      session.output.write(.failure(Failure(lines: lines)))
     }
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     lines.removeLast()
