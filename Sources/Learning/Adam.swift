@@ -1,6 +1,7 @@
 import CKernels
 import Glibc
-public import Tensors
+import Tensors
+public import Threading
 
 /// Adam with decoupled weight decay, as fastai's.
 ///

@@ -1,6 +1,7 @@
 import CKernels
 import Glibc
 import Tensors
+import Threading
 
 /// Running averages of the gradient of one parameter and of its square, and up to which step each
 /// of its rows has come.

@@ -1,6 +1,7 @@
 import CKernels
 import Learning
 public import Tensors
+import Threading
 
 /// An item for a user, and the rating that is predicted.
 public struct Recommendation: Sendable, Equatable {

@@ -1,5 +1,6 @@
 public import Learning
-public import Tensors
+import Tensors
+public import Threading
 
 /// A model, the ratings it learns from, and how it learns.
 ///
@@ -15,7 +16,7 @@ public final class Learner {
   /// What is made small.
   public let loss: Loss
   /// How many threads may be used; the numbers are the same for any number.
-  public var threads = Threads.cores
+  public var threads = Threads.current
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
   /// The optimiser, which the first fit creates and later ones go on with.
