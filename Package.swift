@@ -37,10 +37,11 @@ let package = Package(
 
     // MARK: Numbers
     module("Randomness", "CKernels"),
-    module("Tensors", "CKernels", "Randomness"),
-    module("Learning", "Tensors", "Randomness", "CKernels"),
-    module("Tables"),
-    module("Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"),
+    module("Threading"),
+    module("Tensors", "CKernels", "Randomness", "Threading"),
+    module("Learning", "Tensors", "Randomness", "Threading", "CKernels"),
+    module("Tables", "Threading"),
+    module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
 
     // MARK: Words
     module("Documents"),
@@ -59,13 +60,16 @@ let package = Package(
     .executableTarget(
       name: "collab",
       dependencies: [
-        "Lessons", "Notebook", "Collab", "CommandLanguage", "Documents", "LineEditing",
+        "Lessons", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
+        "LineEditing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["Collab", "Tables", "Learning", "Tensors", "Randomness", "CKernels"],
+      dependencies: [
+        "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels",
+      ],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
@@ -74,10 +78,10 @@ let package = Package(
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests(of: "Randomness"),
-    tests(of: "Tensors", using: "Randomness"),
+    tests(of: "Tensors", using: "Randomness", "Threading"),
     tests(of: "Learning", using: "Tensors", "Randomness"),
-    tests(of: "Tables"),
-    tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness"),
+    tests(of: "Tables", using: "Threading"),
+    tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
     tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),

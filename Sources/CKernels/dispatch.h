@@ -11,4 +11,5 @@
 
 // The builtins never set errno, so loops over them vectorise; fmaf and sqrtf need a compiler flag.
 #define FMA(a, b, c) __builtin_elementwise_fma((float)(a), (float)(b), (float)(c))
+#define DOUBLE_FMA(a, b, c) __builtin_elementwise_fma((double)(a), (double)(b), (double)(c))
 #define SQRT(x) __builtin_elementwise_sqrt((float)(x))

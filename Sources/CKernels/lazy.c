@@ -4,6 +4,7 @@
 
 #include "CKernels.h"
 #include "dispatch.h"
+#include "vectors.h"
 
 // What a row that slept through a gap of k steps owes: with s the root of its second moment,
 //   p <- decay (p - m F(s)),  m <- momentum m,  v <- squares v,
@@ -33,10 +34,8 @@ static inline double split(double x, int32_t *exponent) {
   return x;
 }
 
-static inline float root(const ck_history *h, int32_t start, int32_t j) {
-#pragma clang fp contract(off)
-  int32_t step = start + j;
-  return h->half_powers[j] * h->inverse_roots[step < CK_DEBIASED ? step : CK_DEBIASED - 1];
+INLINED float inverse_root(const ck_history *h, int32_t step) {
+  return h->inverse_roots[step < CK_DEBIASED ? step : CK_DEBIASED - 1];
 }
 
 // Five of the steps of a gap that ends at n, from number j on; w is the weight of those before.
@@ -48,42 +47,53 @@ static void exact(const ck_history *h, int32_t j, int32_t n, double *w, ck_gap *
     const ck_past *past = h->past + (g->start - h->base) + j;
     *w *= past->factor;
     g->weight[i] = (float)(past->rate * *w);
-    g->root[i] = root(h, g->start, j);
+    g->root[i] = h->half_powers[j] * inverse_root(h, g->start + j);
   }
 }
 
-static void smooth(const ck_history *h, int32_t k, ck_gap *g) {
+// The weights of the nodes, of which `mu` are the moments, CK_WINDOW apart.
+INLINED void weigh(float *restrict weight, const ck_nodes *restrict nodes,
+                   const double *restrict mu) {
+#pragma clang fp contract(off)
+  double sum[CK_LANES] = {0};
+  for (int q = 0; q < CK_NODES; q++)
+    for (int i = 0; i < CK_LANES; i++) sum[i] += nodes->weight[q][i] * mu[q * CK_WINDOW];
+  for (int i = 0; i < CK_LANES; i++) weight[i] = (float)sum[i];
+}
+
+INLINED void smooth(const ck_history *h, int32_t k, ck_gap *g) {
 #pragma clang fp contract(off)
   const ck_nodes *nodes = h->nodes + (k < CK_SPAN ? k : CK_SPAN);
-  for (int i = 0; i < CK_NODES; i++) g->root[i] = root(h, g->start, nodes->place[i]);
-  if (k >= CK_WINDOW) {
-    const ck_past *first = h->past + (g->start - h->base);
-    for (int i = 0; i < CK_NODES; i++) g->weight[i] = first->weight[i];
-    return;
-  }
-  const double *mu = h->moments + g->start % CK_WINDOW;
-  for (int i = 0; i < CK_NODES; i++) {
-    double sum = 0;
-    for (int q = 0; q < CK_NODES; q++) sum += nodes->weight[i][q] * mu[q * CK_WINDOW];
-    g->weight[i] = (float)sum;
-  }
+  float debiasing[CK_LANES] = {0};
+  for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, g->start + nodes->place[i]);
+  for (int i = 0; i < CK_LANES; i++) g->root[i] = nodes->half_power[i] * debiasing[i];
+  if (k < CK_WINDOW)
+    weigh(g->weight, nodes, h->moments + g->start % CK_WINDOW);
+  else
+    memcpy(g->weight, h->past[g->start - h->base].weight, sizeof h->past->weight);
 }
 
 static inline int is_smooth(const ck_history *h, int32_t start) {
   return h->now - start > CK_NODES && start >= h->smooth_from;
 }
 
-static void open_gap(const ck_history *h, int32_t start, ck_gap *g) {
+INLINED void open_gap(const ck_history *h, int32_t start, ck_gap *g) {
 #pragma clang fp contract(off)
   int32_t k = h->now - start;
-  const ck_past *first = h->past + (start - h->base), *last = h->past + (h->now - h->base);
   g->start = start;
   g->now = h->now;
-  g->decay = (float)(last->decay / first->decay *
-                     power_of_two(last->decay_exponent - first->decay_exponent));
-  g->momentum = (float)(last->product / first->product *
-                        power_of_two(last->product_exponent - first->product_exponent));
   g->squares = (float)(h->low_powers[k % CK_WINDOW] * h->high_powers[k / CK_WINDOW]);
+  if (k < CK_WINDOW) {
+    double shrunk = h->shrunk[start % CK_WINDOW];
+    g->decay = (float)shrunk;
+    g->momentum = (float)(h->open[start % CK_WINDOW] * shrunk);
+  } else {
+    const ck_past *first = h->past + (start - h->base), *last = h->past + (h->now - h->base);
+    g->decay = (float)(last->decay / first->decay *
+                       power_of_two(last->decay_exponent - first->decay_exponent));
+    g->momentum = (float)(last->product / first->product *
+                          power_of_two(last->product_exponent - first->product_exponent));
+  }
   double w = 1;
   if (is_smooth(h, start))
     smooth(h, k, g);
@@ -91,11 +101,9 @@ static void open_gap(const ck_history *h, int32_t start, ck_gap *g) {
     exact(h, 1, k < CK_WINDOW ? k : CK_WINDOW, &w, g);
 }
 
-static inline __attribute__((always_inline)) float series(float s, const ck_gap *g, float epsilon,
-                                                          int terms) {
+INLINED float series(float s, const ck_gap *g, float epsilon) {
 #pragma clang fp contract(off)
   const float *w = g->weight, *r = g->root;
-  if (terms == 1) return w[0] / FMA(r[0], s, epsilon);
   float d0 = FMA(r[0], s, epsilon), d1 = FMA(r[1], s, epsilon), d2 = FMA(r[2], s, epsilon),
         d3 = FMA(r[3], s, epsilon), d4 = FMA(r[4], s, epsilon);
   float n01 = FMA(w[0], d1, w[1] * d0), d01 = d0 * d1;
@@ -103,45 +111,71 @@ static inline __attribute__((always_inline)) float series(float s, const ck_gap 
   return n012 / (d01 * d2) + n34 / (d3 * d4);
 }
 
-// Blocks of 16 elements, then 8; what is left is taken together with elements before it, whose old
-// values are put aside first: the same numbers come out twice.
-enum { WIDE = 16, NARROW = 8 };
-
-static inline __attribute__((always_inline)) void settle(float *p, float *m, float *v, int n,
-                                                         const ck_gap *g, float epsilon,
-                                                         int terms) {
+// A row whose gap has one term.
+INLINED void settle_one(float *restrict p, float *restrict m, float *restrict v, int64_t K,
+                        const ck_gap *restrict gap, float epsilon) {
 #pragma clang fp contract(off)
-  for (int i = 0; i < n; i++) {
-    p[i] = g->decay * FMA(-m[i], series(SQRT(v[i]), g, epsilon, terms), p[i]);
-    m[i] *= g->momentum;
-    v[i] *= g->squares;
-  }
+  ck_gap g = *gap;
+#define SETTLE_ONE(T, P, M, V, i)                                                          \
+  do {                                                                                     \
+    LOAD(T, x, p + i);                                                                     \
+    LOAD(T, a, m + i);                                                                     \
+    LOAD(T, b, v + i);                                                                     \
+    T sum = g.weight[0] / VECTOR_FMA((T)(g.root[0]), VECTOR_SQRT(b), (T)(epsilon));        \
+    x = g.decay * VECTOR_FMA(-a, sum, x);                                                  \
+    a *= g.momentum;                                                                       \
+    b *= g.squares;                                                                        \
+    STORE(P, x);                                                                           \
+    STORE(M, a);                                                                           \
+    STORE(V, b);                                                                           \
+  } while (0)
+  FOR_EACH_VECTOR(SETTLE_ONE, p, m, v, K);
 }
 
-static inline __attribute__((always_inline)) void settle_row(float *restrict p, float *restrict m,
-                                                             float *restrict v, int64_t K,
-                                                             const ck_gap *restrict g,
-                                                             float epsilon, int terms) {
-  if (K < NARROW) {
-    for (int64_t i = 0; i < K; i++) settle(p + i, m + i, v + i, 1, g, epsilon, terms);
-    return;
-  }
-  float P[NARROW], M[NARROW], V[NARROW];
-  int64_t last = K - NARROW, i = 0;
-  memcpy(P, p + last, sizeof P);
-  memcpy(M, m + last, sizeof M);
-  memcpy(V, v + last, sizeof V);
-  for (; i + WIDE <= K; i += WIDE) settle(p + i, m + i, v + i, WIDE, g, epsilon, terms);
-  if (i + NARROW <= K) settle(p + i, m + i, v + i, NARROW, g, epsilon, terms), i += NARROW;
-  if (i == K) return;
-  settle(P, M, V, NARROW, g, epsilon, terms);
-  memcpy(p + last, P, sizeof P);
-  memcpy(m + last, M, sizeof M);
-  memcpy(v + last, V, sizeof V);
+// A row whose gap has one group of terms.
+INLINED void settle_group(float *restrict p, float *restrict m, float *restrict v, int64_t K,
+                          const ck_gap *restrict gap, float epsilon) {
+#pragma clang fp contract(off)
+  ck_gap g = *gap;
+#define SUM_OF(T, n) VECTOR_FMA((T)(g.root[n]), root, (T)(epsilon))
+#define SETTLE_GROUP(T, P, M, V, i)                                                        \
+  do {                                                                                     \
+    LOAD(T, x, p + i);                                                                     \
+    LOAD(T, a, m + i);                                                                     \
+    LOAD(T, b, v + i);                                                                     \
+    T root = VECTOR_SQRT(b);                                                               \
+    T d0 = SUM_OF(T, 0), d1 = SUM_OF(T, 1), d2 = SUM_OF(T, 2), d3 = SUM_OF(T, 3),          \
+      d4 = SUM_OF(T, 4);                                                                   \
+    T n01 = VECTOR_FMA((T)(g.weight[0]), d1, g.weight[1] * d0), d01 = d0 * d1;             \
+    T n012 = VECTOR_FMA(n01, d2, g.weight[2] * d01);                                       \
+    T n34 = VECTOR_FMA((T)(g.weight[3]), d4, g.weight[4] * d3);                            \
+    x = g.decay * VECTOR_FMA(-a, n012 / (d01 * d2) + n34 / (d3 * d4), x);                  \
+    a *= g.momentum;                                                                       \
+    b *= g.squares;                                                                        \
+    STORE(P, x);                                                                           \
+    STORE(M, a);                                                                           \
+    STORE(V, b);                                                                           \
+  } while (0)
+  FOR_EACH_VECTOR(SETTLE_GROUP, p, m, v, K);
 }
+
+// A row of one number whose gap has one group of terms. Its lanes are the terms.
+INLINED void settle_number(float *p, float *m, float *v, const ck_gap *g, float epsilon) {
+#pragma clang fp contract(off)
+  LOAD(vector8, weight, g->weight);
+  LOAD(vector8, root, g->root);
+  vector8 term = weight / VECTOR_FMA(root, (vector8)(SQRT(*v)), (vector8)(epsilon));
+  vector4 four = term.lo + term.hi;
+  float sum = (four.x + four.z) + (four.y + four.w);
+  *p = g->decay * FMA(-*m, sum, *p);
+  *m *= g->momentum;
+  *v *= g->squares;
+}
+
+enum { WIDE = 16 };
 
 // A gap whose sum has more than one group of terms.
-static inline __attribute__((always_inline)) void settle_exactly(
+INLINED void settle_exactly(
     float *restrict p, float *restrict m, float *restrict v, int64_t K, const ck_history *h,
     ck_gap *restrict g) {
 #pragma clang fp contract(off)
@@ -165,10 +199,10 @@ static inline __attribute__((always_inline)) void settle_exactly(
     float s[WIDE] = {0}, sum[WIDE] = {0};
     for (int64_t l = 0; l < lanes; l++) s[l] = SQRT(v[i + l]);
     if (lanes == 1)
-      for (int32_t c = 0; c < count; c++) sum[0] += series(s[0], groups + c, h->epsilon, CK_NODES);
+      for (int32_t c = 0; c < count; c++) sum[0] += series(s[0], groups + c, h->epsilon);
     else
       for (int32_t c = 0; c < count; c++)
-        for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon, CK_NODES);
+        for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon);
     for (int64_t l = 0; l < lanes; l++) {
       p[i + l] = g->decay * FMA(-m[i + l], sum[l], p[i + l]);
       m[i + l] *= g->momentum;
@@ -177,40 +211,53 @@ static inline __attribute__((always_inline)) void settle_exactly(
   }
 }
 
-static inline __attribute__((always_inline)) void fetch(const float *row, int64_t K) {
+INLINED void fetch(const float *row, int64_t K) {
   for (int64_t k = 0; k < K; k += WIDE) __builtin_prefetch(row + k, 1);
 }
 
 DISPATCHED
-void ck_settle_rows(float *restrict p, float *restrict m, float *restrict v,
+void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, float *restrict v,
                     int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
                     int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
                     const ck_history *restrict h) {
-  enum { AHEAD = 4 };
-  enum { FAR = 32 };
+  enum { AHEAD = 4, FAR = 32 };
+  // The rows that a step moves were brought up to date when they were read.
+  int64_t late = 0;
+  while (rows && !out && late < N && (seen[rows[late]] >= h->now || settled >= h->now)) late++;
+  if (late == N) return;
   for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
     if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
-    if (rows && n + AHEAD < N && rows[n + AHEAD] >= low && rows[n + AHEAD] < high) {
-      int64_t next = rows[n + AHEAD] * K;
-      fetch(p + next, K);
-      fetch(m + next, K);
-      fetch(v + next, K);
+    if (rows && n + AHEAD < N) {
+      int64_t next = rows[n + AHEAD];
+      int is_mine = next >= low && next < high;
+      if (is_mine) fetch(p + next * K, K);
+      if (is_mine && seen[next] < h->now) {
+        fetch(m + next * K, K);
+        fetch(v + next * K, K);
+      }
     }
     int64_t row = rows ? rows[n] : n;
     if (row < low || row >= high) continue;
-    int32_t start = seen[row] > settled ? seen[row] : settled;
-    if (start >= h->now) continue;
-    seen[row] = h->now;
-    ck_gap *g = gaps + start % CK_WINDOW;
-    if (g->start != start || g->now != h->now) open_gap(h, start, g);
+    int32_t start = seen[row] > settled ? seen[row] : settled, k = h->now - start;
     float *P = p + row * K, *M = m + row * K, *V = v + row * K;
-    // Popular items are in almost every batch and miss a step at most.
-    if (h->now - start == 1)
-      settle_row(P, M, V, K, g, h->epsilon, 1);
-    else if (h->now - start <= CK_NODES || is_smooth(h, start))
-      settle_row(P, M, V, K, g, h->epsilon, CK_NODES);
+    if (k > 0) {
+      seen[row] = h->now;
+      ck_gap *g = gaps + start % CK_WINDOW;
+      if (g->start != start || g->now != h->now) open_gap(h, start, g);
+      if (k > CK_NODES && !is_smooth(h, start))
+        settle_exactly(P, M, V, K, h, g);
+      else if (K == 1)
+        settle_number(P, M, V, g, h->epsilon);
+      else if (k == 1)
+        settle_one(P, M, V, K, g, h->epsilon);
+      else
+        settle_group(P, M, V, K, g, h->epsilon);
+    }
+    if (!out) continue;
+    if (K == 1)
+      out[n] = *P;
     else
-      settle_exactly(P, M, V, K, h, g);
+      memcpy(out + n * K, P, (size_t)K * sizeof *out);
   }
 }
 
@@ -225,9 +272,11 @@ void ck_advance(ck_history *restrict h, float rate, float momentum, float shrink
   past->rate = rate;
   past->factor = (double)momentum / shrinkage;
   double factor = past->factor;
-  double *restrict w = h->open, *restrict age = h->ages, *restrict mu = h->moments;
+  double *restrict w = h->open, *restrict shrunk = h->shrunk, *restrict age = h->ages,
+                  *restrict mu = h->moments;
   for (int s = 0; s < CK_WINDOW; s++) {
     w[s] *= factor;
+    shrunk[s] *= shrinkage;
     age[s] += 1.0 / CK_SPAN;
     double a = rate * w[s], x = age[s];
     for (int q = 0; q < CK_NODES; q++) {
@@ -236,20 +285,16 @@ void ck_advance(ck_history *restrict h, float rate, float momentum, float shrink
     }
   }
   if (at >= CK_WINDOW) {
-    const ck_nodes *nodes = h->nodes + CK_SPAN;
-    mu += h->now % CK_WINDOW;
-    for (int i = 0; i < CK_NODES; i++) {
-      double sum = 0;
-      for (int q = 0; q < CK_NODES; q++) sum += nodes->weight[i][q] * mu[q * CK_WINDOW];
-      past[-CK_WINDOW].weight[i] = (float)sum;
-    }
+    float weight[CK_LANES];
+    weigh(weight, h->nodes + CK_SPAN, mu + h->now % CK_WINDOW);
+    memcpy(past[-CK_WINDOW].weight, weight, sizeof past->weight);
   }
   ck_open_window(h);
 }
 
 void ck_open_window(ck_history *h) {
   int slot = h->now % CK_WINDOW;
-  h->open[slot] = 1;
+  h->open[slot] = h->shrunk[slot] = 1;
   h->ages[slot] = 0;
   for (int q = 0; q < CK_NODES; q++) h->moments[q * CK_WINDOW + slot] = 0;
 }

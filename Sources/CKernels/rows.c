@@ -49,21 +49,23 @@ void ck_gather_rows(float *restrict out, const float *restrict table,
 }
 
 DISPATCHED
-int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows, int32_t *restrict slots,
-                        int64_t used, const float *restrict g, const int64_t *restrict index,
-                        int64_t N, int64_t K) {
+int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
+                        const float **restrict sources, int32_t *restrict slots, int64_t used,
+                        const float *restrict g, const int64_t *restrict index, int64_t N,
+                        int64_t K) {
 #pragma clang fp contract(off)
   for (int64_t n = 0; n < N; n++) {
-    const float *source = g + n * K;
+    const float *row = g + n * K;
     int32_t slot = slots[index[n]];
     if (slot < 0) {
       slots[index[n]] = (int32_t)used;
       rows[used] = index[n];
-      float *target = values + used++ * K;
-      for (int64_t k = 0; k < K; k++) target[k] = source[k];
+      sources[used++] = row;
     } else {
+      const float *sum = sources[slot];
       float *target = values + slot * K;
-      for (int64_t k = 0; k < K; k++) target[k] += source[k];
+      for (int64_t k = 0; k < K; k++) target[k] = sum[k] + row[k];
+      sources[slot] = target;
     }
   }
   return used;
@@ -74,18 +76,14 @@ void ck_pick_column(int64_t *restrict out, const int64_t *restrict x, int64_t R,
 }
 
 void ck_gather_ratings(int64_t *restrict inputs, float *restrict targets,
-                       const int32_t *restrict users, const int32_t *restrict items,
-                       const float *restrict ratings, const int32_t *restrict index, int64_t N,
+                       const ck_rating *restrict ratings, const int32_t *restrict index, int64_t N,
                        int64_t next) {
   for (int64_t n = 0; n < N; n++) {
     // The positions of the next batch follow those of this one.
-    if (n < next) {
-      __builtin_prefetch(users + index[N + n]);
-      __builtin_prefetch(items + index[N + n]);
-      __builtin_prefetch(ratings + index[N + n]);
-    }
-    inputs[2 * n] = users[index[n]];
-    inputs[2 * n + 1] = items[index[n]];
-    targets[n] = ratings[index[n]];
+    if (n < next) __builtin_prefetch(ratings + index[N + n]);
+    ck_rating rating = ratings[index[n]];
+    inputs[2 * n] = rating.user;
+    inputs[2 * n + 1] = rating.item;
+    targets[n] = rating.stars;
   }
 }

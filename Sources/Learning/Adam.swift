@@ -1,6 +1,7 @@
 import CKernels
 import Glibc
-public import Tensors
+import Tensors
+public import Threading
 
 /// Adam with decoupled weight decay, as fastai's.
 ///
@@ -47,7 +48,7 @@ public final class Adam: Optimizer {
 
   /// An optimiser that has taken no step.
   public init(
-    _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .dense
+    _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .lazy
   ) {
     self.parameters = parameters
     self.weightDecay = weightDecay
@@ -67,10 +68,10 @@ public final class Adam: Optimizer {
       }
     }
     stepCount += 1
-    let steps = (
-      decaying: arithmetic(learningRate, decays: true),
-      other: arithmetic(learningRate, decays: false)
-    )
+    let other = arithmetic(learningRate)
+    var decaying = other
+    if weightDecay != 0 { decaying.decay = Float(1 - learningRate * weightDecay) }
+    let steps = (decaying: decaying, other: other)
     remember(steps.decaying, in: histories.decaying)
     remember(steps.other, in: histories.other)
     for (parameter, moments) in zip(parameters, moments) {
@@ -97,13 +98,13 @@ public final class Adam: Optimizer {
     history.add(step)
   }
 
-  private func arithmetic(_ learningRate: Double, decays: Bool) -> ck_adam_step {
+  /// A step without weight decay.
+  private func arithmetic(_ learningRate: Double) -> ck_adam_step {
     func debiasing(_ beta: Double) -> Double {
       (1 - beta) * (1 - pow(beta, Double(stepCount))) / (1 - beta)
     }
     return ck_adam_step(
-      decay: decays && weightDecay != 0 ? Float(1 - learningRate * weightDecay) : 1,
-      beta1: Float(momentum), one_beta1: Float(1 - momentum),
+      decay: 1, beta1: Float(momentum), one_beta1: Float(1 - momentum),
       beta2: Float(Self.squareMomentum), one_beta2: Float(1 - Self.squareMomentum),
       step: Float(-learningRate / debiasing(momentum)),
       debias2: Float(debiasing(Self.squareMomentum)), epsilon: Float(Self.epsilon))

@@ -16,12 +16,49 @@ public enum Loss: Sendable, CaseIterable {
     }
   }
 
+  /// The loss of each of some batches whose ratings follow each other; records nothing.
+  ///
+  /// - Parameters:
+  ///   - predictions: of all batches.
+  ///   - targets: as many.
+  ///   - batchSize: how many belong to a batch; the last may be smaller.
+  /// - Returns: the losses, in order.
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)`` if there is not one prediction a target.
+  public func ofBatches(
+    _ predictions: Tensor, _ targets: Tensor, batchSize: Int
+  ) throws(TensorError) -> [Float] {
+    let squares = try errors(of: predictions, targets).squares
+    return stride(from: 0, to: squares.count, by: batchSize).map { start in
+      let count = min(batchSize, squares.count - start)
+      var sum: Float = 0
+      ck_sum_rows(&sum, squares.elements + start, 1, Int64(count))
+      return sum / Float(count)
+    }
+  }
+
   /// The loss of a batch, one number.
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)`` if there is not one prediction a target.
   public func callAsFunction(
     _ predictions: Tensor, _ targets: Tensor
   ) throws(TensorError) -> Tensor {
+    let (errors, squares) = try errors(of: predictions, targets)
+    let loss = try Tensor.unset([])
+    let count = Int64(errors.count)
+    ck_sum_rows(loss.elements, squares.elements, 1, count)
+    loss.elements[0] /= Float(count)
+    return loss.recording(predictions, as: "MseLossBackward0") { gradient throws(TensorError) in
+      let slope = Float(2 / Double(errors.count))
+      let weight = Float(try gradient.item())
+      let slopes = try Tensor.unset(predictions.shape)
+      ck_scale_twice(slopes.elements, errors.elements, slope, weight, count)
+      try predictions.accumulate(slopes)
+    }
+  }
+
+  private func errors(
+    of predictions: Tensor, _ targets: Tensor
+  ) throws(TensorError) -> (errors: Tensor, squares: Tensor) {
     guard predictions.count == targets.count else {
       throw .cannotBroadcast(predictions.shape, targets.shape)
     }
@@ -36,15 +73,8 @@ public enum Loss: Sendable, CaseIterable {
     let target = try targets.converted(to: .float32)
     let errors = try Tensor.unset([predictions.count])
     let squares = try Tensor.unset([predictions.count])
-    let (e, q) = (errors.elements, squares.elements)
-    ck_squared_errors(e, q, predicted.elements, target.elements, Int64(errors.count))
-    let loss = try squares.mean()
-    return loss.recording(predictions, as: "MseLossBackward0") { gradient throws(TensorError) in
-      let slope = Float(2 / Double(errors.count))
-      let weight = Float(try gradient.item())
-      let slopes = try Tensor.unset(predictions.shape)
-      ck_scale_twice(slopes.elements, e, slope, weight, Int64(errors.count))
-      try predictions.accumulate(slopes)
-    }
+    ck_squared_errors(
+      errors.elements, squares.elements, predicted.elements, target.elements, Int64(errors.count))
+    return (errors, squares)
   }
 }

@@ -1,12 +1,14 @@
 import CKernels
 import Glibc
 import Tensors
+import Threading
 
 /// Running averages of the gradient of one parameter and of its square, and up to which step each
 /// of its rows has come.
 ///
 /// A parameter whose gradients come by rows is moved by rows: those of the batch at once, the
-/// others when the tensor asks for them.
+/// others when the tensor asks for them. Properties are not checked for exclusive access, as in
+/// ``RowGradient``.
 final class Moments: DeferredRows {
   /// What a step does with the parameter.
   private enum Move {
@@ -27,9 +29,11 @@ final class Moments: DeferredRows {
   /// Rows of the parameter.
   let rowCount: Int
   /// The steps that rows owe; nil as long as none ever did.
+  @exclusivity(unchecked)
   private(set) var history: RowHistory?
 
   /// How many threads may work on rows.
+  @exclusivity(unchecked)
   var threads = Threads.one
 
   /// Elements of a batch of rows from which on threads are worth their start.
@@ -37,10 +41,13 @@ final class Moments: DeferredRows {
 
   private let values: UnsafeMutablePointer<Float>
   private let width: Int
+  @exclusivity(unchecked)
   private var move = Move.none
   /// The step after which each row was last up to date, if it is later than `settled`.
+  @exclusivity(unchecked)
   private var seen: UnsafeMutablePointer<Int32>?
   /// A step after which all rows were up to date.
+  @exclusivity(unchecked)
   private var settled: Int32 = 0
 
   /// Averages of 0 for a tensor, which must outlive the use of this object.
@@ -98,7 +105,7 @@ extension Moments {
     switch move {
     case .rows:
       tensor.rowGradient.map { updateRows($0, step) }
-      tensor.deferredRows = self
+      if tensor.deferredRows !== self { tensor.deferredRows = self }
     case .whole:
       if tensor.hasOnlyRowGradient, let rows = tensor.rowGradient {
         updateAll(rows, step)
@@ -127,7 +134,7 @@ extension Moments {
       threads.forEach(pieces) { piece in
         let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
         ck_adam_rows(
-          values, m, v, seen, gradient.rows + start, gradient.values + start * width,
+          values, m, v, seen, gradient.rows + start, gradient.sources + start,
           Int64(end - start), Int64(width), now, step)
       }
     }
@@ -144,7 +151,7 @@ extension Moments {
     for (row, slot) in gradient.slotsByRow() {
       let start = row * width
       move(next, start - next, nil, step)
-      move(start, width, gradient.values + slot * width, step)
+      move(start, width, gradient.sources[slot], step)
       next = start + width
     }
     move(next, average.count - next, nil, step)
@@ -163,9 +170,10 @@ extension Moments {
 // MARK: - Paying what is owed
 
 extension Moments {
-  /// Brings some rows up to date; they may repeat.
-  func settle(_ rows: UnsafeBufferPointer<Int64>) {
-    settle(rows.baseAddress, rows.count)
+  /// Brings some rows up to date and copies them; they may repeat.
+  func gather(_ rows: UnsafeBufferPointer<Int64>, into target: UnsafeMutablePointer<Float>) {
+    precondition(history != nil, "rows that owe nothing are asked for what they owe")
+    settle(rows.baseAddress, rows.count, into: target)
   }
 
   /// Brings all rows up to date.
@@ -175,7 +183,9 @@ extension Moments {
     settled = history.now
   }
 
-  private func settle(_ rows: UnsafePointer<Int64>?, _ count: Int) {
+  private func settle(
+    _ rows: UnsafePointer<Int64>?, _ count: Int, into target: UnsafeMutablePointer<Float>? = nil
+  ) {
     guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
       return
     }
@@ -184,7 +194,7 @@ extension Moments {
     let gaps = history.gaps(threads: pieces)
     threads.forEach(pieces) { piece in
       ck_settle_rows(
-        values, m, v, seen, rows, Int64(count), Int64(width), settled,
+        target, values, m, v, seen, rows, Int64(count), Int64(width), settled,
         Int64(rowCount * piece / pieces), Int64(rowCount * (piece + 1) / pieces), gaps[piece],
         history.state)
     }

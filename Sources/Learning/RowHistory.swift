@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 
 /// The steps of an optimiser as rows that sleep through them need them later.
 ///
@@ -34,6 +35,7 @@ final class RowHistory {
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
   /// Gaps of the present step, for each thread.
+  @exclusivity(unchecked)
   private var gaps: [UnsafeMutablePointer<ck_gap>] = []
 
   /// A history that begins after step `start`, of an Adam with these constants.
@@ -41,8 +43,8 @@ final class RowHistory {
     let window = Self.window
     let debiased = CK_DEBIASED
     let square = Double(squareMomentum)
-    sums = .allocate(capacity: (2 + Self.nodeCount) * window)
-    sums.initialize(repeating: 0, count: (2 + Self.nodeCount) * window)
+    sums = .allocate(capacity: (3 + Self.nodeCount) * window)
+    sums.initialize(repeating: 0, count: (3 + Self.nodeCount) * window)
     roots = .allocate(capacity: window + 1 + debiased)
     powers = .allocate(capacity: window + Self.capacity / window + 1)
     var power = 1.0
@@ -61,15 +63,15 @@ final class RowHistory {
       roots[window + 1 + step] = Float((1 / max(Double(Float(1 - power)), 1e-9)).squareRoot())
       power *= square
     }
-    let spans = Nodes.all
+    let spans = Nodes.all(squareMomentum: square)
     nodes = .allocate(capacity: spans.count)
     nodes.initialize(from: spans, count: spans.count)
     state = .allocate(capacity: 1)
     state.initialize(
       to: ck_history(
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
-        open: sums, ages: sums + window, moments: sums + 2 * window, nodes: nodes,
-        half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
+        open: sums, shrunk: sums + window, ages: sums + 2 * window, moments: sums + 3 * window,
+        nodes: nodes, half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
         high_powers: powers + window))
     restart(after: start)
   }
@@ -120,26 +122,31 @@ final class RowHistory {
 /// Where a sum over 1…n is sampled, and the polynomials that are 1 at one node and 0 at the others.
 private enum Nodes {
   /// By n; sums of up to five terms are not sampled.
-  static let all: [ck_nodes] = (0...CK_SPAN).map { span in
-    span <= CK_NODES ? ck_nodes() : nodes(span)
+  static func all(squareMomentum: Double) -> [ck_nodes] {
+    (0...CK_SPAN).map { span in
+      span <= CK_NODES ? ck_nodes() : nodes(span, squareMomentum)
+    }
   }
 
-  private static func nodes(_ span: Int) -> ck_nodes {
-    let count = CK_NODES
+  private static func nodes(_ span: Int, _ squareMomentum: Double) -> ck_nodes {
     // Chebyshev's points of the first kind, rounded to steps.
     let shares = [0.0244717, 0.2061074, 0.5, 0.7938926, 0.9755283]
     let places = shares.map { 1 + (Double(span - 1) * $0).rounded() }
     var result = ck_nodes()
     withUnsafeMutableBytes(of: &result.place) { bytes in
       let place = bytes.assumingMemoryBound(to: Int32.self)
-      for i in 0..<count { place[i] = Int32(places[i]) }
+      for (i, at) in places.enumerated() { place[i] = Int32(at) }
+    }
+    withUnsafeMutableBytes(of: &result.half_power) { bytes in
+      let power = bytes.assumingMemoryBound(to: Float.self)
+      for (i, at) in places.enumerated() { power[i] = Float(pow(squareMomentum, at / 2)) }
     }
     withUnsafeMutableBytes(of: &result.weight) { bytes in
       let weight = bytes.assumingMemoryBound(to: Double.self)
-      for i in 0..<count {
+      for i in places.indices {
         for (q, coefficient) in lagrange(i, places.map { $0 / Double(CK_SPAN) })
           .enumerated()
-        { weight[i * count + q] = coefficient }
+        { weight[q * CK_LANES + i] = coefficient }
       }
     }
     return result

@@ -30,15 +30,31 @@ public struct PythonGenerator: Sendable {
       initialized = count
     }
     return [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
+      draw(into: buffer)
       pool.withUnsafeMutableBufferPointer { pool in
         for i in 0..<count {
-          let pick = Int(below(UInt64(count - i)))
+          let pick = Int(buffer[i])
           buffer[i] = pool[pick]
           pool[pick] = pool[count - i - 1]
         }
       }
       initialized = count
     }
+  }
+
+  /// Integers below the number of elements, below one less, and so on to 0.
+  ///
+  /// A quarter of the draws is rejected; what was written is then written again, since a processor
+  /// cannot foresee which.
+  private mutating func draw(into picks: UnsafeMutableBufferPointer<Int32>) {
+    var (i, words) = (0, words)
+    while i < picks.count {
+      let bound = UInt32(truncatingIfNeeded: picks.count - i)
+      let draw = words.next() >> UInt32(truncatingIfNeeded: bound.leadingZeroBitCount)
+      picks[i] = Int32(truncatingIfNeeded: draw)
+      i &+= draw < bound ? 1 : 0
+    }
+    self.words = words
   }
 
   /// An integer in `0..<bound`, by rejection: `Random._randbelow`.

@@ -8,6 +8,9 @@ final class Node {
   private let first: Tensor?
   private let second: Tensor?
   private let others: [Tensor]
+  /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
+  /// those of a row are equal.
+  let takesRowSlopes: Bool
   /// Adds to the operands' gradients, given the gradient of the result.
   let backward: (Tensor) throws(TensorError) -> Void
   /// What PyTorch calls this operation's gradient, as in `MulBackward0`.
@@ -15,14 +18,16 @@ final class Node {
   /// Later nodes of the graph being differentiated that have not sent their gradient yet.
   ///
   /// Zero outside `Tensor.backward()`.
+  @exclusivity(unchecked)
   var waiting = 0
 
   init(
     _ first: Tensor?, _ second: Tensor?, _ others: [Tensor] = [], name: StaticString,
-    backward: @escaping (Tensor) throws(TensorError) -> Void
+    takesRowSlopes: Bool = false, backward: @escaping (Tensor) throws(TensorError) -> Void
   ) {
     (self.first, self.second, self.others) = (first, second, others)
     self.name = name
+    self.takesRowSlopes = takesRowSlopes
     self.backward = backward
   }
 
@@ -122,11 +127,11 @@ extension Tensor {
   /// As `recording(_:as:backward:)` with two operands.
   @discardableResult
   package func recording(
-    _ a: Tensor, _ b: Tensor, as name: StaticString,
+    _ a: Tensor, _ b: Tensor, as name: StaticString, takesRowSlopes: Bool = false,
     backward: @escaping (Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient, GradientMode.isRecording else { return self }
-    node = Node(a, b, name: name, backward: backward)
+    node = Node(a, b, name: name, takesRowSlopes: takesRowSlopes, backward: backward)
     requiresGradient = true
     return self
   }
@@ -209,7 +214,9 @@ extension Tensor {
     }
     countUses(from: root)
     denseGradient = try Tensor(repeating: Float(1), shape: shape)
-    var ready = [self]
+    var ready: [Tensor] = []
+    ready.reserveCapacity(8)
+    ready.append(self)
     while let tensor = ready.popLast() {
       guard let node = tensor.node, let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
@@ -222,7 +229,9 @@ extension Tensor {
   }
 
   private func countUses(from root: Node) {
-    var stack = [root]
+    var stack: [Node] = []
+    stack.reserveCapacity(8)
+    stack.append(root)
     while let node = stack.popLast() {
       node.forEachResult { _, inner in
         inner.waiting += 1
@@ -238,12 +247,29 @@ extension Tensor {
   package func accumulate(_ gradient: Tensor) throws(TensorError) {
     guard requiresGradient else { return }
     let gradient = try gradient.converted(to: .float32)
-    guard let sum = denseGradient else {
+    guard let sum = try denseGradient?.repeatedRows(to: shape) else {
       denseGradient = gradient
       return
     }
     let total = try Tensor(uninitialized: shape, .float32)
     ck_binary(CK_ADD, total.floats, sum.floats, 1, gradient.floats, 1, Int64(count))
     denseGradient = total
+  }
+
+  /// Adds a gradient whose rows have equal elements, given one element for each row.
+  func accumulate(rowSlopes: Tensor) throws(TensorError) {
+    if denseGradient == nil, node?.takesRowSlopes == true, rowSlopes.count < count,
+      rowSlopes.dtype == .float32
+    {
+      denseGradient = rowSlopes
+    } else {
+      try accumulate(rowSlopes.repeatedRows(to: shape))
+    }
+  }
+
+  /// A gradient of this shape, each element repeated along its row where there is one a row.
+  private func repeatedRows(to target: [Int]) throws(TensorError) -> Tensor {
+    guard count < target.reduce(1, *) else { return self }
+    return try Tensor(sharing: self, shape: Array(target.dropLast()) + [1]).repeated(to: target)
   }
 }

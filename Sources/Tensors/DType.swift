@@ -13,6 +13,7 @@ public enum DType: String, Sendable {
 
   /// The type that a binary operation on two tensors works in: PyTorch's promotion.
   static func promoted(_ a: DType, _ b: DType) -> DType {
+    if a == b { return a }
     let rising: [DType] = [.bool, .int64, .float32, .float64]
     return rising.last { $0 == a || $0 == b } ?? a
   }

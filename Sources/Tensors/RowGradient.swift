@@ -4,16 +4,29 @@ import CKernels
 ///
 /// Each row that is touched gets a slot in the order of its first touch; clearing costs as much as
 /// was touched, however large the matrix is.
+///
+/// Its properties are not checked for exclusive access: a step would check some dozens of times.
 package final class RowGradient {
   /// Elements in a row.
   package let width: Int
   /// How many rows have a gradient.
+  @exclusivity(unchecked)
   package private(set) var count = 0
   /// The rows with a gradient, in the order of their first touch.
+  @exclusivity(unchecked)
   package private(set) var rows = UnsafeMutablePointer<Int64>.allocate(capacity: 0)
-  /// Their gradients, a row after the other.
-  package private(set) var values = UnsafeMutablePointer<Float>.allocate(capacity: 0)
+  /// Where the gradient of each of them lies.
+  @exclusivity(unchecked)
+  package private(set) var sources = UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(
+    capacity: 0)
 
+  /// The gradients that rows point into: most rows are read once in a batch, and are not copied.
+  @exclusivity(unchecked)
+  private var parts: [Tensor] = []
+  /// Sums for the others, by slot.
+  @exclusivity(unchecked)
+  private var sums = UnsafeMutablePointer<Float>.allocate(capacity: 0)
+  @exclusivity(unchecked)
   private var capacity = 0
   /// The slot of each row of the matrix, or −1.
   private let slots: UnsafeMutablePointer<Int32>
@@ -26,7 +39,8 @@ package final class RowGradient {
 
   deinit {
     rows.deallocate()
-    values.deallocate()
+    sources.deallocate()
+    sums.deallocate()
     slots.deallocate()
   }
 
@@ -34,32 +48,41 @@ package final class RowGradient {
   package var isEmpty: Bool { count == 0 }
 
   /// Adds a row of `gradient` to each row that `indices` names; repeated ones add up in order.
-  func add(_ gradient: UnsafePointer<Float>, at indices: UnsafeBufferPointer<Int64>) {
+  func add(_ gradient: Tensor, at indices: UnsafeBufferPointer<Int64>) {
     guard let index = indices.baseAddress else { return }
     reserve(count + indices.count)
+    parts.append(gradient)
     count = Int(
       ck_scatter_rows(
-        values, rows, slots, Int64(count), gradient, index, Int64(indices.count), Int64(width)))
+        sums, rows, sources, slots, Int64(count), gradient.floats, index, Int64(indices.count),
+        Int64(width)))
   }
 
   private func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     capacity = max(needed, 2 * capacity)
-    let (newRows, newValues) = (
+    let (newRows, newSources, newSums) = (
       UnsafeMutablePointer<Int64>.allocate(capacity: capacity),
+      UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(capacity: capacity),
       UnsafeMutablePointer<Float>.allocate(capacity: capacity * width)
     )
     newRows.moveInitialize(from: rows, count: count)
-    newValues.moveInitialize(from: values, count: count * width)
+    for slot in 0..<count {
+      let isSum = sources[slot] == UnsafePointer(sums + slot * width)
+      if isSum { (newSums + slot * width).update(from: sums + slot * width, count: width) }
+      newSources[slot] = isSum ? UnsafePointer(newSums + slot * width) : sources[slot]
+    }
     rows.deallocate()
-    values.deallocate()
-    (rows, values) = (newRows, newValues)
+    sources.deallocate()
+    sums.deallocate()
+    (rows, sources, sums) = (newRows, newSources, newSums)
   }
 
   /// Adds the rows to a whole matrix.
   func add(to matrix: UnsafeMutablePointer<Float>) {
     for slot in 0..<count {
-      let (target, source) = (matrix + Int(rows[slot]) * width, values + slot * width)
+      guard let source = sources[slot] else { continue }
+      let target = matrix + Int(rows[slot]) * width
       for k in 0..<width { target[k] += source[k] }
     }
   }
@@ -68,6 +91,7 @@ package final class RowGradient {
   func clear() {
     for slot in 0..<count { slots[Int(rows[slot])] = -1 }
     count = 0
+    parts.removeAll(keepingCapacity: true)
   }
 }
 

@@ -42,8 +42,8 @@ final class Storage {
 package protocol DeferredRows: AnyObject {
   /// Rows of the matrix.
   var rowCount: Int { get }
-  /// Brings some rows up to date; they may repeat.
-  func settle(_ rows: UnsafeBufferPointer<Int64>)
+  /// Brings some rows up to date and copies them; they may repeat.
+  func gather(_ rows: UnsafeBufferPointer<Int64>, into target: UnsafeMutablePointer<Float>)
   /// Brings all rows up to date.
   func settleAll()
 }

@@ -29,15 +29,27 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .multiply).recording(a, b, as: "MulBackward0") {
-      gradient throws(TensorError) in
+    let isPlain = a.dtype == .float32 && b.dtype == .float32 && a.shape == b.shape
+    return try combine(a, b, .multiply).recording(
+      a, b, as: "MulBackward0", takesRowSlopes: isPlain
+    ) { gradient throws(TensorError) in
       if a.requiresGradient {
-        try a.accumulate(combine(gradient, b, .multiply).summed(to: a.shape))
+        try a.accumulate(b.scaled(by: gradient).summed(to: a.shape))
       }
       if b.requiresGradient {
-        try b.accumulate(combine(gradient, a, .multiply).summed(to: b.shape))
+        try b.accumulate(a.scaled(by: gradient).summed(to: b.shape))
       }
     }
+  }
+
+  /// The product with a gradient that may have one element for each row.
+  private func scaled(by gradient: Tensor) throws(TensorError) -> Tensor {
+    guard gradient.count < count, gradient.dtype == .float32, let width = shape.last,
+      gradient.count * width == count
+    else { return try Tensor.combine(gradient, self, .multiply) }
+    let result = try Tensor(uninitialized: shape, .float32)
+    ck_scale_rows(result.floats, floats, gradient.floats, Int64(gradient.count), Int64(width))
+    return result
   }
 
   /// The quotient, element by element, broadcasting.

@@ -1,4 +1,5 @@
 import CKernels
+import Threading
 
 extension Tensor {
   /// The matrix product: PyTorch's `@` for vectors and matrices.
@@ -72,11 +73,22 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let (left, right) = (Layout(a, side == .left), Layout(b, side == .right))
     let result = try Tensor(uninitialized: [left.rows, right.columns], .float32)
-    ck_multiply(
-      result.floats, a.floats, left.down, left.along, b.floats, right.down, right.along,
-      Int64(left.rows), Int64(left.columns), Int64(right.columns))
+    // Each element is summed in the same order, whoever does it.
+    let isLarge = left.rows * left.columns * right.columns >= parallelProducts
+    let threads = isLarge ? Threads.current : .one
+    let pieces = max(1, min(threads.count, left.rows))
+    let (x, y, z) = (a.floats, b.floats, result.floats)
+    threads.forEach(pieces) { piece in
+      let (start, end) = (left.rows * piece / pieces, left.rows * (piece + 1) / pieces)
+      ck_multiply(
+        z + start * right.columns, x + start * Int(left.down), left.down, left.along, y,
+        right.down, right.along, Int64(end - start), Int64(left.columns), Int64(right.columns))
+    }
     return result
   }
+
+  /// Products of elements from which on threads are worth their start.
+  private static let parallelProducts = 1 << 24
 
   /// The operand of a product that is transposed first.
   private enum Side {

@@ -20,6 +20,11 @@ extension Tensor {
   public func sum(
     over dimensions: [Int], keepingDimensions: Bool = false
   ) throws(TensorError) -> Tensor {
+    if dtype == .float32, shape.count > 1, dimensions.count == 1,
+      dimensions[0] == -1 || dimensions[0] == shape.count - 1
+    {
+      return try sumOfRows(keepingDimensions)
+    }
     let reduction = try Reduction(dimensions, of: shape)
     let source = dtype == .bool ? try converted(to: .int64) : self
     let kept = try Tensor(uninitialized: reduction.kept, source.dtype)
@@ -32,6 +37,18 @@ extension Tensor {
       sharing: kept, shape: keepingDimensions ? reduction.kept : reduction.squeezed)
     return result.recording(self, as: "SumBackward1") { [self] gradient throws(TensorError) in
       try accumulate(Tensor(sharing: gradient, shape: reduction.kept).repeated(to: shape))
+    }
+  }
+
+  /// The sums along the last dimension.
+  private func sumOfRows(_ keepingDimension: Bool) throws(TensorError) -> Tensor {
+    let last = shape.count - 1
+    var target = shape
+    if keepingDimension { target[last] = 1 } else { target.remove(at: last) }
+    let result = try Tensor(uninitialized: target, .float32)
+    ck_sum_rows(result.floats, floats, Int64(result.count), Int64(shape[last]))
+    return result.recording(self, as: "SumBackward1") { [self] gradient throws(TensorError) in
+      try accumulate(rowSlopes: gradient)
     }
   }
 

@@ -49,14 +49,13 @@ extension Tensor {
       throw .unexpectedShape(shape, expected: "at least one dimension to index")
     }
     let positions = try indices.rowPositions(below: rowCount)
-    let width = shape[1...].reduce(1, *)
-    let result = try Tensor(uninitialized: indices.shape + shape[1...], dtype)
+    let width = shape.count == 2 ? shape[1] : shape[1...].reduce(1, *)
+    let isTable = shape.count == 2 && indices.shape.count == 1
+    let result = try Tensor(
+      uninitialized: isTable ? [indices.count, width] : indices.shape + shape[1...], dtype)
     let index = positions.pointer(to: Int64.self)
     if dtype == .float32 {
-      settle(rows: UnsafeBufferPointer(start: index, count: positions.count))
-      withUnsettledElements {
-        ck_gather_rows(result.floats, $0, index, Int64(positions.count), Int64(width))
-      }
+      gather(UnsafeBufferPointer(start: index, count: positions.count), width, into: result.floats)
     } else {
       let bytes = width * dtype.byteCount
       for n in 0..<positions.count {
@@ -67,7 +66,7 @@ extension Tensor {
     return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
       let rows = node == nil ? persistentRowGradient(width) : RowGradient(rowCount, width)
       positions.withElements(as: Int64.self) { positions in
-        rows.add(gradient.floats, at: UnsafeBufferPointer(positions))
+        rows.add(gradient, at: UnsafeBufferPointer(positions))
       }
       guard node != nil else { return }
       let whole = try Tensor.zeros(shape)
@@ -76,12 +75,16 @@ extension Tensor {
     }
   }
 
-  /// Brings some rows up to date.
-  private func settle(rows: UnsafeBufferPointer<Int64>) {
-    guard let deferred = storage.deferred else { return }
+  /// Copies some rows of floats, which are brought up to date first.
+  private func gather(
+    _ rows: UnsafeBufferPointer<Int64>, _ width: Int, into target: UnsafeMutablePointer<Float>
+  ) {
     // Memory may be shared with a tensor of another shape, whose rows these are not.
-    guard deferred.rowCount == shape[0] else { return storage.settle() }
-    deferred.settle(rows)
+    if let deferred = storage.deferred, deferred.rowCount == shape[0] {
+      deferred.gather(rows, into: target)
+    } else {
+      ck_gather_rows(target, floats, rows.baseAddress, Int64(rows.count), Int64(width))
+    }
   }
 
   private func persistentRowGradient(_ width: Int) -> RowGradient {

@@ -10,6 +10,8 @@
 ///
 /// It has no views into another tensor's memory with other strides, no devices, and no gradients of
 /// gradients: the chapter needs none of them.
+///
+/// What changes is not checked for exclusive access: a step would check hundreds of times.
 public final class Tensor {
   /// Sizes of the dimensions; empty for a single number.
   public let shape: [Int]
@@ -21,14 +23,20 @@ public final class Tensor {
   let storage: Storage
 
   /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
+  @exclusivity(unchecked)
   public internal(set) var requiresGradient = false
   /// Whether a model declared this as one of its parameters, which an optimiser then trains.
   public var isParameter = false
   /// How this was computed; nil for a leaf.
+  @exclusivity(unchecked)
   var node: Node?
   /// The gradient that has arrived so far, where it is not by rows.
+  ///
+  /// Where ``Node/takesRowSlopes`` says so it may have one element a row, to be repeated.
+  @exclusivity(unchecked)
   var denseGradient: Tensor?
   /// The gradient of a leaf that is read by rows.
+  @exclusivity(unchecked)
   package internal(set) var rowGradient: RowGradient?
 
   /// Memory for `shape` whose elements are not set yet.

@@ -2,10 +2,11 @@ import ArgumentParser
 import Documents
 import Glibc
 import Notebook
+import Threading
 
 /// The program: chooses a way in, and turns how it ended into an exit code.
 @main
-struct CollabProgram: ParsableCommand {
+struct CollabProgram: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "collab",
     abstract: "Collaborative filtering at a prompt, in scripts, and as a lesson.",
@@ -36,7 +37,8 @@ struct CollabProgram: ParsableCommand {
   static func main() {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      let count = (command as? any ProgramCommand)?.common.threads
+      try Threads.$current.withValue(count.map(Threads.init) ?? .cores) { try command.run() }
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
     } catch let failure as ProgramFailure {
@@ -52,6 +54,11 @@ struct CollabProgram: ParsableCommand {
   }
 }
 
+/// A way in.
+protocol ProgramCommand: ParsableCommand {
+  var common: CommonOptions { get }
+}
+
 /// Options of every way in.
 struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The folder of MovieLens 100K, or the one above.", valueName: "DIR"))
@@ -63,8 +70,20 @@ struct CommonOptions: ParsableArguments {
   @Option(help: ArgumentHelp("auto, always or never; NO_COLOR is honoured.", valueName: "WHEN"))
   var color: ColorOption = .auto
 
+  @Option(
+    help: ArgumentHelp(
+      "Threads that may compute; results do not depend on it. As many as cores if it is left out.",
+      valueName: "N"))
+  var threads: Int?
+
   @Flag(help: "No welcome; in scripts, print only failures.")
   var quiet = false
+
+  func validate() throws {
+    guard threads.map({ $0 >= 1 }) ?? true else {
+      throw ValidationError("--threads takes a whole number, at least 1")
+    }
+  }
 
   /// A session with these options; that of a script prints the same wherever it runs.
   func program(isScript: Bool = false) throws -> Program {
@@ -80,7 +99,7 @@ enum ColorOption: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// `collab prompt`, and `collab` alone.
-struct OpenPrompt: ParsableCommand {
+struct OpenPrompt: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
 
@@ -98,7 +117,7 @@ struct OpenPrompt: ParsableCommand {
 }
 
 /// `collab help [WORD]`.
-struct HelpTopic: ParsableCommand {
+struct HelpTopic: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "help", abstract: "Explain a command of the language.")
 

@@ -5,7 +5,7 @@ import Glibc
 import Notebook
 
 /// `collab html FILE -o OUT.html`.
-struct HTMLPage: ParsableCommand {
+struct HTMLPage: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "html", abstract: "Run a notebook and write it as one page.",
     discussion: "The page needs no script and fetches nothing.")
@@ -21,7 +21,7 @@ struct HTMLPage: ParsableCommand {
 }
 
 /// `collab ipynb FILE -o OUT.ipynb`, and back.
-struct JupyterNotebook: ParsableCommand {
+struct JupyterNotebook: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "ipynb", abstract: "Run a notebook and write it for Jupyter, or read one back.")
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Notebook
 
 /// `collab run FILE…`.
-struct Run: ParsableCommand {
+struct Run: ProgramCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts and notebooks.",
     discussion: """
@@ -33,7 +33,7 @@ struct Run: ParsableCommand {
 }
 
 /// `collab check FILE…`.
-struct Check: ParsableCommand {
+struct Check: ProgramCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts and compare their outputs with the recorded ones.",
     discussion: """
@@ -68,7 +68,7 @@ struct Check: ParsableCommand {
 }
 
 /// `collab record FILE…`.
-struct Record: ParsableCommand {
+struct Record: ProgramCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run scripts and write their outputs into the files.",
     discussion: """
@@ -93,7 +93,7 @@ struct Record: ParsableCommand {
 }
 
 /// `collab fmt FILE…`.
-struct Format: ParsableCommand {
+struct Format: ProgramCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt", abstract: "Bring markers and blank lines of scripts into one form.",
     discussion: "Neither statements nor prose change; line endings become LF.")
@@ -130,10 +130,6 @@ struct ScriptArguments: ParsableArguments {
     help: ArgumentHelp("A variable for the first cell; may be repeated.", valueName: "NAME=VALUE"))
   var bindings: [String] = []
 
-  @Option(
-    help: ArgumentHelp("Threads that may compute; results do not depend on it.", valueName: "N"))
-  var threads: Int?
-
   @Flag(help: "Print at the end how long each cell took.")
   var timings = false
 
@@ -141,9 +137,6 @@ struct ScriptArguments: ParsableArguments {
   var skipMissing = false
 
   func validate() throws {
-    guard threads.map({ $0 >= 1 }) ?? true else {
-      throw ValidationError("--threads takes a whole number, at least 1")
-    }
     for binding in bindings where ScriptOptions.Binding(binding) == nil {
       throw ValidationError("--set takes NAME=VALUE, got '\(binding)'")
     }

@@ -3,7 +3,7 @@ import Glibc
 import Lessons
 
 /// `collab teach [LESSON]`.
-struct Teach: ParsableCommand {
+struct Teach: ProgramCommand {
   static let configuration = CommandConfiguration(
     abstract: "Walk through the chapter, its questions, or a lesson of your own.",
     discussion: """

@@ -4,6 +4,7 @@ import Learning
 import Randomness
 import Tables
 import Tensors
+import Threading
 
 /// What can be measured, by name.
 struct Case: Sendable {

@@ -106,7 +106,7 @@ struct LargeParityTests {
 
   private func check(
     _ table: [[Double]], _ losses: [Float], _ golden: Golden.LargeRun, _ model: ChapterModel,
-    _ update: Adam.RowUpdate = .dense
+    _ update: Adam.RowUpdate = .lazy
   ) throws {
     let note: Comment = "\(golden.model) \(update) wd=\(golden.wd): \(table)"
     #expect(largestDifference(table, golden.table) <= (model.isChaotic ? 0.03 : 2e-6), note)

@@ -4,6 +4,7 @@ import Randomness
 import Tables
 import Tensors
 import Testing
+import Threading
 
 /// The number of threads changes how long things take, and nothing else.
 struct ThreadsTests {

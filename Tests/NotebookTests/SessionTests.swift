@@ -79,7 +79,7 @@ struct SessionTests {
     let lines = conversation.type("fit 3 5e-3")
     #expect(
       lines.contains(
-        "interrupted in epoch 1 after 3 of 156 batches; what was learned is kept"))
+        "interrupted in epoch 1 after 42 of 156 batches; what was learned is kept"))
     #expect(lines.contains { $0.hasPrefix("  help: fit 2 5e-3 trains on") })
   }
 }

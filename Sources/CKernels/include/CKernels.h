@@ -22,18 +22,25 @@ void ck_sum_rows(float *out, const float *x, int64_t R, int64_t K);
 void ck_gather_rows(float *out, const float *table, const int64_t *index, int64_t N, int64_t K);
 
 // Adds a row of g [N, K] to the slot of each row of a table that `index` names, in order; a row
-// without a slot gets the next one. slots [*]: by row, -1 for none. rows [used + N], values
-// [used + N, K]: by slot. Returns how many slots are in use then.
-int64_t ck_scatter_rows(float *values, int64_t *rows, int32_t *slots, int64_t used, const float *g,
-                        const int64_t *index, int64_t N, int64_t K);
+// without a slot gets the next one. slots [*]: by row, -1 for none. rows, sources [used + N]: by
+// slot, the row and where its sum lies: in g if it has one summand, else in values [used + N, K].
+// Returns how many slots are in use then.
+int64_t ck_scatter_rows(float *values, int64_t *rows, const float **sources, int32_t *slots,
+                        int64_t used, const float *g, const int64_t *index, int64_t N, int64_t K);
 
 // out [R]: the first column of x [R, K].
 void ck_pick_column(int64_t *out, const int64_t *x, int64_t R, int64_t K);
 
-// inputs [N, 2], targets [N]: users, items and ratings at some positions. After the N positions of
-// this batch `index` holds `next` of the following one.
-void ck_gather_ratings(int64_t *inputs, float *targets, const int32_t *users, const int32_t *items,
-                       const float *ratings, const int32_t *index, int64_t N, int64_t next);
+// A rating by index; its parts lie together, since batches read them all over.
+typedef struct {
+  int32_t user, item;
+  float stars;
+} ck_rating;
+
+// inputs [N, 2], targets [N]: users, items and stars of the ratings at some positions. After the N
+// positions of this batch `index` holds `next` of the following one.
+void ck_gather_ratings(int64_t *inputs, float *targets, const ck_rating *ratings,
+                       const int32_t *index, int64_t N, int64_t next);
 
 // ---- elements.c
 // n = elements.
@@ -43,6 +50,9 @@ typedef enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE } ck_operation;
 // z [n] = x op y. An operand whose step xs or ys is 0 is one number, the other has n.
 void ck_binary(ck_operation operation, float *z, const float *x, int64_t xs, const float *y,
                int64_t ys, int64_t n);
+
+// z [R, K] = x [R, K], each row times its element of factor [R].
+void ck_scale_rows(float *z, const float *x, const float *factor, int64_t R, int64_t K);
 
 // z [R, K]: each element of x [R], K times.
 void ck_repeat_columns(float *z, const float *x, int64_t R, int64_t K);
@@ -132,10 +142,11 @@ typedef struct {
 // p, m, v [n]: parameter and its two moments. g [n], or NULL where no gradient arrived.
 void ck_adam(float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step);
 
-// p, m, v [R, K]: a step for the N rows of `rows`, each once. g [N, K]: their gradients.
+// p, m, v [R, K]: a step for the N rows of `rows`, each once. g [N]: where their gradients lie.
 // seen [R]: becomes `now` for them.
-void ck_adam_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows, const float *g,
-                  int64_t N, int64_t K, int32_t now, const ck_adam_step *step);
+void ck_adam_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows,
+                  const float *const *g, int64_t N, int64_t K, int32_t now,
+                  const ck_adam_step *step);
 
 // ---- lazy.c: Adam for rows that were left alone for some steps
 // An untouched row's path is a function of its state at the last touch. The function is a sum with
@@ -146,6 +157,7 @@ enum {
   CK_WINDOW = 256,     // steps of a gap that count; the momentum of what follows is negligible
   CK_SPAN = 120,       // steps of a gap that the nodes are spread over
   CK_NODES = 5,        // terms of the interpolated sum
+  CK_LANES = 8,        // room for them in a vector; what is left over is 0
   CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
   CK_PAST = 32768,     // steps that a history holds
 };
@@ -161,16 +173,16 @@ typedef struct {
 
 // Where the nodes of a span lie, and what makes their weights of moments.
 typedef struct {
-  int32_t place[CK_NODES];
-  double weight[CK_NODES][CK_NODES];
+  int32_t place[CK_LANES];
+  float half_power[CK_LANES];          // root of beta2 to the power of the place
+  double weight[CK_NODES][CK_LANES];  // by moment, then node
 } ck_nodes;
 
 // What a row owes after a gap, for gaps of one group of terms.
 typedef struct {
   int32_t start, now;
   float decay, momentum, squares;
-  float weight[CK_NODES], root[CK_NODES];
-  int32_t unused[1];
+  float weight[CK_LANES], root[CK_LANES];
 } ck_gap;
 
 typedef struct {
@@ -178,7 +190,9 @@ typedef struct {
   int32_t smooth_from;  // gaps that begin earlier are summed exactly
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
-  double *open, *ages, *moments;      // of the windows: [CK_WINDOW], moments [CK_NODES, CK_WINDOW]
+  // Of the windows: products of momentum over shrinkage, of shrinkages, ages [CK_WINDOW]; moments
+  // [CK_NODES, CK_WINDOW].
+  double *open, *shrunk, *ages, *moments;
   const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
   const float *half_powers;           // [CK_WINDOW + 1]: roots of powers of beta2
   const float *inverse_roots;         // [CK_DEBIASED]: of the debiasing of the second moment
@@ -193,8 +207,9 @@ void ck_open_window(ck_history *h);
 
 // p, m, v [R, K], seen [R]: brings N rows up to date; those of `rows`, or the first N if NULL; and
 // of these only the ones from `low` to below `high`, so that threads can share the work. A row was
-// last up to date after step max(seen, settled). gaps [CK_WINDOW]: those of this step, by start;
-// a thread's own.
-void ck_settle_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows, int64_t N,
+// last up to date after step max(seen, settled). out [N, K], or NULL: the rows of p then. gaps
+// [CK_WINDOW]: those of this step, by start; a thread's own.
+void ck_settle_rows(float *out, float *p, float *m, float *v, int32_t *seen, const int64_t *rows,
+                    int64_t N,
                     int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps,
                     const ck_history *h);

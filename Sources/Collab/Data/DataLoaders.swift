@@ -171,8 +171,15 @@ extension DataLoaders {
   ///
   /// - Precondition: `number` is in `0..<validationBatchCount`.
   public func validationBatch(_ number: Int) throws -> RatingBatch {
-    let start = number * options.batchSize
-    let end = min(start + options.batchSize, validation.count)
+    try validationBatches(number..<(number + 1))
+  }
+
+  /// Some batches of the validation set as a single one.
+  ///
+  /// - Precondition: `numbers` is in `0..<validationBatchCount`.
+  func validationBatches(_ numbers: Range<Int>) throws -> RatingBatch {
+    let start = numbers.lowerBound * options.batchSize
+    let end = min(numbers.upperBound * options.batchSize, validation.count)
     return try validation.batch(Array(Int32(start)..<Int32(end)), from: 0, count: end - start)
   }
 

@@ -3,34 +3,30 @@ public import Tensors
 
 /// Ratings by index: what a model is trained on or tested with.
 public struct RatingSet: Sendable {
-  /// Rows of the user embedding.
-  public private(set) var users: [Int32]
-  /// Rows of the item embedding.
-  public private(set) var items: [Int32]
-  /// Stars.
-  public private(set) var ratings: [Float]
+  private let ratings: [ck_rating]
 
   /// The number of ratings.
   public var count: Int { ratings.count }
+  /// Rows of the user embedding.
+  public var users: some RandomAccessCollection<Int32> { indices(of: .users) }
+  /// Rows of the item embedding.
+  public var items: some RandomAccessCollection<Int32> { indices(of: .items) }
 
-  /// The ratings of some rows, in the order asked for.
-  init(users: [Int32], items: [Int32], ratings: [Float], rows: ArraySlice<Int32>) {
-    self.users = Self.elements(of: users, at: rows)
-    self.items = Self.elements(of: items, at: rows)
-    self.ratings = Self.elements(of: ratings, at: rows)
+  /// Rows of the embedding of one side.
+  func indices(of side: RatingSide) -> some RandomAccessCollection<Int32> {
+    ratings.lazy.map { side == .users ? $0.user : $0.item }
   }
 
-  /// Elements in the order asked for, in large pages: epochs read them in random order.
-  private static func elements<Element>(of array: [Element], at rows: ArraySlice<Int32>)
-    -> [Element]
-  {
-    Array(unsafeUninitializedCapacity: rows.count) { buffer, count in
+  /// The ratings of some rows, in the order asked for.
+  ///
+  /// They lie in large pages: epochs read them in random order.
+  init(users: [Int32], items: [Int32], ratings: [Float], rows: ArraySlice<Int32>) {
+    self.ratings = Array(unsafeUninitializedCapacity: rows.count) { buffer, count in
       LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
-      array.withUnsafeBufferPointer { array in
-        for row in rows {
-          buffer.initializeElement(at: count, to: array[Int(row)])
-          count += 1
-        }
+      for row in rows.lazy.map({ Int($0) }) {
+        buffer.initializeElement(
+          at: count, to: ck_rating(user: users[row], item: items[row], stars: ratings[row]))
+        count += 1
       }
     }
   }
@@ -47,7 +43,7 @@ public struct RatingSet: Sendable {
     positions.withUnsafeBufferPointer { positions in
       guard let first = positions.baseAddress else { return }
       ck_gather_ratings(
-        inputs.integers, targets.elements, users, items, ratings, first + start, Int64(count),
+        inputs.integers, targets.elements, ratings, first + start, Int64(count),
         Int64(min(count, positions.count - start - count)))
     }
     return RatingBatch(inputs: inputs, targets: targets)

@@ -34,7 +34,7 @@ extension Learner {
     let vocabulary = side == .users ? loaders.users : loaders.items
     var counts = [Int](repeating: 0, count: vocabulary.count)
     for ratings in [loaders.training, loaders.validation] {
-      for index in side == .users ? ratings.users : ratings.items { counts[Int(index)] += 1 }
+      for index in ratings.indices(of: side) { counts[Int(index)] += 1 }
     }
     // Index 0 is the padding class, which stands for none of them.
     let order = (1..<max(vocabulary.count, 1)).sorted {

@@ -1,6 +1,7 @@
 import CKernels
 import Learning
 public import Tensors
+import Threading
 
 /// An item for a user, and the rating that is predicted.
 public struct Recommendation: Sendable, Equatable {
@@ -63,7 +64,7 @@ public struct Recommender {
     of users: [Int], count: Int, _ body: (Int, [Recommendation]) throws -> Void
   ) throws {
     let blocks = (users.count + Self.blockUsers - 1) / Self.blockUsers
-    let threads = factors != nil || model.canRunOnThreads ? threads : .one
+    let threads = factors != nil || model.predictsRatingsApart ? threads : .one
     for first in stride(from: 0, to: blocks, by: threads.count) {
       let group = min(threads.count, blocks - first)
       var lists = [[[Recommendation]]](repeating: [], count: group)

@@ -40,8 +40,9 @@ public final class EmbeddingDotBias: Module {
   /// - Shape: int64 `[batch, 2]` gives `[batch]`.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor {
     let (user, item) = try (input.selecting(0, along: 1), input.selecting(1, along: 1))
-    let match = try (userWeight.forward(user) * itemWeight.forward(item)).sum(over: [1])
-    let generous = try match + userBias.forward(user).squeezed(1)
-    return try (generous + itemBias.forward(item).squeezed(1)).squeezed(into: range)
+    let match = try (userWeight.forward(user) * itemWeight.forward(item))
+      .sum(over: [1], keepingDimensions: true)
+    let sum = try match + userBias.forward(user) + itemBias.forward(item)
+    return try sum.squeezed(1).squeezed(into: range)
   }
 }

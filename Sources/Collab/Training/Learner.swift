@@ -1,5 +1,6 @@
 public import Learning
-public import Tensors
+import Tensors
+public import Threading
 
 /// A model, the ratings it learns from, and how it learns.
 ///
@@ -15,7 +16,7 @@ public final class Learner {
   /// What is made small.
   public let loss: Loss
   /// How many threads may be used; the numbers are the same for any number.
-  public var threads = Threads.cores
+  public var threads = Threads.current
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
   /// The optimiser, which the first fit creates and later ones go on with.
@@ -45,7 +46,7 @@ extension Learner {
   ///   - schedule: rates and momenta of the steps.
   ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
   ///   - rowUpdate: when Adam moves rows that are not in the batch; stays for later fits; nil leaves
-  ///     it as it is, at first dense.
+  ///     it as it is, at first lazy.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
   /// - Returns: whether it ran to its end.
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
@@ -140,59 +141,74 @@ extension Learner {
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
-    let isLarge = loaders.validation.count > 1 << 17
-    guard threads != .one, isLarge, model.canRunOnThreads else {
-      var mean = WeightedMean()
-      for number in 0..<loaders.validationBatchCount {
-        let (loss, count) = try validationLoss(number)
-        mean.add(loss, weight: count)
-        guard goesOn(number + 1) else { return nil }
-      }
-      return mean.value
+    let batchCount = loaders.validationBatchCount
+    let isPlain = model.predictsRatingsApart
+    let blockSize = isPlain ? max(1, Self.blockRatings / loaders.options.batchSize) : 1
+    let blocks = stride(from: 0, to: batchCount, by: blockSize).map { first in
+      first..<min(first + blockSize, batchCount)
     }
+    let isLarge = loaders.validation.count >= Self.parallelRatings
+    let width = isPlain && isLarge ? threads.count : 1
+    let stretch = isPlain ? Self.blocksOfThread * width : 1
     var mean = WeightedMean()
-    for (loss, count) in try validationLosses() { mean.add(loss, weight: count) }
+    for first in stride(from: 0, to: blocks.count, by: stretch) {
+      let part = blocks[first..<min(first + stretch, blocks.count)]
+      for (loss, count) in try validationLosses(part, Threads(width)) {
+        mean.add(loss, weight: count)
+      }
+      guard goesOn(part.last?.upperBound ?? 0) else { return nil }
+    }
     return mean.value
   }
 
-  /// The mean loss and the size of a validation batch.
-  private func validationLoss(_ number: Int) throws -> (loss: Float, count: Int) {
-    try GradientMode.withoutRecording {
-      let batch = try loaders.validationBatch(number)
-      let loss = try loss(model.forward(batch.inputs), batch.targets)
-      return (Float(try loss.item()), batch.targets.count)
-    }
-  }
+  /// Ratings that are predicted together where batches are smaller: their rows fit into a cache.
+  private static let blockRatings = 512
+  /// Ratings from which on threads are worth their start.
+  private static let parallelRatings = 1 << 17
+  /// Blocks that a thread does before it is asked whether to go on.
+  private static let blocksOfThread = 64
 
-  /// The mean loss and the size of each validation batch, found on several threads.
-  private func validationLosses() throws -> [(loss: Float, count: Int)] {
-    let batchCount = loaders.validationBatchCount
+  /// The mean loss and the size of each of some validation batches, a list for each block.
+  private func validationLosses(
+    _ blocks: ArraySlice<Range<Int>>, _ threads: Threads
+  ) throws -> FlattenSequence<[[(loss: Float, count: Int)]]> {
     // Threads may not bring rows up to date at the same time.
     for part in model.state { part.tensor.settle() }
-    var results = [(loss: Float, count: Int)](repeating: (0, 0), count: batchCount)
-    var failures = [(any Error)?](repeating: nil, count: threads.count)
+    var results = [[(loss: Float, count: Int)]](repeating: [], count: blocks.count)
+    var failures = [(any Error)?](repeating: nil, count: blocks.count)
     results.withUnsafeMutableBufferPointer { results in
       failures.withUnsafeMutableBufferPointer { failures in
-        threads.forEach(threads.count) { piece in
-          let first = batchCount * piece / threads.count
-          let end = batchCount * (piece + 1) / threads.count
+        threads.forEach(blocks.count) { place in
           do {
-            for number in first..<end { results[number] = try validationLoss(number) }
+            results[place] = try validationLosses(blocks[blocks.startIndex + place])
           } catch {
-            failures[piece] = error
+            failures[place] = error
           }
         }
       }
     }
     for case let failure? in failures { throw failure }
-    return results
+    return results.joined()
+  }
+
+  /// The mean loss and the size of each of some validation batches, found together.
+  private func validationLosses(_ batches: Range<Int>) throws -> [(loss: Float, count: Int)] {
+    try GradientMode.withoutRecording {
+      let batch = try loaders.validationBatches(batches)
+      let size = loaders.options.batchSize
+      let losses = try loss.ofBatches(
+        model.forward(batch.inputs), batch.targets, batchSize: size)
+      return losses.enumerated().map { place, loss in
+        (loss, min(size, batch.targets.count - place * size))
+      }
+    }
   }
 }
 
 extension Module {
-  /// Whether several threads may predict at once: true of the built-in models, which change nothing
-  /// then, and unknown of others.
-  var canRunOnThreads: Bool {
+  /// Whether a batch's predictions are those of its ratings one by one, and several threads may
+  /// predict at once: true of the built-in models, which change nothing then, and unknown of others.
+  var predictsRatingsApart: Bool {
     self is DotProduct || self is DotProductBias || self is DotProductBiasRaw
       || self is EmbeddingDotBias || self is CollabNN || self is EmbeddingNN
   }

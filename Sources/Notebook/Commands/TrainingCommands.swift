@@ -8,6 +8,15 @@ import Randomness
 enum TrainingCommands {
   static let all = [seed, fit, validate, undo]
 
+  /// How Adam moves rows, for whatever fits.
+  static let optimizer = Parameter(
+    "optimizer",
+    .choice([
+      Choice("lazy", "Adam; rows that a batch does not read move when they are next needed"),
+      Choice("dense", "Adam; all rows move at every step, as in fastai"),
+    ]), default: "lazy", isOptionOnly: true,
+    help: "how rows move; the printed losses are the same")
+
   static let seed = Builtin(
     CommandSpec(
       "seed", aliases: ["set_seed", "manual_seed"], group: .training,
@@ -50,12 +59,14 @@ enum TrainingCommands {
           .choice([
             Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
           ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
+        optimizer,
         Parameter(
           "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
           help: "another learner than the current one"),
       ],
       examples: [
         "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
+        .init("fit 1 5e-3 optimizer=dense", note: "the same numbers, slower"),
         .init("learn.fit_one_cycle(1, 5e-3)", note: "the same as a call"),
       ],
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
@@ -133,7 +144,9 @@ extension Call {
     defer { table.end() }
     do {
       let outcome = try learner.fit(
-        epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"), observer: table)
+        epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
+        rowUpdate: arguments.optionalString("optimizer").flatMap(Adam.RowUpdate.init),
+        observer: table)
       session.undo = before
       guard case .stopped(let epoch, let batch) = outcome else { return .none }
       table.end()

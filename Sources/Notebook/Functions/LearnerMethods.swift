@@ -22,7 +22,7 @@ enum LearnerMethods {
         Parameter(
           "lr_max", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),
-        decay,
+        decay, TrainingCommands.optimizer,
       ],
       examples: ["learn.fit_one_cycle(1, 5e-3, wd=0.1)"], seeAlso: ["fit"])
   ) { call in
@@ -41,7 +41,7 @@ enum LearnerMethods {
         epochs,
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3", help: "the learning rate"),
-        decay,
+        decay, TrainingCommands.optimizer,
       ],
       examples: ["learn.fit(1, 5e-3)"], seeAlso: ["fit"])
   ) { call in

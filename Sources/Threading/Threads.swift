@@ -18,6 +18,9 @@ public struct Threads: Sendable, Equatable {
     self.count = count
   }
 
+  /// How many threads large tasks may use that are not told; those on several threads use one each.
+  @TaskLocal public static var current = cores
+
   /// One thread a core.
   public static let cores = Threads(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   /// The calling thread alone.
@@ -67,7 +70,9 @@ public struct Threads: Sendable, Equatable {
     }
 
     func run() {
-      for piece in pieces { body(piece) }
+      Threads.$current.withValue(.one) {
+        for piece in pieces { body(piece) }
+      }
     }
   }
 }

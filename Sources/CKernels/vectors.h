@@ -1,0 +1,58 @@
+#pragma once
+#include <stdint.h>
+#include <string.h>
+
+// Rows are done in vectors of 16 floats. What is left of a row is the end of a vector of 4, 8 or 16
+// that begins before it: its results are found from the old values, and written last. Elements of
+// the overlap come out twice, with the same bits. Where a processor has narrower registers the
+// compiler takes several for a vector.
+
+#define INLINED static inline __attribute__((always_inline))
+
+typedef float vector1 __attribute__((ext_vector_type(1)));
+typedef float vector4 __attribute__((ext_vector_type(4)));
+typedef float vector8 __attribute__((ext_vector_type(8)));
+typedef float vector16 __attribute__((ext_vector_type(16)));
+
+// Vectors are passed by address: they have no place in calls that processors without them make.
+#define LOAD(T, x, from) \
+  T x;                   \
+  memcpy(&x, from, sizeof x)
+#define STORE(to, x) memcpy(to, &x, sizeof x)
+
+#define VECTOR_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
+#define VECTOR_SQRT(x) __builtin_elementwise_sqrt(x)
+
+// Up to three rows of K elements that a step changes together: BLOCK(T, P, M, V, i) sets the vectors
+// of type T at P, M and V to what becomes of the elements from number i on of p, m and v.
+#define FOR_EACH_VECTOR(BLOCK, p, m, v, K)                                               \
+  do {                                                                                   \
+    float P[16], M[16], V[16];                                                           \
+    int64_t rest = K % 16, at = 0;                                                       \
+    if (K < 4) {                                                                         \
+      for (; at < K; at++) BLOCK(vector1, p + at, m + at, v + at, at);                   \
+    } else if (K < 16) {                                                                 \
+      BLOCK(vector4, P, M, V, K - 4);                                                    \
+      for (; at + 4 <= K; at += 4) BLOCK(vector4, p + at, m + at, v + at, at);           \
+      COPY_BACK(4, p, m, v, K);                                                          \
+    } else if (rest == 0) {                                                              \
+      for (; at < K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);              \
+    } else if (rest <= 4) {                                                              \
+      BLOCK(vector4, P, M, V, K - 4);                                                    \
+      for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
+      COPY_BACK(4, p, m, v, K);                                                          \
+    } else if (rest <= 8) {                                                              \
+      BLOCK(vector8, P, M, V, K - 8);                                                    \
+      for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
+      COPY_BACK(8, p, m, v, K);                                                          \
+    } else {                                                                             \
+      BLOCK(vector16, P, M, V, K - 16);                                                  \
+      for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
+      COPY_BACK(16, p, m, v, K);                                                         \
+    }                                                                                    \
+  } while (0)
+
+#define COPY_BACK(width, p, m, v, K)               \
+  memcpy(p + K - width, P, width * sizeof(float)); \
+  memcpy(m + K - width, M, width * sizeof(float)); \
+  memcpy(v + K - width, V, width * sizeof(float))
