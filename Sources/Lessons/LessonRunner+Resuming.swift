@@ -15,6 +15,10 @@ extension LessonRunner {
     state = .step
     guard let saved, saved.isBegun else {
       output.write(.heading(lesson.title, level: 1))
+      say(
+        "\(counted(lesson.steps.count, "step")) in \(counted(lesson.sections.count, "section")), saved as you go: "
+          + "`quit` leaves, `\(options.command)` comes back. The line above a step says where you are."
+      )
       return show()
     }
     let (place, isMoved) = saved.place(in: lesson)
