@@ -40,12 +40,6 @@ extension Session {
     streams.seed(seed)
   }
 
-  /// Whether a data set that a cell needs is here, and no other was loaded instead.
-  public func hasData(_ name: String) -> Bool {
-    guard dataSearch.isInstalled(name) else { return false }
-    return loaded.map { dataSearch.isSet(name, loaded: $0.name, from: $0.source) } ?? true
-  }
-
   /// Counts a cell whose statements were run one by one.
   public func endCell() { cell += 1 }
 }

@@ -54,6 +54,25 @@ struct PageTests {
     #expect(try Self.played(text, keepsGoing: true).html.contains(">2</pre>"))
   }
 
+  @Test func `a cell whose data is not here is shown but not run`() throws {
+    let text = """
+      %% code
+      load demo
+      %% code needs=ml-100k
+      6 * 7
+      %% code needs=demo
+      6 * 8
+      %% code needs=demo
+      load demo
+      """
+    let played = try Self.played(text)
+    #expect(played.outcome == .finished)
+    let page = played.html
+    #expect(page.contains("not run: it needs ml-100k"))
+    #expect(!page.contains(">42</pre>") && page.contains(">48</pre>"))
+    #expect(!page.contains("needs demo"))
+  }
+
   @Test func `a hidden cell folds its statements, not what they show`() throws {
     let page = try Self.played("%% code hide title='Folded <b>'\n6 * 7\n").html
     let markup = Markup(page)
