@@ -155,7 +155,7 @@ struct SeriesDrawing {
       canvas.mark(glyphs == .unicode ? "•" : "*", at: cell, style)
       if text.isEmpty { continue }
       let isWritten = LabelForms.of(text, widest: Self.widestLabel).contains { lines in
-        guard let place = Self.room(for: lines, at: cell, &placer) else { return false }
+        guard let place = Self.room(for: lines, at: cell, gap: 2, &placer) else { return false }
         for (number, line) in lines.enumerated() {
           let spare = LabelForms.width(of: lines) - DisplayWidth.of(line)
           let start = DotCanvas.Place(
@@ -171,7 +171,7 @@ struct SeriesDrawing {
     for (cell, text) in unnamed {
       let number = "\(key.count + 1)"
       // Where there is no room at all, in the place of its point.
-      let place = Self.room(for: [number], at: cell, &placer) ?? cell
+      let place = Self.room(for: [number], at: cell, gap: 1, &placer) ?? cell
       canvas.write(number, at: place, .series(0))
       var entry = StyledText(number, .series(0))
       entry.append(" " + text)
@@ -182,15 +182,14 @@ struct SeriesDrawing {
 
   /// Takes a free place for a text beside a point; nil if there is none.
   private static func room(
-    for lines: [String], at cell: DotCanvas.Place, _ placer: inout LabelPlacer
+    for lines: [String], at cell: DotCanvas.Place, gap: Int, _ placer: inout LabelPlacer
   ) -> DotCanvas.Place? {
     let (size, count) = (LabelForms.width(of: lines), lines.count)
     // Beside the point, the text may rise above its row.
     let beside = [cell.row, cell.row - count + 1]
     let (above, below) = (cell.row - count, cell.row + 1)
-    let short = size > 2 ? 2 : 1
     let starts =
-      beside.map { (cell.column + short, $0) } + beside.map { (cell.column - size - short + 1, $0) }
+      beside.map { (cell.column + gap, $0) } + beside.map { (cell.column - size - gap + 1, $0) }
       + [
         (cell.column - size / 2, above), (cell.column - size / 2, below), (cell.column + 1, above),
         (cell.column + 1, below), (cell.column - size, above), (cell.column - size, below),

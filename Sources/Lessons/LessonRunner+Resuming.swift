@@ -62,7 +62,7 @@ extension LessonRunner {
     let own = rerunnable.count - cells
     let what = [
       cells > 0 ? counted(cells, "cell") : nil,
-      own > 0 ? "\(counted(own, "statement")) of your own" : nil,
+      own > 0 ? counted(own, "statement") : nil,
     ].compactMap(\.self).joined(separator: " and ")
     if seconds < 3 { return "\(what), a moment" }
     if seconds < 90 { return "\(what), about \(Int((seconds + 4) / 5) * 5) s" }

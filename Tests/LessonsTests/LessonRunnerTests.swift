@@ -197,6 +197,35 @@ struct LessonRunnerTests {
     #expect(try other.type("1").contains { $0.hasPrefix("step 3/3 is left out") })
   }
 
+  @Test func `who compares answers can also go elsewhere`() throws {
+    let text = """
+      %% md id=first
+      One.
+      %% q id=why
+      Why?
+      answer: Because.
+      %% md id=last
+      The end.
+      """
+    let lesson = try Classroom.lesson(Source(text, name: "why.collab"))
+    func judging() throws -> Classroom {
+      let classroom = Classroom()
+      _ = classroom.open(lesson)
+      _ = try classroom.type(all: "⏎", "so it is")
+      #expect(classroom.runner?.prompt?.name == "y/n")
+      return classroom
+    }
+    for (line, prompt) in [
+      ("goto first", "lesson 1/3"), ("goto las", "lesson 3/3"), ("back", "lesson 1/3"),
+      ("skip", "lesson 3/3"), ("list", "y/n"), ("hint", "y/n"), ("perhaps", "y/n"),
+      ("n", "lesson 3/3"), ("quit", nil),
+    ] {
+      let classroom = try judging()
+      _ = try classroom.type(line)
+      #expect(classroom.runner?.prompt?.name == prompt, "\(line)")
+    }
+  }
+
   @Test func `lines of a script are put together to statements`() throws {
     var script = LessonScript("model T {\n  a = 1\n}\n⏎\nlast")
     let prompt = try #require(try Classroom.prompt())
