@@ -24,7 +24,8 @@ func tests(
 let package = Package(
   name: "collab",
   products: [
-    .library(name: "Collab", targets: ["Collab"]),
+    // With the modules that programs import beside it.
+    .library(name: "Collab", targets: ["Collab", "Learning", "Tensors", "Tables", "Randomness"]),
     .executable(name: "collab", targets: ["collab"]),
   ],
   dependencies: [
@@ -74,6 +75,14 @@ let package = Package(
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),
+
+    // MARK: Examples
+    .executableTarget(
+      name: "RateAndRecommend", dependencies: ["Collab", "Learning", "Tables", "Randomness"],
+      path: "Examples/RateAndRecommend", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "OwnModel", dependencies: ["Collab", "Learning", "Tensors", "Randomness"],
+      path: "Examples/OwnModel", swiftSettings: swiftSettings),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),

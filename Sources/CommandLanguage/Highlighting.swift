@@ -4,7 +4,7 @@ public struct Highlight: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// Names, operators and blanks.
     case plain
-    /// A command at the start of a statement.
+    /// A command: at the start of a statement, or on the right of an assignment.
     case command
     /// A word of the language.
     case keyword
@@ -50,7 +50,12 @@ extension Parser {
     }
     var lexer = Lexer(source, in: range)
     var isStart = true
+    // Behind the `=` of a statement, where a command may stand.
+    var isRight = false
+    var isMember = false
     var depth = 0
+    // Inside braces there are no commands.
+    var braces = 0
     var isCommand = false
     while lexer.position < range.upperBound {
       let start = lexer.position
@@ -63,7 +68,7 @@ extension Parser {
         let next = source.bytes[lexer.position...].dropFirst().firstIndex { $0 & 0xC0 != 0x80 }
         lexer.position = min(next ?? range.upperBound, range.upperBound)
         add(.plain, end..<lexer.position)
-        isStart = false
+        (isStart, isRight, isMember) = (false, false, false)
         continue
       }
       addGap(end..<following.range.lowerBound, in: source, add)
@@ -71,15 +76,18 @@ extension Parser {
       case .end: break
       case .newline, .symbol(.semicolon):
         add(.plain, following.range)
-        isStart = true
-        isCommand = false
+        (isStart, isRight, isMember, isCommand) = (depth + braces == 0, false, false, false)
         continue
       case .integer, .double: add(.number, following.range)
       case .string: add(.string, following.range)
       case .name(let name):
         let behind = source.bytes[following.range.upperBound..<range.upperBound]
         let isAssigned = behind.first == UInt8(ascii: "=") && behind.dropFirst().first != 0x3D
-        if isStart, commands.contains(name), !Self.isAssignment(behind) {
+        if isMember {
+          add(.plain, following.range)
+        } else if isStart || isRight, commands.contains(name), Self.endsWord(behind),
+          !Self.isAssignment(behind)
+        {
           add(.command, following.range)
           isCommand = true
         } else if Self.keywords.contains(name), !isAssigned {
@@ -95,12 +103,17 @@ extension Parser {
         case .leftParenthesis, .leftBracket: depth += 1
         case .rightParenthesis, .rightBracket: depth = max(0, depth - 1)
         case .leftBrace, .rightBrace:
-          isStart = true
+          braces = max(0, braces + (symbol == .leftBrace ? 1 : -1))
+          (isStart, isRight, isMember) = (false, false, false)
           continue
         default: break
         }
+        isRight = depth + braces == 0 && !isCommand && symbol.assignment != nil
+        isMember = symbol == .dot
+        isStart = false
+        continue
       }
-      isStart = false
+      (isStart, isRight, isMember) = (false, false, false)
     }
     addGap(end..<range.upperBound, in: source, add)
     return marks
@@ -118,6 +131,12 @@ extension Parser {
       add(.comment, hash..<line)
       start = line
     }
+  }
+
+  /// Whether a name ends where a command's may: in front of a blank, the end or a comment.
+  private static func endsWord(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard let first = bytes.first else { return true }
+    return first.isBlank || [.newline, .carriageReturn, .hash, UInt8(ascii: ";")].contains(first)
   }
 
   /// Whether `=`, `+=` and so on follow: the name is a variable then, not a command.

@@ -189,7 +189,7 @@ extension HTMLRenderer {
 
   private static func html(of failure: Failure) -> String {
     let lines = FailureLayout.lines(failure).map { line in
-      line.runs.map { run in
+      let html = line.runs.map { run in
         let text = HTMLText.escaped(run.text)
         let name: String? =
           switch run.style {
@@ -202,6 +202,10 @@ extension HTMLRenderer {
           }
         return name.map { "<span class=\"\($0)\">\(text)</span>" } ?? text
       }.joined()
+      // Carets stand below a line of the source, so neither of the two may be wrapped.
+      let mark = line.text.first { !$0.isNumber && $0 != " " }
+      let isAligned = mark.map { "|^~".contains($0) } ?? true
+      return isAligned ? html : "<span class=\"message\">\(html)</span>"
     }
     return HTMLElement.scrolling(
       "pre", class: "failure", lines.joined(separator: "\n"), label: "message")

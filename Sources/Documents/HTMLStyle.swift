@@ -35,10 +35,10 @@ enum HTMLStyle {
     p code, li code, td code, h1 code, h2 code, h3 code { background: var(--box); padding: .1em .3em;
       border-radius: 4px; overflow-wrap: anywhere; font-size: .86em; }
     pre { margin: .7rem 0; overflow-x: auto; line-height: 1.5; }
-    pre.code { background: var(--box); border-radius: 6px; padding: .7rem .9rem; }
+    pre.code { background: var(--box); border-radius: 6px; padding: .7rem .9rem; white-space: pre-wrap; }
     pre.input { border-left: 3px solid var(--bar); }
     pre.value, .said { padding: 0 .9rem; margin: .6rem 0 1rem; }
-    .said, pre.line, figcaption { white-space: pre-wrap; }
+    .said, pre.line, figcaption, pre.failure .message { white-space: pre-wrap; }
     pre.failure { border-left: 3px solid var(--wrong); padding: .4rem .9rem; }
     .command { color: var(--command); font-weight: 600; }
     .keyword { color: var(--keyword); } .option { color: var(--option); }
@@ -75,10 +75,10 @@ enum HTMLStyle {
       main, nav { padding: 0 .9rem; }
       h1 { font-size: 1.6rem; } h2 { font-size: 1.3rem; }
       figure .wide { display: none; } figure .narrow { display: block; }
-      th, td { padding: .25rem .45rem; }
+      .scroll table { font-size: .82rem; } .scroll :is(th, td) { padding: .25rem .35rem; }
+      .scroll :is(th, td):first-child, caption { padding-left: 0; }
       .bars td.bar { width: 22%; }
       .scroll, pre.value, .said, figcaption { padding-left: 0; padding-right: 0; }
-      pre.code { white-space: pre-wrap; }
       dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
     }
     @media print {

@@ -1,11 +1,11 @@
 /// The inside of an SVG picture, drawn from top to bottom.
 struct SVGDrawing {
   let width: Double
-  private(set) var height = 0.0
+  var height = 0.0
   private(set) var content = ""
 
   private let plot: Plot
-  private let isNarrow: Bool
+  let isNarrow: Bool
 
   init(_ plot: Plot, width: Double) {
     (self.plot, self.width) = (plot, width)
@@ -40,7 +40,7 @@ struct SVGDrawing {
     height += 8
   }
 
-  private mutating func add(_ element: String) { content += element + "\n" }
+  mutating func add(_ element: String) { content += element + "\n" }
 }
 
 // MARK: - Axes
@@ -238,120 +238,6 @@ extension SVGDrawing {
   }
 }
 
-// MARK: - Labels
-
-extension SVGDrawing {
-  private static let labelSize = 12.0
-
-  /// Writes texts beside their points where there is room.
-  ///
-  /// The others are numbered, and named below.
-  private mutating func write(_ labels: [(x: Double, y: Double, text: String)], _ frame: Frame) {
-    let size = Self.labelSize
-    var placer = LabelPlacer(
-      area: .init(
-        x: frame.left, y: frame.top - 4, width: width - frame.left - 2, height: frame.height + 2),
-      avoiding: labels.map { .init(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
-    var unnamed: [(x: Double, y: Double, text: String)] = []
-    for label in labels where !label.text.isEmpty {
-      let text = SVG.cut(label.text, to: isNarrow ? 130 : 215, size: size)
-      let places = Self.places(around: label.x, label.y, SVG.width(of: text, size: size), size + 3)
-      guard let choice = placer.place(places.map(\.box), leads: places.map(\.lead)) else {
-        unnamed.append(label)
-        continue
-      }
-      let place = places[choice]
-      if let lead = place.lead {
-        add(SVG.line(label.x, label.y, lead.end.x, lead.end.y, class: "lead"))
-      }
-      add(
-        SVG.text(
-          text, x: place.textX, y: place.box.y + size - 1, anchor: place.anchor,
-          class: "small halo"))
-    }
-    guard !unnamed.isEmpty else { return }
-    let columns = isNarrow ? 1 : 3
-    let columnWidth = (width - 20) / Double(columns)
-    let rows = (unnamed.count + columns - 1) / columns
-    for (index, label) in unnamed.enumerated() {
-      let number = "\(index + 1)"
-      let places = Self.places(around: label.x, label.y, SVG.width(of: number, size: size), size)
-      let place = places[placer.place(places.prefix(8).map(\.box)) ?? 0]
-      add(
-        SVG.text(
-          number, x: place.textX, y: place.box.y + size - 2, anchor: place.anchor,
-          class: "small halo"))
-      let entry = SVG.cut("\(number)  \(label.text)", to: columnWidth - 10, size: size)
-      add(
-        SVG.text(
-          entry, x: 10 + Double(index / rows) * columnWidth,
-          y: height + 18 + Double(index % rows) * 17, class: "small"))
-    }
-    height += 14 + Double(rows) * 17
-  }
-
-  /// A place for a text beside a point.
-  private struct Place {
-    let box: LabelPlacer.Box
-    let anchor: SVG.Anchor
-    /// The line to a point that is farther off.
-    var lead: LabelPlacer.Lead?
-
-    /// Where the text is anchored.
-    var textX: Double {
-      switch anchor {
-      case .start: box.x
-      case .middle: box.x + box.width / 2
-      case .end: box.x + box.width
-      }
-    }
-  }
-
-  /// Places for a text beside a point: eight close ones first, then some farther off.
-  private static func places(
-    around x: Double, _ y: Double, _ width: Double, _ height: Double
-  ) -> [Place] {
-    func place(_ anchor: SVG.Anchor, _ dx: Double, _ dy: Double, isFar: Bool = false) -> Place {
-      let left =
-        switch anchor {
-        case .start: x + dx
-        case .middle: x + dx - width / 2
-        case .end: x + dx - width
-        }
-      let box = LabelPlacer.Box(
-        x: left, y: y + dy - height / 2, width: width, height: height)
-      guard isFar else { return Place(box: box, anchor: anchor) }
-      let end: (Double, Double) =
-        switch anchor {
-        case .start: (x + dx - 2, y + dy)
-        case .end: (x + dx + 2, y + dy)
-        case .middle: (x, y + dy + (dy < 0 ? height / 2 : -height / 2))
-        }
-      // Begins outside the point's own box.
-      let length = max(((end.0 - x) * (end.0 - x) + (end.1 - y) * (end.1 - y)).squareRoot(), 8)
-      let start = (x + (end.0 - x) * 8 / length, y + (end.1 - y) * 8 / length)
-      return Place(box: box, anchor: anchor, lead: .init(start: start, end: end))
-    }
-    let rise = height / 2 + 6
-    var places = [
-      place(.start, 7, 0), place(.end, -7, 0), place(.middle, 0, -rise), place(.middle, 0, rise),
-      place(.start, 4, -rise), place(.start, 4, rise), place(.end, -4, -rise),
-      place(.end, -4, rise),
-    ]
-    for distance in [16.0, 28, 40] {
-      places += [
-        place(.start, distance, -distance, isFar: true),
-        place(.start, distance, distance, isFar: true),
-        place(.end, -distance, -distance, isFar: true),
-        place(.end, -distance, distance, isFar: true),
-        place(.middle, 0, -distance - rise, isFar: true),
-        place(.middle, 0, distance + rise, isFar: true),
-      ]
-    }
-    return places
-  }
-}
-
 // MARK: - Columns and cells
 
 extension SVGDrawing {
@@ -378,7 +264,7 @@ extension SVGDrawing {
     let size = 12.0
     let longest = cells.rows.reduce(0) { max($0, SVG.width(of: $1, size: size)) }
     let left = 16 + min(longest, isNarrow ? 80 : 200)
-    let heads = cells.columns.map { SVG.cut($0, to: isNarrow ? 110 : 160, size: size) }
+    let heads = cells.columns.map { SVG.cut($0, to: isNarrow ? 150 : 240, size: size) }
     let headWidth = heads.reduce(0) { max($0, SVG.width(of: $1, size: size)) }
     // Titles that are wider than their columns rise at an angle, and the last one leans out.
     let room = (width - left - 10) / Double(max(cells.columns.count, 1))

@@ -150,8 +150,13 @@ enum SVG {
     0.6 * size * Double(DisplayWidth.of(text))
   }
 
-  /// A text that fits a width.
+  /// How many columns of text fit a width.
+  static func columns(in width: Double, size: Double = 13) -> Int {
+    Int(width / (0.6 * size) + 1e-6)
+  }
+
+  /// A text that fits a width; one that is measured to be so wide stays whole.
   static func cut(_ text: String, to width: Double, size: Double = 13) -> String {
-    DisplayWidth.cut(DisplayWidth.cleaned(text), to: max(1, Int(width / (0.6 * size))))
+    DisplayWidth.cut(DisplayWidth.cleaned(text), to: max(1, columns(in: width, size: size)))
   }
 }

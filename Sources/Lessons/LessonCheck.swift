@@ -23,9 +23,7 @@ public enum LessonCheck {
     guard cell.kind == .question else { return [] }
     do {
       let question = try LessonQuestion(cell, of: file, parser: session.parser)
-      if let needs = cell.attribute("needs")?.value, !session.hasData(needs) {
-        return []
-      }
+      if session.missingData(of: cell) != nil { return [] }
       return try QuestionCheck(question: question, session: session).problems()
     } catch {
       return [error]
@@ -39,9 +37,7 @@ public enum LessonCheck {
     var problems: [Diagnostic] = []
     for cell in lesson.file.cells {
       if cell.kind == .code, !cell.has("skip") {
-        if let needs = cell.attribute("needs")?.value, !session.hasData(needs) {
-          continue
-        }
+        if session.missingData(of: cell) != nil { continue }
         for line in cell.code.lines {
           do {
             for statement in line.statements {

@@ -51,6 +51,8 @@ public struct LessonProgress: Codable, Equatable, Sendable {
     public var text: String?
     /// How long it took.
     public var seconds: Double
+    /// How often it had asked whether to stop when it was told to; nil if it ran to its end.
+    public var stop: Int?
   }
 
   /// The version of the format.

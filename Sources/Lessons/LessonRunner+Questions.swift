@@ -163,9 +163,26 @@ extension LessonRunner {
       state = .step
       settle(question, .missed, firstIfClean: false)
       advance()
-    case "quit", "exit":
-      leave()
-    default: say("y or n")
+    default: obey(LessonWord(line), line, whileJudging: question)
+    }
+  }
+
+  /// Takes a word of the lesson in place of a judgement; the question stays open then.
+  private func obey(_ word: LessonWord?, _ line: String, whileJudging question: LessonQuestion) {
+    switch word {
+    case .list, .progress, .help:
+      if let word { obey(word, line) }
+    case .back, .goto, .reset, .quit, .again:
+      state = .step
+      if let word { obey(word, line) }
+    case .skip:
+      state = .step
+      if progress.questions[question.id]?.outcome == nil {
+        progress.questions[question.id, default: .init()].outcome = .skipped
+      }
+      progress.steps[step.id] = progress.steps[step.id] ?? .init(state: .skipped, seconds: 0)
+      advance()
+    case .hint, .answer, .done, nil: say("y or n; or `goto`, `back`, `quit`")
     }
   }
 

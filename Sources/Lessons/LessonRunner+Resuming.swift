@@ -15,6 +15,10 @@ extension LessonRunner {
     state = .step
     guard let saved, saved.isBegun else {
       output.write(.heading(lesson.title, level: 1))
+      say(
+        "\(counted(lesson.steps.count, "step")) in \(counted(lesson.sections.count, "section")), saved as you go: "
+          + "`quit` leaves, `\(options.command)` comes back. The line above a step says where you are."
+      )
       return show()
     }
     let (place, isMoved) = saved.place(in: lesson)
@@ -58,7 +62,7 @@ extension LessonRunner {
     let own = rerunnable.count - cells
     let what = [
       cells > 0 ? counted(cells, "cell") : nil,
-      own > 0 ? "\(counted(own, "statement")) of your own" : nil,
+      own > 0 ? counted(own, "statement") : nil,
     ].compactMap(\.self).joined(separator: " and ")
     if seconds < 3 { return "\(what), a moment" }
     if seconds < 90 { return "\(what), about \(Int((seconds + 4) / 5) * 5) s" }

@@ -83,28 +83,29 @@ extension LessonRunner {
   }
 
   /// Runs a cell of the lesson, from one of its statements on, and notes it.
+  ///
+  /// Of a cell that does not come to its end, the statements that ran are noted one by one.
   func run(_ cell: Cell, from first: Int) -> Outcome {
     _ = session.isInterrupted()
     let start = options.now()
-    let outcome = execute(cell, from: first) { [self] error in
+    var ran: [LessonProgress.LogEntry] = []
+    let outcome = execute(cell, from: first) { [self] statement, stop in
+      ran.append(entry(statement, in: lesson.file.source, seconds: 0, stop: stop))
+    } failure: { [self] error in
       complain(withAdvice(error))
     }
-    if outcome == .finished {
-      let seconds = options.now() - start
-      if first == 0 {
-        progress.log.append(.init(cell: cell.id, text: nil, seconds: seconds))
-      } else {
-        for statement in cell.code.statements[first...] {
-          log(statement, in: lesson.file.source, seconds: 0)
-        }
-      }
+    if outcome == .finished, first == 0 {
+      ran = [.init(cell: cell.id, text: nil, seconds: 0)]
     }
+    if !ran.isEmpty { ran[ran.count - 1].seconds = options.now() - start }
+    progress.log += ran
     return outcome
   }
 
   /// Runs statements of a cell; one that is recorded to fail may do so.
   private func execute(
-    _ cell: Cell, from first: Int, failure: (Diagnostic) -> Void
+    _ cell: Cell, from first: Int, done: (Statement, _ stop: Int?) -> Void = { _, _ in },
+    failure: (Diagnostic) -> Void
   ) -> Outcome {
     defer { session.endCell() }
     var number = 0
@@ -113,11 +114,10 @@ extension LessonRunner {
         defer { number += 1 }
         guard number >= first else { continue }
         do {
-          switch try session.run(statement, in: lesson.file.source) {
-          case .finished: break
-          case .interrupted: return .interrupted
-          case .quit: return .quit
-          }
+          let (outcome, stop) = try runCounting(statement, in: lesson.file.source)
+          if outcome == .quit { return .quit }
+          done(statement, stop)
+          if outcome == .interrupted { return .interrupted }
         } catch {
           failure(error)
           let isMeant =
@@ -127,6 +127,23 @@ extension LessonRunner {
       }
     }
     return .finished
+  }
+
+  /// Runs a statement; if it is told to stop, says how often it had asked until then.
+  private func runCounting(
+    _ statement: Statement, in source: Source
+  ) throws(Diagnostic) -> (outcome: RunOutcome, stop: Int?) {
+    let isInterrupted = session.isInterrupted
+    defer { session.isInterrupted = isInterrupted }
+    var count = 0
+    var stop: Int?
+    session.isInterrupted = {
+      count += 1
+      guard isInterrupted() else { return false }
+      stop = stop ?? count
+      return true
+    }
+    return (try session.run(statement, in: source), stop)
   }
 }
 
@@ -149,13 +166,11 @@ extension LessonRunner {
     for statement in code.statements {
       let start = options.now()
       do {
-        switch try session.run(statement, in: source) {
-        case .finished: log(statement, in: source, seconds: options.now() - start)
-        case .interrupted:
-          log(statement, in: source, seconds: options.now() - start)
-          return .interrupted
-        case .quit: return .quit
-        }
+        let (outcome, stop) = try runCounting(statement, in: source)
+        if outcome == .quit { return .quit }
+        progress.log.append(
+          entry(statement, in: source, seconds: options.now() - start, stop: stop))
+        if outcome == .interrupted { return .interrupted }
       } catch {
         complain(typed: withAdvice(error))
         return .failed
@@ -164,9 +179,11 @@ extension LessonRunner {
     return .finished
   }
 
-  private func log(_ statement: Statement, in source: Source, seconds: Double) {
+  private func entry(
+    _ statement: Statement, in source: Source, seconds: Double, stop: Int?
+  ) -> LessonProgress.LogEntry {
     let text = source.text(in: statement.range) + (statement.isSuppressed ? ";" : "")
-    progress.log.append(.init(cell: nil, text: text, seconds: seconds))
+    return .init(cell: nil, text: text, seconds: seconds, stop: stop)
   }
 }
 
@@ -186,11 +203,11 @@ extension LessonRunner {
       let start = options.now()
       if let id = entry.cell {
         guard let cell = cells[id] else { continue }
-        outcome = execute(cell, from: 0) { _ in }
+        outcome = execute(cell, from: 0, failure: { _ in })
         if outcome == .failed { failures.append(id) }
       } else {
         let text = entry.text ?? ""
-        outcome = repeated(Source(text))
+        outcome = repeated(Source(text), stop: entry.stop)
         if outcome == .failed { failures.append("`\(text)`") }
       }
       progress.log[place].seconds = options.now() - start
@@ -206,9 +223,20 @@ extension LessonRunner {
     }
   }
 
-  private func repeated(_ source: Source) -> Outcome {
+  /// Runs a statement again; one that the reader had stopped stops at the same place.
+  private func repeated(_ source: Source, stop: Int?) -> Outcome {
+    let isInterrupted = session.isInterrupted
+    defer { session.isInterrupted = isInterrupted }
+    var count = 0
+    if let stop {
+      session.isInterrupted = {
+        count += 1
+        return count == stop || isInterrupted()
+      }
+    }
     do {
-      return try session.run(source) == .interrupted ? .interrupted : .finished
+      let outcome = try session.run(source)
+      return outcome == .interrupted && (stop.map { count < $0 } ?? true) ? .interrupted : .finished
     } catch {
       return .failed
     }

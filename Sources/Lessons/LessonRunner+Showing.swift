@@ -106,10 +106,7 @@ extension LessonRunner {
   /// Why the lesson does not run a cell.
   func reasonNotToRun(_ cell: Cell) -> String? {
     if cell.has("skip") { return "it is only shown" }
-    if let needs = cell.attribute("needs")?.value, !session.hasData(needs) {
-      return "it needs \(needs)"
-    }
-    return nil
+    return session.missingData(of: cell).map { "it needs \($0)" }
   }
 
   static func letter(_ index: Int) -> String {

@@ -131,7 +131,7 @@ public final class LessonRunner {
 // MARK: - Words
 
 extension LessonRunner {
-  private func obey(_ word: LessonWord, _ line: String) {
+  func obey(_ word: LessonWord, _ line: String) {
     switch word {
     case .hint: hint()
     case .answer: showAnswer()
@@ -227,7 +227,7 @@ extension LessonRunner {
     show()
   }
 
-  /// A step by number, id, or the beginning of its section's title.
+  /// A step by number, id, its section's title, or the beginning of one of these.
   private func target(of place: String) -> Int? {
     guard !place.isEmpty else { return nil }
     if let number = Int(place) {
@@ -241,6 +241,9 @@ extension LessonRunner {
     let section =
       titles.firstIndex { $0.hasPrefix(wanted) } ?? titles.firstIndex { $0.contains(wanted) }
     return section.map { lesson.sections[$0].steps.lowerBound }
+      ?? lesson.steps.firstIndex { step in
+        [step.prose?.id, step.id].contains { $0?.hasPrefix(wanted) == true }
+      }
   }
 
   private func reset() {

@@ -36,12 +36,9 @@ extension Session {
 
   /// Forgets all variables, and seeds the random streams anew.
   public func startOver(seed: UInt32) {
-    (variables, shown, undo) = ([:], [:], nil)
+    (variables, shown, undo, loaded) = ([:], [:], nil, nil)
     streams.seed(seed)
   }
-
-  /// Whether a data set that a cell needs is here.
-  public func hasData(_ name: String) -> Bool { dataSearch.isInstalled(name) }
 
   /// Counts a cell whose statements were run one by one.
   public func endCell() { cell += 1 }

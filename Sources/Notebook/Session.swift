@@ -30,6 +30,8 @@ public final class Session {
 
   /// What names stand for.
   public internal(set) var variables: [String: Value] = [:]
+  /// The name and the place of the ratings that were loaded last.
+  var loaded: (name: String, source: String)?
   /// The values that statements have shown, by the number of their cell.
   var shown: [Int: Value] = [:]
   /// The number of the cell that is running.

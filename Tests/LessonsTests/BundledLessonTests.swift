@@ -25,6 +25,29 @@ struct BundledLessonTests {
     #expect(runner.runAutomatically() == nil)
   }
 
+  /// MovieLens 100K, where it is at hand; it is the more demanding of the two, as nothing is left out.
+  static let movieLens = DataSearch.current()
+
+  @Test(
+    .enabled(if: movieLens.isInstalled("ml-100k"), "MovieLens 100K is not here"), arguments: names)
+  func `can be gone through with MovieLens too`(_ id: String) throws {
+    let output = OutputRecorder()
+    let session = Session(output: output, dataSearch: Self.movieLens)
+    let options = LessonRunner.Options(now: { 0 }, command: "collab teach")
+    let runner = LessonRunner(
+      try lesson(id), session: session, store: ProgressStore(folder: nil), options: options)
+    #expect(runner.runAutomatically() == nil)
+    #expect(session.hasData("ml-100k") && !session.hasData("demo"))
+    #expect(!output.blocks.contains { "\($0)".contains("is left out") })
+  }
+
+  @Test(.enabled(if: movieLens.isInstalled("ml-100k"), "MovieLens 100K is not here"))
+  func `judges answers about MovieLens rightly`() throws {
+    let session = Session(output: OutputRecorder(), dataSearch: Self.movieLens)
+    let problems = LessonCheck.problems(of: try lesson("08_questionnaire"), session: session)
+    #expect(problems.map(\.description) == [])
+  }
+
   @Test func `accepts right answers and refuses wrong ones`() throws {
     let problems = LessonCheck.problems(of: try lesson("08_questionnaire"), session: session())
     #expect(problems.map(\.description) == [])

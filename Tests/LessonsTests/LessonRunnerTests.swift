@@ -1,7 +1,9 @@
 import CommandLanguage
 import Documents
+import FoundationEssentials
 import Lessons
 import Notebook
+import TestSupport
 import Testing
 
 struct LessonRunnerTests {
@@ -137,6 +139,91 @@ struct LessonRunnerTests {
     #expect(lines.contains { $0.contains("what was learned is kept") })
     #expect(classroom.runner?.index == 1)
     #expect(classroom.runner?.prompt?.name == "lesson 2/2")
+  }
+
+  @Test func `a fit that was interrupted stops at the same batch when it runs again`() throws {
+    let text = """
+      %% code id=prepare
+      load demo; dataloaders bs=4096; learner dot factors=2
+      %% code id=fit
+      fit 50 5e-3
+      """
+    let lesson = try Classroom.lesson(Source(text, name: "fit.collab"))
+    let folder = FileManager.default.temporaryDirectory.appending(path: "lessons-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let store = ProgressStore(folder: folder.path)
+
+    let first = Classroom(store: store)
+    _ = first.open(lesson)
+    _ = try first.type("⏎")
+    var questions = 0
+    first.session.isInterrupted = {
+      questions += 1
+      return questions == 30
+    }
+    _ = try first.type("⏎")
+    let loss = try first.type("validate")
+
+    // The program is killed, and the lesson opened again.
+    let second = Classroom(store: store)
+    _ = second.open(lesson)
+    _ = try second.type("1")
+    #expect(second.runner?.index == 1)
+    #expect(try second.type("validate") == loss)
+  }
+
+  @Test func `questions about other data than was loaded are left out`() throws {
+    let file = Fixture.path("golden/small.csv")
+    let text = """
+      %% code id=data
+      load demo
+      %% q id=a kind=number needs=\(file)
+      ?
+      right: 1
+      %% q id=b kind=number needs=demo
+      ?
+      right: 2
+      """
+    let lesson = try Classroom.lesson(Source(text, name: "needs.collab"))
+    let classroom = Classroom()
+    _ = classroom.open(lesson)
+    #expect(try classroom.type("⏎").contains { $0.hasPrefix("step 2/3 is left out") })
+    #expect(classroom.runner?.prompt?.name == "lesson 3/3")
+
+    let other = Classroom()
+    _ = other.open(lesson)
+    _ = try other.type(all: "load \(file)", "skip")
+    #expect(other.runner?.prompt?.name == "lesson 2/3")
+    #expect(try other.type("1").contains { $0.hasPrefix("step 3/3 is left out") })
+  }
+
+  @Test func `who compares answers can also go elsewhere`() throws {
+    let text = """
+      %% md id=first
+      One.
+      %% q id=why
+      Why?
+      answer: Because.
+      %% md id=last
+      The end.
+      """
+    let lesson = try Classroom.lesson(Source(text, name: "why.collab"))
+    func judging() throws -> Classroom {
+      let classroom = Classroom()
+      _ = classroom.open(lesson)
+      _ = try classroom.type(all: "⏎", "so it is")
+      #expect(classroom.runner?.prompt?.name == "y/n")
+      return classroom
+    }
+    for (line, prompt) in [
+      ("goto first", "lesson 1/3"), ("goto las", "lesson 3/3"), ("back", "lesson 1/3"),
+      ("skip", "lesson 3/3"), ("list", "y/n"), ("hint", "y/n"), ("perhaps", "y/n"),
+      ("n", "lesson 3/3"), ("quit", nil),
+    ] {
+      let classroom = try judging()
+      _ = try classroom.type(line)
+      #expect(classroom.runner?.prompt?.name == prompt, "\(line)")
+    }
   }
 
   @Test func `lines of a script are put together to statements`() throws {

@@ -215,4 +215,19 @@ extension DataSearch {
     default: FileSystem.exists(readable(name))
     }
   }
+
+  /// Whether ratings that were loaded are those of a data set.
+  ///
+  /// - Parameters:
+  ///   - name: as in ``isInstalled(_:)``.
+  ///   - loaded: the name of the ratings, as ``RatingsData`` has it.
+  ///   - source: where they come from.
+  /// - Returns: whether they are what `name` stands for.
+  public func isSet(_ name: String, loaded: String, from source: String) -> Bool {
+    switch name {
+    case "demo": loaded == name
+    case "ml-100k": loaded != "demo" && MovieLens.is100K(absolute(source))
+    default: absolute(name) == absolute(source)
+    }
+  }
 }

@@ -45,6 +45,7 @@ enum DataCommands {
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }
+    call.session.loaded = (data.name, data.source)
     let summary = try RatingsSummary(data.ratings)
     call.output.write(.paragraph("\(data.name) · \(summary.headline)"))
     for note in data.notes { call.output.write(.paragraph(note)) }

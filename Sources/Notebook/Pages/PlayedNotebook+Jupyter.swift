@@ -36,7 +36,8 @@ extension PlayedNotebook {
     let marker = NotebookFile.CellMetadata(collab: .init(marker: marker(of: played.cell)))
     switch played.cell.kind {
     case .markdown:
-      return .init(type: "markdown", id: id, metadata: marker, source: .init(text))
+      return .init(
+        type: "markdown", id: id, metadata: marker, source: .init(JupyterMarkdown.escaped(text)))
     case .raw: return .init(type: "raw", id: id, metadata: marker, source: .init(text))
     case .question:
       var metadata = marker
@@ -81,7 +82,7 @@ extension PlayedNotebook {
 
   private func question(in played: PlayedCell) -> String {
     guard case .question(let question) = played.cell.content else { return "" }
-    return question.prose
+    return JupyterMarkdown.escaped(question.prose)
   }
 }
 
@@ -110,7 +111,7 @@ extension PlayedNotebook {
     switch block {
     case .table(let table): return display("text/html", HTMLRenderer.html(of: table))
     case .plot(let plot): return display("image/svg+xml", SVGPlot(plot).document)
-    case .prose(let markdown): return display("text/markdown", markdown)
+    case .prose(let markdown): return display("text/markdown", JupyterMarkdown.escaped(markdown))
     case .failure(let failure) where failure.severity == .error:
       let head = failure.lines.first ?? ""
       let code = head.split(whereSeparator: { "[]".contains($0) })
@@ -161,8 +162,13 @@ public struct ImportedNotebook {
     var foreignCount = 0
     var ids: Set<String> = []
     for cell in notebook.cells {
-      var marker = cell.metadata.collab?.marker ?? Self.marker(of: cell, &ids)
+      // A marker is one line, whoever wrote the notebook.
+      let kept = cell.metadata.collab?.marker.split(whereSeparator: \.isNewline).first
+      var marker = kept.map(String.init) ?? Self.marker(of: cell, &ids)
       var text = cell.metadata.collab?.text ?? cell.source.text
+      if cell.type == "markdown", let collab = cell.metadata.collab, collab.text == nil {
+        text = JupyterMarkdown.unescaped(text)
+      }
       if cell.type == "code", Self.isForeign(text, parser) {
         foreignCount += 1
         marker = "raw"

@@ -32,7 +32,7 @@ extension Session {
   /// Runs a notebook and keeps what it shows.
   ///
   /// After a mistake that was not expected the cells that follow are kept without being run, unless
-  /// `keepsGoing`.
+  /// `keepsGoing`. Cells that need data which is not here are not run either, and say so.
   ///
   /// - Throws: the first mistake in the text; nothing has run then.
   public func play(
@@ -49,15 +49,20 @@ extension Session {
     var isRunning = runs
     var cells: [PlayedNotebook.PlayedCell] = []
     for cell in file.cells {
+      let missing = isRunning && cell.kind == .code ? missingData(of: cell) : nil
       var parts: [PlayedNotebook.Part] = []
       for (line, range) in file.stretches(of: cell) {
-        if let line, isRunning, !cell.has("skip") {
+        if let line, isRunning, missing == nil, !cell.has("skip") {
           let end = play(line, in: source)
           if end.outcome != .finished { outcome = end.outcome }
           if failure == nil { failure = end.failure }
           isRunning = end.outcome == .finished || (end.outcome == .failed && keepsGoing)
         }
         parts.append(.init(range: range, blocks: keeper.take()))
+      }
+      if let missing, let last = parts.popLast() {
+        let note = Block.paragraph("not run: it needs \(missing)")
+        parts.append(.init(range: last.range, blocks: last.blocks + [note]))
       }
       if cell.kind == .code { self.cell += 1 }
       cells.append(.init(cell: cell, parts: parts))

@@ -189,15 +189,16 @@ extension ScriptRunner {
   /// Why a cell does not run.
   private func reasonToSkip(_ cell: Cell, _ report: inout ScriptReport) -> String? {
     if cell.has("skip") { return "cell \(cell.id) is not run" }
-    guard let name = cell.attribute("needs")?.value, !session.dataSearch.isInstalled(name) else {
-      return nil
-    }
+    guard let name = session.missingData(of: cell) else { return nil }
     if !report.missingData.contains(name) {
       report.missingData.append(name)
+      let isInstalled = session.dataSearch.isInstalled(name)
       let advice = "  help: load ml-100k at the prompt fetches it"
       tell(
-        ["note: \(name) is not installed: cells that need it are skipped"]
-          + (name == "ml-100k" ? [advice] : []), .note)
+        [
+          "note: \(name) is not \(isInstalled ? "loaded" : "installed"): cells that need it are skipped"
+        ]
+          + (name == "ml-100k" && !isInstalled ? [advice] : []), .note)
     }
     return "cell \(cell.id) was skipped"
   }
