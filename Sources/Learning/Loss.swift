@@ -27,11 +27,13 @@ public enum Loss: Sendable, CaseIterable {
   public func ofBatches(
     _ predictions: Tensor, _ targets: Tensor, batchSize: Int
   ) throws(TensorError) -> [Float] {
-    let squares = try errors(of: predictions, targets).squares
-    return stride(from: 0, to: squares.count, by: batchSize).map { start in
-      let count = min(batchSize, squares.count - start)
+    let losses =
+      self == .meanSquaredError
+      ? try errors(of: predictions, targets).squares : try absoluteErrors(of: predictions, targets)
+    return stride(from: 0, to: losses.count, by: batchSize).map { start in
+      let count = min(batchSize, losses.count - start)
       var sum: Float = 0
-      ck_sum_rows(&sum, squares.elements + start, 1, Int64(count))
+      ck_sum_rows(&sum, losses.elements + start, 1, Int64(count))
       return sum / Float(count)
     }
   }
@@ -42,6 +44,9 @@ public enum Loss: Sendable, CaseIterable {
   public func callAsFunction(
     _ predictions: Tensor, _ targets: Tensor
   ) throws(TensorError) -> Tensor {
+    guard self == .meanSquaredError else {
+      return try absoluteErrors(of: predictions, targets).mean()
+    }
     let (errors, squares) = try errors(of: predictions, targets)
     let loss = try Tensor.unset([])
     let count = Int64(errors.count)
@@ -56,18 +61,24 @@ public enum Loss: Sendable, CaseIterable {
     }
   }
 
+  private func absoluteErrors(
+    of predictions: Tensor, _ targets: Tensor
+  ) throws(TensorError) -> Tensor {
+    guard predictions.count == targets.count else {
+      throw .cannotBroadcast(predictions.shape, targets.shape)
+    }
+    let flat = (
+      predictions: try predictions.reshaped(to: [predictions.count]),
+      targets: try targets.reshaped(to: [targets.count])
+    )
+    return try (flat.predictions - flat.targets).absolute()
+  }
+
   private func errors(
     of predictions: Tensor, _ targets: Tensor
   ) throws(TensorError) -> (errors: Tensor, squares: Tensor) {
     guard predictions.count == targets.count else {
       throw .cannotBroadcast(predictions.shape, targets.shape)
-    }
-    guard self == .meanSquaredError else {
-      let errors =
-        try predictions.reshaped(to: [predictions.count])
-        - targets.reshaped(
-          to: [targets.count])
-      return try errors.absolute().mean()
     }
     let predicted = try predictions.converted(to: .float32)
     let target = try targets.converted(to: .float32)
