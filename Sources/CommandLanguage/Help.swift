@@ -35,9 +35,7 @@ extension Help {
     let names = registry.specs.map(\.name)
     throw Diagnostic(
       "no-help", "there is no help for `\(word)`",
-      help: Suggestion.help(for: Suggestion.nearest(to: word, among: names)) + [
-        "help lists the commands"
-      ])
+      help: Suggestion.help(for: Suggestion.nearest(to: word, among: names)) + ["help"])
   }
 
   /// The commands and functions whose description fits a text best, at most `limit`.

@@ -130,16 +130,20 @@ extension Parameter {
     near: [String] = []
   ) -> Diagnostic {
     var help = Suggestion.help(for: near)
-    if help.isEmpty, let value = exampleText { help = ["for example \(value)"] }
+    if help.isEmpty, let value = exampleValue {
+      // As it was given: by its place or by its name.
+      let given = range.flatMap { source?.text(in: $0) }
+      let isNamed = given.map { $0.filter { $0 != " " }.hasPrefix("\(name)=") } ?? true
+      help = ["for example \(isNamed ? "\(name)=" : "")\(value)"]
+    }
     return Diagnostic(
       "bad-value", "`\(name)` takes \(type.phrase)", at: range, in: source, caption: caption,
       help: help)
   }
 
-  /// `wd=0.1`, from the example, the default, or the type.
-  var exampleText: String? {
-    let value = example ?? (defaultLiteral == nil ? nil : defaultText) ?? type.exampleText
-    return value.map { "\(name)=\($0)" }
+  /// A value it takes: the example, the default, or one of the type.
+  private var exampleValue: String? {
+    example ?? (defaultLiteral == nil ? nil : defaultText) ?? type.exampleText
   }
 }
 

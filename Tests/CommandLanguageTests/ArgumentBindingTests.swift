@@ -106,15 +106,15 @@ struct ArgumentBindingTests {
       ),
       (
         "fit 0 5e-3", "bad-value", "`epochs` takes a whole number from 1 to 1000",
-        "`0` is too small", "for example epochs=5"
+        "`0` is too small", "for example 5"
       ),
       (
         "fit 1.5 5e-3", "bad-value", "`epochs` takes a whole number from 1 to 1000",
-        "`1.5` is not a whole number", "for example epochs=5"
+        "`1.5` is not a whole number", "for example 5"
       ),
       (
         "fit 5 -1", "bad-value", "`lr` takes a number above 0", "`-1` is too small",
-        "for example lr=5e-3"
+        "for example 5e-3"
       ),
       (
         "fit 5 1 pct_start=2", "bad-value", "`pct_start` takes a number from 0 to 1",
@@ -176,7 +176,7 @@ struct ArgumentBindingTests {
       ),
       (
         "fit ml-100k 1", "bad-value", "`epochs` takes a whole number from 1 to 1000",
-        "`ml-100k` is a word", "for example epochs=5"
+        "`ml-100k` is a word", "for example 5"
       ),
     ] as [(String, String, String, String?, String?)])
   func `says what is wrong and what to type instead`(

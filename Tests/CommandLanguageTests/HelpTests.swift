@@ -92,7 +92,7 @@ struct HelpTests {
       Issue.record("found")
     } catch {
       #expect(error.code == "no-help")
-      #expect(error.help == ["did you mean `learner`?", "help lists the commands"])
+      #expect(error.help == ["did you mean `learner`?", "help"])
     }
   }
 

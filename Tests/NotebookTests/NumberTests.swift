@@ -46,7 +46,7 @@ struct NumberTests {
     #expect(
       conversation.mistake(["w -= 0.25 * w"]) == [
         "error[leaf]: `w` is a leaf that gradients arrive at: a step on it must not be recorded",
-        "at w", "help: w.data -= 0.1 * w.grad",
+        "at w", "help: w.data -= 0.25 * w",
       ])
   }
 

@@ -22,7 +22,7 @@ enum HelpCommands {
     let help = Help(Session.registry)
     let lines =
       if let word = call.arguments.optionalString("word") {
-        try help.topic(word)
+        try call.blaming("word") { try help.topic(word) }
       } else {
         help.overview()
       }

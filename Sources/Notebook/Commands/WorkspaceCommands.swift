@@ -122,7 +122,7 @@ enum WorkspaceCommands {
     guard option.set(&display, call.arguments.value("value")?.text ?? "") else {
       throw Diagnostic(
         "bad-value", "`\(name)` takes \(option.takes)", at: call.arguments.range(of: "value"),
-        in: call.arguments.source, help: ["for example set \(name) \(option.example)"])
+        in: call.arguments.source, help: ["set \(name) \(option.example)"])
     }
     call.session.display = display
     return .none

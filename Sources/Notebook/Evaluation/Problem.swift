@@ -21,7 +21,7 @@ enum Problem: Error {
   case unsupported(String, String, String)
   case listArithmetic(String)
   case growing(String, [Int], [Int])
-  case changedLeaf(String, String)
+  case changedLeaf(String, step: String)
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
@@ -111,10 +111,10 @@ enum Problem: Error {
         "shape", "`\(name)` has shape \(before) and cannot become \(after) in place",
         []
       )
-    case .changedLeaf(let name, let sign):
+    case .changedLeaf(let name, let step):
       (
         "leaf", "`\(name)` is a leaf that gradients arrive at: a step on it must not be recorded",
-        ["\(name).data \(sign) 0.1 * \(name).grad"]
+        ["\(name).data \(step)"]
       )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])

@@ -64,6 +64,11 @@ extension Translator {
       case .command(let command): formula(command)
       }
     let first = assignment.targets[0]
+    let valueRange =
+      switch assignment.value {
+      case .expression(let expression): expression.range
+      case .command(let command): command.range
+      }
     if let kind = assignment.operation.operator {
       let old = formula(first)
       let set = setter(first)
@@ -72,7 +77,9 @@ extension Translator {
         let old = try old(frame)
         let result = try source.locating(first.range) {
           if case .tensor(let leaf) = old, leaf.isLeaf, leaf.requiresGradient {
-            throw Problem.changedLeaf("\(source.text(in: first.range))", "\(kind.rawValue)=")
+            throw Problem.changedLeaf(
+              source.text(in: first.range), step: "\(kind.rawValue)= \(source.text(in: valueRange))"
+            )
           }
           let result = try Arithmetic.apply(kind, old, value)
           try Self.checkShape(of: result, insteadOf: old, "\(source.text(in: first.range))")

@@ -108,3 +108,35 @@ struct ProgramTests {
     #expect(try workspace.read("a") == "%% code\n1\n#> 1\n")
   }
 }
+
+@Suite(.enabled(if: ProgramFolder.program != nil, "the program is not beside the tests"))
+struct MalformedFileTests {
+  @Test func `a block that stays open is shown where it begins, and nothing runs`() throws {
+    let folder = try ProgramFolder()
+    try folder.write(
+      "models.collab",
+      "%% code\nprint 'hello'\nmodel DotProduct(nu, ni, nf) {\n  x = 1\n\n%% md\nText.\n")
+    let (output, code) = try folder.shell("collab run models.collab")
+    #expect(code == 4)
+    #expect(
+      output == """
+        error[unclosed]: `{` is never closed
+          --> models.collab:3:30
+        3 | model DotProduct(nu, ni, nf) {
+          |                              ^ opened here
+          | the cell ends at line 6 (`%% md`)
+        nothing was run
+
+        """)
+  }
+
+  @Test func `a row of another form is shown with its line`() throws {
+    let folder = try ProgramFolder()
+    try folder.write("u.data", "1\t2\t3\t4\n1\t2\t3\n")
+    try folder.write("a.collab", "ratings = read_csv u.data delimiter='\\t' header=none\n")
+    let (output, code) = try folder.shell("collab run a.collab")
+    #expect(code == 1)
+    #expect(output.contains("error[bad-row]: u.data:2: expected 4 tab-separated fields, found 3\n"))
+    #expect(output.contains("  help: skip_bad=true leaves such rows out\n"))
+  }
+}
