@@ -135,15 +135,16 @@ extension HTMLRenderer {
   /// A name that no other element has: the letters and digits of a title.
   private func newName(for html: String) -> String {
     var name = ""
+    // Tags, and entities such as `&amp;`, are passed over.
     var isInTag = false
     for character in html.lowercased() {
-      if character == "<" { isInTag = true }
+      if character == "<" || character == "&" { isInTag = true }
       if !isInTag, character.isASCII, character.isLetter || character.isNumber {
         name.append(character)
       } else if !isInTag, !name.isEmpty, name.last != "-", character == " " || character == "-" {
         name.append("-")
       }
-      if character == ">" { isInTag = false }
+      if character == ">" || character == ";" { isInTag = false }
     }
     while name.last == "-" { name.removeLast() }
     if name.isEmpty { name = "section" }

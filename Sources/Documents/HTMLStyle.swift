@@ -81,6 +81,12 @@ enum HTMLStyle {
       .scroll, pre.value, .said, figcaption { padding-left: 0; padding-right: 0; }
       dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
     }
+    @media screen and (min-width: 1240px) {
+      nav { position: fixed; top: 0; bottom: 0; right: calc(50vw + 24rem); width: min(16rem, 50vw - 24rem);
+        overflow-y: auto; padding: 1.6rem .5rem 1.6rem 1.25rem; font-size: .85rem; line-height: 1.4; }
+      nav ol { list-style: none; padding-left: 0; } nav ol ol { padding-left: .9rem; }
+      nav li { margin: .35rem 0; } nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
+    }
     @media print {
       body { font-size: 11pt; } nav, .skip { display: none; }
       pre { white-space: pre-wrap; } .scroll { overflow: visible; }

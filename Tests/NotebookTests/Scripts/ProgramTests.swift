@@ -12,6 +12,11 @@ struct ProgramTests {
     ("run --threads 0 good", 2), ("check needs", 0), ("check --skip-missing needs", 77),
     ("check --skip-missing needs bad", 1), ("record -", 2), ("record error", 1), ("fmt broken", 4),
     ("run - <good", 0), ("run - <broken", 4), ("run /dev/zero", 4), ("<good", 0), ("<error", 1),
+    ("html good", 0), ("html error", 1), ("html --keep-going error", 1), ("html broken", 4),
+    ("html missing", 4), ("html needs", 0), ("html good -o no/where.html", 4), ("html - <good", 0),
+    ("ipynb good", 0), ("ipynb --no-run error", 0), ("ipynb error", 1), ("ipynb broken", 4),
+    ("ipynb --import good", 4), ("teach good --auto", 0), ("teach error --auto", 1),
+    ("teach broken --auto", 4), ("teach missing", 4), ("teach good --auto --steps good", 2),
   ])
   func `leaves with`(_ command: String, _ code: Int32) throws {
     let workspace = try ProgramFolder()
@@ -23,6 +28,44 @@ struct ProgramTests {
     let result = try workspace.shell("collab \(command)")
     #expect(result.code == code, "\(result.output)")
     if code == 4 { #expect(!result.output.hasPrefix("1\n")) }
+  }
+
+  @Test func `a page stands beside its notebook, and a notebook comes back`() throws {
+    let workspace = try ProgramFolder()
+    let text = "%% md id=a\n# A & <b>\n\n%% code id=b title='T'\n6 * 7\n"
+    try workspace.write("n.collab", text)
+    #expect(
+      try workspace.shell("collab html n.collab; collab ipynb n.collab; ls").output
+        == "n.collab\nn.html\nn.ipynb\n")
+    #expect(try workspace.read("n.html").contains("<h1 id=\"a-b\">A &amp; &lt;b&gt;</h1>"))
+    #expect(try workspace.read("n.html").contains(">42</pre>"))
+    #expect(try workspace.shell("collab ipynb --import n.ipynb -o back; cat back").output == text)
+    #expect(try workspace.shell("collab html n.collab -o - | cmp - n.html").code == 0)
+  }
+
+  @Test func `a page of a run that failed is written up to there, and says so`() throws {
+    let workspace = try ProgramFolder()
+    try workspace.write("n", "1 + 1\n\nnothing\n\n# the end\n")
+    let result = try workspace.shell("collab html n -o n.html")
+    #expect(result.output.hasPrefix("error[unknown-name]"))
+    let page = try workspace.read("n.html")
+    #expect(page.contains(">2</pre>") && page.contains("unknown-name") && page.contains("the end"))
+  }
+
+  @Test func `lines of a file are typed into a lesson, which goes on after quit`() throws {
+    let workspace = try ProgramFolder()
+    try workspace.write(
+      "lesson", "%% code id=a\nx = 2\n%% q id=b kind=number\nTwice x?\nright: 4\nhint: Add.\n")
+    try workspace.write("steps", "⏎\n3\nhint\nquit\n1\nx + x\n")
+    let result = try workspace.shell("collab teach lesson --steps steps")
+    #expect(result.code == 0)
+    let said = [
+      "Not yet.", "hint 1/1: Add.", "saved at 2/2", "Welcome back.", "Right.",
+      "That was the last step",
+    ]
+    let places = said.map { result.output.firstRange(of: $0)?.lowerBound }
+    #expect(places.allSatisfy { $0 != nil }, "\(result.output)")
+    #expect(places.compactMap(\.self).sorted() == places.compactMap(\.self))
   }
 
   @Test func `a check ends with a count and with what to do`() throws {
