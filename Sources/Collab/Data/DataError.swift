@@ -72,6 +72,11 @@ extension DataError: CustomStringConvertible {
   public var help: String? {
     switch self {
     case .table(let error): error.help
+    case .noRatingColumns(let file, let found) where found.count >= 3:
+      """
+      t = read_csv '\(file)'
+      dataloaders t user=\(found[0]) item=\(found[1]) rating=\(found[2])
+      """
     case .noRatingColumns: "name them user, item and rating in the first line"
     case .notInstalled(let missing):
       """

@@ -70,13 +70,16 @@ enum InterpretationCommands {
     return .none
   }
 
+  private static let user = Parameter(
+    "user", .anyOf([.integer(), .string]), example: "42", help: "the id or name of a user")
+
   static let recommend = Builtin(
     CommandSpec(
       "recommend", group: .lookingIn,
       summary: "list the items with the highest predictions for a user",
       details: "Items that the user has rated are left out, in training or validation.",
       parameters: [
-        Parameter("user", .integer(), example: "42", help: "the id of a user"),
+        user,
         Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
       ],
       examples: ["recommend 42 n=3"], seeAlso: ["predict", "similar"])
@@ -98,7 +101,7 @@ enum InterpretationCommands {
     CommandSpec(
       "predict", group: .lookingIn, summary: "predict what a user would give an item",
       parameters: [
-        Parameter("user", .integer(), example: "42", help: "the id of a user"),
+        user,
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item"),
@@ -128,11 +131,13 @@ extension Call {
     return index
   }
 
-  /// The index of the user with an id.
+  /// The index of the user with an id or name.
   fileprivate func user(_ name: String, of learner: Learner) throws -> Int {
-    let id = try arguments.int(name)
-    guard let index = learner.loaders.users.index(of: "\(id)") else {
-      throw Problem.unknownUser(id).diagnostic(at: arguments.range(of: name), in: arguments.source)
+    let id = (arguments.value(name) ?? .none).text
+    let users = learner.loaders.users
+    guard let index = users.index(of: id) else {
+      throw Problem.unknownUser(id, near: Int(id) == nil ? users.near(id) : [])
+        .diagnostic(at: arguments.range(of: name), in: arguments.source)
     }
     return index
   }

@@ -42,7 +42,7 @@ enum Problem: Error {
 
   // Data and files
   case unknownTitle(String, near: [String])
-  case unknownUser(Int)
+  case unknownUser(String, near: [String])
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
   case unwritable(String, reason: String)
@@ -151,8 +151,11 @@ enum Problem: Error {
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
-    case .unknownUser(let id):
-      ("unknown-user", "no rating to train on is from user \(id)", ["dls.users"])
+    case .unknownUser(let id, let near):
+      (
+        "unknown-user", "no rating to train on is from user \(id)",
+        near.isEmpty ? ["dls.users"] : Suggestion.help(for: near)
+      )
     case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
     case .unwritable(let path, let reason):
