@@ -9,14 +9,16 @@ final class Bench {
   enum UsageError: Error, CustomStringConvertible {
     case unknown(String)
     case missingValue(String)
+    case noMark(String)
 
     var description: String {
       switch self {
       case .unknown(let word):
         "there is no benchmark or option '\(word)'; there are "
           + Case.all.map(\.name).joined(separator: ", ")
-          + ", --data, --python, --repeats, --full, --json and --compare"
+          + ", --data, --python, --repeats, --full, --page, --json and --compare"
       case .missingValue(let option): "\(option) needs a value"
+      case .noMark(let mark): "\(Bench.page) has no comments around '\(mark)'"
       }
     }
   }
@@ -25,6 +27,8 @@ final class Bench {
   private(set) var repeats = 5
   /// Whether whole epochs of the large shape are run.
   private(set) var isFull = false
+  /// Whether the page about performance gets the figures.
+  private(set) var fillsPage = false
 
   private var names: [String] = []
   /// Where MovieLens 100K is, if it is anywhere.
@@ -32,8 +36,8 @@ final class Bench {
   /// The Python that has the peers, if any.
   private(set) var python = ProcessInfo.processInfo.environment["COLLAB_PYTHON"]
   private var jsonPath: String?
-  private var earlier: [String: Measurement] = [:]
-  private var measurements: [Measurement] = []
+  private(set) var earlier: [String: Measurement] = [:]
+  private(set) var measurements: [Measurement] = []
 
   init(_ arguments: some Sequence<String>) throws {
     var rest = Array(arguments)[...]
@@ -47,6 +51,7 @@ final class Bench {
       case "--python": python = try value(of: word)
       case "--repeats": repeats = max(1, Int(try value(of: word)) ?? 5)
       case "--full": isFull = true
+      case "--page": fillsPage = true
       case "--json": jsonPath = try value(of: word)
       case "--compare":
         let data = try Data(contentsOf: URL(filePath: value(of: word)))
@@ -66,6 +71,7 @@ final class Bench {
     for item in Case.all where names.isEmpty ? item.name != "curves" : names.contains(item.name) {
       try item.run(self)
     }
+    if fillsPage, !measurements.isEmpty { try replace("figures", by: table) }
     guard let jsonPath else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
