@@ -120,6 +120,7 @@ extension Bench {
       cells.append("was \(number(old.median)), processor \(number(old.processorMedian))")
     }
     print(row(cells))
+    fflush(nil)
   }
 
   /// Cells of a line, padded.
