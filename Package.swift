@@ -69,9 +69,10 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels",
+        "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
+        "CommandLanguage", "Documents", "CKernels", "TestSupport",
       ],
-      path: "Tests/Benchmarks", swiftSettings: swiftSettings),
+      path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),

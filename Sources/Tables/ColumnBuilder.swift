@@ -115,39 +115,107 @@ extension ColumnBuilder {
 
 // MARK: - Finishing
 extension ColumnBuilder {
-  /// The column of the first rows.
-  func column(rowCount: Int) -> Column {
+  /// A builder and how many of its rows count.
+  typealias Part = (builder: ColumnBuilder, rowCount: Int)
+
+  /// The column of the first rows of some builders of one kind, one after the other.
+  ///
+  /// - Precondition: there is one at least, and they live on.
+  static func column(of parts: [Part]) -> Column {
+    let first = parts[0].builder
     let storage: Column.Storage =
-      if let integers {
-        Self.narrowest(UnsafeBufferPointer(start: integers, count: rowCount))
-      } else if let wideIntegers {
-        .int64(Array(UnsafeBufferPointer(start: wideIntegers, count: rowCount)))
-      } else if let doubles {
-        .doubles(Array(UnsafeBufferPointer(start: doubles, count: rowCount)))
-      } else if let levelCodes {
-        .fewDoubles(
-          codes: Array(UnsafeBufferPointer(start: levelCodes, count: rowCount)), levels: levels)
-      } else {
-        textStorage(rowCount: rowCount)
+      switch first.role {
+      case .integers, .wideIntegers: integers(parts)
+      case .doubles: doubles(parts)
+      case .text, .skipped: texts(parts)
       }
-    return Column(name: name, storage: storage)
+    return Column(name: first.name, storage: storage)
   }
 
-  private static func narrowest(_ values: UnsafeBufferPointer<Int32>) -> Column.Storage {
-    var low: Int32 = 0
-    var high: Int32 = 0
-    for value in values {
-      low = min(low, value)
-      high = max(high, value)
+  private static func integers(_ parts: [Part]) -> Column.Storage {
+    if parts.contains(where: { $0.builder.wideIntegers != nil }) {
+      return .int64(
+        parts.flatMap { part in
+          part.builder.integers.map { values in (0..<part.rowCount).map { Int64(values[$0]) } }
+            ?? Array(UnsafeBufferPointer(start: part.builder.wideIntegers, count: part.rowCount))
+        })
+    }
+    let runs = parts.map { UnsafeBufferPointer(start: $0.builder.integers, count: $0.rowCount) }
+    var (low, high): (Int32, Int32) = (0, 0)
+    for run in runs {
+      for value in run {
+        low = min(low, value)
+        high = max(high, value)
+      }
     }
     return low >= Int32(Int8.min) && high <= Int32(Int8.max)
-      ? .int8(values.map { Int8(truncatingIfNeeded: $0) }) : .int32(Array(values))
+      ? .int8(concatenated(runs) { Int8(truncatingIfNeeded: $0) })
+      : .int32(concatenated(runs) { $0 })
   }
 
-  private func textStorage(rowCount: Int) -> Column.Storage {
-    guard let textCodes else { return .text(codes: [], levels: []) }
-    let (levels, places) = interner.sortedLevels(latin1: isLatin1)
-    let codes = UnsafeBufferPointer(start: textCodes, count: rowCount).map { places[Int($0)] }
+  private static func doubles(_ parts: [Part]) -> Column.Storage {
+    var places: [UInt64: Int] = [:]
+    var levels: [Double] = []
+    for part in parts {
+      for level in part.builder.levels where places[level.bitPattern] == nil {
+        places[level.bitPattern] = levels.count
+        levels.append(level)
+      }
+    }
+    guard levels.count <= 256, parts.allSatisfy({ $0.builder.doubles == nil }) else {
+      return .doubles(
+        parts.flatMap { part in
+          part.builder.doubles.map { Array(UnsafeBufferPointer(start: $0, count: part.rowCount)) }
+            ?? part.builder.codes(part.rowCount).map { part.builder.levels[Int($0)] }
+        })
+    }
+    let codes = parts.flatMap { part in
+      let codes = part.builder.levels.map {
+        UInt8(truncatingIfNeeded: places[$0.bitPattern] ?? 0)
+      }
+      return part.builder.codes(part.rowCount).map { codes[Int($0)] }
+    }
+    return .fewDoubles(codes: codes, levels: levels)
+  }
+
+  private func codes(_ rowCount: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: levelCodes, count: rowCount)
+  }
+
+  private static func texts(_ parts: [Part]) -> Column.Storage {
+    let sorted = parts.map { $0.builder.interner.sortedLevels(latin1: $0.builder.isLatin1) }
+    // Levels of the parts are merged; each part's are in order among them.
+    var levels = sorted.flatMap(\.levels)
+    if parts.count > 1 {
+      levels.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      var last: String?
+      levels.removeAll { level in
+        defer { last = level }
+        return last?.utf8.elementsEqual(level.utf8) ?? false
+      }
+    }
+    let codes = zip(parts, sorted).flatMap { part, own in
+      var place = 0
+      let merged = own.levels.map { level in
+        while !levels[place].utf8.elementsEqual(level.utf8) { place += 1 }
+        return Int32(truncatingIfNeeded: place)
+      }
+      return UnsafeBufferPointer(start: part.builder.textCodes, count: part.rowCount)
+        .map { merged[Int(own.placeOfCode[Int($0)])] }
+    }
     return .text(codes: codes, levels: levels)
+  }
+
+  private static func concatenated<Value, Result>(
+    _ runs: [UnsafeBufferPointer<Value>], _ element: (Value) -> Result
+  ) -> [Result] {
+    Array(unsafeUninitializedCapacity: runs.reduce(0) { $0 + $1.count }) { buffer, count in
+      for run in runs {
+        for value in run {
+          buffer.initializeElement(at: count, to: element(value))
+          count += 1
+        }
+      }
+    }
   }
 }

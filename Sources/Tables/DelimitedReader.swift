@@ -1,3 +1,10 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+internal import Threading
+
 /// Reads a text file of rows and fields into a table, as pandas' `read_csv` does.
 ///
 ///     var reader = DelimitedReader()
@@ -128,14 +135,81 @@ extension DelimitedReader {
     let layout = try DelimitedLayout(reader: self, splitter: splitter)
     // Each column is widened at most twice, so this ends.
     var kinds = layout.guessKinds(splitter)
-    while true {
-      let parser = RowParser(source: source, splitter: splitter, layout: layout, kinds: kinds)
-      switch parser.run(skippingBadRows: skipsBadRows, observer) {
-      case .done(let reading): return reading
-      case .wider(let column, let kind): kinds[column] = kind
-      case .failed(let error): throw error
+    let ranges = source.pieces(from: layout.start)
+    attempts: while true {
+      var pieces: [RowParser.Piece] = []
+      for outcome in outcomes(source, layout, kinds, ranges, observer) {
+        switch outcome {
+        case .done(let piece): pieces.append(piece)
+        case .wider(let column, let kind):
+          kinds[column] = kind
+          continue attempts
+        case .failed(let error): throw error
+        }
+      }
+      return Self.joined(pieces)
+    }
+  }
+
+  /// What comes out of each piece of the source, all of them parsed at the same time.
+  private func outcomes(
+    _ source: DelimitedSource, _ layout: DelimitedLayout, _ kinds: [Column.Kind],
+    _ ranges: [Range<UnsafePointer<UInt8>>], _ observer: ReadObserver?
+  ) -> [RowParser.Outcome] {
+    let parsers = ranges.map {
+      RowParser(
+        source: source, splitter: RowSplitter(source), layout: layout, kinds: kinds, bytes: $0)
+    }
+    var outcomes = [RowParser.Outcome?](repeating: nil, count: ranges.count)
+    // The first piece is the calling thread's, and stands for all.
+    let whole: ReadObserver? = observer.map { observer in
+      { done, total in observer(done * ranges.count, total * ranges.count) }
+    }
+    outcomes.withUnsafeMutableBufferPointer { outcomes in
+      Threads(ranges.count).forEach(ranges.count) { piece in
+        outcomes[piece] = parsers[piece].run(
+          skippingBadRows: skipsBadRows, piece == 0 ? whole : nil)
       }
     }
+    return outcomes.compactMap(\.self)
+  }
+
+  private static func joined(_ pieces: [RowParser.Piece]) -> DelimitedReading {
+    // Values are read through pointers, which keep nothing alive.
+    let columns = withExtendedLifetime(pieces) {
+      (pieces.first?.builders ?? []).indices.map { column in
+        ColumnBuilder.column(of: pieces.map { ($0.builders[column], $0.rowCount) })
+      }
+    }
+    return DelimitedReading(
+      table: Table(checked: columns),
+      skippedRowCount: pieces.reduce(0) { $0 + $1.skippedRowCount },
+      firstSkipped: pieces.lazy.compactMap(\.firstSkipped).first)
+  }
+}
+
+extension DelimitedSource {
+  /// Bytes from which on another thread is worth its start.
+  private static let pieceBytes = 1 << 21
+
+  /// Runs of whole rows, one for each thread; a single one if a field may contain line breaks.
+  fileprivate func pieces(from start: UnsafePointer<UInt8>) -> [Range<UnsafePointer<UInt8>>] {
+    let size = end - start
+    let wanted = min(Threads.current.count, size / Self.pieceBytes)
+    guard wanted > 1, quote == 0 || memchr(start, Int32(quote), size) == nil else {
+      return [start..<end]
+    }
+    var ranges: [Range<UnsafePointer<UInt8>>] = []
+    var first = start
+    for piece in 1...wanted {
+      let place = max(first, start + size * piece / wanted)
+      let newline = memchr(place, 10, end - place)
+      let next = newline.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) + 1 } ?? end
+      let last = piece == wanted ? end : next
+      ranges.append(first..<last)
+      first = last
+    }
+    return ranges
   }
 }
 

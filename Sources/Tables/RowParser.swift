@@ -1,13 +1,23 @@
-/// Turns the rows of a source into columns, in one pass.
+/// Turns the rows of a source, or of a piece of it, into columns, in one pass.
 ///
 /// Rows of the common shape are parsed straight from the bytes by `fastRow`; everything unusual
 /// (quotes, blank lines, odd numbers, the end of the file) makes it give up, and `carefulRow` decides.
 struct RowParser {
   enum Outcome {
-    case done(DelimitedReading)
+    case done(Piece)
     /// A column needs a wider kind: start again with it.
     case wider(column: Int, kind: Column.Kind)
     case failed(TableError)
+  }
+
+  /// What came out of some bytes: the values of its first rows, and what was left out.
+  struct Piece {
+    let builders: [ColumnBuilder]
+    /// Keeps the fields that stood between quotation marks, which builders point to.
+    let splitter: RowSplitter
+    let rowCount: Int
+    let skippedRowCount: Int
+    let firstSkipped: TableError?
   }
 
   /// What `carefulRow` made of a row.
@@ -29,14 +39,19 @@ struct RowParser {
   private let splitter: RowSplitter
   private let layout: DelimitedLayout
   private let builders: [ColumnBuilder]
+  private let start: UnsafePointer<UInt8>
+  private let end: UnsafePointer<UInt8>
 
+  /// A parser of the rows that begin in some bytes of a source.
   init(
-    source: DelimitedSource, splitter: RowSplitter, layout: DelimitedLayout, kinds: [Column.Kind]
+    source: DelimitedSource, splitter: RowSplitter, layout: DelimitedLayout, kinds: [Column.Kind],
+    bytes: Range<UnsafePointer<UInt8>>
   ) {
     self.source = source
     self.splitter = splitter
     self.layout = layout
-    let capacity = Self.lineCount(from: layout.start, to: source.end)
+    (start, end) = (bytes.lowerBound, bytes.upperBound)
+    let capacity = Self.lineCount(from: start, to: end)
     builders = zip(layout.kept, kinds).map { column, kind in
       ColumnBuilder(
         name: column.name, kind: kind, capacity: capacity, isLatin1: source.isLatin1)
@@ -54,15 +69,14 @@ struct RowParser {
     var row = 0
     var skipped = 0
     var firstSkipped: TableError?
-    var next = layout.start
+    var next = start
     // Within the last bytes there is no room to look eight bytes ahead.
-    let lastFast = source.end - layout.start > 64 ? source.end - 64 : layout.start - 1
+    let lastFast = source.end - start > 64 ? source.end - 64 : start - 1
     var nextReport = Self.rowsBetweenReports
-    while next < source.end {
+    while next < end {
       if row >= nextReport {
         nextReport = row + Self.rowsBetweenReports
-        let isWanted =
-          observer?(next - layout.start, source.end - layout.start) ?? true
+        let isWanted = observer?(next - start, end - start) ?? true
         guard isWanted else { return .failed(.interrupted) }
       }
       if next <= lastFast, let after = fastRow(next, row, slots, lastFast) {
@@ -86,9 +100,10 @@ struct RowParser {
       next = split.next
       fill(slots)
     }
-    let table = Table(checked: builders.map { $0.column(rowCount: row) })
     return .done(
-      DelimitedReading(table: table, skippedRowCount: skipped, firstSkipped: firstSkipped))
+      Piece(
+        builders: builders, splitter: splitter, rowCount: row, skippedRowCount: skipped,
+        firstSkipped: firstSkipped))
   }
 
   private func fill(_ slots: UnsafeMutablePointer<Slot>) {

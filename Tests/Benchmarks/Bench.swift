@@ -9,14 +9,16 @@ final class Bench {
   enum UsageError: Error, CustomStringConvertible {
     case unknown(String)
     case missingValue(String)
+    case noMark(String)
 
     var description: String {
       switch self {
       case .unknown(let word):
         "there is no benchmark or option '\(word)'; there are "
           + Case.all.map(\.name).joined(separator: ", ")
-          + ", --data, --repeats, --full, --json and --compare"
+          + ", --data, --python, --repeats, --full, --page, --json and --compare"
       case .missingValue(let option): "\(option) needs a value"
+      case .noMark(let mark): "\(Bench.page) has no comments around '\(mark)'"
       }
     }
   }
@@ -25,12 +27,17 @@ final class Bench {
   private(set) var repeats = 5
   /// Whether whole epochs of the large shape are run.
   private(set) var isFull = false
+  /// Whether the page about performance gets the figures.
+  private(set) var fillsPage = false
 
   private var names: [String] = []
-  private var dataFolder: String?
+  /// Where MovieLens 100K is, if it is anywhere.
+  private(set) var dataFolder = ProcessInfo.processInfo.environment["COLLAB_DATA"]
+  /// The Python that has the peers, if any.
+  private(set) var python = ProcessInfo.processInfo.environment["COLLAB_PYTHON"]
   private var jsonPath: String?
-  private var earlier: [String: Measurement] = [:]
-  private var measurements: [Measurement] = []
+  private(set) var earlier: [String: Measurement] = [:]
+  private(set) var measurements: [Measurement] = []
 
   init(_ arguments: some Sequence<String>) throws {
     var rest = Array(arguments)[...]
@@ -41,8 +48,10 @@ final class Bench {
     while let word = rest.popFirst() {
       switch word {
       case "--data": dataFolder = try value(of: word)
+      case "--python": python = try value(of: word)
       case "--repeats": repeats = max(1, Int(try value(of: word)) ?? 5)
       case "--full": isFull = true
+      case "--page": fillsPage = true
       case "--json": jsonPath = try value(of: word)
       case "--compare":
         let data = try Data(contentsOf: URL(filePath: value(of: word)))
@@ -62,6 +71,7 @@ final class Bench {
     for item in Case.all where names.isEmpty ? item.name != "curves" : names.contains(item.name) {
       try item.run(self)
     }
+    if fillsPage, !measurements.isEmpty { try replace("figures", by: table) }
     guard let jsonPath else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -70,7 +80,7 @@ final class Bench {
 
   /// MovieLens 100K, or ratings of its shape where the data is missing.
   func movieLens100K() throws -> Table {
-    guard let folder = dataFolder ?? ProcessInfo.processInfo.environment["COLLAB_DATA"] else {
+    guard let folder = dataFolder else {
       return try SyntheticRatings.movieLens100K.table()
     }
     var ratings = DelimitedReader()
@@ -87,6 +97,9 @@ final class Bench {
 // MARK: - Reporting
 
 extension Bench {
+  /// The median of a figure of this run, if it was measured.
+  func median(_ name: String) -> Double? { measurements.last { $0.name == name }?.median }
+
   /// Notes a figure and prints it beside its goal, its floor and what it was.
   func report(
     _ name: String, _ unit: String, _ samples: some Sequence<(wall: Double, processor: Double)>,
@@ -97,21 +110,23 @@ extension Bench {
       name: name, unit: unit, samples: samples.map(\.wall), processor: samples.map(\.processor),
       goal: goal, floor: floor, peakMegabytes: Machine.peakMegabytes)
     measurements.append(found)
+    let holds = goal.map { found.median <= $0 ? "" : " missed" } ?? ""
     var cells = [
       "\(name) [\(unit)]", number(found.median), number(found.fastest), number(found.slowest),
-      number(found.processorMedian), goal.map(number) ?? "", floor.map(number) ?? "",
+      number(found.processorMedian), goal.map { number($0) + holds } ?? "", floor.map(number) ?? "",
       floor.map { number(found.processorMedian / $0) } ?? "", number(found.peakMegabytes),
     ]
     if let old = earlier[name] {
       cells.append("was \(number(old.median)), processor \(number(old.processorMedian))")
     }
     print(row(cells))
+    fflush(nil)
   }
 
   /// Cells of a line, padded.
   func row(_ cells: [String]) -> String {
     cells.enumerated().map { place, cell in
-      let width = place == 0 ? 26 : 10
+      let width = place == 0 ? 28 : place == 5 ? 16 : 10
       return cell + String(repeating: " ", count: max(1, width - cell.count))
     }.joined()
   }

@@ -19,6 +19,9 @@ struct Case: Sendable {
     Case(name: "dense", summary: "the same with Adam's dense update") {
       try $0.epochs("dense", .collab, rowUpdate: .dense, goal: nil, floor: nil)
     },
+    Case(name: "own", summary: "a model defined at the prompt beside the built-in one") {
+      try $0.ownModel()
+    },
     Case(name: "nn", summary: "use_nn, layers 100 and 50, ML-100K, batches of 64") {
       try $0.epochs("nn", .nn, goal: 0.3, floor: Floor.neural)
     },
@@ -26,6 +29,10 @@ struct Case: Sendable {
       try $0.ranking()
     },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
+    Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
+    Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
+    Case(name: "chapter", summary: "the chapter's notebook, all its fits") { try $0.chapter() },
+    Case(name: "peers", summary: "the same in fastai, PyTorch and cornac") { try $0.peers() },
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
     },
@@ -108,7 +115,7 @@ extension Bench {
 
   func large() throws {
     let table = try SyntheticRatings.movieLens25M.table()
-    for (size, goal) in [(64, 35.0), (4096, 35.0)] {
+    for size in [64, 4096] {
       let learner = try learner(table, .collab, batchSize: size)
       // The first batches sum gaps term by term; what follows is what an epoch is made of.
       let watch = BatchWatch(every: 1_280_000 / size, count: isFull ? .max : 6)
@@ -120,9 +127,13 @@ extension Bench {
         watch.laps.dropFirst().map { lap in
           let share = batches / Double(watch.every)
           return (wall: lap.wall * share, processor: lap.processor * share)
-        }, goal: goal, floor: nil)
+        }, goal: size == 64 ? 35 : median("25m-64"), floor: nil)
       report("25m-\(size)-first", "s", watch.laps.prefix(1), goal: nil, floor: nil)
       guard size == 64 else { continue }
+      if let large = median("25m-64"), let small = median("collab") {
+        let steps = (wall: large / batches / (small / 1250), processor: 0.0)
+        report("25m-64 step/collab step", "ratio", [steps], goal: 3, floor: nil)
+      }
       let validation = Stopwatch()
       _ = try learner.validate()
       report("25m-validate", "s", [validation.elapsed], goal: nil, floor: nil)
@@ -132,6 +143,8 @@ extension Bench {
       try Recommender(learner).forEachUser(of: users, count: 10) { _, list in count += list.count }
       report("25m-rank-4096-users", "s", [ranking.elapsed], goal: nil, floor: nil)
     }
+    report(
+      "25m-memory", "MB", [(wall: Machine.peakMegabytes, processor: 0)], goal: 3000, floor: nil)
   }
 }
 

@@ -46,6 +46,15 @@ extension Bench {
         print(row([curve.title, "\(point.size)", "\(number(point.microseconds)) µs/step"]))
       }
     }
+    if fillsPage {
+      try replace(
+        "curves",
+        by: ["| | µs a step |", "| --- | --- |"]
+          + curves.map { curve in
+            let points = curve.points.map { "\($0.size): \(number($0.microseconds))" }
+            return "| \(curve.title) | \(points.joined(separator: ", ")) |"
+          })
+    }
     let path = "Documentation/step-time.svg"
     try Data(drawing(curves).utf8).write(to: URL(filePath: path))
     print("drawn in \(path)")

@@ -1,4 +1,5 @@
 import Collab
+import FoundationEssentials
 import Randomness
 import Tables
 
@@ -43,6 +44,24 @@ struct SyntheticRatings {
       Column("userId", integers: userIDs), Column("movieId", integers: itemIDs),
       Column("rating", doubles: stars),
     ])
+  }
+
+  /// Writes them as MovieLens' newer sets are written; returns how many bytes that are.
+  func write(to path: String) throws -> Double {
+    let table = try table()
+    let (users, items) = (
+      try table.column("userId").integers(), try table.column("movieId").integers()
+    )
+    let stars = try table.column("rating").doubles()
+    var random = SplitMix(state: 7)
+    var text = Array("userId,movieId,rating,timestamp\n".utf8)
+    text.reserveCapacity(ratings * 28)
+    for row in 0..<ratings {
+      let time = 1_000_000_000 + random.next() % 500_000_000
+      text += "\(users[row]),\(items[row]),\(stars[row]),\(time)\n".utf8
+    }
+    try Data(text).write(to: URL(filePath: path))
+    return Double(text.count)
   }
 
   /// Where the ratings of each user end.

@@ -1,7 +1,7 @@
 import Glibc
 
-// Measures the goals of the package: `Benchmarks [NAME …] [--data FOLDER] [--repeats N] [--full]
-// [--json FILE] [--compare FILE]`.
+// Measures the goals of the package: `Benchmarks [NAME …] [--data FOLDER] [--python PATH]
+// [--repeats N] [--full] [--page] [--json FILE] [--compare FILE]`.
 do {
   let bench = try Bench(CommandLine.arguments.dropFirst())
   try bench.runAll()

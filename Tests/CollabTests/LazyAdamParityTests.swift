@@ -53,6 +53,24 @@ struct LazyAdamParityTests {
     }
     Self.expectEqual(learners, "batches of \(batchSize)")
   }
+
+  @Test(arguments: [64, 512, 8192])
+  func `with batches of the invented ratings`(batchSize: Int) throws {
+    let table = DemoRatings.generate().ratings
+    let learners = try Self.twins(table, "collab", batchSize: batchSize) {
+      try $0.fit(epochs: 2, .oneCycle(maximum: 5e-3), weightDecay: 0.1, rowUpdate: $1)
+    }
+    Self.expectEqual(learners, "batches of \(batchSize)")
+  }
+
+  @Test(arguments: ["nn", "collab_nn"])
+  func `in networks, as long as rounding does not drive them apart`(model: String) throws {
+    let learners = try Self.twins(ChapterSession.small(), model) {
+      try $0.fit(epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, rowUpdate: $1)
+    }
+    let (lazy, dense) = (learners.lazy.recorder.losses, learners.dense.recorder.losses)
+    #expect(largestRelativeDifference(lazy, dense) <= 1e-5)
+  }
 }
 
 extension LazyAdamParityTests {

@@ -31,10 +31,38 @@ public struct Vocabulary: Sendable {
 
   /// The index of a value written as text; nil if it is not there.
   ///
-  /// - Complexity: O(`count`).
+  /// - Complexity: O(log `count`).
   public func index(of text: String) -> Int? {
-    let bytes = Array(text.utf8)
-    return (0..<count).first { self[$0].utf8.elementsEqual(bytes) }
+    if text == Self.missing { return 0 }
+    switch values.kind {
+    case .text:
+      return place { name in
+        guard case .text(let name) = name else { return false }
+        return name.utf8.lexicographicallyPrecedes(text.utf8)
+      }.flatMap { self[$0].utf8.elementsEqual(text.utf8) ? $0 : nil }
+    case .integers:
+      guard let number = Int(text) else { return nil }
+      return place { id in
+        guard case .integer(let id) = id else { return false }
+        return id < number
+      }.flatMap { self[$0] == text ? $0 : nil }
+    case .doubles:
+      guard let number = Double(text) else { return nil }
+      return place { id in
+        guard case .double(let id) = id else { return false }
+        return id < number
+      }.flatMap { self[$0] == text ? $0 : nil }
+    }
+  }
+
+  /// The first index whose value does not precede; nil if all do.
+  private func place(_ precedes: (Column.Value) -> Bool) -> Int? {
+    var (low, high) = (0, values.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if precedes(values.value(at: middle)) { low = middle + 1 } else { high = middle }
+    }
+    return low < values.count ? low + 1 : nil
   }
 }
 

@@ -31,21 +31,15 @@ final class Classes: SessionObject {
 /// `dls.classes['title'].o2i`: the index of a title.
 final class ObjectToIndex: SessionObject {
   private let vocabulary: Vocabulary
-  private let indices: [[UInt8]: Int]
 
-  init(_ vocabulary: Vocabulary) {
-    self.vocabulary = vocabulary
-    indices = Dictionary(
-      (0..<vocabulary.count).map { (Array(vocabulary[$0].utf8), $0) },
-      uniquingKeysWith: { a, _ in a })
-  }
+  init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
   var typeName: String { "dict" }
   var display: String { "{…} of \(vocabulary.count) entries" }
 
   func element(_ index: Value) throws -> Value {
     if let elements = index.elements { return .list(try elements.map(element)) }
-    guard let place = indices[Array(index.text.utf8)] else { throw missing(index.text) }
+    guard let place = vocabulary.index(of: index.text) else { throw missing(index.text) }
     return .int(place)
   }
 

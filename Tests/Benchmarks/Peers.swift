@@ -1,0 +1,48 @@
+import FoundationEssentials
+
+// MARK: - Other programs, in the same run
+
+extension Bench {
+  /// fastai, a plain loop in PyTorch, and cornac's matrix factorisation, where a Python has them.
+  func peers() throws {
+    guard python != nil else {
+      print("peers: skipped; --python or COLLAB_PYTHON names a Python that has fastai")
+      return
+    }
+    guard let folder = dataFolder else {
+      print("peers: skipped; they need MovieLens 100K, --data or COLLAB_DATA")
+      return
+    }
+    for (name, script, arguments) in [
+      ("fastai collab", "epochs_fastai.py", [folder, "collab"]),
+      ("fastai nn", "epochs_fastai.py", [folder, "nn"]),
+      ("torch loop", "epochs_torch.py", [folder]),
+    ] {
+      guard let samples = try peerSamples(script, arguments) else { continue }
+      report(name, "s/epoch", samples, goal: nil, floor: nil)
+    }
+    if let samples = try peerSamples("fit_cornac.py", [folder]) {
+      report("cornac 50 epochs", "s", samples, goal: nil, floor: nil)
+    }
+  }
+
+  /// What a script prints: a line of JSON, wall and processor seconds of each sample.
+  ///
+  /// nil if there is no Python, or it has not what the script imports, which is said.
+  func peerSamples(
+    _ script: String, _ arguments: [String]
+  ) throws -> [(wall: Double, processor: Double)]? {
+    guard let python else { return nil }
+    let result = try ChildProgram(
+      path: python, arguments: ["Tests/Benchmarks/Peers/\(script)"] + arguments
+    ).run()
+    let last = result.output.split(separator: "\n").last.map(String.init) ?? ""
+    guard result.status == 0 else {
+      print("\(script): skipped; \(last.isEmpty ? "left with \(result.status)" : last)")
+      return nil
+    }
+    return try JSONDecoder().decode([[Double]].self, from: Data(last.utf8)).map {
+      (wall: $0[0], processor: $0[1])
+    }
+  }
+}
