@@ -177,9 +177,12 @@ extension SyntaxReader {
     }
   }
 
-  private static let modulePrefixes: Set = ["torch", "np", "nn", "pd", "F", "plt"]
+  private static let modulePrefixes: Set = [
+    "torch", "np", "nn", "pd", "F", "plt", "linalg", "functional",
+  ]
+  private static let elementTypes: Set = ["float32", "float64", "int64"]
 
-  /// Skips `torch.` and the like before the name of a function that is called.
+  /// Skips `torch.` and the like before the name of a function that is called, or of a type.
   private mutating func skipModulePrefix() throws(Diagnostic) {
     guard let first = token.name, SyntaxReader.modulePrefixes.contains(first) else { return }
     var probe = self
@@ -187,7 +190,9 @@ extension SyntaxReader {
       try probe.advance()
       guard try probe.take(.dot) else { return }
     }
-    guard probe.token.name != nil, probe.following()?.is(.leftParenthesis) == true else { return }
+    guard let name = probe.token.name,
+      probe.following()?.is(.leftParenthesis) == true || SyntaxReader.elementTypes.contains(name)
+    else { return }
     self = probe
   }
 

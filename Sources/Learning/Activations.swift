@@ -21,6 +21,36 @@ public final class ReLU: Module {
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.relu() }
 }
 
+/// 1 / (1 + e⁻ˣ) of each element.
+///
+/// Source: `torch.nn.Sigmoid`.
+public final class Sigmoid: Module {
+  /// A layer without parameters.
+  public init() {}
+
+  /// `Sigmoid`.
+  public var typeName: String { "Sigmoid" }
+  /// None.
+  public var members: [Member] { [] }
+  /// Each element between 0 and 1.
+  public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.sigmoid() }
+}
+
+/// The hyperbolic tangent of each element.
+///
+/// Source: `torch.nn.Tanh`.
+public final class Tanh: Module {
+  /// A layer without parameters.
+  public init() {}
+
+  /// `Tanh`.
+  public var typeName: String { "Tanh" }
+  /// None.
+  public var members: [Member] { [] }
+  /// Each element between −1 and 1.
+  public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.tanh() }
+}
+
 /// A sigmoid stretched to a range of ratings.
 ///
 /// Source: fastai's `SigmoidRange`, `fastai/layers.py`.

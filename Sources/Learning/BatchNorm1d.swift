@@ -36,7 +36,7 @@ public final class BatchNorm1d: Module {
   public var typeName: String { "BatchNorm1d" }
   /// As PyTorch prints them.
   public var settings: String {
-    "\(weight.count), eps=1e-05, momentum=0.1, affine=True, track_running_stats=True"
+    "\(weight.count), eps=1e-05, momentum=0.1, affine=True, bias=True, track_running_stats=True"
   }
   /// Scale and shift, and the running averages.
   public var members: [Member] {

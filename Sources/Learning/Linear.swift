@@ -46,8 +46,13 @@ public final class Linear: Module {
 
   /// The map of each row.
   ///
-  /// - Shape: `[batch, inputs]` gives `[batch, outputs]`.
+  /// - Shape: `[…, inputs]` gives `[…, outputs]`.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor {
-    try input.linear(weight: weight, bias: bias)
+    guard input.shape.count != 2, let width = input.shape.last, width > 0 else {
+      return try input.linear(weight: weight, bias: bias)
+    }
+    let rows = try input.reshaped(to: [input.count / width, width])
+    return try rows.linear(weight: weight, bias: bias)
+      .reshaped(to: input.shape.dropLast() + [weight.shape[0]])
   }
 }

@@ -75,7 +75,7 @@ public final class Session {
     DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
-    + TensorMethods.all + InPlaceMethods.all
+    + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
   /// Their descriptions, and what errors mean.

@@ -168,6 +168,47 @@ extension Tensor {
 // MARK: - Softmax
 
 extension Tensor {
+  /// The natural logarithm of the sum of e to the power of all elements, or over some dimensions.
+  ///
+  /// - Throws: ``TensorError/noDimension(_:shape:)``,
+  ///   ``TensorError/unexpectedType(_:expected:)`` unless elements are floating-point.
+  public func logarithmOfSum(
+    over dimensions: [Int]? = nil, keepingDimensions: Bool = false
+  ) throws(TensorError) -> Tensor {
+    try reducing(
+      over: dimensions, keepingDimensions, to: "logsumexp", as: "LogsumexpBackward0"
+    ) { row in
+      rowLogarithmOfSum(row)
+    } slopes: { row, result in
+      let logarithm = rowLogarithmOfSum(row)
+      for i in row.indices { result[i] = Glibc.exp(row[i] - logarithm) }
+    }
+  }
+
+  /// The largest or smallest of all elements, or over some dimensions; equal ones share the gradient.
+  ///
+  /// - Throws: ``TensorError/noDimension(_:shape:)``,
+  ///   ``TensorError/unexpectedType(_:expected:)`` unless elements are floating-point.
+  public func extreme(
+    largest: Bool, over dimensions: [Int]?, keepingDimensions: Bool = false
+  ) throws(TensorError) -> Tensor {
+    func best(_ row: UnsafeBufferPointer<Double>) -> Double {
+      row.first { $0.isNaN } ?? (largest ? row.max() : row.min()) ?? .nan
+    }
+    return try reducing(
+      over: dimensions, keepingDimensions, to: largest ? "amax" : "amin",
+      as: largest ? "AmaxBackward0" : "AminBackward0"
+    ) { row in
+      best(row)
+    } slopes: { row, result in
+      let value = best(row)
+      let ties = Double(row.count { $0 == value })
+      for i in row.indices { result[i] = row[i] == value ? 1 / ties : 0 }
+    }
+  }
+}
+
+extension Tensor {
   /// e to the power of each element, over the sum of them along a dimension.
   ///
   /// - Throws: ``TensorError/noDimension(_:shape:)``,
@@ -176,7 +217,7 @@ extension Tensor {
     let lines = try Lines(of: requiringFloats("softmax"), along: dimension)
     let matrix = lines.matrix
     let result = try matrix.mappingRows { row, result in
-      let logarithm = logarithmOfSum(row)
+      let logarithm = rowLogarithmOfSum(row)
       for i in row.indices { result[i] = Glibc.exp(row[i] - logarithm) }
     }
     let memory = result.detached()
@@ -198,7 +239,7 @@ extension Tensor {
     let lines = try Lines(of: requiringFloats("log_softmax"), along: dimension)
     let matrix = lines.matrix
     let result = try matrix.mappingRows { row, result in
-      let logarithm = logarithmOfSum(row)
+      let logarithm = rowLogarithmOfSum(row)
       for i in row.indices { result[i] = row[i] - logarithm }
     }
     let memory = result.detached()
@@ -213,7 +254,7 @@ extension Tensor {
 }
 
 /// The natural logarithm of the sum of e to the power of each number, which need not fit a double.
-private func logarithmOfSum(_ row: UnsafeBufferPointer<Double>) -> Double {
+private func rowLogarithmOfSum(_ row: UnsafeBufferPointer<Double>) -> Double {
   let largest = row.max() ?? 0
   let shift = largest.isFinite ? largest : 0
   return shift + Glibc.log(row.reduce(0) { $0 + Glibc.exp($1 - shift) })

@@ -1,4 +1,5 @@
 import CommandLanguage
+import Tensors
 
 /// A name in a formula that is no local one: a member of the model, a variable, or a function.
 ///
@@ -44,6 +45,7 @@ final class OuterName {
     {
       return value
     }
+    if let type = DType(rawValue: name) { return .object(TypeName("torch.\(type.rawValue)")) }
     throw unknown(in: frame.session)
   }
 

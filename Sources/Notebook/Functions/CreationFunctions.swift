@@ -91,12 +91,19 @@ enum CreationFunctions {
             count: call.arguments.int("steps")))
       },
       .function(
-        "one_hot", "make a vector of zeros with a one at an index",
+        "one_hot", "make a vector of zeros with a one at an index, or a row of it for each index",
         [
           Parameter("x", .value("Int"), example: "3", help: "the index, or a tensor of indices"),
           Parameter("c", .integer(), example: "5", help: "the number of classes"),
         ], "one_hot(3, 5)"
       ) { call in
+        let given = call.arguments.value("x") ?? .none
+        if case .tensor(let indices) = given, !indices.shape.isEmpty {
+          let classes = try call.arguments.int("c")
+          let rows = try Tensor.identity(classes).converted(to: .int64).rows(
+            at: indices.converted(to: .int64).reshaped(to: [indices.count]))
+          return .tensor(try rows.reshaped(to: indices.shape + [classes]))
+        }
         let indices = try call.tensor("x").converted(to: .int64).scalars(as: Int64.self).map(
           Int.init)
         return .tensor(try .oneHot(indices, classes: call.arguments.int("c")))

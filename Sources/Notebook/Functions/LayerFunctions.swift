@@ -61,6 +61,14 @@ enum LayerFunctions {
         _ in .module(ReLU())
       },
       .function(
+        "Sigmoid", "make a layer that squeezes each element between 0 and 1", [], "Sigmoid()",
+        result: "Sigmoid"
+      ) { _ in .module(Sigmoid()) },
+      .function(
+        "Tanh", "make a layer that squeezes each element between −1 and 1", [], "Tanh()",
+        result: "Tanh"
+      ) { _ in .module(Tanh()) },
+      .function(
         "no_grad", "compute a value without recording how, so that it has no gradient", [.x],
         "no_grad(ones(3).requires_grad_() * 2)",
         details: """

@@ -30,9 +30,16 @@ enum PythonFunctions {
       .tuple(try call.members())
     },
     .function(
-      "L", "the members as fastcore's list, which says how long it is", [optional], "L(range(10))",
+      "L", "the members as fastcore's list, which says how long it is", [optional, more],
+      "L(range(10))",
       result: "List"
-    ) { call in .longList(try call.members()) },
+    ) { call in
+      let more = call.arguments.all("more")
+      guard let first = call.arguments.value("x"), more.isEmpty, !first.isPlainNumber else {
+        return .longList([call.arguments.value("x")].compactMap(\.self) + more)
+      }
+      return .longList(try call.members())
+    },
     .function(
       "range", "whole numbers, the end left out",
       [
@@ -226,6 +233,8 @@ enum PythonFunctions {
   ]
 
   private static let value = Parameter("x", .value(), example: "[1, 2]", help: "a value")
+  private static let more = Parameter(
+    "more", .value(), .rest(atLeast: 0), example: "3", help: "further members")
   private static let optional = Parameter(
     "x", .value(), .optional, example: "[1, 2]", help: "a value with members")
 

@@ -3,7 +3,7 @@ import Tensors
 
 /// What is calculated with tensors, as functions and as methods.
 enum TensorFunctions {
-  static let all = elementwise + reductions + ordering + products + joining
+  static let all = elementwise + reductions + reductionsInBothForms + ordering + products
 
   private static let elementwise: [Builtin] =
     [
@@ -72,6 +72,13 @@ enum TensorFunctions {
           return try call.wholeNumber(result) ?? x.wrap(result)
         }
         return x.wrap(try x.tensor.rounded(toDecimals: decimals))
+      },
+      Builtin.both("logical_not", "whether elements are 0") { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.converted(to: .bool).not())
+      },
+      Builtin.both("numel", "the number of elements", result: "Int") { call in
+        .int(try call.operand().tensor.count)
       },
       Builtin.both("isnan", "whether elements are not a number") { call in
         let x = try call.operand()
@@ -155,21 +162,6 @@ enum TensorFunctions {
       guard let dims else { return try t.mean() }
       return try t.mean(over: dims, keepingDimensions: keeps)
     },
-    spread("std", "the standard deviation of the elements") {
-      x, dims, correction, keeps throws(TensorError) in
-      try x.standardDeviation(over: dims, correction: correction, keepingDimensions: keeps)
-    },
-    spread("var", "the variance of the elements") {
-      x, dims, correction, keeps throws(TensorError) in
-      try x.variance(over: dims, correction: correction, keepingDimensions: keeps)
-    },
-    reduction("prod", "the product of the elements") { x, dims, keeps throws(TensorError) in
-      try x.tensor.product(over: dims, keepingDimensions: keeps)
-    },
-    reduction("norm", "the length of the elements as a vector") {
-      x, dims, keeps throws(TensorError) in
-      try x.tensor.norm(over: dims, keepingDimensions: keeps)
-    },
     reduction("any", "whether any element is not 0") { x, dims, keeps throws(TensorError) in
       try x.tensor.any(over: dims, keepingDimensions: keeps)
     },
@@ -196,6 +188,55 @@ enum TensorFunctions {
     },
   ]
 
+  /// Those that are functions, too: the others are Python's functions of lists as well.
+  private static let reductionsInBothForms: [Builtin] = [
+    spread("std", "the standard deviation of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.standardDeviation(over: dims, correction: correction, keepingDimensions: keeps)
+    },
+    spread("var", "the variance of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.variance(over: dims, correction: correction, keepingDimensions: keeps)
+    },
+    reductionInBothForms("prod", "the product of the elements") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.product(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("norm", "the length of the elements as a vector") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.norm(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("logsumexp", "the logarithm of the sum of e to the power of the elements")
+    {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.logarithmOfSum(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("amax", "the largest element, or the largest along dimensions") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.extreme(largest: true, over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("amin", "the smallest element, or the smallest along dimensions") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.extreme(largest: false, over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("count_nonzero", "how many elements are not 0") {
+      x, dims, keeps throws(TensorError) in
+      let isTrue = try x.tensor.converted(to: .bool)
+      guard let dims else { return try isTrue.sum() }
+      return try isTrue.sum(over: dims, keepingDimensions: keeps)
+    },
+  ].flatMap(\.self)
+
+  private static func reductionInBothForms(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
+  ) -> [Builtin] {
+    Builtin.both(name, summary, [.dim, .keepdim], "dim=1") { call in
+      let x = try call.operand()
+      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    }
+  }
+
   private static func reduction(
     _ name: String, _ summary: String,
     _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
@@ -210,17 +251,14 @@ enum TensorFunctions {
   private static func spread(
     _ name: String, _ summary: String,
     _ reduce: @escaping @Sendable (Tensor, [Int]?, Double, Bool) throws(TensorError) -> Tensor
-  ) -> Builtin {
+  ) -> [Builtin] {
     let correction = Parameter(
       "correction", .number(.notNegative), .optional, example: "0", isOptionOnly: true,
       help: "what the number of elements is lowered by: 1, of an array 0")
     let unbiased = Parameter(
       "unbiased", .boolean, .optional, example: "false", isOptionOnly: true,
       help: "false for a correction of 0")
-    return .method(
-      name, summary, [.dim, .keepdim, correction, unbiased],
-      "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)"
-    ) { call in
+    return Builtin.both(name, summary, [.dim, .keepdim, correction, unbiased], "dim=1") { call in
       let x = try call.operand()
       var lowered = call.arguments.optionalDouble("correction") ?? (x.isArray ? 0 : 1)
       if call.arguments.isGiven("unbiased") {
@@ -336,7 +374,8 @@ enum TensorFunctions {
   private static let products: [Builtin] =
     [
       Builtin.both(
-        "matmul", aliases: ["mm", "mv"], "the matrix product, as `@`", [other], "tensor([1., 2.])"
+        "matmul", aliases: ["mm", "mv", "bmm"], "the matrix product, as `@`", [other],
+        "tensor([1., 2.])"
       ) { call in
         let x = try call.operand()
         return x.wrap(try x.tensor.multiplied(by: call.tensor("other")))
@@ -375,6 +414,23 @@ enum TensorFunctions {
             x.tensor, call.tensor("other"), along: call.arguments.int("dim")))
       },
       .function(
+        "isclose", "whether elements of two tensors are equal but for rounding", closeness,
+        "isclose(ones(3), ones(3))"
+      ) { call in
+        .tensor(
+          try call.operand().tensor.isClose(
+            to: call.tensor("other"), relative: call.arguments.double("rtol"),
+            absolute: call.arguments.double("atol")))
+      },
+      .function(
+        "equal", "whether two tensors have the same shape and elements", [.x, other],
+        "equal(ones(3), ones(3))", result: "Bool"
+      ) { call in
+        let (a, b) = (try call.operand().tensor, try call.tensor("other"))
+        guard a.shape == b.shape else { return .bool(false) }
+        return .bool(try a.compared(.equal, to: b).all().item() != 0)
+      },
+      .function(
         "allclose", "whether two tensors are equal but for rounding", closeness,
         "allclose(ones(3), ones(3))",
         result: "Bool", run: isAllClose),
@@ -395,42 +451,6 @@ enum TensorFunctions {
       try call.operand().tensor.isAllClose(
         to: call.tensor("other"), relative: call.arguments.double("rtol"),
         absolute: call.arguments.double("atol")))
-  }
-
-  // MARK: - Joining
-
-  private static let parts = Parameter(
-    "tensors", .value("List"), example: "(a, b)", help: "tensors in a list or tuple")
-
-  private static let joining: [Builtin] = [
-    .function(
-      "cat", aliases: ["concat", "concatenate"], "put tensors one after the other",
-      [parts, .oneDim("0")],
-      "cat((ones(2, 3), zeros(2, 3)), dim=1)"
-    ) { call in
-      .tensor(try Tensor.concatenated(call.parts(), along: call.arguments.int("dim")))
-    },
-    .function(
-      "stack", "put tensors of one shape along a new dimension", [parts, .oneDim("0")],
-      "stack([ones(3), zeros(3)])"
-    ) { call in
-      .tensor(try Tensor.stacked(call.parts(), along: call.arguments.int("dim")))
-    },
-  ]
-}
-
-extension Call {
-  /// The tensors of a list.
-  fileprivate func parts() throws -> [Tensor] {
-    guard let members = arguments.value("tensors")?.elements else {
-      return try arguments.required("tensors", nil)
-    }
-    return try members.map { member in
-      switch member {
-      case .tensor(let tensor), .array(let tensor): tensor
-      default: throw Problem.wrongKind("`tensors`", expected: "tensors", got: member.phrase)
-      }
-    }
   }
 }
 

@@ -36,6 +36,9 @@ enum TensorMethods {
     "diagonal", .integer(), default: "0", help: "how far the diagonal lies above the main one")
 
   private static let shapingInBothForms: [Builtin] = [
+    shapedBoth("reshape", "the same elements under another shape", [.size], "4") { x, call in
+      try x.reshaped(to: call.sizes())
+    },
     shapedBoth("flatten", "all elements in one dimension") { x, _ in try x.flattened() },
     shapedBoth("squeeze", "the tensor without dimensions of size 1", [optionalDim]) { x, call in
       try x.squeezed(call.arguments.optionalInt("dim"))
@@ -65,7 +68,7 @@ enum TensorMethods {
 
   private static let shaping: [Builtin] = [
     shaped("t", "the transpose of a matrix") { x, _ in try x.transposed() },
-    shaped("reshape", aliases: ["view"], "the same elements under another shape", [.size], "4") {
+    shaped("view", "the same elements under another shape", [.size], "4") {
       x, call in
       try x.reshaped(to: call.sizes())
     },
@@ -110,9 +113,6 @@ enum TensorMethods {
     },
     .method("dim", "the number of dimensions", [], "\(sample).dim()", result: "Int") { call in
       .int(try call.operand().tensor.shape.count)
-    },
-    .method("numel", "the number of elements", [], "\(sample).numel()", result: "Int") { call in
-      .int(try call.operand().tensor.count)
     },
   ]
 

@@ -25,6 +25,7 @@ enum WorkspaceFormat {
   /// What a module is; the numbers are part of the format.
   enum ModuleTag: UInt8 {
     case builtIn, instance, embedding, linear, sequential, relu, sigmoidRange, dropout, batchNorm
+    case sigmoid, tanh
   }
 
   /// Source: Fowler, Noll and Vo; the 64-bit FNV-1a hash.

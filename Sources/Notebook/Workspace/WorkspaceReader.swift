@@ -256,6 +256,8 @@ extension WorkspaceReader {
     case .batchNorm: module = try BatchNorm1d(size())
     case .relu: module = ReLU(inPlace: try flag())
     case .sigmoidRange: module = SigmoidRange(RatingRange(try double(), try double()))
+    case .sigmoid: module = Sigmoid()
+    case .tanh: module = Tanh()
     case .dropout:
       let probability = try double()
       guard (0..<1).contains(probability) else { throw malformed }

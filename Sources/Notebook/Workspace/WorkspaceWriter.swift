@@ -268,6 +268,8 @@ extension WorkspaceBody {
       case let layer as ReLU:
         begin(.relu)
         body.add(layer.settings.contains("True"))
+      case is Sigmoid: begin(.sigmoid)
+      case is Tanh: begin(.tanh)
       case let layer as SigmoidRange:
         begin(.sigmoidRange)
         body.add(layer.range.low)

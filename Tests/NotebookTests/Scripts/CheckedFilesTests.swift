@@ -9,14 +9,15 @@ struct CheckedFilesTests {
     "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
   private static let files =
     "'\(root)'/Examples/*.collab '\(root)'/Notebooks/*.collab "
-    + "'\(root)'/Tests/Fixtures/gradient_names/*.collab '\(root)'/Tests/Fixtures/scripts/*.collab"
+    + ["gradient_names", "expressions", "scripts"]
+    .map { "'\(root)'/Tests/Fixtures/\($0)/*.collab" }.joined(separator: " ")
 
   private func check(data: String?) throws {
     let (output, code) = try ProgramFolder().shell("collab check \(Self.files)", data: data)
     #expect(code == 0, "\(output)")
     // Every file was read, and none of them by skipping it.
     let checked = output.split(separator: "\n").filter { $0.contains(" ok · ") }
-    #expect(checked.count >= 13, "\(output)")
+    #expect(checked.count >= 14, "\(output)")
   }
 
   @Test func `examples and notebooks check themselves with the built-in data`() throws {
