@@ -69,7 +69,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels",
+        "Notebook", "Collab", "CommandLanguage", "Documents", "Tables", "Learning", "Tensors",
+        "Randomness", "Threading", "CKernels",
       ],
       path: "Tests/Benchmarks", swiftSettings: swiftSettings),
     .executableTarget(

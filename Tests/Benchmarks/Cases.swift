@@ -26,6 +26,9 @@ struct Case: Sendable {
       try $0.ranking()
     },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
+    Case(name: "complete", summary: "Tab behind the beginning of one of 60,000 titles") {
+      try $0.completion()
+    },
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
     },
