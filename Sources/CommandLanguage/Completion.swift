@@ -40,7 +40,7 @@ public struct Completion: Sendable, Equatable {
   public func listing(rows: Int, width: Int) -> [String] {
     let limit = max(2, rows / 3)
     let shown = candidates.prefix(candidates.count > limit ? limit - 1 : limit)
-    var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3)
+    var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3, width: .max)
     let rest = candidates.count + omittedCount - shown.count
     if rest > 0 { lines.append("  … \(rest) more") }
     return lines.map { Columns.cut($0, to: width) }

@@ -28,7 +28,17 @@ extension Diagnostic {
     }
     for note in notes { lines += hanging("  note: ", note) }
     for line in help.prefix(2) { lines += hanging("  help: ", line) }
-    return lines
+    guard case .prompt = placement else { return lines }
+    // A terminal would break words. The source and its carets, which are above, already fit.
+    let first = lines.firstIndex(of: headline) ?? 0
+    return lines[..<first]
+      + lines[first...].flatMap { line -> [String] in
+        let text = line.drop { $0 == " " }
+        let isMessage = line == headline || text.hasPrefix("help: ") || text.hasPrefix("note: ")
+        guard isMessage, DisplayWidth.of(line) > width else { return [line] }
+        let indent = line.count - text.count
+        return TextWrap.lines(line, indent: indent, hanging: indent + 2, width: width)
+      }
   }
 
   private var captionText: String { caption.map { " " + Diagnostic.printable($0) } ?? "" }

@@ -20,7 +20,7 @@ extension Help {
   /// - Throws: `no-help` if nothing matches.
   public func topic(_ word: String, width: Int = 100) throws(Diagnostic) -> [String] {
     if let spec = registry[word] { return Help.lines(for: spec, width: width) }
-    if word == "errors" { return errorList() }
+    if word == "errors" { return errorList(width: width) }
     if let error = registry.errors.first(where: { $0.code == word }) {
       return ["error[\(error.code)]", ""] + TextWrap.paragraphs(error.text, indent: 2, width: width)
     }
@@ -31,7 +31,9 @@ extension Help {
       return Help.lines(for: spec, width: width)
     }
     let found = apropos(word)
-    guard found.isEmpty else { return ["nothing is called `\(word)`; see"] + table(found) }
+    guard found.isEmpty else {
+      return ["nothing is called `\(word)`; see"] + table(found, width: width)
+    }
     let names = registry.specs.map(\.name)
     throw Diagnostic(
       "no-help", "there is no help for `\(word)`",
@@ -65,18 +67,20 @@ extension Help {
   }
 
   /// The lines of `apropos TEXT`.
-  public func aproposLines(_ text: String) -> [String] {
+  public func aproposLines(_ text: String, width: Int = 100) -> [String] {
     let found = apropos(text)
-    return found.isEmpty ? ["nothing is described with `\(text)`"] : table(found)
+    return found.isEmpty
+      ? ["nothing is described with `\(text)`"] : table(found, width: width)
   }
 
-  private func table(_ specs: [CommandSpec]) -> [String] {
-    Columns.lines(specs.map { [$0.name, $0.summary] }, indent: 2, gap: 3)
+  private func table(_ specs: [CommandSpec], width: Int) -> [String] {
+    Columns.lines(specs.map { [$0.name, $0.summary] }, indent: 2, gap: 3, width: width)
   }
 
-  private func errorList() -> [String] {
+  private func errorList(width: Int) -> [String] {
     Columns.lines(
-      registry.errors.sorted { $0.code < $1.code }.map { [$0.code, $0.text] }, indent: 2, gap: 3)
+      registry.errors.sorted { $0.code < $1.code }.map { [$0.code, $0.text] }, indent: 2, gap: 3,
+      width: width)
   }
 }
 
@@ -99,9 +103,10 @@ extension Help {
         lines.append(Columns.cut("  \(usage)  \(spec.summary)", to: width))
       }
     }
-    return lines + [
-      "", "help NAME tells more · apropos TEXT searches · help errors explains codes",
-    ]
+    return lines + [""]
+      + TextWrap.lines(
+        "help NAME tells more · apropos TEXT searches · help errors explains codes", indent: 0,
+        hanging: 0, width: width)
   }
 
   /// The name and what must be given; `…` if more may be.
@@ -154,23 +159,34 @@ extension Help {
     let rows = spec.parameters.filter { !$0.help.isEmpty }.map {
       [$0.isRequired && !$0.isOptionOnly ? $0.name.uppercased() : $0.name, $0.type.label, $0.help]
     }
-    if !rows.isEmpty { lines += [""] + Columns.lines(rows, indent: 2, gap: 3) }
+    if !rows.isEmpty { lines += [""] + Columns.lines(rows, indent: 2, gap: 3, width: width) }
 
     var remarks: [String] = []
     if !spec.aliases.isEmpty {
       remarks.append("also called \(spec.aliases.joined(separator: ", "))")
     }
     if let result = spec.result { remarks.append("gives \(ParameterType.value(result).phrase)") }
-    if !remarks.isEmpty { lines += ["", "  " + remarks.joined(separator: "; ")] }
+    if !remarks.isEmpty {
+      lines += [""]
+      lines += TextWrap.lines(
+        remarks.joined(separator: "; "), indent: 2, hanging: 2, width: width)
+    }
 
     if !spec.examples.isEmpty {
       lines +=
-        [""] + Columns.lines(spec.examples.map { [$0.code, $0.note ?? ""] }, indent: 2, gap: 8)
+        [""]
+        + Columns.lines(
+          spec.examples.map { [$0.code, $0.note ?? ""] }, indent: 2, gap: 8, width: width)
     }
     var last: [String] = []
     if !spec.seeAlso.isEmpty { last.append("see also: \(spec.seeAlso.joined(separator: ", "))") }
     if let chapter = spec.chapter { last.append("chapter: \(chapter)") }
-    if !last.isEmpty { lines += ["", last.joined(separator: "          ")] }
+    guard !last.isEmpty else { return lines }
+    let line = last.joined(separator: "          ")
+    lines.append("")
+    lines +=
+      DisplayWidth.of(line) <= width
+      ? [line] : last.flatMap { TextWrap.lines($0, indent: 0, hanging: 4, width: width) }
     return lines
   }
 

@@ -45,21 +45,39 @@ enum TextWrap {
 
 /// Aligns texts in columns by the columns of a screen they take.
 enum Columns {
-  /// Rows as lines; the last column is not padded.
-  static func lines(_ rows: [[String]], indent: Int, gap: Int) -> [String] {
+  /// A last column of fewer columns than this goes below the others.
+  private static let leastLastWidth = 24
+
+  /// Rows as lines; the last column is not padded, and wrapped to the width.
+  static func lines(_ rows: [[String]], indent: Int, gap: Int, width: Int) -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in
       rows.map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
     }
-    return rows.map { row in
+    let before = indent + widths.dropLast().reduce(0) { $0 + $1 + gap }
+    let isBelow = width - before < min(leastLastWidth, widths.last ?? 0)
+    return rows.flatMap { row -> [String] in
       var line = String(repeating: " ", count: indent)
       for (column, cell) in row.enumerated() {
         let isLast = row[(column + 1)...].allSatisfy(\.isEmpty)
-        line += isLast ? cell : padded(cell, to: widths[column] + gap)
-        if isLast { break }
+        guard isLast else {
+          line += padded(cell, to: widths[column] + gap)
+          continue
+        }
+        guard column == count - 1, column > 0, DisplayWidth.of(line + cell) > width else {
+          return [line + cell]
+        }
+        let margin = isBelow ? indent + 4 : before
+        let wrapped = TextWrap.lines(cell, indent: margin, hanging: margin, width: width)
+        guard !isBelow else { return [trimmed(line)] + wrapped }
+        return zip(0..., wrapped).map { $0 == 0 ? line + $1.dropFirst(margin) : $1 }
       }
-      return line
+      return [line]
     }
+  }
+
+  private static func trimmed(_ line: String) -> String {
+    line.lastIndex { $0 != " " }.map { String(line[...$0]) } ?? ""
   }
 
   static func padded(_ text: String, to width: Int) -> String {

@@ -10,6 +10,8 @@ public enum Glyphs: Equatable, Sendable {
 package struct BarLayout {
   /// The columns of the longest bar.
   private static let longest = 15
+  /// Bars shorter than this would say nothing.
+  private static let shortest = 5
   private static let eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
   private let chart: BarChart
@@ -28,11 +30,14 @@ package struct BarLayout {
     let rankWidth = chart.isRanked ? max(2, String(chart.bars.count).count) + 2 : 0
     let valueWidth = chart.bars.reduce(0) { max($0, DisplayWidth.of($1.text)) }
     let rest = rankWidth + 2 + valueWidth
-    // On a narrow page the bars go first, then the ends of the labels.
-    let barWidth = width - rest - 2 >= Self.longest + 10 ? Self.longest : 0
+    // On a narrow page the bars give way first, then the ends of the labels.
+    let longestLabel = labels.reduce(0) { max($0, DisplayWidth.of($1)) }
+    let spare = width - rest - 2 - longestLabel
+    let barWidth =
+      width >= 60 ? Self.longest : spare >= Self.shortest ? min(spare, Self.longest) : 0
     let room = max(4, width - rest - (barWidth > 0 ? barWidth + 2 : 0))
-    let labelWidth = min(room, labels.reduce(0) { max($0, DisplayWidth.of($1)) })
-    let largest = chart.bars.map { abs($0.value) }.filter(\.isFinite).max() ?? 0
+    let labelWidth = min(room, longestLabel)
+    let largest = chart.largest
 
     return zip(chart.bars, labels).enumerated().map { position, entry in
       let (bar, label) = entry

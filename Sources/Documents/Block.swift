@@ -94,9 +94,14 @@ public struct BarChart: Equatable, Sendable {
   /// Whether the bars are counted from 1 in front of their labels.
   public let isRanked: Bool
 
-  /// Makes a chart; the longest bar belongs to the value of largest magnitude.
-  public init(_ bars: [Bar], isRanked: Bool = true) {
+  /// The magnitude that the longest possible bar stands for.
+  public let largest: Double
+
+  /// Makes a chart; the longest bar belongs to the value of largest magnitude, also among those of
+  /// charts that are to be compared with this one.
+  public init(_ bars: [Bar], isRanked: Bool = true, comparedWith others: [Bar] = []) {
     self.bars = bars
     self.isRanked = isRanked
+    largest = (bars + others).map { abs($0.value) }.filter(\.isFinite).max() ?? 0
   }
 }

@@ -173,7 +173,7 @@ extension HTMLRenderer {
   }
 
   private static func html(of chart: BarChart) -> String {
-    let largest = chart.bars.map { abs($0.value) }.filter(\.isFinite).max() ?? 0
+    let largest = chart.largest
     var html = "<table class=\"bars\">\n<tbody>\n"
     for (number, bar) in chart.bars.enumerated() {
       let share = largest > 0 && bar.value.isFinite ? abs(bar.value) / largest : 0

@@ -17,6 +17,8 @@ public final class TerminalRenderer: Output {
   private let standardError: TextSink
   /// What the terminal can show.
   public var traits: TerminalTraits
+  /// Shows long output a page at a time; nil writes everything at once.
+  public var pager: Pager?
   private let width: () -> Int
   private let textWidth: Int?
   private let now: () -> Double
@@ -53,6 +55,10 @@ public final class TerminalRenderer: Output {
     let lines = BlockLayout(width: textWidth ?? width(), glyphs: traits.glyphs).lines(block)
     if case .failure = block {
       standardError(drawn(lines, withColor: traits.hasColorOnError))
+    } else if let pager {
+      pager.write(
+        lines.map { (painted($0, withColor: traits.hasColor), DisplayWidth.of($0.text)) },
+        to: standardOutput)
     } else {
       standardOutput(drawn(lines, withColor: traits.hasColor))
     }

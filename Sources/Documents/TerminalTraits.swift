@@ -78,11 +78,16 @@ public struct TerminalTraits: Equatable, Sendable {
   }
 
   /// The columns the window of standard output or standard error has now, if there is one.
-  public static func windowWidth() -> Int? {
+  public static func windowWidth() -> Int? { window(\.ws_col) }
+
+  /// The rows the window of standard output or standard error has now, if there is one.
+  public static func windowHeight() -> Int? { window(\.ws_row) }
+
+  private static func window(_ side: KeyPath<winsize, UInt16>) -> Int? {
     for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
       var size = winsize()
-      if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-        return Int(size.ws_col)
+      if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size[keyPath: side] > 0 {
+        return Int(size[keyPath: side])
       }
     }
     return nil

@@ -25,6 +25,8 @@ public final class Session {
   public var typedStatements: () -> [String] = { [] }
   /// How output looks.
   public var display = DisplaySettings() { didSet { displayDidChange(display) } }
+  /// The columns that help may take.
+  public var columns: () -> Int = { 80 }
   /// Told when `set` changes how output looks.
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 

@@ -7,7 +7,7 @@
 ///
 /// Source: numpy 2, `numpy/_core/arrayprint.py`; the options are its defaults.
 public struct ArrayFormat {
-  private static let decimals = 8
+  private static var decimals: Int { TensorFormat.precision ?? 8 }
   private static let threshold = 1000
   private static let edgeItems = 3
   private static let lineWidth = 75

@@ -40,8 +40,9 @@ public struct TensorFormat {
     case function(String)
   }
 
-  /// The decimals of numbers that are no integers, while the current task prints.
-  @TaskLocal public static var precision = 4
+  /// The decimals of numbers that are no integers, while the current task prints; nil for the
+  /// usual ones: four in tensors, at most eight in arrays.
+  @TaskLocal public static var precision: Int?
   private static let threshold = 1000
   private static let edgeItems = 3
   private static let lineWidth = 80
@@ -93,7 +94,7 @@ public struct TensorFormat {
     summarizes = elements.count > Self.threshold
     var shown: [Int] = []
     Self.collect(shape[...], at: 0, summarizes: summarizes, into: &shown)
-    style = ElementStyle(elements, at: shown, precision: Self.precision)
+    style = ElementStyle(elements, at: shown, precision: Self.precision ?? 4)
   }
 }
 

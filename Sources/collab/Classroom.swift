@@ -89,7 +89,9 @@ struct Classroom {
 
   /// Teaches somebody at a terminal.
   func teach(_ name: String?) throws -> Exit {
-    let reader = LineInput.reader(.statements(of: program))
+    var current: LessonRunner?
+    let reader = LineInput.reader(
+      .statements(of: program, in: { current?.completion(of: $0) }))
     let lesson: Lesson?
     if let name {
       lesson = try self.lesson(name)
@@ -98,6 +100,7 @@ struct Classroom {
     }
     guard let lesson else { return .success }
     let runner = runner(lesson)
+    current = runner
     runner.begin()
     while let prompt = runner.prompt {
       let purpose: Prompt.Purpose = prompt.isStatement ? .statement : .answer

@@ -43,6 +43,10 @@ struct Program {
     search.isInterrupted = Interrupt.take
     let session = Session(output: renderer, dataSearch: search, seed: seed)
     session.display = display.settings
+    if !isScript {
+      session.columns = { display.width }
+      renderer.pager = .prompt { display.settings.isPaging }
+    }
     session.displayDidChange = { settings in
       display.settings = settings
       let terminal = TerminalTraits.current(color: settings.colorChoice)

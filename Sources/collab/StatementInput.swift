@@ -1,22 +1,44 @@
 import CommandLanguage
 import Documents
+import Lessons
 import LineEditing
 import Notebook
 
 extension LineInput.Options {
-  /// How statements are read: completed and continued with what the session knows.
-  static func statements(of program: Program) -> LineInput.Options {
+  /// How statements are read: completed and continued with what the session knows, and with the
+  /// words of a lesson.
+  static func statements(
+    of program: Program, in lesson: @escaping (String) -> LessonCompletion? = { _ in nil }
+  ) -> LineInput.Options {
     let session = program.session
     let completer = CommandLanguage.Completer(
       Session.registry, context: SessionCompletion(session))
     return LineInput.Options(
       openInput: { OpenInput(endOf: $0, in: session) },
-      complete: { before, _ in Completions(completer.complete(before), of: before) },
+      complete: { before, _ in
+        let words = lesson(before)
+        guard words?.allowsStatements ?? true else { return Completions(words, .none) }
+        return Completions(words, Completions(completer.complete(before), of: before))
+      },
       history: HistoryFile.standard, hasColor: program.traits.hasColor)
   }
 }
 
 extension Completions {
+  /// The words of a lesson, then what a statement could begin with.
+  fileprivate init(_ lesson: LessonCompletion?, _ statements: Completions) {
+    guard let lesson else {
+      self = statements
+      return
+    }
+    let words = lesson.words.map { Candidate($0.text, summary: $0.note) }
+    let names = Set(words.map(\.text))
+    self.init(
+      replacing: lesson.replaced,
+      candidates: words + statements.candidates.filter { !names.contains($0.text) },
+      omittedCount: statements.omittedCount)
+  }
+
   /// What could stand at the cursor.
   fileprivate init(_ completion: Completion, of text: String) {
     self.init(

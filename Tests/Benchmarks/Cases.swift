@@ -33,6 +33,9 @@ struct Case: Sendable {
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
     Case(name: "chapter", summary: "the chapter's notebook, all its fits") { try $0.chapter() },
     Case(name: "peers", summary: "the same in fastai, PyTorch and cornac") { try $0.peers() },
+    Case(name: "complete", summary: "Tab behind the beginning of one of 60,000 titles") {
+      try $0.completion()
+    },
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
     },

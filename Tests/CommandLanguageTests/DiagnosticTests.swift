@@ -2,6 +2,17 @@ import CommandLanguage
 import Testing
 
 struct DiagnosticTests {
+  @Test func `words are not broken at the edge of a prompt`() {
+    let error = Diagnostic(
+      "no-file", "`a.collab` cannot be written: no such folder", help: ["choose another folder"])
+    #expect(
+      error.lines(for: .prompt(width: 10), width: 30) == [
+        "error[no-file]: `a.collab`", "  cannot be written: no such", "  folder",
+        "  help: choose another folder",
+      ])
+    #expect(error.lines(for: .file, width: 30).count == 2)
+  }
+
   private func drawn(
     _ text: String, at range: Range<Int>, prompt: Int? = nil, width: Int = 120,
     caption: String? = nil, related: [Range<Int>] = []

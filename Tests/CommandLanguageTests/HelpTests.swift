@@ -25,6 +25,15 @@ struct HelpTests {
         """)
   }
 
+  @Test(arguments: [30, 40, 60, 80])
+  func `a narrow screen is not left`(_ width: Int) throws {
+    for topic in ["fit", "linspace", "errors", "learner"] {
+      for line in try help.topic(topic, width: width) {
+        #expect(line.count <= width || !line.drop { $0 == " " }.contains(" "), "\(line)")
+      }
+    }
+  }
+
   @Test func `a function is described as a call`() throws {
     #expect(
       try help.topic("linspace").joined(separator: "\n") == """
@@ -67,7 +76,8 @@ struct HelpTests {
         workspace
           print VALUE…     show values
 
-        help NAME tells more · apropos TEXT searches · help errors explains codes
+        help NAME tells more · apropos TEXT searches · help
+        errors explains codes
         """)
   }
 

@@ -5,7 +5,7 @@ struct SuggestionTests {
   @Test(arguments: [
     ("ftt", ["fit"]), ("lernar", ["learner"]), ("tset", ["test"]), ("ft", ["fit"]),
     ("learn", ["learner"]), ("xyz", []), ("", []), ("FIT", ["fit"]), ("fitt", ["fit"]),
-    ("faat", []),
+    ("faat", []), ("z", []),
   ])
   func `one edit up to four letters, then two`(_ word: String, _ found: [String]) {
     let names = ["fit", "learner", "test", "plot"]

@@ -23,6 +23,20 @@ struct PlainRendererTests {
       TextCollector.text(.bars(chart), width: 30).hasPrefix(" 1  L.A. Confidential (…  0.52\n"))
   }
 
+  @Test func `bars give way to labels on a narrow page, and can be compared`() {
+    let small = BarChart.Bar("Children of the Corn", value: -0.25, text: "-0.25")
+    let large = BarChart.Bar("Titanic (1997)", value: 0.5, text: "0.50")
+    #expect(
+      TextCollector.text(.bars(BarChart([small], comparedWith: [large])), width: 80)
+        == " 1  Children of the Corn  -0.25  ███████▌\n")
+    #expect(
+      TextCollector.text(.bars(BarChart([small])), width: 40)
+        == " 1  Children of the Corn  -0.25  ███████\n")
+    #expect(
+      TextCollector.text(.bars(BarChart([small])), width: 35)
+        == " 1  Children of the Corn  -0.25\n")
+  }
+
   @Test func `losses of a fit are printed as fastai prints them`() {
     let collector = TextCollector()
     let output = collector.plain()

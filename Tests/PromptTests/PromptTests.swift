@@ -60,10 +60,30 @@ struct PromptTests {
     #expect(terminal.shows("0      1  Moonlit Archipelago, The (1982)"))
     #expect(terminal.shows("collab[3]> "))
     terminal.type("dataloaders it\u{9}tit\u{9}\r")
-    #expect(terminal.shows("80,000 ratings to train on"))
+    #expect(terminal.shows("train 80,000 · valid 20,000"))
     #expect(terminal.shows("collab[4]> "))
     terminal.type("[dls.items[dls.items.o2i['an estuary for zo\u{9}]]]\r")
     #expect(terminal.shows("\r\n['An Estuary for Zoë (1932)']\r\n"))
+  }
+
+  @Test func `Tab completes the words of a lesson and the names of its steps`() throws {
+    let path = home.write(
+      "toy.collab", "%% md\n# Toy\n%% id=first\n1 + 1\n%% id=second-step\n2 + 2\n")
+    let terminal = try PseudoTerminal(
+      running: .product(
+        "collab", ["teach", path],
+        setting: ["HOME": home.path, "XDG_STATE_HOME": home.path + "/state", "NO_COLOR": "1"]))
+    #expect(terminal.shows("lesson 1/2> "))
+    terminal.type("got\u{9}sec\u{9}\r")
+    #expect(terminal.shows("2 + 2"))
+    #expect(terminal.shows("lesson 2/2> "))
+    terminal.type("bac\u{9}\r")
+    #expect(terminal.shows("lesson 1/2> "))
+    terminal.type("re\u{9}")
+    #expect(terminal.shows("  reset "))
+    #expect(terminal.shows("empties the workspace"))
+    terminal.type("\u{15}qui\u{9}\r")
+    #expect(terminal.exitStatus() == 0)
   }
 
   @Test func `carets stand below a mistake`() throws {

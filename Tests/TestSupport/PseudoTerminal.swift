@@ -17,7 +17,7 @@ public final class PseudoTerminal {
       "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
     ]
     /// The size of the window.
-    public var columns: UInt16 = 80
+    public var (columns, rows): (UInt16, UInt16) = (80, 24)
 
     /// A program with some arguments.
     public init(arguments: [String]) { self.arguments = arguments }
@@ -62,7 +62,8 @@ public final class PseudoTerminal {
   public init(running program: Program) throws {
     guard let (master, slave) = PseudoTerminal.pair() else { throw Failure.noTerminal }
     self.master = master
-    var size = winsize(ws_row: 24, ws_col: program.columns, ws_xpixel: 0, ws_ypixel: 0)
+    var size = winsize(
+      ws_row: program.rows, ws_col: program.columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
 
     var actions = posix_spawn_file_actions_t()

@@ -65,8 +65,16 @@ enum FileCommands {
       }
       try call.blaming("file") { try session.beginRecording(to: path) }
     }
-    session.output.write(
-      .paragraph(session.recording.map { "recording to \($0.path)" } ?? "nothing is recorded"))
+    guard let recording = session.recording else {
+      session.output.write(.paragraph("nothing is recorded"))
+      return .none
+    }
+    session.output.write(.paragraph("recording to \(recording.path)"))
+    if call.arguments.isGiven("file"), session.variables.contains(where: { $0.key != "_" }) {
+      session.output.write(
+        .paragraph(
+          "what was typed before is not in it: reset first for a script that stands alone"))
+    }
     return .none
   }
 

@@ -20,11 +20,12 @@ enum HelpCommands {
       examples: ["help", "help fit", "help errors"], seeAlso: ["apropos"])
   ) { call in
     let help = Help(Session.registry)
+    let width = min(call.session.columns(), 100)
     let lines =
       if let word = call.arguments.optionalString("word") {
-        try call.blaming("word") { try help.topic(word) }
+        try call.blaming("word") { try help.topic(word, width: width) }
       } else {
-        help.overview()
+        help.overview(width: width)
       }
     call.output.write(.preformatted(lines.joined(separator: "\n")))
     return .none
@@ -38,7 +39,8 @@ enum HelpCommands {
       ],
       examples: ["apropos batch"], seeAlso: ["help"])
   ) { call in
-    let lines = Help(Session.registry).aproposLines(try call.arguments.string("text"))
+    let lines = Help(Session.registry).aproposLines(
+      try call.arguments.string("text"), width: min(call.session.columns(), 100))
     call.output.write(.preformatted(lines.joined(separator: "\n")))
     return .none
   }

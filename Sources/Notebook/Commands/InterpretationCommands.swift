@@ -38,11 +38,16 @@ enum InterpretationCommands {
       call.arguments.optionalInt("top"), call.arguments.optionalInt("bottom")
     )
     if top == nil && bottom == nil { (top, bottom) = (5, 5) }
-    if let top {
-      call.output.write(.bars(BarChart(biases.reversed().prefix(top).map(\.bar))))
+    let largest = top.map { biases.reversed().prefix($0).map(\.bar) }
+    let smallest = bottom.map { biases.prefix($0).map(\.bar) }
+    let isPair = largest != nil && smallest != nil
+    if let largest {
+      if isPair { call.output.write(.paragraph("largest")) }
+      call.output.write(.bars(BarChart(largest, comparedWith: smallest ?? [])))
     }
-    if let bottom {
-      call.output.write(.bars(BarChart(biases.prefix(bottom).map(\.bar))))
+    if let smallest {
+      if isPair { call.output.write(.paragraph("smallest")) }
+      call.output.write(.bars(BarChart(smallest, comparedWith: largest ?? [])))
     }
     return .none
   }

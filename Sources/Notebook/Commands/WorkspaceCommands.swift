@@ -91,7 +91,9 @@ enum WorkspaceCommands {
       "set", group: .workspace, summary: "change how output looks, or list the options",
       details: """
         `width` is the number of columns that output takes, `auto` for those of the window. `color` \
-        is auto, always or never. `precision` is the number of decimals of tensors.
+        is auto, always or never. `precision` is the number of decimals of tensors, arrays and \
+        tables. With `paging` output that is longer than the window stops after each page: Enter \
+        goes on, q is enough.
         """,
       parameters: [
         Parameter(
@@ -99,10 +101,12 @@ enum WorkspaceCommands {
           example: "width", help: "which option; all are listed if it is left out"),
         Parameter(
           "value",
-          .anyOf([.integer(), .choice(["auto", "always", "never"].map { Choice($0) })]),
+          .anyOf([
+            .integer(), .choice(["auto", "always", "never", "on", "off"].map { Choice($0) }),
+          ]),
           .optional, example: "auto", help: "its new value; the present one is shown without it"),
       ],
-      examples: ["set", "set width 60", "set color never", "set precision 6"])
+      examples: ["set", "set width 60", "set color never", "set precision 6", "set paging off"])
   ) { call in
     guard let name = call.arguments.optionalString("option"),
       let option = DisplaySettings.options.first(where: { $0.name == name })

@@ -65,7 +65,10 @@ enum Problem: Error {
     case .unknownName(let name, let near):
       ("unknown-name", "there is no variable or function `\(name)`", Suggestion.help(for: near))
     case .unknownVariable(let name, let near):
-      ("unknown-name", "there is no variable `\(name)`", Suggestion.help(for: near))
+      (
+        "unknown-name", "there is no variable `\(name)`",
+        near.isEmpty ? ["vars lists the variables"] : Suggestion.help(for: near)
+      )
     case .unknownMember(let name, let value, let near):
       ("unknown-member", "\(value) has no `\(name)`", Suggestion.help(for: near))
     case .unknownTopic(let topic, let near):
@@ -148,7 +151,11 @@ enum Problem: Error {
           ].compactMap(\.self).joined(separator: "; ")
         ]
       )
-    case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
+    case .nothingToUndo:
+      (
+        "nothing-to-undo", "no fit has changed this learner",
+        ["undo goes back to before the last fit, once: fit 5 5e-3"]
+      )
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
     case .unknownUser(let id, let near):
@@ -156,10 +163,17 @@ enum Problem: Error {
         "unknown-user", "no rating to train on is from user \(id)",
         near.isEmpty ? ["dls.users"] : Suggestion.help(for: near)
       )
-    case .noFile(let path, let near): ("no-file", "no file `\(path)`", Suggestion.help(for: near))
+    case .noFile(let path, let near):
+      (
+        "no-file", "no file `\(path)`",
+        near.isEmpty ? ["Tab lists the files that can follow"] : Suggestion.help(for: near)
+      )
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
     case .unwritable(let path, let reason):
-      ("cannot-write", "`\(path)` cannot be written: \(reason)", [])
+      (
+        "cannot-write", "`\(path)` cannot be written: \(reason)",
+        ["choose a folder that is there and yours, such as ~"]
+      )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])

@@ -6,6 +6,8 @@ final class ScriptOutput: Output {
   private let destination: any Output
   /// Whether blocks are passed on; progress always is.
   var isPrinting = true
+  /// Whether a statement has printed something since this was last set.
+  var hasPrinted = false
   /// Whether text is kept.
   private let isKeeping: Bool
   private let kept = KeptText()
@@ -34,11 +36,13 @@ final class ScriptOutput: Output {
   func echo(_ block: Block) { destination.write(block) }
 
   func write(_ block: Block) {
+    hasPrinted = true
     if isPrinting { destination.write(block) }
     if isKeeping { renderer.write(block) }
   }
 
   func begin(_ table: LiveTable) {
+    hasPrinted = true
     if isPrinting { destination.begin(table) }
     if isKeeping { renderer.begin(table) }
   }

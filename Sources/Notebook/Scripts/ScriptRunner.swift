@@ -121,7 +121,7 @@ extension ScriptRunner {
     for (index, line) in cell.code.lines.enumerated() {
       let check = script.checks[result.index][index]
       if isShown, options.echoes, !options.isQuiet, !cell.has("hide") {
-        echo(line, of: script.file)
+        echo(line, of: script.file, isFirst: index == 0)
       }
       let end = run(line, in: source, until: check.deadline(cellStart: start, now: now()))
       var error: Diagnostic?
@@ -330,9 +330,12 @@ extension ScriptRunner {
     if cell.kind == .markdown { output.echo(.prose(script.file.text(of: cell))) }
   }
 
-  /// Prints statements as if they had been typed.
-  private func echo(_ line: StatementLine, of file: ScriptFile) {
-    let prompt = "collab[\(session.cell)]> "
+  /// Prints statements as if they had been typed, with one prompt for a cell.
+  private func echo(_ line: StatementLine, of file: ScriptFile, isFirst: Bool) {
+    let name = "collab[\(session.cell)]> "
+    let prompt = isFirst ? name : String(repeating: " ", count: name.count)
+    if !isFirst, output.hasPrinted { output.echo(.preformatted("")) }
+    output.hasPrinted = false
     var typed = ""
     let shown = file.source.text(in: line.range).lines.map { text in
       defer { typed += text + "\n" }

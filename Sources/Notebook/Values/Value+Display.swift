@@ -14,6 +14,7 @@ extension Value {
     case .object(let picture as PlotObject): .plot(picture.plot)
     case .object(let series as Series):
       series.table.map { .table(TableView($0).block) } ?? .preformatted(display)
+    case .loaders, .learner: .paragraph(display)
     default: .preformatted(display)
     }
   }
@@ -106,7 +107,7 @@ extension TableView {
       : count
     return TableBlock(
       columns: table.columns.map { $0.kind == .text ? .text($0.name) : .number($0.name) },
-      rows: rows.map { row in table.row(row).map(\.display) }, index: rows.map { "\($0)" },
+      rows: table.cells(of: rows), index: rows.map { "\($0)" },
       gapAfterRow: isCut ? Self.edge - 1 : nil, footer: footer)
   }
 }
@@ -123,6 +124,46 @@ extension Table {
 
   private static var empty: Table {
     (try? Table([])) ?? Table(single: Column("empty", integers: []))
+  }
+}
+
+extension Table {
+  /// Some rows as pandas shows them.
+  func cells(of rows: [Int]) -> [[String]] {
+    let columns = columns.map { $0.cells(of: rows) }
+    return rows.indices.map { row in columns.map { $0[row] } }
+  }
+}
+
+extension Column {
+  /// Some cells as pandas shows them: numbers that are no integers with the same decimals, as few of
+  /// six as all of them need, or with exponents when that is too few or too long.
+  ///
+  /// Source: pandas, `pandas/io/formats/format.py`, `FloatArrayFormatter`.
+  fileprivate func cells(of rows: [Int]) -> [String] {
+    let values = rows.map { value(at: $0) }
+    let numbers = values.compactMap { value -> Double? in
+      if case .double(let number) = value { number } else { nil }
+    }
+    let sizes = numbers.filter(\.isFinite).map(abs)
+    guard !sizes.isEmpty else { return values.map(\.display) }
+    let digits = TensorFormat.precision ?? 6
+    let isSmall = sizes.contains { $0 > 0 && $0 < pow(10, -Double(digits)) }
+    let longest = numbers.map { fixed($0, digits).count }.max() ?? 0
+    let isLong = longest > digits + 6 && sizes.contains { $0 > 1e6 }
+    let spec = ".\(digits)\(isSmall || isLong ? "e" : "f")"
+    var texts = values.map { value -> String in
+      guard case .double(let number) = value, number.isFinite else { return value.display }
+      return (try? PythonFormat.text(.float(number), spec: spec)) ?? value.display
+    }
+    guard !isSmall, !isLong else { return texts }
+    let finite = texts.indices.filter {
+      if case .double(let x) = values[$0] { x.isFinite } else { false }
+    }
+    while finite.allSatisfy({ texts[$0].hasSuffix("0") && !texts[$0].hasSuffix(".0") }) {
+      for place in finite { texts[place].removeLast() }
+    }
+    return texts
   }
 }
 
@@ -149,7 +190,7 @@ extension Vocabulary {
 extension DataLoaders {
   var display: String {
     """
-    \(grouped(training.count)) ratings to train on · \(grouped(validation.count)) to validate · \
+    train \(grouped(training.count)) · valid \(grouped(validation.count)) · \
     \(grouped(users.count)) users · \(grouped(items.count)) \(items.name)s · \
     batches of \(options.batchSize)
     """

@@ -14,8 +14,10 @@ public struct DisplaySettings: Sendable, Equatable {
   public var width: Int?
   /// When output has colours.
   public var color = Color.auto
-  /// The decimals of tensors.
-  public var precision = 4
+  /// The decimals of tensors, arrays and tables; nil for those of PyTorch, numpy and pandas.
+  public var precision: Int?
+  /// Whether output that is longer than the window is shown a page at a time.
+  public var isPaging = true
 
   /// The usual look.
   public init() {}
@@ -55,11 +57,21 @@ extension DisplaySettings {
         return true
       }),
     Option(
-      name: "precision", help: "decimals of tensors", takes: "a whole number from 1 to 9",
-      example: "4", value: { "\($0.precision)" },
+      name: "precision", help: "decimals, or auto for those of PyTorch, numpy and pandas",
+      takes: "auto or a whole number from 1 to 9", example: "4",
+      value: { $0.precision.map(String.init) ?? "auto" },
       set: { settings, text in
-        guard let precision = Int(text), (1...9).contains(precision) else { return false }
+        let precision = Int(text)
+        guard text == "auto" || precision.map((1...9).contains) ?? false else { return false }
         settings.precision = precision
+        return true
+      }),
+    Option(
+      name: "paging", help: "on stops long output after each page, off prints all of it",
+      takes: "on or off", example: "off", value: { $0.isPaging ? "on" : "off" },
+      set: { settings, text in
+        guard let isOn = ["on": true, "off": false][text] else { return false }
+        settings.isPaging = isOn
         return true
       }),
   ]

@@ -68,7 +68,7 @@ struct ScriptRunnerTests {
     #expect(
       run.printed == [
         "Some prose.", "3", "collab[2]> model T {", "       {.>   a = 1", "       {.> }",
-        "collab[2]> 1 + (2 +", "       (.>  3); 4", "6", "4",
+        "           1 + (2 +", "       (.>  3); 4", "6", "4",
       ])
   }
 
