@@ -85,7 +85,7 @@ void ck_adam_rows(float *restrict p, float *restrict m, float *restrict v, int32
                   int64_t K, int32_t now, const ck_adam_step *restrict step) {
   ck_adam_step s = *step;
   // The rows of a small batch are still in the cache.
-  enum { LARGE = 512, AHEAD = 4 };
+  enum { LARGE = 512, AHEAD = 8 };
   int64_t fetched = N < LARGE ? 0 : N - AHEAD;
   for (int64_t n = 0; n < N; n++) seen[rows[n]] = now;
   if (K == 1) return adam_numbers(p, m, v, rows, g, N, s);

@@ -220,7 +220,7 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
                     int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
                     int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
                     const ck_history *restrict h) {
-  enum { AHEAD = 4, FAR = 32 };
+  enum { AHEAD = 8, FAR = 32 };
   // The rows that a step moves were brought up to date when they were read.
   int64_t late = 0;
   while (rows && !out && late < N && (seen[rows[late]] >= h->now || settled >= h->now)) late++;

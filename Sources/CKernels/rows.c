@@ -55,6 +55,7 @@ int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
                         int64_t K) {
 #pragma clang fp contract(off)
   for (int64_t n = 0; n < N; n++) {
+    if (n + AHEAD < N) __builtin_prefetch(slots + index[n + AHEAD], 1);
     const float *row = g + n * K;
     int32_t slot = slots[index[n]];
     if (slot < 0) {
