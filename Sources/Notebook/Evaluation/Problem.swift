@@ -67,7 +67,7 @@ enum Problem: Error {
     case .unknownVariable(let name, let near):
       (
         "unknown-name", "there is no variable `\(name)`",
-        near.isEmpty ? ["vars lists the variables"] : Suggestion.help(for: near)
+        near.isEmpty ? ["vars"] : Suggestion.help(for: near)
       )
     case .unknownMember(let name, let value, let near):
       ("unknown-member", "\(value) has no `\(name)`", Suggestion.help(for: near))
@@ -151,11 +151,7 @@ enum Problem: Error {
           ].compactMap(\.self).joined(separator: "; ")
         ]
       )
-    case .nothingToUndo:
-      (
-        "nothing-to-undo", "no fit has changed this learner",
-        ["undo goes back to before the last fit, once: fit 5 5e-3"]
-      )
+    case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
     case .unknownUser(let id, let near):
