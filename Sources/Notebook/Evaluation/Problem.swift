@@ -151,11 +151,7 @@ enum Problem: Error {
           ].compactMap(\.self).joined(separator: "; ")
         ]
       )
-    case .nothingToUndo:
-      (
-        "nothing-to-undo", "no fit has changed this learner",
-        ["fit 5 5e-3"]
-      )
+    case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
     case .unknownUser(let id, let near):
