@@ -111,9 +111,10 @@ INLINED float series(float s, const ck_gap *g, float epsilon) {
   return n012 / (d01 * d2) + n34 / (d3 * d4);
 }
 
-// A row whose gap has one term.
-INLINED void settle_one(float *restrict p, float *restrict m, float *restrict v, int64_t K,
-                        const ck_gap *restrict gap, float epsilon) {
+// A row whose gap has one term. Its elements of p also go to `out`, unless that is NULL.
+INLINED void settle_one(float *restrict out, float *restrict p, float *restrict m,
+                        float *restrict v, int64_t K, const ck_gap *restrict gap,
+                        float epsilon) {
 #pragma clang fp contract(off)
   ck_gap g = *gap;
 #define SETTLE_ONE(T, P, M, V, i)                                                          \
@@ -128,13 +129,15 @@ INLINED void settle_one(float *restrict p, float *restrict m, float *restrict v,
     STORE(P, x);                                                                           \
     STORE(M, a);                                                                           \
     STORE(V, b);                                                                           \
+    if (out) STORE(out + i, x);                                                            \
   } while (0)
   FOR_EACH_VECTOR(SETTLE_ONE, p, m, v, K);
 }
 
 // A row whose gap has one group of terms.
-INLINED void settle_group(float *restrict p, float *restrict m, float *restrict v, int64_t K,
-                          const ck_gap *restrict gap, float epsilon) {
+INLINED void settle_group(float *restrict out, float *restrict p, float *restrict m,
+                          float *restrict v, int64_t K, const ck_gap *restrict gap,
+                          float epsilon) {
 #pragma clang fp contract(off)
   ck_gap g = *gap;
 #define SUM_OF(T, n) VECTOR_FMA((T)(g.root[n]), root, (T)(epsilon))
@@ -155,6 +158,7 @@ INLINED void settle_group(float *restrict p, float *restrict m, float *restrict 
     STORE(P, x);                                                                           \
     STORE(M, a);                                                                           \
     STORE(V, b);                                                                           \
+    if (out) STORE(out + i, x);                                                            \
   } while (0)
   FOR_EACH_VECTOR(SETTLE_GROUP, p, m, v, K);
 }
@@ -239,7 +243,7 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
     int64_t row = rows ? rows[n] : n;
     if (row < low || row >= high) continue;
     int32_t start = seen[row] > settled ? seen[row] : settled, k = h->now - start;
-    float *P = p + row * K, *M = m + row * K, *V = v + row * K;
+    float *P = p + row * K, *M = m + row * K, *V = v + row * K, *copy = out ? out + n * K : NULL;
     if (k > 0) {
       seen[row] = h->now;
       ck_gap *g = gaps + start % CK_WINDOW;
@@ -249,15 +253,15 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
       else if (K == 1)
         settle_number(P, M, V, g, h->epsilon);
       else if (k == 1)
-        settle_one(P, M, V, K, g, h->epsilon);
+        settle_one(copy, P, M, V, K, g, h->epsilon), copy = NULL;
       else
-        settle_group(P, M, V, K, g, h->epsilon);
+        settle_group(copy, P, M, V, K, g, h->epsilon), copy = NULL;
     }
-    if (!out) continue;
+    if (!copy) continue;
     if (K == 1)
-      out[n] = *P;
+      *copy = *P;
     else
-      memcpy(out + n * K, P, (size_t)K * sizeof *out);
+      memcpy(copy, P, (size_t)K * sizeof *copy);
   }
 }
 

@@ -72,6 +72,18 @@ int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
   return used;
 }
 
+DISPATCHED
+void ck_index_range(int64_t *restrict low, int64_t *restrict high, const int64_t *restrict index,
+                    int64_t N) {
+  int64_t least = 0, greatest = 0;
+  for (int64_t n = 0; n < N; n++) {
+    least = index[n] < least ? index[n] : least;
+    greatest = index[n] > greatest ? index[n] : greatest;
+  }
+  *low = least;
+  *high = greatest;
+}
+
 void ck_pick_column(int64_t *restrict out, const int64_t *restrict x, int64_t R, int64_t K) {
   for (int64_t r = 0; r < R; r++) out[r] = x[r * K];
 }

@@ -97,15 +97,14 @@ extension Tensor {
   /// These indices, the negative ones counted from the end.
   private func rowPositions(below rowCount: Int) throws(TensorError) -> Tensor {
     let index = pointer(to: Int64.self)
-    var hasNegative = false
-    for n in 0..<count {
-      let row = Int(index[n])
-      guard row < rowCount, row >= -rowCount else {
-        throw .indexOutOfRange(row, size: rowCount, dimension: 0)
+    var (low, high) = (Int64(0), Int64(0))
+    ck_index_range(&low, &high, index, Int64(count))
+    if high >= rowCount || low < -rowCount || rowCount == 0 {
+      for n in 0..<count where index[n] >= rowCount || index[n] < -rowCount {
+        throw .indexOutOfRange(Int(index[n]), size: rowCount, dimension: 0)
       }
-      hasNegative = hasNegative || row < 0
     }
-    guard hasNegative else { return self }
+    guard low < 0 else { return self }
     return try Tensor(
       (0..<count).map { index[$0] < 0 ? index[$0] + Int64(rowCount) : index[$0] }, shape: shape)
   }

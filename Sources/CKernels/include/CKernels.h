@@ -28,6 +28,9 @@ void ck_gather_rows(float *out, const float *table, const int64_t *index, int64_
 int64_t ck_scatter_rows(float *values, int64_t *rows, const float **sources, int32_t *slots,
                         int64_t used, const float *g, const int64_t *index, int64_t N, int64_t K);
 
+// low, high: the least and the greatest of index [N], and 0.
+void ck_index_range(int64_t *low, int64_t *high, const int64_t *index, int64_t N);
+
 // out [R]: the first column of x [R, K].
 void ck_pick_column(int64_t *out, const int64_t *x, int64_t R, int64_t K);
 
