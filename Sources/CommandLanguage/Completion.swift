@@ -199,7 +199,8 @@ extension Completer {
         let isOpen = place.nameStart == place.end
         candidates += context.variables.filter { !isOpen || $0.fits(parameter.type) }
           .map(candidate)
-        if !isOpen {
+        // Behind words of its own, functions are too many and rarely meant.
+        if !isOpen, parameter.type.choices.isEmpty {
           candidates += registry.specs.filter { $0.form == .function }.map {
             Completion.Candidate(text: $0.name, suffix: "(", label: $0.name, note: $0.summary)
           }

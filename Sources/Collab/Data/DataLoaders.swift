@@ -56,7 +56,7 @@ public final class DataLoaders {
   /// The rows of the table that are learned from.
   public let trainingRows: [Int32]
 
-  private let streams: RandomStreams
+  let streams: RandomStreams
   private var trainingGenerator: PythonGenerator
   private var validationGenerator: PythonGenerator
 

@@ -1,4 +1,5 @@
 public import Learning
+import Randomness
 import Tensors
 public import Threading
 
@@ -142,13 +143,15 @@ extension Learner {
     loaders.startValidation()
     model.train(false)
     let batchCount = loaders.validationBatchCount
-    let isPlain = model.predictsRatingsApart
-    let blockSize = isPlain ? max(1, Self.blockRatings / loaders.options.batchSize) : 1
+    let canRunOnThreads = model.predictsRatingsApart
+    let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)
+    let isPlain = canRunOnThreads || predictsRatingsApart(in: largest)
+    let blockSize = isPlain ? largest : 1
     let blocks = stride(from: 0, to: batchCount, by: blockSize).map { first in
       first..<min(first + blockSize, batchCount)
     }
     let isLarge = loaders.validation.count >= Self.parallelRatings
-    let width = isPlain && isLarge ? threads.count : 1
+    let width = canRunOnThreads && isLarge ? threads.count : 1
     let stretch = isPlain ? Self.blocksOfThread * width : 1
     var mean = WeightedMean()
     for first in stride(from: 0, to: blocks.count, by: stretch) {
@@ -159,6 +162,20 @@ extension Learner {
       guard goesOn(part.last?.upperBound ?? 0) else { return nil }
     }
     return mean.value
+  }
+
+  /// Whether the losses of the first batches are the same, to the last bit, when they are predicted
+  /// together: not so where a prediction depends on the other ratings of its batch.
+  ///
+  /// It is asked anew each time, because what depends on others may have had no weight before.
+  private func predictsRatingsApart(in batchCount: Int) -> Bool {
+    guard batchCount > 1 else { return false }
+    let before = loaders.streams.copy()
+    defer { loaders.streams.restore(from: before) }
+    guard let together = try? validationLosses(0..<batchCount),
+      let apart = try? (0..<batchCount).flatMap({ try validationLosses($0..<($0 + 1)) })
+    else { return false }
+    return together.map(\.loss.bitPattern) == apart.map(\.loss.bitPattern)
   }
 
   /// Ratings that are predicted together where batches are smaller: their rows fit into a cache.
