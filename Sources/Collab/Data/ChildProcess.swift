@@ -20,10 +20,12 @@ struct ChildProcess {
   let program: String
   let arguments: [String]
   let environment: [String: String]
-  /// The file that takes what the program says on standard error; nil leaves it to the terminal.
-  let log: String?
-  /// Asked when a signal interrupts the waiting: whether to interrupt the child too.
+  /// The file that takes what the program says on standard error.
+  let log: String
+  /// Asked while the program runs: whether to interrupt it.
   let isInterrupted: @Sendable () -> Bool
+  /// Microseconds between two looks at the program.
+  private static let pause: UInt32 = 50_000
 
   /// The first executable of this name in the folders of a search path.
   static func find(_ name: String, in searchPath: String?) -> String? {
@@ -32,16 +34,17 @@ struct ChildProcess {
   }
 
   /// Runs the program to its end; its input and output are empty.
-  func run() -> Ending {
+  ///
+  /// - Parameter isRunning: is called now and then while it runs.
+  /// - Returns: how it ended.
+  func run(isRunning: () -> Void = {}) -> Ending {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    if let log {
-      posix_spawn_file_actions_addopen(
-        &actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    }
+    posix_spawn_file_actions_addopen(
+      &actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
     // A handler or a mask of ours must not make the child deaf to Ctrl-C.
     var attributes = posix_spawnattr_t()
@@ -63,14 +66,20 @@ struct ChildProcess {
       }
     }
     guard failure == 0 else { return .notStarted(reason: String(cString: strerror(failure))) }
-    return wait(for: child)
+    return wait(for: child, isRunning)
   }
 
-  private func wait(for child: pid_t) -> Ending {
+  private func wait(for child: pid_t, _ isRunning: () -> Void) -> Ending {
     var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      guard errno == EINTR else { return .notStarted(reason: String(cString: strerror(errno))) }
+    while true {
+      let ended = waitpid(child, &status, WNOHANG)
+      if ended == child { break }
+      guard ended == 0 || errno == EINTR else {
+        return .notStarted(reason: String(cString: strerror(errno)))
+      }
       if isInterrupted() { kill(child, SIGINT) }
+      isRunning()
+      usleep(Self.pause)
     }
     let signal = status & 0x7F
     if signal == 0 { return .exited((status >> 8) & 0xFF) }

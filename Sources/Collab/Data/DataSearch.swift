@@ -19,20 +19,17 @@ public struct DataSearch: Sendable {
   public var workingFolder: String
   /// The folder of the script that runs: files that it reads may lie beside it.
   public var scriptFolder: String?
-  /// Whether a download may draw its progress on standard error.
-  public var showsProgress: Bool
-  /// Asked when a signal arrives during a download: whether the user wants to stop it.
+  /// Asked during a download: whether the user wants to stop it.
   public var isInterrupted: @Sendable () -> Bool
 
   /// Creates a search in a world described by its arguments.
   public init(
     dataFolder: String? = nil, environment: [String: String] = [:], workingFolder: String = ".",
-    showsProgress: Bool = false, isInterrupted: @escaping @Sendable () -> Bool = { false }
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) {
     self.dataFolder = dataFolder
     self.environment = environment
     self.workingFolder = workingFolder
-    self.showsProgress = showsProgress
     self.isInterrupted = isInterrupted
   }
 
@@ -47,8 +44,7 @@ public struct DataSearch: Sendable {
     defer { free(folder) }
     return DataSearch(
       dataFolder: dataFolder, environment: environment,
-      workingFolder: folder.map { String(cString: $0) } ?? ".",
-      showsProgress: isatty(STDERR_FILENO) == 1)
+      workingFolder: folder.map { String(cString: $0) } ?? ".")
   }
 }
 
@@ -136,10 +132,12 @@ extension DataSearch {
   ///   - name: `ml-100k`, `demo`, a path, or nil.
   ///   - order: The order of rows after the titles are merged in.
   ///   - observer: is told how far reading a file has come, and may stop it.
+  ///   - downloadObserver: is told how many bytes of a download have come, of how many.
   /// - Returns: The ratings; the licence is among their notes if they were just fetched.
   /// - Throws: `DataError`.
   public func load(
-    _ name: String? = nil, order: MergeOrder = .grouped, observer: ReadObserver? = nil
+    _ name: String? = nil, order: MergeOrder = .grouped, observer: ReadObserver? = nil,
+    downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(DataError) -> RatingsData {
     switch name {
     case nil:
@@ -155,7 +153,7 @@ extension DataSearch {
     case "demo":
       return try DemoRatings.generate().data(order: order)
     case "ml-100k":
-      let folder = try movieLensFolder()
+      let folder = try movieLensFolder(downloadObserver: downloadObserver)
       return try load(folder: folder.path, order: order, notes: folder.notes, observer)
     case let path?:
       return try MovieLens.load(readable(path), order: order, observer: observer)
@@ -164,16 +162,19 @@ extension DataSearch {
 
   /// The folder of MovieLens 100K, which is fetched if it is in none of the places.
   ///
+  /// - Parameter downloadObserver: is told how many bytes of a download have come, of how many.
   /// - Returns: The folder, and the licence if it was just fetched.
   /// - Throws: `DataError`; without a network `notInstalled`, which says where it looked.
-  public func movieLensFolder() throws(DataError) -> (path: String, notes: [String]) {
+  public func movieLensFolder(
+    downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
+  ) throws(DataError) -> (path: String, notes: [String]) {
     if let folder = installedFolder(where: MovieLens.is100K) { return (folder, []) }
     guard let cacheFolder else {
       throw notInstalled(because: "there is no folder to keep it in, HOME is not set")
     }
     let download = Download(
       address: Download.address(mirror: environment["COLLAB_MIRROR"]), cacheFolder: cacheFolder,
-      environment: environment, showsProgress: showsProgress, isInterrupted: isInterrupted)
+      environment: environment, observer: downloadObserver, isInterrupted: isInterrupted)
     do {
       return (try download.run(), [MovieLens.licenceNote])
     } catch {

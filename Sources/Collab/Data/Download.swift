@@ -17,7 +17,8 @@ struct Download {
   /// The folder that holds data sets.
   let cacheFolder: String
   let environment: [String: String]
-  let showsProgress: Bool
+  /// Is told how many bytes have come, of how many.
+  let observer: ((_ done: Int, _ total: Int) -> Void)?
   let isInterrupted: @Sendable () -> Bool
 
   /// Fetches, unpacks and checks the archive.
@@ -52,15 +53,16 @@ struct Download {
     let archive = folder + "/ml-100k.zip"
     let path = environment["PATH"]
     if let curl = ChildProcess.find("curl", in: path) {
-      let loudness = showsProgress ? ["--progress-bar"] : ["--silent", "--show-error"]
       try run(
         curl,
-        ["--fail", "--location", "--connect-timeout", "20"] + loudness
-          + ["--output", archive, "--", address], in: folder)
+        [
+          "--fail", "--location", "--connect-timeout", "20", "--silent", "--show-error", "--output",
+          archive, "--", address,
+        ], in: folder, watching: archive)
     } else if let wget = ChildProcess.find("wget", in: path) {
-      let loudness = showsProgress ? ["-q", "--show-progress"] : ["-nv"]
       try run(
-        wget, loudness + ["--tries=2", "--timeout=20", "-O", archive, "--", address], in: folder)
+        wget, ["-nv", "--tries=2", "--timeout=20", "-O", archive, "--", address], in: folder,
+        watching: archive)
     } else {
       throw .reason("neither curl nor wget is installed")
     }
@@ -70,17 +72,21 @@ struct Download {
     guard let unzip = ChildProcess.find("unzip", in: environment["PATH"]) else {
       throw .reason("unzip is not installed")
     }
-    try run(unzip, ["-q", "-o", folder + "/ml-100k.zip", "-d", folder], in: folder, isQuiet: true)
+    try run(unzip, ["-q", "-o", folder + "/ml-100k.zip", "-d", folder], in: folder)
   }
 
   private func run(
-    _ program: String, _ arguments: [String], in folder: String, isQuiet: Bool = false
+    _ program: String, _ arguments: [String], in folder: String, watching file: String? = nil
   ) throws(Failure) {
     let log = folder + "/log"
     let child = ChildProcess(
-      program: program, arguments: arguments, environment: environment,
-      log: showsProgress && !isQuiet ? nil : log, isInterrupted: isInterrupted)
-    switch child.run() {
+      program: program, arguments: arguments, environment: environment, log: log,
+      isInterrupted: isInterrupted)
+    let ending = child.run {
+      guard let file, let observer, let size = FileSystem.size(of: file) else { return }
+      observer(size, max(size, MovieLens.archiveSize))
+    }
+    switch ending {
     case .exited(0): return
     case .interrupted: throw .data(.interrupted)
     case .exited(let status):

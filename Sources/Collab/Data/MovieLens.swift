@@ -19,6 +19,8 @@ public enum MovieLens {
   /// Where the official archive of MovieLens 100K is.
   public static let archiveAddress =
     "https://files.grouplens.org/datasets/movielens/ml-100k.zip"
+  /// The bytes of that archive.
+  static let archiveSize = 4_924_029
 
   /// Loads a folder or file of ratings, whatever of the known shapes it has.
   ///

@@ -41,7 +41,9 @@ enum DataCommands {
     }
     let data = try call.fetching(source == nil ? "path" : "source") {
       () throws(DataError) in
-      try search.load(source, order: order, observer: call.readObserver())
+      try search.load(
+        source, order: order, observer: call.readObserver(),
+        downloadObserver: call.downloadObserver())
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }

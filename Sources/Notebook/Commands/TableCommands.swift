@@ -23,7 +23,9 @@ enum TableCommands {
       chapter: "A first look at the data", result: "Path")
   ) { call in
     let folder = try call.fetching("name") {
-      () throws(DataError) in try call.session.dataSearch.movieLensFolder()
+      () throws(DataError) in
+      try call.session.dataSearch.movieLensFolder(
+        downloadObserver: call.downloadObserver())
     }
     for note in folder.notes { call.output.write(.paragraph(note)) }
     return .path(folder.path)
@@ -163,13 +165,23 @@ extension Call {
 
   /// Shows how far reading a file has come, if it takes long, and lets Ctrl-C stop it.
   func readObserver() -> ReadObserver {
+    let draw = bar("reading")
+    return { done, total in
+      draw(done, total)
+      return !session.isInterrupted()
+    }
+  }
+
+  /// Draws a bar while a data set is fetched.
+  func downloadObserver() -> (_ done: Int, _ total: Int) -> Void { bar("fetching") }
+
+  private func bar(_ label: String) -> (_ done: Int, _ total: Int) -> Void {
     let clock = ContinuousClock()
     let start = clock.now
     return { done, total in
       output.progress(
-        Progress(
-          label: "reading", done: done, total: total, elapsed: (clock.now - start) / .seconds(1)))
-      return !session.isInterrupted()
+        Progress(label: label, done: done, total: total, elapsed: (clock.now - start) / .seconds(1))
+      )
     }
   }
 

@@ -175,6 +175,17 @@ extension Builtin {
     ]
   }
 
+  /// What makes another tensor of a tensor, in both forms.
+  static func transformation(
+    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
+    _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
+  ) -> [Builtin] {
+    both(name, summary, parameters, arguments) { call in
+      let x = try call.operand()
+      return x.wrap(try apply(x.tensor, call))
+    }
+  }
+
   /// A function of each element, in both forms.
   static func elementwise(
     _ name: String, aliases: [String] = [], _ summary: String, keepsIntegers: Bool = false,

@@ -10,10 +10,11 @@ enum SelectionFunctions {
   private static let dim = Parameter("dim", .integer(), example: "0", help: "the dimension")
 
   private static let picking: [Builtin] = [
-    both("nonzero", "the indices of the elements that are not 0, a row for each") { x, _ in
+    Builtin.transformation("nonzero", "the indices of the elements that are not 0, a row for each")
+    { x, _ in
       try x.nonzero()
     },
-    both(
+    Builtin.transformation(
       "masked_fill", "the elements, and another number where a mask is true",
       [
         Parameter("mask", .value("Tensor"), example: "t > 0", help: "a bool tensor"),
@@ -23,26 +24,27 @@ enum SelectionFunctions {
       let value = try Tensor.operand(call.arguments.double("value"), for: x).converted(to: x.dtype)
       return try Tensor.where(call.tensor("mask"), value, x).named("MaskedFillBackward0")
     },
-    both(
+    Builtin.transformation(
       "index_select", "the parts at some indices of a dimension", [dim, index], "0, tensor([1, 0])"
     ) { x, call in
       let dimension = try call.arguments.int("dim")
       let moved = try x.transposed(0, dimension).rows(at: call.tensor("index"))
       return try moved.transposed(0, dimension).named("IndexSelectBackward0")
     },
-    both(
+    Builtin.transformation(
       "gather", "one element along a dimension for each index", [dim, index],
       "1, tensor([[0], [1]])"
     ) { x, call in
       try x.gathered(along: call.arguments.int("dim"), at: call.tensor("index"))
     },
-    both("diag", "the diagonal of a matrix, or a matrix with this diagonal") { x, _ in
+    Builtin.transformation("diag", "the diagonal of a matrix, or a matrix with this diagonal") {
+      x, _ in
       try x.diagonal()
     },
-    both("trace", "the sum of the diagonal of a matrix") { x, _ in
+    Builtin.transformation("trace", "the sum of the diagonal of a matrix") { x, _ in
       try x.diagonal().sum().named("TraceBackward0")
     },
-    both(
+    Builtin.transformation(
       "roll", "the elements moved on, those at the end to the beginning",
       [
         Parameter("shifts", .integer(), example: "1", help: "how far"),
@@ -56,16 +58,6 @@ enum SelectionFunctions {
       return try x.rolled(by: call.arguments.int("shifts"), along: dimension)
     },
   ].flatMap(\.self)
-
-  private static func both(
-    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
-    _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
-  ) -> [Builtin] {
-    Builtin.both(name, summary, parameters, arguments) { call in
-      let x = try call.operand()
-      return x.wrap(try apply(x.tensor, call))
-    }
-  }
 
   // MARK: - Joining and taking apart
 

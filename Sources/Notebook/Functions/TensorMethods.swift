@@ -21,47 +21,41 @@ enum TensorMethods {
   private static let optionalDim = Parameter(
     "dim", .integer(), .optional, example: "0", help: "the dimension; all if it is left out")
 
-  /// A method that is a function as well.
-  private static func shapedBoth(
-    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
-    _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
-  ) -> [Builtin] {
-    Builtin.both(name, summary, parameters, arguments) { call in
-      let x = try call.operand()
-      return x.wrap(try apply(x.tensor, call))
-    }
-  }
-
   private static let diagonal = Parameter(
     "diagonal", .integer(), default: "0", help: "how far the diagonal lies above the main one")
 
   private static let shapingInBothForms: [Builtin] = [
-    shapedBoth("reshape", "the same elements under another shape", [.size], "4") { x, call in
+    Builtin.transformation("reshape", "the same elements under another shape", [.size], "4") {
+      x, call in
       try x.reshaped(to: call.sizes())
     },
-    shapedBoth("flatten", "all elements in one dimension") { x, _ in try x.flattened() },
-    shapedBoth("squeeze", "the tensor without dimensions of size 1", [optionalDim]) { x, call in
+    Builtin.transformation("flatten", "all elements in one dimension") { x, _ in try x.flattened()
+    },
+    Builtin.transformation("squeeze", "the tensor without dimensions of size 1", [optionalDim]) {
+      x, call in
       try x.squeezed(call.arguments.optionalInt("dim"))
     },
-    shapedBoth(
+    Builtin.transformation(
       "unsqueeze", "the tensor with a new dimension of size 1",
       [Parameter("dim", .integer(), example: "0", help: "where the new dimension stands")], "0"
     ) { x, call in try x.unsqueezed(call.arguments.int("dim")) },
-    shapedBoth(
+    Builtin.transformation(
       "transpose", "the tensor with two dimensions exchanged",
       [
         Parameter("dim0", .integer(), example: "0", help: "one dimension"),
         Parameter("dim1", .integer(), example: "1", help: "the other"),
       ], "0, 1"
     ) { x, call in try x.transposed(call.arguments.int("dim0"), call.arguments.int("dim1")) },
-    shapedBoth("permute", "the tensor with its dimensions in another order", [.size], "1, 0") {
+    Builtin.transformation(
+      "permute", "the tensor with its dimensions in another order", [.size], "1, 0"
+    ) {
       x, call in
       try x.permuted(call.sizes())
     },
-    shapedBoth("tril", "the elements on and below a diagonal", [diagonal]) { x, call in
+    Builtin.transformation("tril", "the elements on and below a diagonal", [diagonal]) { x, call in
       try x.lowerTriangle(diagonal: call.arguments.int("diagonal"))
     },
-    shapedBoth("triu", "the elements on and above a diagonal", [diagonal]) { x, call in
+    Builtin.transformation("triu", "the elements on and above a diagonal", [diagonal]) { x, call in
       try x.upperTriangle(diagonal: call.arguments.int("diagonal"))
     },
   ].flatMap(\.self)
