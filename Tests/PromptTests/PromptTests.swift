@@ -117,6 +117,15 @@ struct PromptTests {
     #expect(terminal.exitStatus() == 0)
   }
 
+  @Test func `control-C twice leaves a statement that does not listen`() throws {
+    let terminal = try start()
+    enter("x = randn(2500, 2500)", at: terminal)
+    let products = Array(repeating: "x", count: 60).joined(separator: "@")
+    terminal.type("y = \(products)\r")
+    #expect(terminal.waits(untilMode: ECHO, is: false))
+    #expect(terminal.exitStatus(pressing: "\u{3}") == 130)
+  }
+
   @Test func `control-C in a script leaves with 130`() throws {
     let path = home.write("long.collab", "load demo\ndataloaders\nlearner dotbias\nfit 5000 5e-3\n")
     let terminal = try PseudoTerminal(

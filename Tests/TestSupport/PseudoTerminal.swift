@@ -134,8 +134,13 @@ extension PseudoTerminal {
   }
 
   /// Waits for the program's end and returns its exit status; nil when it does not end.
-  public func exitStatus() -> Int32? {
-    _ = wait { self.isClosed }
+  ///
+  /// A key is pressed again and again meanwhile, as a person does who wants to leave.
+  public func exitStatus(pressing key: String = "") -> Int32? {
+    _ = wait {
+      if !self.isClosed { self.type(key) }
+      return self.isClosed
+    }
     guard isClosed else { return nil }
     var status: Int32 = 0
     waitpid(process, &status, 0)
