@@ -21,6 +21,7 @@ extension Column {
   public func coded() -> CodedColumn {
     switch storage {
     case .int8(let values): coded(integers: values)
+    case .int24(let values): coded(integers: values.map(\.value))
     case .int32(let values): coded(integers: values)
     case .int64(let values): coded(integers: values)
     case .doubles(let values): coded(doubles: values)

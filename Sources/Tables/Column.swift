@@ -3,7 +3,7 @@
 ///     let rating = Column("rating", integers: [3, 3, 1])
 ///     rating.value(at: 2)  // .integer(1)
 ///
-/// Values are kept as small as they allow: whole numbers in 1, 4 or 8 bytes, decimal numbers of at
+/// Values are kept as small as they allow: whole numbers in 1, 3, 4 or 8 bytes, decimal numbers of at
 /// most 256 different values (half stars) in one byte, texts as 4-byte codes of a list of levels.
 /// Everything that runs over many rows asks for a whole column at a time (`coded`, `floats`).
 ///
@@ -42,6 +42,7 @@ public struct Column: Sendable {
   /// How values are kept; levels of text are distinct and ascending by UTF-8 bytes.
   enum Storage: Sendable {
     case int8([Int8])
+    case int24([Int24])
     case int32([Int32])
     case int64([Int64])
     case doubles([Double])
@@ -92,6 +93,7 @@ extension Column {
   public var count: Int {
     switch storage {
     case .int8(let values): values.count
+    case .int24(let values): values.count
     case .int32(let values): values.count
     case .int64(let values): values.count
     case .doubles(let values): values.count
@@ -103,7 +105,7 @@ extension Column {
   /// What the column holds.
   public var kind: Kind {
     switch storage {
-    case .int8, .int32, .int64: .integers
+    case .int8, .int24, .int32, .int64: .integers
     case .doubles, .fewDoubles: .doubles
     case .text: .text
     }
@@ -113,6 +115,7 @@ extension Column {
   public var byteCount: Int {
     switch storage {
     case .int8(let values): values.count
+    case .int24(let values): values.count * 3
     case .int32(let values): values.count * 4
     case .int64(let values): values.count * 8
     case .doubles(let values): values.count * 8
@@ -128,6 +131,7 @@ extension Column {
     precondition(row >= 0 && row < count, "row \(row) of column '\(name)' with \(count) rows")
     return switch storage {
     case .int8(let values): .integer(Int(values[row]))
+    case .int24(let values): .integer(Int(values[row].value))
     case .int32(let values): .integer(Int(values[row]))
     case .int64(let values): .integer(Int(values[row]))
     case .doubles(let values): .double(values[row])
@@ -143,6 +147,7 @@ extension Column {
   public func integers() throws(TableError) -> [Int] {
     switch storage {
     case .int8(let values): values.map(Int.init)
+    case .int24(let values): values.map { Int($0.value) }
     case .int32(let values): values.map(Int.init)
     case .int64(let values): values.map(Int.init)
     default: throw .wrongKind(column: name, found: kind, expected: .integers)
@@ -156,6 +161,7 @@ extension Column {
   public func doubles() throws(TableError) -> [Double] {
     switch storage {
     case .int8(let values): values.map(Double.init)
+    case .int24(let values): values.map { Double($0.value) }
     case .int32(let values): values.map(Double.init)
     case .int64(let values): values.map(Double.init)
     case .doubles(let values): values
@@ -171,6 +177,7 @@ extension Column {
   public func floats() throws(TableError) -> [Float] {
     switch storage {
     case .int8(let values): values.map(Float.init)
+    case .int24(let values): values.map { Float($0.value) }
     case .int32(let values): values.map(Float.init)
     case .int64(let values): values.map(Float.init)
     case .doubles(let values): values.map(Float.init)
@@ -204,6 +211,7 @@ extension Column {
     let picked: Storage =
       switch storage {
       case .int8(let values): .int8(rows.map { values[$0] })
+      case .int24(let values): .int24(rows.map { values[$0] })
       case .int32(let values): .int32(rows.map { values[$0] })
       case .int64(let values): .int64(rows.map { values[$0] })
       case .doubles(let values): .doubles(rows.map { values[$0] })
@@ -238,11 +246,14 @@ extension Column: Equatable {
 
 // MARK: - Small storage
 extension Column.Storage {
-  /// Whole numbers in 1, 4 or 8 bytes each.
+  /// Whole numbers in 1, 3, 4 or 8 bytes each.
   static func narrowest(_ values: [Int]) -> Column.Storage {
     let low = values.min() ?? 0
     let high = values.max() ?? 0
     if low >= Int(Int8.min), high <= Int(Int8.max) { return .int8(values.map { Int8($0) }) }
+    if low >= Int(Int24.range.lowerBound), high <= Int(Int24.range.upperBound) {
+      return .int24(values.map { Int24(truncatingIfNeeded: Int32($0)) })
+    }
     if low >= Int(Int32.min), high <= Int(Int32.max) { return .int32(values.map { Int32($0) }) }
     return .int64(values.map { Int64($0) })
   }

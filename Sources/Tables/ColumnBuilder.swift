@@ -148,8 +148,11 @@ extension ColumnBuilder {
         high = max(high, value)
       }
     }
-    return low >= Int32(Int8.min) && high <= Int32(Int8.max)
-      ? .int8(concatenated(runs) { Int8(truncatingIfNeeded: $0) })
+    if low >= Int32(Int8.min) && high <= Int32(Int8.max) {
+      return .int8(concatenated(runs) { Int8(truncatingIfNeeded: $0) })
+    }
+    return Int24.range.contains(low) && Int24.range.contains(high)
+      ? .int24(concatenated(runs) { Int24(truncatingIfNeeded: $0) })
       : .int32(concatenated(runs) { $0 })
   }
 

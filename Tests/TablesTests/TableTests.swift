@@ -77,4 +77,18 @@ struct TableTests {
     #expect(try counts.column("t").texts() == ["a", "c", "b", "d"])
     #expect(try counts.column("count").integers() == [2, 2, 1, 1])
   }
+
+  @Test(arguments: [
+    ([-128, 127], 2), ([-129, 0], 6), ([0, 0x7F_FFFF], 6), ([-0x80_0000, 5], 6),
+    ([0, 0x80_0000], 8), ([-0x80_0001, 0], 8), ([0, 1 << 40], 16),
+  ])
+  func `whole numbers take as few bytes as they allow`(_ numbers: [Int], _ bytes: Int) throws {
+    let column = Column("id", integers: numbers)
+    #expect(column.byteCount == bytes)
+    #expect(try column.integers() == numbers)
+    #expect(try column.doubles() == numbers.map(Double.init))
+    #expect(column.value(at: 1) == .integer(numbers[1]))
+    #expect(try column.rows(at: [1, 0]).integers() == numbers.reversed())
+    #expect(try column.coded().levels.integers() == numbers.sorted())
+  }
 }
