@@ -1,6 +1,7 @@
 import Collab
 import Foundation
 import Tables
+import TestSupport
 import Testing
 
 /// A world of its own: a home, a working folder, and the programs of this machine.
@@ -10,8 +11,8 @@ private struct World {
 
   init() throws {
     folder = try TemporaryFolder()
-    try folder.write("home/x", "")
-    try folder.write("work/x", "")
+    folder.write("home/x", "")
+    folder.write("work/x", "")
     search = DataSearch(
       environment: ["HOME": folder.path + "/home", "PATH": "/usr/local/bin:/usr/bin:/bin"],
       workingFolder: folder.path + "/work")
@@ -19,8 +20,8 @@ private struct World {
 
   /// Writes two ratings in the form of MovieLens 100K.
   func writeRatings(in name: String) throws {
-    try folder.write(name + "/u.data", "1\t1\t5\t900000000\n2\t1\t3\t900000001\n")
-    try folder.write(name + "/u.item", "1|Aria (1997)|01-Jan-1997||\n")
+    folder.write(name + "/u.data", "1\t1\t5\t900000000\n2\t1\t3\t900000001\n")
+    folder.write(name + "/u.item", "1|Aria (1997)|01-Jan-1997||\n")
   }
 }
 
@@ -72,7 +73,7 @@ struct DataSearchTests {
   @Test func `the folder of the user comes first and is insisted on`() throws {
     var world = try World()
     try world.writeRatings(in: "work/ml-100k")
-    try world.folder.write("mine/ratings.csv", "userId,movieId,rating,timestamp\n1,2,3.5,4\n")
+    world.folder.write("mine/ratings.csv", "userId,movieId,rating,timestamp\n1,2,3.5,4\n")
     world.search.dataFolder = "../mine"
     #expect(try world.search.load().ratings.rowCount == 1)
     var empty = try World()
@@ -91,8 +92,8 @@ struct DataSearchTests {
 
   @Test func `a path is taken from the working folder or from home`() throws {
     let world = try World()
-    try world.folder.write("work/mine.csv", "user,item,rating\n1,2,3\n")
-    try world.folder.write("home/mine.csv", "user,item,rating\n1,2,3\n4,5,2\n")
+    world.folder.write("work/mine.csv", "user,item,rating\n1,2,3\n")
+    world.folder.write("home/mine.csv", "user,item,rating\n1,2,3\n4,5,2\n")
     #expect(try world.search.load("mine.csv").ratings.rowCount == 1)
     #expect(try world.search.load("~/mine.csv").ratings.rowCount == 2)
     #expect(try world.search.load("demo").name == "demo")
@@ -146,8 +147,8 @@ struct DownloadTests {
     arguments: ["/mirror", "/mirror/ml-100k.zip"])
   func `an archive of the right shape is fetched once`(_ mirror: String) throws {
     var world = try World()
-    try world.folder.write("mirror/ml-100k/u.data", lookalikeRatings())
-    try world.folder.write("mirror/ml-100k/u.item", lookalikeMovies())
+    world.folder.write("mirror/ml-100k/u.data", lookalikeRatings())
+    world.folder.write("mirror/ml-100k/u.item", lookalikeMovies())
     try zip(world.folder.path + "/mirror")
     world.search.environment["COLLAB_MIRROR"] = "file://" + world.folder.path + mirror
     let first = try world.search.load("ml-100k")
@@ -162,7 +163,7 @@ struct DownloadTests {
 
   @Test func `Ctrl-C during the download is told apart from a failure`() throws {
     var world = try World()
-    try world.folder.write("bin/curl", "#!/bin/sh\nkill -INT $$\n", mode: 0o755)
+    try world.folder.writeProgram("bin/curl", "#!/bin/sh\nkill -INT $$\n")
     world.search.environment["PATH"] = world.folder.path + "/bin"
     #expect(
       failure { () throws(DataError) in _ = try world.search.load("ml-100k") } == .interrupted)
@@ -170,8 +171,7 @@ struct DownloadTests {
 
   @Test func `wget is used where there is no curl`() throws {
     var world = try World()
-    try world.folder.write(
-      "bin/wget", "#!/bin/sh\necho \"called: $*\" >&2\nexit 4\n", mode: 0o755)
+    try world.folder.writeProgram("bin/wget", "#!/bin/sh\necho \"called: $*\" >&2\nexit 4\n")
     world.search.environment["PATH"] = world.folder.path + "/bin"
     let error = failure { () throws(DataError) in _ = try world.search.load("ml-100k") }
     let note = try #require(error?.notes.last)

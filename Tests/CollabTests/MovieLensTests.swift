@@ -1,6 +1,7 @@
 import Collab
 import Glibc
 import Tables
+import TestSupport
 import Testing
 
 /// The folder of MovieLens 100K that `COLLAB_DATA` names, if it is one.
@@ -26,10 +27,10 @@ struct MovieLensTests {
 
   @Test func `a folder of comma-separated files is loaded`() throws {
     let folder = try TemporaryFolder()
-    try folder.write(
+    folder.write(
       "ratings.csv",
       "userId,movieId,rating,timestamp\n1,10,3.5,964982703\n1,20,4.0,964981247\n2,10,5.0,5\n")
-    try folder.write(
+    folder.write(
       "movies.csv",
       "movieId,title,genres\n10,\"Quiet Harbour, The (1951)\",Drama\n20,Café (1997),Comedy|Drama\n")
     let data = try MovieLens.load(folder.path)
@@ -45,8 +46,8 @@ struct MovieLensTests {
 
   @Test func `a folder of double-colon files is loaded`() throws {
     let folder = try TemporaryFolder()
-    try folder.write("ratings.dat", "1::10::5::978300760\n2::30::3::978302109\n")
-    try folder.write("movies.dat", "10::Lantern: A Tale (1995)::Drama\n")
+    folder.write("ratings.dat", "1::10::5::978300760\n2::30::3::978302109\n")
+    folder.write("movies.dat", "10::Lantern: A Tale (1995)::Drama\n")
     let data = try MovieLens.load(folder.path)
     #expect(data.ratings.row(0).last == .text("Lantern: A Tale (1995)"))
     #expect(data.ratings.rowCount == 1)
@@ -60,7 +61,7 @@ struct MovieLensTests {
   ])
   func `a header tells which column is which`(_ text: String) throws {
     let folder = try TemporaryFolder()
-    try folder.write("mine.csv", text)
+    folder.write("mine.csv", text)
     let ratings = try MovieLens.load(folder.path + "/mine.csv").ratings
     #expect(ratings.columnNames == ["user", "movie", "rating", "timestamp", "title"])
     #expect(
@@ -70,7 +71,7 @@ struct MovieLensTests {
   @Test(arguments: ["7,9,4\n8,9,2\n", "7\t9\t4\n8\t9\t2\n", "7|9|4\n8|9|2\n", "7::9::4\n8::9::2"])
   func `without a header the columns are user, item and rating`(_ text: String) throws {
     let folder = try TemporaryFolder()
-    try folder.write("mine", text)
+    folder.write("mine", text)
     let ratings = try MovieLens.load(folder.path + "/mine").ratings
     #expect(ratings.columnNames == ["user", "movie", "rating"])
     #expect(ratings.row(1) == [.integer(8), .integer(9), .integer(2)])
@@ -78,7 +79,7 @@ struct MovieLensTests {
 
   @Test func `films may be known by title alone`() throws {
     let folder = try TemporaryFolder()
-    try folder.write("mine.csv", "user,rating,title\nana,4.5,Aria\n")
+    folder.write("mine.csv", "user,rating,title\nana,4.5,Aria\n")
     let ratings = try MovieLens.load(folder.path + "/mine.csv").ratings
     #expect(ratings.columnNames == ["user", "title", "rating"])
     #expect(ratings.row(0) == [.text("ana"), .text("Aria"), .double(4.5)])
@@ -86,7 +87,7 @@ struct MovieLensTests {
 
   @Test func `what is no set of ratings is refused`() throws {
     let folder = try TemporaryFolder()
-    try folder.write("mine.csv", "name,age\nana,33\n")
+    folder.write("mine.csv", "name,age\nana,33\n")
     let error = #expect(throws: DataError.self) { try MovieLens.load(folder.path + "/mine.csv") }
     #expect(
       error?.description
@@ -100,7 +101,7 @@ struct MovieLensTests {
 
   @Test func `a broken row of a known file is named`() throws {
     let folder = try TemporaryFolder()
-    try folder.write("u.data", "196\t242\t3\t900000001\n186\t302\t3\n")
+    folder.write("u.data", "196\t242\t3\t900000001\n186\t302\t3\n")
     let error = #expect(throws: DataError.self) { try MovieLens.load(folder.path) }
     #expect(error?.description == "u.data:2: expected 4 tab-separated fields, found 3")
     #expect(error?.place?.text == "186\t302\t3")

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 internal import Glibc
 
 /// A folder that goes away with the test.
@@ -27,6 +27,20 @@ public final class TemporaryFolder {
     _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     close(descriptor)
     return file
+  }
+
+  /// Writes a program in the folder by a process of its own: a child that another test forks while a
+  /// file is open here would keep it open, and a file that is open for writing cannot be run.
+  public func writeProgram(_ name: String, _ text: String) throws {
+    let writer = Process()
+    writer.executableURL = URL(filePath: "/bin/sh")
+    writer.arguments = [
+      "-c", "mkdir -p \"$(dirname \"$2\")\" && printf %s \"$1\" > \"$2\" && chmod 755 \"$2\"", "sh",
+      text, "\(path)/\(name)",
+    ]
+    try writer.run()
+    writer.waitUntilExit()
+    guard writer.terminationStatus == 0 else { throw POSIXFailure(code: EIO) }
   }
 
   /// The text of a file in the folder.

@@ -245,6 +245,8 @@ extension Arithmetic {
         return try isDouble ? Tensor(scalar: number) : Tensor(scalar: Float(number))
       case .list where isArray, .tuple where isArray:
         return try Tensor.of(value, isArray: true)
+      case .list, .longList:
+        throw Problem.listBesideTensor(operation.rawValue, left.phrase, right.phrase)
       default: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
       }
     }

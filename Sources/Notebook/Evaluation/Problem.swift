@@ -20,6 +20,7 @@ enum Problem: Error {
   // Calculating
   case unsupported(String, String, String)
   case listArithmetic(String)
+  case listBesideTensor(String, String, String)
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
   case divisionByZero
@@ -98,11 +99,11 @@ enum Problem: Error {
   private var valueContent: (String, String, [String])? {
     switch self {
     case .unsupported(let operation, let left, let right):
+      ("unsupported", "`\(operation)` does not work on \(left) and \(right)", [])
+    case .listBesideTensor(let operation, let left, let right):
       (
         "unsupported", "`\(operation)` does not work on \(left) and \(right)",
-        left.contains("Tensor") && right.hasPrefix("a list")
-          || right.contains("Tensor") && left.hasPrefix("a list")
-          ? ["tensor([1., 2.]) makes a tensor of a list"] : []
+        ["tensor([1., 2.]) makes a tensor of a list"]
       )
     case .listArithmetic(let operation):
       (

@@ -24,20 +24,24 @@ extension Call {
   /// As `operand()`, but a number of Python's counts as an array without dimensions, whose results
   /// are numbers again.
   func numericOperand() throws -> Operand {
-    guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else {
-      return try operand()
-    }
-    return Operand(tensor: try Tensor.of(value, isArray: true), isArray: true)
+    guard let plainNumber else { return try operand() }
+    return Operand(tensor: try Tensor.of(plainNumber, isArray: true), isArray: true)
   }
 
   /// The result of rounding a number of Python's, as a whole number; nil if it was a tensor.
   func wholeNumber(_ result: Tensor) throws -> Value? {
-    guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else { return nil }
+    guard let plainNumber else { return nil }
     guard let whole = Int(exactly: try result.item()) else {
       throw Problem.wrongKind(
-        "`\(arguments.spec.name)`", expected: "a finite number", got: value.text)
+        "`\(arguments.spec.name)`", expected: "a finite number", got: plainNumber.text)
     }
     return .int(whole)
+  }
+
+  /// The argument `x` of a function, if it is a number of Python's.
+  private var plainNumber: Value? {
+    guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else { return nil }
+    return value
   }
 
   /// A tensor, or numbers that make one.
