@@ -6,12 +6,15 @@
 #include "dispatch.h"
 #include "vectors.h"
 
-// What a row that slept through a gap of k steps owes: with s the root of its second moment,
-//   p <- decay (p - m F(s)),  m <- momentum m,  v <- squares v,
+// What a row owes after a gap: with s the root of its second moment,
+//   p <- decay p - m F(s),  m <- momentum m,  v <- squares v,
 //   F(s) = sum of weight[i] / (root[i] s + epsilon)
 // where the terms are either the steps of the gap themselves or CK_NODES points among them that a
 // polynomial of degree four runs through. Terms are brought to common denominators: three of them
 // at most, since products of five would leave the range of float where gradients explode.
+//
+// A gap begins after a step. Where a gradient came in that step, its averages know of it and p does
+// not: the step itself is the first term, number 0.
 
 // 2 to the power of e; 0 or infinity where double has no such number.
 static inline double power_of_two(int32_t e) {
@@ -34,71 +37,86 @@ static inline double split(double x, int32_t *exponent) {
   return x;
 }
 
-INLINED float inverse_root(const ck_history *h, int32_t step) {
+INLINED double inverse_root(const ck_history *h, int32_t step) {
   return h->inverse_roots[step < CK_DEBIASED ? step : CK_DEBIASED - 1];
 }
 
-// Five of the steps of a gap that ends at n, from number j on; w is the weight of those before.
+// What a row has seen, as it is kept: a step, and whether p has yet to take it.
+INLINED int32_t step_of(int32_t seen) { return seen >> 1; }
+INLINED int32_t is_due(int32_t seen) { return seen & 1; }
+
+INLINED const ck_past *past_of(const ck_history *h, int32_t step) {
+  return h->past + (step - h->base);
+}
+
+// Five of the steps of a gap that ends at number n, from number j on; w is the weight at the one
+// before.
 static void exact(const ck_history *h, int32_t j, int32_t n, double *w, ck_gap *g) {
 #pragma clang fp contract(off)
+  int32_t start = step_of(g->seen);
   for (int i = 0; i < CK_NODES; i++, j++) {
     g->weight[i] = g->root[i] = 0;
     if (j > n) continue;
-    const ck_past *past = h->past + (g->start - h->base) + j;
-    *w *= past->factor;
+    const ck_past *past = past_of(h, start + j);
+    if (j > 0) *w *= past->factor;
     g->weight[i] = (float)(past->rate * *w);
-    g->root[i] = h->half_powers[j] * inverse_root(h, g->start + j);
+    g->root[i] = (float)(h->half_powers[j] * inverse_root(h, start + j));
   }
 }
 
-// The weights of the nodes, of which `mu` are the moments, CK_WINDOW apart.
-INLINED void weigh(float *restrict weight, const ck_nodes *restrict nodes,
-                   const double *restrict mu) {
+// The weights of the nodes, of which `mu` are the moments, CK_WINDOW apart; `taken` is the part of
+// the first moment that does not count.
+INLINED void weigh(double *restrict weight, const ck_nodes *restrict nodes,
+                   const double *restrict mu, double taken) {
 #pragma clang fp contract(off)
-  double sum[CK_LANES] = {0};
-  for (int q = 0; q < CK_NODES; q++)
-    for (int i = 0; i < CK_LANES; i++) sum[i] += nodes->weight[q][i] * mu[q * CK_WINDOW];
-  for (int i = 0; i < CK_LANES; i++) weight[i] = (float)sum[i];
+  for (int i = 0; i < CK_LANES; i++) weight[i] = 0;
+  for (int q = 0; q < CK_NODES; q++) {
+    double moment = q ? mu[q * CK_WINDOW] : mu[0] - taken;
+    for (int i = 0; i < CK_LANES; i++) weight[i] += nodes->weight[q][i] * moment;
+  }
 }
 
-INLINED void smooth(const ck_history *h, int32_t k, ck_gap *g) {
+INLINED void smooth(const ck_history *h, ck_gap *g) {
 #pragma clang fp contract(off)
+  int32_t start = step_of(g->seen), k = h->now - start;
   const ck_nodes *nodes = h->nodes + (k < CK_SPAN ? k : CK_SPAN);
-  float debiasing[CK_LANES] = {0};
-  for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, g->start + nodes->place[i]);
-  for (int i = 0; i < CK_LANES; i++) g->root[i] = nodes->half_power[i] * debiasing[i];
+  double debiasing[CK_LANES] = {0};
+  for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, start + nodes->place[i]);
+  for (int i = 0; i < CK_LANES; i++) g->root[i] = (float)(nodes->half_power[i] * debiasing[i]);
+  // What is kept of a window counts its first step.
+  const ck_past *first = past_of(h, start);
+  double taken = is_due(g->seen) ? 0 : (double)first->rate / first->shrinkage;
+  double weight[CK_LANES] = {0};
   if (k < CK_WINDOW)
-    weigh(g->weight, nodes, h->moments + g->start % CK_WINDOW);
+    weigh(weight, nodes, h->moments + start % CK_WINDOW, taken);
   else
-    memcpy(g->weight, h->past[g->start - h->base].weight, sizeof h->past->weight);
+    for (int i = 0; i < CK_NODES; i++)
+      weight[i] = first->weight[i] - taken * nodes->weight[0][i];
+  double whole = g->after * first->shrinkage;
+  for (int i = 0; i < CK_LANES; i++) g->weight[i] = (float)(whole * weight[i]);
 }
 
-static inline int is_smooth(const ck_history *h, int32_t start) {
-  return h->now - start > CK_NODES && start >= h->smooth_from;
-}
-
-INLINED void open_gap(const ck_history *h, int32_t start, ck_gap *g) {
+INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
 #pragma clang fp contract(off)
-  int32_t k = h->now - start;
-  g->start = start;
+  int32_t start = step_of(seen), k = h->now - start;
+  const ck_past *first = past_of(h, start), *last = past_of(h, h->now);
+  g->seen = seen;
   g->now = h->now;
   g->squares = (float)(h->low_powers[k % CK_WINDOW] * h->high_powers[k / CK_WINDOW]);
-  if (k < CK_WINDOW) {
-    double shrunk = h->shrunk[start % CK_WINDOW];
-    g->decay = (float)shrunk;
-    g->momentum = (float)(h->open[start % CK_WINDOW] * shrunk);
-  } else {
-    const ck_past *first = h->past + (start - h->base), *last = h->past + (h->now - h->base);
-    g->decay = (float)(last->decay / first->decay *
-                       power_of_two(last->decay_exponent - first->decay_exponent));
-    g->momentum = (float)(last->product / first->product *
-                          power_of_two(last->product_exponent - first->product_exponent));
-  }
-  double w = 1;
-  if (is_smooth(h, start))
-    smooth(h, k, g);
-  else
-    exact(h, 1, k < CK_WINDOW ? k : CK_WINDOW, &w, g);
+  g->after = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
+                           : last->decay / first->decay *
+                                 power_of_two(last->decay_exponent - first->decay_exponent);
+  double whole = g->after * first->shrinkage;
+  g->decay = (float)(is_due(seen) ? whole : g->after);
+  g->momentum =
+      (float)(k < CK_WINDOW ? h->open[start % CK_WINDOW] * whole
+                            : last->product / first->product *
+                                  power_of_two(last->product_exponent - first->product_exponent));
+  int is_long = k + is_due(seen) > CK_NODES, is_smooth = is_long && start >= h->smooth_from;
+  g->has_groups = is_long && !is_smooth;
+  if (is_smooth) return smooth(h, g);
+  double w = g->after;
+  exact(h, !is_due(seen), k < CK_WINDOW ? k : CK_WINDOW, &w, g);
 }
 
 INLINED float series(float s, const ck_gap *g, float epsilon) {
@@ -111,27 +129,23 @@ INLINED float series(float s, const ck_gap *g, float epsilon) {
   return n012 / (d01 * d2) + n34 / (d3 * d4);
 }
 
-// A row whose gap has one term. Its elements of p also go to `out`, unless that is NULL.
-INLINED void settle_one(float *restrict out, float *restrict p, float *restrict m,
-                        float *restrict v, int64_t K, const ck_gap *restrict gap,
-                        float epsilon) {
+// A row that owes nothing but the step it has seen, as the dense update has it. Its elements of p
+// also go to `out`, unless that is NULL.
+INLINED void settle_step(float *restrict out, float *restrict p, const float *restrict m,
+                         const float *restrict v, int64_t K, const ck_past *restrict past,
+                         float epsilon, int debias) {
 #pragma clang fp contract(off)
-  ck_gap g = *gap;
-#define SETTLE_ONE(T, P, M, V, i)                                                          \
+  float rate = past->rate, shrinkage = past->shrinkage, debias2 = past->debias2;
+#define SETTLE_STEP(T, P, M, V, i)                                                         \
   do {                                                                                     \
     LOAD(T, x, p + i);                                                                     \
     LOAD(T, a, m + i);                                                                     \
     LOAD(T, b, v + i);                                                                     \
-    T sum = g.weight[0] / VECTOR_FMA((T)(g.root[0]), VECTOR_SQRT(b), (T)(epsilon));        \
-    x = g.decay * VECTOR_FMA(-a, sum, x);                                                  \
-    a *= g.momentum;                                                                       \
-    b *= g.squares;                                                                        \
+    x = x * shrinkage - rate * a / (VECTOR_SQRT(debias ? b / debias2 : b) + epsilon);      \
     STORE(P, x);                                                                           \
-    STORE(M, a);                                                                           \
-    STORE(V, b);                                                                           \
     if (out) STORE(out + i, x);                                                            \
   } while (0)
-  FOR_EACH_VECTOR(SETTLE_ONE, p, m, v, K);
+  FOR_EACH_VECTOR(SETTLE_STEP, COPY_P, p, m, v, K);
 }
 
 // A row whose gap has one group of terms.
@@ -152,7 +166,7 @@ INLINED void settle_group(float *restrict out, float *restrict p, float *restric
     T n01 = VECTOR_FMA((T)(g.weight[0]), d1, g.weight[1] * d0), d01 = d0 * d1;             \
     T n012 = VECTOR_FMA(n01, d2, g.weight[2] * d01);                                       \
     T n34 = VECTOR_FMA((T)(g.weight[3]), d4, g.weight[4] * d3);                            \
-    x = g.decay * VECTOR_FMA(-a, n012 / (d01 * d2) + n34 / (d3 * d4), x);                  \
+    x = VECTOR_FMA(-a, n012 / (d01 * d2) + n34 / (d3 * d4), g.decay * x);                  \
     a *= g.momentum;                                                                       \
     b *= g.squares;                                                                        \
     STORE(P, x);                                                                           \
@@ -160,18 +174,13 @@ INLINED void settle_group(float *restrict out, float *restrict p, float *restric
     STORE(V, b);                                                                           \
     if (out) STORE(out + i, x);                                                            \
   } while (0)
-  FOR_EACH_VECTOR(SETTLE_GROUP, p, m, v, K);
+  FOR_EACH_VECTOR(SETTLE_GROUP, COPY_ALL, p, m, v, K);
 }
 
-// A row of one number whose gap has one group of terms. Its lanes are the terms.
+// A row of one number whose gap has one group of terms.
 INLINED void settle_number(float *p, float *m, float *v, const ck_gap *g, float epsilon) {
 #pragma clang fp contract(off)
-  LOAD(vector8, weight, g->weight);
-  LOAD(vector8, root, g->root);
-  vector8 term = weight / VECTOR_FMA(root, (vector8)(SQRT(*v)), (vector8)(epsilon));
-  vector4 four = term.lo + term.hi;
-  float sum = (four.x + four.z) + (four.y + four.w);
-  *p = g->decay * FMA(-*m, sum, *p);
+  *p = FMA(-*m, series(SQRT(*v), g, epsilon), g->decay * *p);
   *m *= g->momentum;
   *v *= g->squares;
 }
@@ -183,7 +192,7 @@ INLINED void settle_exactly(
     float *restrict p, float *restrict m, float *restrict v, int64_t K, const ck_history *h,
     ck_gap *restrict g) {
 #pragma clang fp contract(off)
-  enum { GROUPS = (CK_WINDOW + CK_NODES - 1) / CK_NODES };
+  enum { GROUPS = (CK_WINDOW + CK_NODES) / CK_NODES };
   ck_gap groups[GROUPS];
   // Most rows of a large table have not been touched yet, and have no momentum to follow.
   int moves = 0;
@@ -192,10 +201,10 @@ INLINED void settle_exactly(
     for (int64_t i = 0; i < K; i++) p[i] *= g->decay;
     return;
   }
-  int32_t k = h->now - g->start, n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
-  double w = 1;
-  for (int32_t j = 1; j <= n; j += CK_NODES) {
-    groups[count].start = g->start;
+  int32_t k = h->now - step_of(g->seen), n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
+  double w = g->after;
+  for (int32_t j = !is_due(g->seen); j <= n; j += CK_NODES) {
+    groups[count].seen = g->seen;
     exact(h, j, n, &w, groups + count++);
   }
   for (int64_t i = 0; i < K; i += WIDE) {
@@ -208,7 +217,7 @@ INLINED void settle_exactly(
       for (int32_t c = 0; c < count; c++)
         for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon);
     for (int64_t l = 0; l < lanes; l++) {
-      p[i + l] = g->decay * FMA(-m[i + l], sum[l], p[i + l]);
+      p[i + l] = FMA(-m[i + l], sum[l], g->decay * p[i + l]);
       m[i + l] *= g->momentum;
       v[i + l] *= g->squares;
     }
@@ -225,9 +234,11 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
                     int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
                     const ck_history *restrict h) {
   enum { AHEAD = 8, FAR = 32 };
+  int32_t now = 2 * h->now, least = 2 * settled;
   // The rows that a step moves were brought up to date when they were read.
   int64_t late = 0;
-  while (rows && !out && late < N && (seen[rows[late]] >= h->now || settled >= h->now)) late++;
+  while (rows && !out && late < N && (seen[rows[late]] > least ? seen[rows[late]] : least) == now)
+    late++;
   if (late == N) return;
   for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
     if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
@@ -235,25 +246,28 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
       int64_t next = rows[n + AHEAD];
       int is_mine = next >= low && next < high;
       if (is_mine) fetch(p + next * K, K);
-      if (is_mine && seen[next] < h->now) {
+      if (is_mine && seen[next] != now) {
         fetch(m + next * K, K);
         fetch(v + next * K, K);
       }
     }
     int64_t row = rows ? rows[n] : n;
     if (row < low || row >= high) continue;
-    int32_t start = seen[row] > settled ? seen[row] : settled, k = h->now - start;
+    int32_t start = seen[row] > least ? seen[row] : least;
     float *P = p + row * K, *M = m + row * K, *V = v + row * K, *copy = out ? out + n * K : NULL;
-    if (k > 0) {
-      seen[row] = h->now;
-      ck_gap *g = gaps + start % CK_WINDOW;
-      if (g->start != start || g->now != h->now) open_gap(h, start, g);
-      if (k > CK_NODES && !is_smooth(h, start))
+    if (start != now) {
+      seen[row] = now;
+      const ck_past *last = past_of(h, h->now);
+      ck_gap *g = gaps + step_of(start) % CK_WINDOW;
+      if (start != now + 1 && (g->seen != start || g->now != h->now)) open_gap(h, start, g);
+      if (start == now + 1 && last->debias2 == 1)
+        settle_step(copy, P, M, V, K, last, h->epsilon, 0), copy = NULL;
+      else if (start == now + 1)
+        settle_step(copy, P, M, V, K, last, h->epsilon, 1), copy = NULL;
+      else if (g->has_groups)
         settle_exactly(P, M, V, K, h, g);
       else if (K == 1)
         settle_number(P, M, V, g, h->epsilon);
-      else if (k == 1)
-        settle_one(copy, P, M, V, K, g, h->epsilon), copy = NULL;
       else
         settle_group(copy, P, M, V, K, g, h->epsilon), copy = NULL;
     }
@@ -266,16 +280,19 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
 }
 
 DISPATCHED
-void ck_advance(ck_history *restrict h, float rate, float momentum, float shrinkage) {
+void ck_advance(ck_history *restrict h, const ck_adam_step *restrict step) {
 #pragma clang fp contract(off)
   int64_t at = ++h->now - h->base;
   ck_past *past = h->past + at;
   *past = past[-1];
-  past->product = split(past->product * momentum, &past->product_exponent);
+  float shrinkage = step->decay, rate = -step->step;
+  double factor = (double)step->beta1 / shrinkage;
+  past->product = split(past->product * step->beta1, &past->product_exponent);
   past->decay = split(past->decay * shrinkage, &past->decay_exponent);
   past->rate = rate;
-  past->factor = (double)momentum / shrinkage;
-  double factor = past->factor;
+  past->shrinkage = shrinkage;
+  past->debias2 = step->debias2;
+  past->factor = factor;
   double *restrict w = h->open, *restrict shrunk = h->shrunk, *restrict age = h->ages,
                   *restrict mu = h->moments;
   for (int s = 0; s < CK_WINDOW; s++) {
@@ -289,16 +306,19 @@ void ck_advance(ck_history *restrict h, float rate, float momentum, float shrink
     }
   }
   if (at >= CK_WINDOW) {
-    float weight[CK_LANES];
-    weigh(weight, h->nodes + CK_SPAN, mu + h->now % CK_WINDOW);
-    memcpy(past[-CK_WINDOW].weight, weight, sizeof past->weight);
+    double weight[CK_LANES];
+    weigh(weight, h->nodes + CK_SPAN, mu + h->now % CK_WINDOW, 0);
+    for (int i = 0; i < CK_NODES; i++) past[-CK_WINDOW].weight[i] = (float)weight[i];
   }
   ck_open_window(h);
 }
 
 void ck_open_window(ck_history *h) {
   int slot = h->now % CK_WINDOW;
-  h->open[slot] = h->shrunk[slot] = 1;
+  const ck_past *first = past_of(h, h->now);
+  h->shrunk[slot] = 1;
+  h->open[slot] = 1 / (double)first->shrinkage;
   h->ages[slot] = 0;
-  for (int q = 0; q < CK_NODES; q++) h->moments[q * CK_WINDOW + slot] = 0;
+  for (int q = 0; q < CK_NODES; q++)
+    h->moments[q * CK_WINDOW + slot] = q ? 0 : first->rate * h->open[slot];
 }

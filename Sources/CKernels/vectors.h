@@ -23,9 +23,10 @@ typedef float vector16 __attribute__((ext_vector_type(16)));
 #define VECTOR_FMA(a, b, c) __builtin_elementwise_fma(a, b, c)
 #define VECTOR_SQRT(x) __builtin_elementwise_sqrt(x)
 
-// Up to three rows of K elements that a step changes together: BLOCK(T, P, M, V, i) sets the vectors
-// of type T at P, M and V to what becomes of the elements from number i on of p, m and v.
-#define FOR_EACH_VECTOR(BLOCK, p, m, v, K)                                               \
+// Rows of K elements that a step changes together: BLOCK(T, P, M, V, i) sets the vectors of type T at
+// P, M and V to what becomes of the elements from number i on of p, m and v. COPY is COPY_ALL, or
+// COPY_P or COPY_MOMENTS where the others stay as they are.
+#define FOR_EACH_VECTOR(BLOCK, COPY, p, m, v, K)                                         \
   do {                                                                                   \
     float P[16], M[16], V[16];                                                           \
     int64_t rest = K % 16, at = 0;                                                       \
@@ -34,25 +35,32 @@ typedef float vector16 __attribute__((ext_vector_type(16)));
     } else if (K < 16) {                                                                 \
       BLOCK(vector4, P, M, V, K - 4);                                                    \
       for (; at + 4 <= K; at += 4) BLOCK(vector4, p + at, m + at, v + at, at);           \
-      COPY_BACK(4, p, m, v, K);                                                          \
+      COPY(4, p, m, v, K);                                                               \
     } else if (rest == 0) {                                                              \
       for (; at < K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);              \
     } else if (rest <= 4) {                                                              \
       BLOCK(vector4, P, M, V, K - 4);                                                    \
       for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
-      COPY_BACK(4, p, m, v, K);                                                          \
+      COPY(4, p, m, v, K);                                                               \
     } else if (rest <= 8) {                                                              \
       BLOCK(vector8, P, M, V, K - 8);                                                    \
       for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
-      COPY_BACK(8, p, m, v, K);                                                          \
+      COPY(8, p, m, v, K);                                                               \
     } else {                                                                             \
       BLOCK(vector16, P, M, V, K - 16);                                                  \
       for (; at + 16 <= K; at += 16) BLOCK(vector16, p + at, m + at, v + at, at);        \
-      COPY_BACK(16, p, m, v, K);                                                         \
+      COPY(16, p, m, v, K);                                                              \
     }                                                                                    \
   } while (0)
 
-#define COPY_BACK(width, p, m, v, K)               \
-  memcpy(p + K - width, P, width * sizeof(float)); \
-  memcpy(m + K - width, M, width * sizeof(float)); \
-  memcpy(v + K - width, V, width * sizeof(float))
+#define COPY_BACK(width, row, end, K) memcpy(row + K - width, end, width * sizeof(float))
+
+#define COPY_P(width, p, m, v, K) COPY_BACK(width, p, P, K)
+
+#define COPY_MOMENTS(width, p, m, v, K) \
+  COPY_BACK(width, m, M, K);            \
+  COPY_BACK(width, v, V, K)
+
+#define COPY_ALL(width, p, m, v, K) \
+  COPY_P(width, p, m, v, K);        \
+  COPY_MOMENTS(width, p, m, v, K)

@@ -14,6 +14,8 @@ public import Threading
 public final class Adam: Optimizer {
   private static let squareMomentum = 0.99
   private static let epsilon = 1e-5
+  /// Steps that decay by more move all rows at once.
+  private static let largestDecay: Float = 0.1
 
   /// When rows without a gradient follow their momentum.
   public enum RowUpdate: String, Sendable, CaseIterable {
@@ -61,17 +63,18 @@ public final class Adam: Optimizer {
 
   /// Moves every parameter once.
   public func step(learningRate: Double) {
-    // What rows owe up to now is paid before the new step is remembered.
-    for (parameter, moments) in zip(parameters, moments) {
-      if moments.prepare(parameter.tensor, rowUpdate), moments.history == nil {
-        moments.follow(history(decays: parameter.decays))
-      }
-    }
     stepCount += 1
     let other = arithmetic(learningRate)
     var decaying = other
     if weightDecay != 0 { decaying.decay = Float(1 - learningRate * weightDecay) }
     let steps = (decaying: decaying, other: other)
+    let update = isRememberable(decaying) ? rowUpdate : .dense
+    // What rows owe up to now is paid before the new step is remembered.
+    for (parameter, moments) in zip(parameters, moments) {
+      if moments.prepare(parameter.tensor, update), moments.history == nil {
+        moments.follow(history(decays: parameter.decays))
+      }
+    }
     remember(steps.decaying, in: histories.decaying)
     remember(steps.other, in: histories.other)
     for (parameter, moments) in zip(parameters, moments) {
@@ -79,16 +82,23 @@ public final class Adam: Optimizer {
     }
   }
 
+  /// Whether rows can owe a step: where decay takes more than momentum does, what they owe is not a
+  /// sum that dies out.
+  private func isRememberable(_ step: ck_adam_step) -> Bool {
+    abs(step.decay - 1) < Self.largestDecay
+  }
+
   private func history(decays: Bool) -> RowHistory {
     if let history = decays ? histories.decaying : histories.other { return history }
     let history = RowHistory(
-      after: stepCount, squareMomentum: Float(Self.squareMomentum), epsilon: Float(Self.epsilon))
+      after: stepCount - 1, squareMomentum: Self.squareMomentum, epsilon: Float(Self.epsilon))
     if decays { histories.decaying = history } else { histories.other = history }
     return history
   }
 
   private func remember(_ step: ck_adam_step, in history: RowHistory?) {
     guard let history else { return }
+    guard isRememberable(step) else { return history.restart(after: stepCount) }
     if history.isFull {
       for (parameter, moments) in zip(parameters, moments) where moments.history === history {
         parameter.tensor.settle()

@@ -43,7 +43,8 @@ final class Moments: DeferredRows {
   private let width: Int
   @exclusivity(unchecked)
   private var move = Move.none
-  /// The step after which each row was last up to date, if it is later than `settled`.
+  /// The step after which each row was last up to date, if it is later than `settled`, as kernels
+  /// keep it.
   @exclusivity(unchecked)
   private var seen: UnsafeMutablePointer<Int32>?
   /// A step after which all rows were up to date.
@@ -133,8 +134,8 @@ extension Moments {
     withUnsafePointer(to: step) { step in
       threads.forEach(pieces) { piece in
         let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
-        ck_adam_rows(
-          values, m, v, seen, gradient.rows + start, gradient.sources + start,
+        ck_average_rows(
+          m, v, seen, gradient.rows + start, gradient.sources + start,
           Int64(end - start), Int64(width), now, step)
       }
     }

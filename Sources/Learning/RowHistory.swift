@@ -8,16 +8,18 @@ import Glibc
 /// is evaluated when the row is next needed. A step costs the same however large the tables are.
 ///
 /// With momentum β, shrinkage δ (one minus rate times decay) and rate c (over the debiasing b₁),
-/// and ρ(j) = √(β₂ʲ / b₂(t + j)), after k steps without a gradient
+/// and ρ(j) = √(β₂ʲ / b₂(t + j)), k steps after step t brought a gradient
 ///
-///     p(k) = D(k) (p − m F(√v)),  m(k) = M(k) m,  v(k) = β₂ᵏ v
-///     F(s) = Σ a(j) / (ρ(j) s + ε),  a(j) = c(t + j) M(j) / D(j),  j = 1 … k
+///     p(k) = D(k) p − m F(√v),  m(k) = M(k) m,  v(k) = β₂ᵏ v
+///     F(s) = Σ a(j) / (ρ(j) s + ε),  a(j) = c(t + j) M(j) D(k) / D(j),  j = 0 … k
 ///
-/// where M and D are the products of the β and δ. The weights a(j) die like βʲ, so only the first
-/// 256 steps count, and 1 / (ρ(j) s + ε) is so smooth in j that five nodes represent it. The
-/// weights of the nodes are a linear map of the moments Σ a(j) jᵠ, which are kept up to date for
-/// all gaps that are open. Short gaps, and those that begin while b₂ still changes fast, are summed
-/// term by term.
+/// where m and v have taken step t and p has not: the step itself is the first term, and costs no
+/// root and no division of its own. M and D are the products of the β after step t and of the δ from
+/// step t on. The weights a(j) die like βʲ, so only the first 256 steps count, and 1 / (ρ(j) s + ε)
+/// is so smooth in j that five nodes represent it. The weights of the nodes are a linear map of the
+/// moments Σ a(j) jᵠ, which are kept up to date for all gaps that are open. Short gaps, and those
+/// that begin while b₂ still changes fast, are summed term by term. A row that was read but got no
+/// gradient has no first term.
 final class RowHistory {
   /// Gaps that begin before this step are summed exactly: the debiasing changes too fast to
   /// interpolate.
@@ -31,7 +33,7 @@ final class RowHistory {
 
   private let past = UnsafeMutablePointer<ck_past>.allocate(capacity: capacity + 1)
   private let sums: UnsafeMutablePointer<Double>
-  private let roots: UnsafeMutablePointer<Float>
+  private let roots: UnsafeMutablePointer<Double>
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
   /// Gaps of the present step, for each thread.
@@ -39,10 +41,11 @@ final class RowHistory {
   private var gaps: [UnsafeMutablePointer<ck_gap>] = []
 
   /// A history that begins after step `start`, of an Adam with these constants.
-  init(after start: Int, squareMomentum: Float, epsilon: Float) {
+  init(after start: Int, squareMomentum: Double, epsilon: Float) {
     let window = Self.window
     let debiased = CK_DEBIASED
-    let square = Double(squareMomentum)
+    // Moments are floats, and so is what they are multiplied by; the debiasing is not.
+    let square = Double(Float(squareMomentum))
     sums = .allocate(capacity: (3 + Self.nodeCount) * window)
     sums.initialize(repeating: 0, count: (3 + Self.nodeCount) * window)
     roots = .allocate(capacity: window + 1 + debiased)
@@ -50,7 +53,7 @@ final class RowHistory {
     var power = 1.0
     for j in 0...window {
       if j < window { powers[j] = power }
-      roots[j] = Float(power.squareRoot())
+      roots[j] = power.squareRoot()
       if j < window { power *= square }
     }
     var block = 1.0
@@ -60,8 +63,8 @@ final class RowHistory {
     }
     power = 1
     for step in 0..<debiased {
-      roots[window + 1 + step] = Float((1 / max(Double(Float(1 - power)), 1e-9)).squareRoot())
-      power *= square
+      roots[window + 1 + step] = (1 / max(Double(Float(1 - power)), 1e-9)).squareRoot()
+      power *= squareMomentum
     }
     let spans = Nodes.all(squareMomentum: square)
     nodes = .allocate(capacity: spans.count)
@@ -99,7 +102,7 @@ final class RowHistory {
     state.pointee.base = Int32(truncatingIfNeeded: step)
     state.pointee.now = state.pointee.base
     past[0] = ck_past()
-    (past[0].product, past[0].decay) = (1, 1)
+    (past[0].product, past[0].decay, past[0].shrinkage) = (1, 1, 1)
     ck_open_window(state)
   }
 
@@ -115,31 +118,31 @@ final class RowHistory {
 
   /// Remembers a step.
   func add(_ step: ck_adam_step) {
-    ck_advance(state, -step.step, step.beta1, step.decay)
+    withUnsafePointer(to: step) { ck_advance(state, $0) }
   }
 }
 
-/// Where a sum over 1…n is sampled, and the polynomials that are 1 at one node and 0 at the others.
+/// Where a sum over 0…n is sampled, and the polynomials that are 1 at one node and 0 at the others.
 private enum Nodes {
   /// By n; sums of up to five terms are not sampled.
   static func all(squareMomentum: Double) -> [ck_nodes] {
     (0...CK_SPAN).map { span in
-      span <= CK_NODES ? ck_nodes() : nodes(span, squareMomentum)
+      span < CK_NODES ? ck_nodes() : nodes(span, squareMomentum)
     }
   }
 
   private static func nodes(_ span: Int, _ squareMomentum: Double) -> ck_nodes {
     // Chebyshev's points of the first kind, rounded to steps.
     let shares = [0.0244717, 0.2061074, 0.5, 0.7938926, 0.9755283]
-    let places = shares.map { 1 + (Double(span - 1) * $0).rounded() }
+    let places = shares.map { (Double(span) * $0).rounded() }
     var result = ck_nodes()
     withUnsafeMutableBytes(of: &result.place) { bytes in
       let place = bytes.assumingMemoryBound(to: Int32.self)
       for (i, at) in places.enumerated() { place[i] = Int32(at) }
     }
     withUnsafeMutableBytes(of: &result.half_power) { bytes in
-      let power = bytes.assumingMemoryBound(to: Float.self)
-      for (i, at) in places.enumerated() { power[i] = Float(pow(squareMomentum, at / 2)) }
+      let power = bytes.assumingMemoryBound(to: Double.self)
+      for (i, at) in places.enumerated() { power[i] = pow(squareMomentum, at / 2) }
     }
     withUnsafeMutableBytes(of: &result.weight) { bytes in
       let weight = bytes.assumingMemoryBound(to: Double.self)

@@ -21,12 +21,12 @@ struct LazyAdamParityTests {
     return (try train(.lazy), try train(.dense))
   }
 
-  /// Tables to six decimals; parameters within `bound`.
+  /// Tables to six decimals, of which the last may be rounded otherwise; parameters within `bound`.
   static func expectEqual(
     _ learners: (lazy: Learner, dense: Learner), within bound: Float = 2e-5, _ note: Comment
   ) {
     let (lazy, dense) = (learners.lazy.recorder.table, learners.dense.recorder.table)
-    #expect(largestDifference(lazy, dense) <= 1e-6, note)
+    #expect(largestDifference(lazy, dense) <= 2e-6, note)
     for (left, right) in zip(learners.lazy.model.state, learners.dense.model.state) {
       let difference =
         zip(

@@ -122,6 +122,17 @@ struct LazyAdamTests {
     #expect(before.scalars(as: Float.self) == twins.lazy.scalars(as: Float.self))
   }
 
+  @Test(arguments: [20.0, 200, 400])
+  func `steps may decay by much, by all, and beyond`(weightDecay: Double) throws {
+    let twins = try Twins(rows: 6, width: 5, weightDecay: weightDecay)
+    for step in 0..<900 {
+      try twins.step([0, Int64(step % 6)], rate: step % 400 < 390 ? 1e-5 : 5e-3)
+    }
+    let values = twins.lazy.scalars(as: Float.self)
+    #expect(!values.contains { !$0.isFinite })
+    #expect(twins.difference <= Self.tolerance)
+  }
+
   @Test func `a bias table does not decay`() throws {
     let twins = try Twins(rows: 4, width: 1, weightDecay: 0.5, name: "bias")
     for step in 0..<800 { try twins.step([Int64(step % 2)], rate: 5e-3) }

@@ -145,11 +145,11 @@ typedef struct {
 // p, m, v [n]: parameter and its two moments. g [n], or NULL where no gradient arrived.
 void ck_adam(float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step);
 
-// p, m, v [R, K]: a step for the N rows of `rows`, each once. g [N]: where their gradients lie.
-// seen [R]: becomes `now` for them.
-void ck_adam_rows(float *p, float *m, float *v, int32_t *seen, const int64_t *rows,
-                  const float *const *g, int64_t N, int64_t K, int32_t now,
-                  const ck_adam_step *step);
+// m, v [R, K]: the moments after step `now` of the N rows of `rows`, each once. g [N]: where their
+// gradients lie. The parameter has yet to take the step, as seen [R] then says: see lazy.c.
+void ck_average_rows(float *m, float *v, int32_t *seen, const int64_t *rows,
+                     const float *const *g, int64_t N, int64_t K, int32_t now,
+                     const ck_adam_step *step);
 
 // ---- lazy.c: Adam for rows that were left alone for some steps
 // An untouched row's path is a function of its state at the last touch. The function is a sum with
@@ -170,20 +170,24 @@ typedef struct {
   double product, decay;  // products of momenta and of shrinkages since the history began, with
   int32_t product_exponent, decay_exponent;  // their powers of two apart
   float weight[CK_NODES];                    // of the nodes, for gaps of a window or more after it
-  float rate;     // of the step, over the debiasing of the first moment
-  double factor;  // of the step: momentum over shrinkage
+  float rate;        // of the step, over the debiasing of the first moment
+  float shrinkage;   // of the step: 1 - rate * weight decay
+  float debias2;     // of the step: debiasing of the second moment
+  double factor;     // of the step: momentum over shrinkage
 } ck_past;
 
 // Where the nodes of a span lie, and what makes their weights of moments.
 typedef struct {
   int32_t place[CK_LANES];
-  float half_power[CK_LANES];          // root of beta2 to the power of the place
+  double half_power[CK_LANES];         // root of beta2 to the power of the place
   double weight[CK_NODES][CK_LANES];  // by moment, then node
 } ck_nodes;
 
-// What a row owes after a gap, for gaps of one group of terms.
+// What a row owes after a gap; the weights and roots are those of the first terms.
 typedef struct {
-  int32_t start, now;
+  int32_t seen, now;
+  int32_t has_groups;  // whether the sum has more than CK_NODES terms
+  double after;        // decay of the steps after the one that the gap begins with
   float decay, momentum, squares;
   float weight[CK_LANES], root[CK_LANES];
 } ck_gap;
@@ -193,26 +197,26 @@ typedef struct {
   int32_t smooth_from;  // gaps that begin earlier are summed exactly
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
-  // Of the windows: products of momentum over shrinkage, of shrinkages, ages [CK_WINDOW]; moments
-  // [CK_NODES, CK_WINDOW].
+  // Of the windows: momentum over shrinkage, whose products include the shrinkage of the step that
+  // opens one; shrinkages without it; ages [CK_WINDOW]; moments [CK_NODES, CK_WINDOW].
   double *open, *shrunk, *ages, *moments;
   const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
-  const float *half_powers;           // [CK_WINDOW + 1]: roots of powers of beta2
-  const float *inverse_roots;         // [CK_DEBIASED]: of the debiasing of the second moment
+  const double *half_powers;          // [CK_WINDOW + 1]: roots of powers of beta2
+  const double *inverse_roots;        // [CK_DEBIASED]: of the debiasing of the second moment
   const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
 } ck_history;
 
 // Remembers one more step.
-void ck_advance(ck_history *h, float rate, float momentum, float shrinkage);
+void ck_advance(ck_history *h, const ck_adam_step *step);
 
-// Begins the window of gaps that start after the present step.
+// Begins the window of gaps that start with the present step.
 void ck_open_window(ck_history *h);
 
 // p, m, v [R, K], seen [R]: brings N rows up to date; those of `rows`, or the first N if NULL; and
 // of these only the ones from `low` to below `high`, so that threads can share the work. A row was
-// last up to date after step max(seen, settled). out [N, K], or NULL: the rows of p then. gaps
-// [CK_WINDOW]: those of this step, by start; a thread's own.
+// last up to date after step max(seen / 2, settled), but p has yet to take that step where seen is
+// odd, and greater. out [N, K], or NULL: the rows of p then. gaps [CK_WINDOW]: those of this step,
+// by start; a thread's own.
 void ck_settle_rows(float *out, float *p, float *m, float *v, int32_t *seen, const int64_t *rows,
-                    int64_t N,
-                    int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps,
+                    int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps,
                     const ck_history *h);
