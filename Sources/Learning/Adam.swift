@@ -7,7 +7,8 @@ public import Threading
 ///
 /// Every parameter that has a gradient moves at every step as a whole: rows that are not in the
 /// batch decay and follow their momentum. How they do so can be chosen: at once, or when they are
-/// next needed, which gives the same numbers to within rounding.
+/// next needed, which gives the same numbers to within rounding. Properties are not checked for
+/// exclusive access: a step would check a dozen times.
 ///
 /// Source: Kingma and Ba (2015), algorithm 1; Loshchilov and Hutter (2019) for the decay;
 /// `fastai/optimizer.py`. The debiasing uses the momentum of the step alone, as fastai does.
@@ -28,15 +29,19 @@ public final class Adam: Optimizer {
   /// The parameters, in the order of the module.
   public let parameters: [Parameter]
   /// Decoupled weight decay.
+  @exclusivity(unchecked)
   public var weightDecay: Double
   /// Decay of the average gradient.
+  @exclusivity(unchecked)
   public var momentum = 0.9
   /// Steps taken so far.
+  @exclusivity(unchecked)
   public private(set) var stepCount = 0
 
   /// When rows without a gradient follow their momentum.
   ///
   /// May change between steps.
+  @exclusivity(unchecked)
   public var rowUpdate: RowUpdate
 
   /// How many threads large batches may use.
@@ -46,6 +51,7 @@ public final class Adam: Optimizer {
 
   private let moments: [Moments]
   /// Steps that rows of parameters owe, with weight decay and without.
+  @exclusivity(unchecked)
   private var histories: (decaying: RowHistory?, other: RowHistory?)
 
   /// An optimiser that has taken no step.
@@ -55,7 +61,12 @@ public final class Adam: Optimizer {
     self.parameters = parameters
     self.weightDecay = weightDecay
     self.rowUpdate = rowUpdate
-    moments = parameters.map { Moments(for: $0.tensor) }
+    moments = parameters.map { Moments(for: $0) }
+  }
+
+  deinit {
+    // Rows that are due hold on to their moments, which hold on to the tensor.
+    for moments in moments { moments.tensor.settle() }
   }
 
   /// `Adam`.
@@ -70,16 +81,14 @@ public final class Adam: Optimizer {
     let steps = (decaying: decaying, other: other)
     let update = isRememberable(decaying) ? rowUpdate : .dense
     // What rows owe up to now is paid before the new step is remembered.
-    for (parameter, moments) in zip(parameters, moments) {
-      if moments.prepare(parameter.tensor, update), moments.history == nil {
-        moments.follow(history(decays: parameter.decays))
+    for moments in moments {
+      if moments.prepare(update), moments.history == nil {
+        moments.follow(history(decays: moments.decays))
       }
     }
     remember(steps.decaying, in: histories.decaying)
     remember(steps.other, in: histories.other)
-    for (parameter, moments) in zip(parameters, moments) {
-      moments.update(parameter.tensor, parameter.decays ? steps.decaying : steps.other)
-    }
+    for moments in moments { moments.update(moments.decays ? steps.decaying : steps.other) }
   }
 
   /// Whether rows can owe a step: where decay takes more than momentum does, what they owe is not a
@@ -100,9 +109,7 @@ public final class Adam: Optimizer {
     guard let history else { return }
     guard isRememberable(step) else { return history.restart(after: stepCount) }
     if history.isFull {
-      for (parameter, moments) in zip(parameters, moments) where moments.history === history {
-        parameter.tensor.settle()
-      }
+      for moments in moments where moments.history === history { moments.tensor.settle() }
       history.restart(after: stepCount - 1)
     }
     history.add(step)
@@ -126,7 +133,7 @@ public final class Adam: Optimizer {
 extension Adam {
   /// What it remembers at this moment.
   public func snapshot() -> OptimizerState {
-    for parameter in parameters { parameter.tensor.settle() }
+    for moments in moments { moments.tensor.settle() }
     return OptimizerState(
       moments: moments.flatMap { [Array($0.average), Array($0.squares)] },
       stepCount: stepCount, weightDecay: weightDecay, momentum: momentum)
@@ -134,9 +141,9 @@ extension Adam {
 
   /// Goes back to what it remembered; the parameters stay as they are.
   public func restore(_ state: OptimizerState) {
-    for (i, parameter) in parameters.enumerated() {
-      parameter.tensor.settle()
-      moments[i].set(average: state.moments[2 * i], squares: state.moments[2 * i + 1])
+    for (i, moments) in moments.enumerated() {
+      moments.tensor.settle()
+      moments.set(average: state.moments[2 * i], squares: state.moments[2 * i + 1])
     }
     histories = (nil, nil)
     (stepCount, weightDecay, momentum) = (state.stepCount, state.weightDecay, state.momentum)

@@ -20,12 +20,16 @@ final class Moments: DeferredRows {
     case rows
   }
 
+  /// What is moved.
+  let tensor: Tensor
+  /// Whether weight decay applies to it.
+  let decays: Bool
   /// Average gradient.
   let average: UnsafeMutableBufferPointer<Float>
   /// Average of squares.
   let squares: UnsafeMutableBufferPointer<Float>
   /// Owners of the memory of both.
-  private let tensors: (average: Tensor, squares: Tensor)
+  private let owners: (average: Tensor, squares: Tensor)
   /// Rows of the parameter.
   let rowCount: Int
   /// The steps that rows owe; nil as long as none ever did.
@@ -51,14 +55,15 @@ final class Moments: DeferredRows {
   @exclusivity(unchecked)
   private var settled: Int32 = 0
 
-  /// Averages of 0 for a tensor, which must outlive the use of this object.
-  init(for tensor: Tensor) {
-    tensors = (tensor.zerosAlike(), tensor.zerosAlike())
+  /// Averages of 0.
+  init(for parameter: Parameter) {
+    (tensor, decays) = (parameter.tensor, parameter.decays)
+    owners = (tensor.zerosAlike(), tensor.zerosAlike())
     rowCount = tensor.shape.first ?? 1
     width = tensor.shape.dropFirst().reduce(1, *)
     values = tensor.withUnsettledElements { $0 }
-    average = UnsafeMutableBufferPointer(start: tensors.average.elements, count: tensor.count)
-    squares = UnsafeMutableBufferPointer(start: tensors.squares.elements, count: tensor.count)
+    average = UnsafeMutableBufferPointer(start: owners.average.elements, count: tensor.count)
+    squares = UnsafeMutableBufferPointer(start: owners.squares.elements, count: tensor.count)
   }
 
   deinit {
@@ -79,7 +84,7 @@ final class Moments: DeferredRows {
 
 extension Moments {
   /// Brings what a step is about to change up to date, and returns whether rows will owe the step.
-  func prepare(_ tensor: Tensor, _ update: Adam.RowUpdate) -> Bool {
+  func prepare(_ update: Adam.RowUpdate) -> Bool {
     if tensor.deferredRows !== self { tensor.settle() }
     guard update == .lazy, tensor.hasOnlyRowGradient, let rows = tensor.rowGradient else {
       move = tensor.gradientIsMissing ? .none : .whole
@@ -87,7 +92,10 @@ extension Moments {
       return false
     }
     move = .rows
-    if history != nil { settle(rows.rows, rows.count) }
+    if history != nil {
+      let (rows, _, count) = rows.touched
+      settle(rows, count)
+    }
     return true
   }
 
@@ -102,7 +110,7 @@ extension Moments {
   }
 
   /// Takes a step, which the history has been told of.
-  func update(_ tensor: Tensor, _ step: ck_adam_step) {
+  func update(_ step: ck_adam_step) {
     switch move {
     case .rows:
       tensor.rowGradient.map { updateRows($0, step) }
@@ -129,13 +137,13 @@ extension Moments {
     guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
       return
     }
-    let pieces = pieces(gradient.count)
-    let (count, now) = (gradient.count, history.now)
+    let (rows, sources, count) = gradient.touched
+    let (pieces, now) = (pieces(count), history.now)
     withUnsafePointer(to: step) { step in
       threads.forEach(pieces) { piece in
         let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
         ck_average_rows(
-          m, v, seen, gradient.rows + start, gradient.sources + start,
+          m, v, seen, rows + start, sources + start,
           Int64(end - start), Int64(width), now, step)
       }
     }
@@ -148,11 +156,12 @@ extension Moments {
 
   /// Moves rows with a gradient one by one, and those between them a stretch at a time.
   private func updateAll(_ gradient: RowGradient, _ step: ck_adam_step) {
+    let sources = gradient.touched.sources
     var next = 0
     for (row, slot) in gradient.slotsByRow() {
       let start = row * width
       move(next, start - next, nil, step)
-      move(start, width, gradient.sources[slot], step)
+      move(start, width, sources[slot], step)
       next = start + width
     }
     move(next, average.count - next, nil, step)

@@ -246,7 +246,7 @@ extension Tensor {
   /// have been given the same one. Gradients are floats, also those of doubles.
   package func accumulate(_ gradient: Tensor) throws(TensorError) {
     guard requiresGradient else { return }
-    let gradient = try gradient.converted(to: .float32)
+    let gradient = gradient.dtype == .float32 ? gradient : try gradient.converted(to: .float32)
     guard let sum = try denseGradient?.repeatedRows(to: shape) else {
       denseGradient = gradient
       return

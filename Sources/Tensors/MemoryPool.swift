@@ -14,15 +14,10 @@ enum MemoryPool {
   /// Blocks of at least this many bytes lie on boundaries of large pages.
   private static let pageBytes = 2 << 20
 
-  /// The free blocks of each size; the first word of each points to the next.
+  /// The addresses of the free blocks of each size, or 0; the first word of each block is the next.
   private struct FreeLists: ~Copyable {
-    let heads: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    var heads = InlineArray<21, UInt>(repeating: 0)
     var bytes = 0
-
-    init() {
-      heads = .allocate(capacity: largestShift + 1)
-      heads.initialize(repeating: nil, count: largestShift + 1)
-    }
   }
 
   private static let lists = Mutex(FreeLists())
@@ -35,10 +30,11 @@ enum MemoryPool {
     let shift = shift(byteCount)
     guard shift <= largestShift else { return allocateLarge(byteCount) }
     let free = lists.withLock { lists -> UInt in
-      guard let block = lists.heads[shift] else { return 0 }
-      lists.heads[shift] = block.load(as: UnsafeMutableRawPointer?.self)
+      let head = lists.heads[shift]
+      guard let block = UnsafeRawPointer(bitPattern: head) else { return 0 }
+      lists.heads[shift] = block.load(as: UInt.self)
       lists.bytes -= 1 << shift
-      return UInt(bitPattern: block)
+      return head
     }
     return UnsafeMutableRawPointer(bitPattern: free)
       ?? .allocate(byteCount: 1 << shift, alignment: alignment)
@@ -49,11 +45,9 @@ enum MemoryPool {
     guard shift <= largestShift else { return block.deallocate() }
     let address = UInt(bitPattern: block)
     let isKept = lists.withLock { lists -> Bool in
-      guard lists.bytes < keptBytes, let block = UnsafeMutableRawPointer(bitPattern: address) else {
-        return false
-      }
-      block.storeBytes(of: lists.heads[shift], as: UnsafeMutableRawPointer?.self)
-      lists.heads[shift] = block
+      guard lists.bytes < keptBytes else { return false }
+      UnsafeMutableRawPointer(bitPattern: address)?.storeBytes(of: lists.heads[shift], as: UInt.self)
+      lists.heads[shift] = address
       lists.bytes += 1 << shift
       return true
     }

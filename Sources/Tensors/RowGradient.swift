@@ -11,13 +11,13 @@ package final class RowGradient {
   package let width: Int
   /// How many rows have a gradient.
   @exclusivity(unchecked)
-  package private(set) var count = 0
+  private var count = 0
   /// The rows with a gradient, in the order of their first touch.
   @exclusivity(unchecked)
-  package private(set) var rows = UnsafeMutablePointer<Int64>.allocate(capacity: 0)
+  private var rows = UnsafeMutablePointer<Int64>.allocate(capacity: 0)
   /// Where the gradient of each of them lies.
   @exclusivity(unchecked)
-  package private(set) var sources = UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(
+  private var sources = UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(
     capacity: 0)
 
   /// The gradients that rows point into: most rows are read once in a batch, and are not copied.
@@ -42,6 +42,15 @@ package final class RowGradient {
     sources.deallocate()
     sums.deallocate()
     slots.deallocate()
+  }
+
+  /// The rows with a gradient, in the order of their first touch, and where each one's lies.
+  package var touched:
+    (
+      rows: UnsafePointer<Int64>, sources: UnsafePointer<UnsafePointer<Float>?>, count: Int
+    )
+  {
+    (UnsafePointer(rows), UnsafePointer(sources), count)
   }
 
   /// Whether no row has a gradient.

@@ -2,20 +2,23 @@ import Glibc
 
 /// Arithmetic on shapes.
 enum Shape {
+  /// As many elements are allowed on any machine.
+  private static let smallCount = 1 << 20
   /// More elements than this are refused: as doubles they would fill half of the memory.
   private static let maximumCount =
     sysconf(Int32(_SC_PHYS_PAGES)) / 16 * sysconf(Int32(_SC_PAGESIZE))
 
   /// The number of elements.
   static func count(_ shape: [Int]) throws(TensorError) -> Int {
-    var count = 1
+    var (count, hasZero) = (1, false)
     for size in shape {
+      hasZero = hasZero || size == 0
       // A size of 0 does not excuse the others, since strides are products of them.
       let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
-      guard size >= 0, !overflow, product <= maximumCount else { throw .tooLarge(shape) }
+      guard size >= 0, !overflow, product <= smallCount || product <= maximumCount else { throw .tooLarge(shape) }
       count = product
     }
-    return shape.contains(0) ? 0 : count
+    return hasZero ? 0 : count
   }
 
   /// Elements from one index to the next, per dimension.
