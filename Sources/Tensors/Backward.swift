@@ -74,7 +74,10 @@ extension Tensor {
     guard dtype == .float32 || !isRequired else {
       throw .unexpectedType(dtype, expected: "a float32 tensor, which can have gradients")
     }
-    if node == nil { requiresGradient = isRequired }
+    if node == nil {
+      requiresGradient = isRequired
+      sharedMemory()
+    }
     return self
   }
 

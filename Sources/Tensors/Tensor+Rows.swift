@@ -22,10 +22,10 @@ extension Tensor {
     target.remove(at: d)
     let result = try Tensor(uninitialized: target, dtype)
     let slice = Slice(of: self, along: d, at: row)
-    slice.copy(from: storage, to: result.storage)
+    slice.copy(from: self, to: result)
     return result.recording(self, as: "SelectBackward0") { [self] gradient throws(TensorError) in
       let whole = try Tensor.zeros(shape)
-      slice.copyBack(from: gradient.storage, to: whole.storage)
+      slice.copyBack(from: gradient, to: whole)
       try accumulate(whole)
     }
   }
@@ -57,10 +57,9 @@ extension Tensor {
     if dtype == .float32 {
       gather(UnsafeBufferPointer(start: index, count: positions.count), width, into: result.floats)
     } else {
-      let bytes = width * dtype.byteCount
+      let run = width * dtype.byteCount
       for n in 0..<positions.count {
-        (result.storage.bytes + n * bytes)
-          .copyMemory(from: storage.bytes + Int(index[n]) * bytes, byteCount: bytes)
+        (result.bytes + n * run).copyMemory(from: bytes + Int(index[n]) * run, byteCount: run)
       }
     }
     return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
@@ -80,7 +79,7 @@ extension Tensor {
     _ rows: UnsafeBufferPointer<Int64>, _ width: Int, into target: UnsafeMutablePointer<Float>
   ) {
     // Memory may be shared with a tensor of another shape, whose rows these are not.
-    if let deferred = storage.deferred, deferred.rowCount == shape[0] {
+    if let deferred = deferredRows, deferred.rowCount == shape[0] {
       deferred.gather(rows, into: target)
     } else {
       ck_gather_rows(target, floats, rows.baseAddress, Int64(rows.count), Int64(width))
@@ -124,14 +123,14 @@ private struct Slice {
     start = index * byteCount
   }
 
-  func copy(from whole: Storage, to part: Storage) {
+  func copy(from whole: Tensor, to part: Tensor) {
     for o in 0..<outer {
       (part.bytes + o * byteCount)
         .copyMemory(from: whole.bytes + o * step + start, byteCount: byteCount)
     }
   }
 
-  func copyBack(from part: Storage, to whole: Storage) {
+  func copyBack(from part: Tensor, to whole: Tensor) {
     for o in 0..<outer {
       (whole.bytes + o * step + start)
         .copyMemory(from: part.bytes + o * byteCount, byteCount: byteCount)

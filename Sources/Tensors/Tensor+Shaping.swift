@@ -120,8 +120,8 @@ extension Tensor {
     let outer = shape[..<d].reduce(1, *)
     let run = block.shape[d] * inner
     for o in 0..<outer {
-      let here = storage.bytes + o * shape[d] * inner + start * inner
-      let there = block.storage.bytes + o * run
+      let here = bytes + o * shape[d] * inner + start * inner
+      let there = block.bytes + o * run
       if intoResult {
         here.copyMemory(from: there, byteCount: run)
       } else {

@@ -62,7 +62,7 @@ extension Tensor {
   /// The same elements in memory of their own.
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
-    result.storage.bytes.copyMemory(from: storage.bytes, byteCount: count * dtype.byteCount)
+    result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
     return result.recording(self, as: "CloneBackward0") { [self] gradient throws(TensorError) in
       try accumulate(gradient)
     }
@@ -77,7 +77,7 @@ extension Tensor {
     guard other.dtype == dtype else {
       throw .unexpectedType(other.dtype, expected: "elements of type \(dtype)")
     }
-    storage.bytes.copyMemory(from: other.storage.bytes, byteCount: count * dtype.byteCount)
+    bytes.copyMemory(from: other.bytes, byteCount: count * dtype.byteCount)
   }
 }
 

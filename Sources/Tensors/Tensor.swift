@@ -20,7 +20,11 @@ public final class Tensor {
   /// The number of elements.
   public let count: Int
 
-  let storage: Storage
+  /// The elements as they lie there, rows that are due included.
+  let unsettledBytes: UnsafeMutableRawPointer
+  /// Who owns the memory; nil as long as it is this tensor's alone, as that of most results is.
+  @exclusivity(unchecked)
+  private(set) var shared: SharedMemory?
 
   /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
   @exclusivity(unchecked)
@@ -44,13 +48,13 @@ public final class Tensor {
     count = try Shape.count(shape)
     self.shape = shape
     self.dtype = dtype
-    storage = Storage(byteCount: count * dtype.byteCount)
+    unsettledBytes = MemoryPool.allocate(count * dtype.byteCount)
   }
 
   /// Memory for `float32` elements of the same shape that are not set yet.
   private init(alike other: Tensor) {
     (shape, count, dtype) = (other.shape, other.count, .float32)
-    storage = Storage(byteCount: count * dtype.byteCount)
+    unsettledBytes = MemoryPool.allocate(count * dtype.byteCount)
   }
 
   /// The same elements under another shape.
@@ -59,7 +63,23 @@ public final class Tensor {
     self.shape = shape
     dtype = other.dtype
     count = other.count
-    storage = other.storage
+    unsettledBytes = other.unsettledBytes
+    shared = other.sharedMemory()
+  }
+
+  deinit {
+    if shared == nil { MemoryPool.release(unsettledBytes, count * dtype.byteCount) }
+  }
+
+  /// The owner of the memory, from now on not this tensor alone.
+  ///
+  /// Leaves with gradients have one from the beginning, so that threads may share them.
+  @discardableResult
+  func sharedMemory() -> SharedMemory {
+    if let shared { return shared }
+    let memory = SharedMemory(unsettledBytes, count * dtype.byteCount)
+    shared = memory
+    return memory
   }
 
   /// A tensor of elements in row-major order.
@@ -143,7 +163,7 @@ extension Tensor {
 
   func pointer<Scalar: TensorScalar>(to type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
     precondition(Scalar.dtype == dtype, "\(dtype) elements read as \(Scalar.dtype)")
-    return storage.bytes.assumingMemoryBound(to: type)
+    return bytes.assumingMemoryBound(to: type)
   }
 
   /// Where the elements of a `float32` tensor begin, for kernels.

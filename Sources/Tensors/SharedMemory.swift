@@ -1,24 +1,18 @@
-/// The memory of a tensor, shared by tensors that differ in shape alone.
-final class Storage {
-  /// The elements as they lie there, rows that are due included.
-  let unsettledBytes: UnsafeMutableRawPointer
+/// Memory that several tensors share, differing in shape alone, or that owes changes to its rows.
+final class SharedMemory {
+  private let bytes: UnsafeMutableRawPointer
   private let byteCount: Int
   /// Who owes changes to some rows; nil if all are up to date.
+  @exclusivity(unchecked)
   var deferred: (any DeferredRows)?
 
-  init(byteCount: Int) {
-    self.byteCount = byteCount
-    unsettledBytes = MemoryPool.allocate(byteCount)
+  /// Takes over a block of the pool.
+  init(_ bytes: UnsafeMutableRawPointer, _ byteCount: Int) {
+    (self.bytes, self.byteCount) = (bytes, byteCount)
   }
 
   deinit {
-    MemoryPool.release(unsettledBytes, byteCount)
-  }
-
-  /// The elements, all of them up to date.
-  var bytes: UnsafeMutableRawPointer {
-    settle()
-    return unsettledBytes
+    MemoryPool.release(bytes, byteCount)
   }
 
   /// Brings all rows up to date.
@@ -49,15 +43,21 @@ package protocol DeferredRows: AnyObject {
 }
 
 extension Tensor {
+  /// The elements, all of them up to date.
+  var bytes: UnsafeMutableRawPointer {
+    shared?.settle()
+    return unsettledBytes
+  }
+
   /// Who owes changes to some rows of this tensor; nil if all are up to date.
   package var deferredRows: (any DeferredRows)? {
-    get { storage.deferred }
-    set { storage.deferred = newValue }
+    get { shared?.deferred }
+    set { sharedMemory().deferred = newValue }
   }
 
   /// Brings all rows up to date.
   package func settle() {
-    storage.settle()
+    shared?.settle()
   }
 
   /// Calls `body` with the elements as they lie in memory, rows that are due included.
@@ -67,6 +67,6 @@ extension Tensor {
     _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
     precondition(dtype == .float32, "\(dtype) elements read as float32")
-    return body(storage.unsettledBytes.assumingMemoryBound(to: Float.self))
+    return body(unsettledBytes.assumingMemoryBound(to: Float.self))
   }
 }
