@@ -31,7 +31,9 @@ public final class Session {
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
   /// What names stand for.
-  public internal(set) var variables: [String: Value] = [:]
+  public internal(set) var variables: [String: Value] = [:] { didSet { variableChanges += 1 } }
+  /// How often a variable was made, changed or removed.
+  @exclusivity(unchecked) private(set) var variableChanges = 0
   /// The name and the place of the ratings that were loaded last.
   var loaded: (name: String, source: String)?
   /// The values that statements have shown, by the number of their cell.

@@ -46,7 +46,8 @@ enum MemoryPool {
     let address = UInt(bitPattern: block)
     let isKept = lists.withLock { lists -> Bool in
       guard lists.bytes < keptBytes else { return false }
-      UnsafeMutableRawPointer(bitPattern: address)?.storeBytes(of: lists.heads[shift], as: UInt.self)
+      let next = lists.heads[shift]
+      UnsafeMutableRawPointer(bitPattern: address)?.storeBytes(of: next, as: UInt.self)
       lists.heads[shift] = address
       lists.bytes += 1 << shift
       return true

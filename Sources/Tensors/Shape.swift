@@ -15,7 +15,9 @@ enum Shape {
       hasZero = hasZero || size == 0
       // A size of 0 does not excuse the others, since strides are products of them.
       let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
-      guard size >= 0, !overflow, product <= smallCount || product <= maximumCount else { throw .tooLarge(shape) }
+      guard size >= 0, !overflow, product <= smallCount || product <= maximumCount else {
+        throw .tooLarge(shape)
+      }
       count = product
     }
     return hasZero ? 0 : count

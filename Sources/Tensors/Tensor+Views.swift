@@ -1,3 +1,5 @@
+import Synchronization
+
 // MARK: - Moving dimensions
 
 extension Tensor {
@@ -59,6 +61,11 @@ extension Tensor {
 // MARK: - Copying
 
 extension Tensor {
+  /// How often elements of any tensor were replaced by ``replaceElements(by:)``: what was picked out
+  /// of a tensor of whole numbers is still the same as long as this is.
+  package static var replacementCount: Int { replacements.load(ordering: .relaxed) }
+  private static let replacements = Atomic<Int>(0)
+
   /// The same elements in memory of their own.
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor(uninitialized: shape, dtype)
@@ -77,6 +84,7 @@ extension Tensor {
     guard other.dtype == dtype else {
       throw .unexpectedType(other.dtype, expected: "elements of type \(dtype)")
     }
+    Self.replacements.add(1, ordering: .relaxed)
     bytes.copyMemory(from: other.bytes, byteCount: count * dtype.byteCount)
   }
 }

@@ -232,6 +232,29 @@ struct EvaluatorTests {
     #expect(Conversation.last("def f(n) = n < 2 and 1 or n * f(n - 1)", "f(10)") == ["3628800"])
   }
 
+  @Test(arguments: [
+    ("f(x) = [x[:,0], x[:,0]]", "[tensor([1, 3]), tensor([1, 3])]"),
+    ("def f(x) { a = x[:,0]; x = x + 1; [a, x[:,0]] }", "[tensor([1, 3]), tensor([2, 4])]"),
+    ("def f(x) { a = x[:,0]; x += 1; [a, x[:,0]] }", "[tensor([1, 3]), tensor([2, 4])]"),
+    ("def f(x) { a = x[:,0]; c = x.add_(1); [a, x[:,0]] }", "[tensor([1, 3]), tensor([2, 4])]"),
+    ("def f(x) { a = x[:,0]; c = a.add_(1); [a, x[:,0]] }", "[tensor([2, 4]), tensor([1, 3])]"),
+    (
+      "def g(x) = x.add_(1); def f(x) { a = x[:,0]; b = g(x); [a, x[:,0]] }",
+      "[tensor([1, 3]), tensor([2, 4])]"
+    ),
+    ("def f(x) = [x[:,0] + i for i in [0, 1]]", "[tensor([1, 3]), tensor([2, 4])]"),
+    (
+      "def f(x) = [[x[:,0] for x in [y, y + 1]] for y in [x]]",
+      "[[tensor([1, 3]), tensor([2, 4])]]"
+    ),
+  ])
+  func `what is picked out of a parameter is what it holds then`(
+    definition: String, expected: String
+  ) {
+    let call = "\(definition.hasPrefix("f") ? "def " : "")\(definition)"
+    #expect(Conversation.last(call, "f(tensor([[1, 2], [3, 4]]))") == [expected])
+  }
+
   @Test func `columns of a matrix are picked as everywhere else`() {
     let x = "x = tensor([[1, 2], [3, 4], [5, 6]])"
     #expect(Conversation.last(x, "[x[:,0], x[:,-1]]") == ["[tensor([1, 3, 5]), tensor([2, 4, 6])]"])

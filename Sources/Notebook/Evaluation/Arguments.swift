@@ -8,34 +8,45 @@ struct EvaluatedArgument {
 }
 
 /// The evaluated arguments of a command or call, by parameter.
-struct Arguments {
+///
+/// An object, because it is handed on from call to call, and its parts would be counted each time.
+final class Arguments {
   let signature: Signature
   /// The command or call.
   private let site: CallSite
   /// What was given, in the order of the call, as the parameters take it.
-  private var given: [EvaluatedArgument]
+  private let given: [EvaluatedArgument]
   /// The parameter of each.
-  private var places: [Int]
+  private let places: [Int]
+
+  private init(
+    _ given: [EvaluatedArgument], _ places: [Int], _ signature: Signature, of site: CallSite
+  ) {
+    (self.given, self.places, self.signature, self.site) = (given, places, signature, site)
+  }
 
   /// Checks values whose parameters are known.
   ///
   /// - Throws: `bad-value` for the first that its parameter does not take.
-  init(_ given: [EvaluatedArgument], _ placement: Placement, of site: CallSite) throws {
-    (signature, places) = (placement.signature, placement.places)
-    (self.given, self.site) = (given, site)
+  convenience init(
+    _ given: [EvaluatedArgument], _ placement: Placement, of site: CallSite
+  ) throws {
+    let (signature, places) = (placement.signature, placement.places)
+    var checked = given
     for index in places.indices {
       guard !signature.takes(given[index].value, at: places[index]) else { continue }
-      self.given[index].value = try signature.checked(
+      checked[index].value = try signature.checked(
         given[index], at: places[index], in: site.source)
     }
+    self.init(checked, places, signature, of: site)
   }
 
   /// Evaluates what binding left as expressions, and checks it.
-  init(
+  convenience init(
     _ bound: BoundArguments, _ signature: Signature, of site: CallSite,
     evaluate: (Expression, Range<Int>) throws -> Value
   ) throws {
-    (self.signature, self.site, given, places) = (signature, site, [], [])
+    var (given, places): ([EvaluatedArgument], [Int]) = ([], [])
     for (place, parameter) in bound.spec.parameters.enumerated() {
       for one in bound.all(parameter.name) {
         let value: Value =
@@ -43,19 +54,19 @@ struct Arguments {
           case .literal(let literal): Value(literal)
           case .expression(let expression): try evaluate(expression, one.range)
           }
-        try add(value, to: place, at: one.range)
+        given.append(try signature.checked(value, at: place, one.range, of: site))
+        places.append(place)
       }
     }
+    self.init(given, places, signature, of: site)
   }
 
-  /// Takes a value for the parameter at a place.
+  /// These, and a value for the parameter at a place.
   ///
   /// - Throws: `bad-value` if the parameter does not take it.
-  mutating func add(_ value: Value, to place: Int, at range: Range<Int>) throws {
-    var argument = EvaluatedArgument(name: nil, value: value, range: range)
-    argument.value = try signature.checked(argument, at: place, in: source)
-    given.append(argument)
-    places.append(place)
+  func adding(_ value: Value, to place: Int, at range: Range<Int>) throws -> Arguments {
+    let argument = try signature.checked(value, at: place, range, of: site)
+    return Arguments(given + [argument], places + [place], signature, of: site)
   }
 
   var spec: CommandSpec { signature.spec }
@@ -201,6 +212,17 @@ extension Signature {
   }
 }
 
+extension Signature {
+  /// A value as an argument for the parameter at a place.
+  fileprivate func checked(
+    _ value: Value, at place: Int, _ range: Range<Int>, of site: CallSite
+  ) throws -> EvaluatedArgument {
+    var argument = EvaluatedArgument(name: nil, value: value, range: range)
+    argument.value = try checked(argument, at: place, in: site.source)
+    return argument
+  }
+}
+
 extension Parameter {
   /// A value as the parameter takes it.
   fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
@@ -248,7 +270,9 @@ extension Arguments {
 
   func optionalInt(_ name: String) -> Int? { value(name)?.integer }
   func optionalDouble(_ name: String) -> Double? {
-    if case .none? = value(name) { nil } else { value(name)?.number }
+    let value = value(name)
+    if case .none? = value { return nil }
+    return value?.number
   }
   func optionalString(_ name: String) -> String? {
     switch value(name) {

@@ -14,6 +14,8 @@ final class OuterName {
   // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
   @exclusivity(unchecked) private var place: Int?
   @exclusivity(unchecked) private var nameCount = 0
+  /// How often variables had changed when there was none of the name.
+  @exclusivity(unchecked) private var missedAt = -1
 
   init(_ name: String, at range: Range<Int>, in source: Source) {
     (self.name, self.range, self.source) = (name, range, source)
@@ -32,7 +34,11 @@ final class OuterName {
   /// The value, unless it is the builtin.
   func found(in frame: Frame) -> Value? {
     if let instance = frame.instance, let value = value(of: instance) { return value }
-    return frame.session.variables[name]
+    let session = frame.session
+    guard session.variableChanges != missedAt else { return nil }
+    let value = session.variables[name]
+    if value == nil { missedAt = session.variableChanges }
+    return value
   }
 
   /// The value.

@@ -138,6 +138,7 @@ extension Translator {
       return Setter { value, frame in frame.session.variables[name] = value }
     }
     let place = place(of: name) ?? declare(name)
+    forgetPicks(of: place)
     return Setter { value, frame in frame.locals[place] = value }
   }
 

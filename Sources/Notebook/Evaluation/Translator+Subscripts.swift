@@ -14,16 +14,33 @@ private enum SubscriptCode {
       return .slice(
         start: try Self.bound(start, frame), stop: try Self.bound(stop, frame),
         step: try Self.bound(step, frame) ?? 1)
-    case .index(let code):
-      let value = try code(frame)
-      switch value {
-      case .none: return .newAxis
-      case .int(let index): return .index(index)
-      case .tensor(let index), .array(let index): return .tensor(index)
-      case .list, .longList, .tuple: return .tensor(try Tensor.of(value, isArray: false))
-      default:
-        throw Problem.wrongKind("an index", expected: "a whole number", got: value.phrase)
+    case .index(let code): return try Self.subscript(code(frame))
+    }
+  }
+
+  private static func `subscript`(_ value: Value) throws -> Tensors.Subscript {
+    switch value {
+    case .none: return .newAxis
+    case .int(let index): return .index(index)
+    case .tensor(let index), .array(let index): return .tensor(index)
+    case .list, .longList, .tuple: return .tensor(try Tensor.of(value, isArray: false))
+    default: throw Problem.wrongKind("an index", expected: "a whole number", got: value.phrase)
+    }
+  }
+
+  /// The value of `base[index]`.
+  static func element(of base: Value, _ index: Value) throws -> Value {
+    switch base {
+    case .tensor(let table):
+      // The rows of a batch, without a list for the only subscript.
+      if case .tensor(let rows) = index, rows.dtype == .int64, !rows.shape.isEmpty,
+        !table.shape.isEmpty
+      {
+        return .tensor(try table.rows(at: rows))
       }
+      return .tensor(try table.indexed(by: [Self.subscript(index)]))
+    case .array(let tensor): return .fromArray(try tensor.indexed(by: [Self.subscript(index)]))
+    default: return try base.element(index)
     }
   }
 
@@ -38,7 +55,7 @@ private enum SubscriptCode {
     }
     guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
     switch parts[0] {
-    case .index(let index): return try base.element(index(frame))
+    case .index(let index): return try element(of: base, index(frame))
     case .slice(let start, let stop, let step):
       return try base.slice(bound(start, frame), bound(stop, frame), bound(step, frame))
     case .ellipsis: throw Problem.notIndexable(base.typeName)
@@ -61,16 +78,18 @@ extension Translator {
   func element(
     of base: Expression, _ subscripts: [CommandLanguage.Subscript], at range: Range<Int>
   ) -> Formula {
+    let constants = subscripts.compactMap(\.constant)
+    if constants.count == subscripts.count, let place = parameterPlace(of: base) {
+      return pick(constants, of: place, subscripts, at: range)
+    }
     let (base, source) = (formula(base), source)
-    let parts = subscripts.map { part -> SubscriptCode in
-      switch part {
-      case .index(let index): .index(formula(index))
-      case .slice(let start, let stop, let step):
-        .slice(start: start.map(formula), stop: stop.map(formula), step: step.map(formula))
-      case .ellipsis: .ellipsis
+    let parts = subscripts.map(code)
+    if parts.count == 1, case .index(let index) = parts[0] {
+      return Formula { frame in
+        let base = try source.locating(range) { try base(frame) }
+        return try source.locating(range) { try SubscriptCode.element(of: base, index(frame)) }
       }
     }
-    let constants = subscripts.compactMap(\.constant)
     let fixed = constants.count == parts.count ? constants : nil
     return Formula { frame in
       let base = try source.locating(range) { try base(frame) }
@@ -80,6 +99,40 @@ extension Translator {
         }
         return try SubscriptCode.element(of: base, parts, in: frame)
       }
+    }
+  }
+
+  private func code(_ subscript: CommandLanguage.Subscript) -> SubscriptCode {
+    switch `subscript` {
+    case .index(let index): .index(formula(index))
+    case .slice(let start, let stop, let step):
+      .slice(start: start.map(formula), stop: stop.map(formula), step: step.map(formula))
+    case .ellipsis: .ellipsis
+    }
+  }
+
+  /// Translates what is picked out of a parameter, such as `x[:,0]`, which models write for each
+  /// table: whole numbers are picked once a call.
+  private func pick(
+    _ constants: [Tensors.Subscript], of place: Int, _ subscripts: [CommandLanguage.Subscript],
+    at range: Range<Int>
+  ) -> Formula {
+    let (source, parts) = (source, subscripts.map(code))
+    let kept = pickPlace(of: place, source.text(in: range))
+    return Formula { frame in
+      guard case .tensor(let tensor) = frame.locals[place] else {
+        return try source.locating(range) {
+          try SubscriptCode.element(of: frame.locals[place], parts, in: frame)
+        }
+      }
+      if case .int(Tensor.replacementCount) = frame.locals[kept + 1] { return frame.locals[kept] }
+      let picked = Value.tensor(
+        try source.locating(range) { try tensor.indexed(by: constants) })
+      if tensor.dtype == .int64 {
+        frame.locals[kept] = picked
+        frame.locals[kept + 1] = .int(Tensor.replacementCount)
+      }
+      return picked
     }
   }
 }

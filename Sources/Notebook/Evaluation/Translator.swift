@@ -14,6 +14,11 @@ final class Translator {
   private var visible: [(name: String, place: Int)] = []
   /// How many places a frame needs.
   private(set) var localCount = 0
+  /// The first local names are parameters.
+  private var parameterCount = 0
+  /// What is picked out of parameters: where it is kept, and behind it how often elements of tensors
+  /// had been replaced then.
+  private var picks: [(parameter: Int, text: String, place: Int)] = []
 
   init(_ source: Source, isFunction: Bool = false) {
     (self.source, self.isFunction) = (source, isFunction)
@@ -32,11 +37,32 @@ final class Translator {
     return localCount - 1
   }
 
+  /// The place of a parameter; nil for other formulas.
+  func parameterPlace(of expression: Expression) -> Int? {
+    guard case .name(let name) = expression.kind, let place = place(of: name),
+      place < parameterCount
+    else { return nil }
+    return place
+  }
+
+  /// Where something that is picked out of a parameter is kept during a call.
+  func pickPlace(of parameter: Int, _ text: String) -> Int {
+    if let pick = picks.last(where: { $0.parameter == parameter && $0.text == text }) {
+      return pick.place
+    }
+    picks.append((parameter, text, localCount))
+    localCount += 2
+    return localCount - 2
+  }
+
+  /// Forgets what was picked out of a local name that gets another value.
+  func forgetPicks(of place: Int) { picks.removeAll { $0.parameter == place } }
+
   /// Makes the parameters of a definition the first local names.
   ///
   /// - Returns: their defaults, each of which sees the parameters before it.
   func parameters(_ parameters: [FormalParameter]) -> [Formula?] {
-    localCount = parameters.count
+    (localCount, parameterCount) = (parameters.count, parameters.count)
     return parameters.enumerated().map { place, parameter in
       let usual = parameter.defaultValue.map(formula)
       visible.append((parameter.name.name, place))

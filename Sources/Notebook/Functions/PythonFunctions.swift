@@ -302,7 +302,7 @@ extension Call {
     var arguments = arguments
     if let dimension = arguments.all("more").first, let place = arguments.signature.place(of: "dim")
     {
-      try arguments.add(dimension, to: place, at: arguments.range(of: "more"))
+      arguments = try arguments.adding(dimension, to: place, at: arguments.range(of: "more"))
     }
     return Call(session: session, arguments: arguments, receiver: receiver)
   }
