@@ -52,10 +52,9 @@ enum Floor {
   private static let rowsOfBatch = 128.0
   private static let factors = 50.0
 
-  /// Each element of the rows of a batch takes two roots and five divisions: one root and two
-  /// divisions to be brought up to date, one root and one or two divisions for its step.
+  /// Each element of the rows of a batch takes one root and two divisions to be brought up to date.
   static var dotBias: Double {
-    steps * rowsOfBatch * factors * Machine.secondsOfRootAndDivisions * 2
+    steps * rowsOfBatch * factors * Machine.secondsOfRootAndDivisions
   }
 
   /// Three products a layer, of 64 rows.

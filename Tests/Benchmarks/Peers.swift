@@ -1,4 +1,7 @@
+import Collab
 import FoundationEssentials
+import Learning
+import Threading
 
 // MARK: - Other programs, in the same run
 
@@ -21,9 +24,33 @@ extension Bench {
       guard let samples = try peerSamples(script, arguments) else { continue }
       report(name, "s/epoch", samples, goal: nil, floor: nil)
     }
-    if let samples = try peerSamples("fit_cornac.py", [folder]) {
-      report("cornac 50 epochs", "s", samples, goal: nil, floor: nil)
+    try wholeFit(beside: folder)
+  }
+
+  /// Five epochs of the chapter's model beside the fastest way to its quality that can be installed:
+  /// other arithmetic, cornac's stochastic descent in C++.
+  private func wholeFit(beside folder: String) throws {
+    let cornac = try peerSamples("fit_cornac.py", [folder])
+    if let cornac { report("cornac 50 epochs", "s", cornac, goal: nil, floor: nil) }
+    if let loss = try peerSamples("fit_cornac.py", [folder, "loss"]) {
+      report("cornac valid loss", "squared", loss, goal: nil, floor: nil)
     }
+    let table = try movieLens100K()
+    var loss = Float.nan
+    let samples = try (0...repeats).map { _ in
+      let learner = try learner(table, .collab)
+      learner.threads = .one
+      let watch = Stopwatch()
+      try learner.fit(epochs: 5, .oneCycle(maximum: 5e-3), weightDecay: 0.1)
+      let elapsed = watch.elapsed
+      loss = learner.recorder.epochs.last?.validLoss ?? loss
+      return elapsed
+    }
+    report(
+      "collab 5 epochs", "s", samples.dropFirst(), goal: cornac.map { middle($0.map(\.wall)) },
+      floor: nil)
+    report(
+      "collab valid loss", "squared", [(wall: Double(loss), processor: 0)], goal: nil, floor: nil)
   }
 
   /// What a script prints: a line of JSON, wall and processor seconds of each sample.
