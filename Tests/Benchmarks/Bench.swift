@@ -66,6 +66,7 @@ final class Bench {
 
   func runAll() throws {
     print(Machine.line)
+    Machine.wake()
     print(
       row(["", "median", "fastest", "slowest", "processor", "goal", "floor", "ratio", "peak MB"]))
     for item in Case.all where names.isEmpty ? item.name != "curves" : names.contains(item.name) {

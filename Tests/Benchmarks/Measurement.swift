@@ -82,6 +82,12 @@ enum Machine {
 // MARK: - What the machine can do
 
 extension Machine {
+  /// Computes for two seconds: a processor that had nothing to do takes a while to reach its speed.
+  static func wake() {
+    let watch = Stopwatch()
+    while watch.elapsed.wall < 2 { _ = (secondsOfRootAndDivisions, secondsOfProduct) }
+  }
+
   /// One root and two divisions of a float, in vectors: the least of some passes over few elements.
   static let secondsOfRootAndDivisions: Double = {
     let count = 1024

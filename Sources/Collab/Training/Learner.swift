@@ -145,7 +145,7 @@ extension Learner {
     let batchCount = loaders.validationBatchCount
     let canRunOnThreads = model.predictsRatingsApart
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)
-    let isPlain = canRunOnThreads || predictsRatingsApart(in: largest)
+    let isPlain = canRunOnThreads || predictsRatingsApart(in: min(2, largest))
     let blockSize = isPlain ? largest : 1
     let blocks = stride(from: 0, to: batchCount, by: blockSize).map { first in
       first..<min(first + blockSize, batchCount)

@@ -120,7 +120,8 @@ extension CallSite {
   /// Evaluates the arguments, and takes starred ones apart.
   private func given(in frame: Frame) throws -> [EvaluatedArgument] {
     var given: [EvaluatedArgument] = []
-    given.reserveCapacity(values.count)
+    // A starred argument is a pair in most calls.
+    given.reserveCapacity(hasStarred ? 2 * values.count : values.count)
     for index in values.indices {
       let value = try values[index](frame)
       let range = syntax[index].range

@@ -29,7 +29,7 @@ private enum SubscriptCode {
   }
 
   /// The value of `base[index]`.
-  static func element(of base: Value, _ index: Value) throws -> Value {
+  static func element(of base: consuming Value, _ index: consuming Value) throws -> Value {
     switch base {
     case .tensor(let table):
       // The rows of a batch, without a list for the only subscript.
@@ -120,12 +120,12 @@ extension Translator {
     let (source, parts) = (source, subscripts.map(code))
     let kept = pickPlace(of: place, source.text(in: range))
     return Formula { frame in
+      if case .int(Tensor.replacementCount) = frame.locals[kept + 1] { return frame.locals[kept] }
       guard case .tensor(let tensor) = frame.locals[place] else {
         return try source.locating(range) {
           try SubscriptCode.element(of: frame.locals[place], parts, in: frame)
         }
       }
-      if case .int(Tensor.replacementCount) = frame.locals[kept + 1] { return frame.locals[kept] }
       let picked = Value.tensor(
         try source.locating(range) { try tensor.indexed(by: constants) })
       if tensor.dtype == .int64 {
