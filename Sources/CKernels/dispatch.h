@@ -2,8 +2,10 @@
 
 // DISPATCHED compiles a kernel for three generations of x86-64; the loader picks one. Elsewhere the
 // compiler's default serves. Kernels keep contraction off and name each fused multiply-add, so that
-// every clone computes the same bits.
-#if defined(__x86_64__) && defined(__linux__)
+// every clone computes the same bits. To try one of them: swift build
+// -Xcc '-DDISPATCHED=__attribute__((target("arch=x86-64-v3")))'
+#if defined(DISPATCHED)
+#elif defined(__x86_64__) && defined(__linux__)
 #define DISPATCHED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define DISPATCHED
