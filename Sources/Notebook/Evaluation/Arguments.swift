@@ -34,9 +34,11 @@ final class Arguments {
     let (signature, places) = (placement.signature, placement.places)
     var checked = given
     for index in places.indices {
-      guard !signature.takes(given[index].value, at: places[index]) else { continue }
+      let place = places[index]
+      guard !signature.takesAnything(at: place), !signature.takes(given[index].value, at: place)
+      else { continue }
       checked[index].value = try signature.checked(
-        given[index], at: places[index], in: site.source)
+        given[index], at: place, in: site.source)
     }
     self.init(checked, places, signature, of: site)
   }
@@ -196,6 +198,11 @@ extension Signature {
       case (.either, _), (.other, _): return nil
       }
     }
+  }
+
+  /// Whether the parameter at a place takes any value as it is.
+  func takesAnything(at place: Int) -> Bool {
+    if case .any = kinds[place] { true } else { false }
   }
 
   /// Whether a value is certainly taken as it is.

@@ -76,11 +76,10 @@ extension CallSite {
   }
 
   /// Calls a built-in command, function or method.
-  func call(_ builtin: Builtin, _ receiver: Value, in frame: Frame) throws -> Value {
-    let arguments = try arguments(for: builtin, in: frame)
-    return try source.locating(range) {
-      try builtin.run(Call(session: frame.session, arguments: arguments, receiver: receiver))
-    }
+  func call(_ builtin: Builtin, _ receiver: consuming Value, in frame: Frame) throws -> Value {
+    let call = Call(
+      session: frame.session, arguments: try arguments(for: builtin, in: frame), receiver: receiver)
+    return try source.locating(range) { try builtin.run(call) }
   }
 
   private func call(_ module: any Module, in frame: Frame) throws -> Value {

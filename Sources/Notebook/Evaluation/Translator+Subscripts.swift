@@ -30,17 +30,16 @@ private enum SubscriptCode {
 
   /// The value of `base[index]`.
   static func element(of base: consuming Value, _ index: consuming Value) throws -> Value {
-    switch base {
-    case .tensor(let table):
-      // The rows of a batch, without a list for the only subscript.
-      if case .tensor(let rows) = index, rows.dtype == .int64, !rows.shape.isEmpty,
-        !table.shape.isEmpty
-      {
-        return .tensor(try table.rows(at: rows))
-      }
-      return .tensor(try table.indexed(by: [Self.subscript(index)]))
-    case .array(let tensor): return .fromArray(try tensor.indexed(by: [Self.subscript(index)]))
-    default: return try base.element(index)
+    switch (consume base, consume index) {
+    // The rows of a batch, without a list for the only subscript.
+    case (.tensor(let table), .tensor(let rows))
+    where rows.dtype == .int64 && !rows.shape.isEmpty && !table.shape.isEmpty:
+      .tensor(try table.rows(at: rows))
+    case (.tensor(let tensor), let index):
+      .tensor(try tensor.indexed(by: [Self.subscript(index)]))
+    case (.array(let tensor), let index):
+      .fromArray(try tensor.indexed(by: [Self.subscript(index)]))
+    case (let base, let index): try base.element(index)
     }
   }
 
