@@ -45,14 +45,6 @@ INLINED void average_row(float *restrict m, float *restrict v, const float *rest
   FOR_EACH_VECTOR(AVERAGE, COPY_MOMENTS, m, m, v, K);
 }
 
-INLINED void fetch(const float *m, const float *v, int64_t at, int64_t K) {
-  enum { LINE = 16 };
-  for (int64_t k = at; k < at + K; k += LINE) {
-    __builtin_prefetch(m + k, 1);
-    __builtin_prefetch(v + k, 1);
-  }
-}
-
 DISPATCHED
 void ck_average_rows(float *restrict m, float *restrict v, int32_t *restrict seen,
                      const int64_t *restrict rows, const float *const *restrict g, int64_t N,
@@ -72,7 +64,10 @@ void ck_average_rows(float *restrict m, float *restrict v, int32_t *restrict see
     }
   else
     for (int64_t n = 0; n < N; n++) {
-      if (n < fetched) fetch(m, v, rows[n + AHEAD] * K, K);
+      if (n < fetched) {
+        FETCH(m + rows[n + AHEAD] * K, K, 1);
+        FETCH(v + rows[n + AHEAD] * K, K, 1);
+      }
       average_row(m + rows[n] * K, v + rows[n] * K, g[n], K, s);
     }
 }

@@ -45,6 +45,8 @@ INLINED double inverse_root(const ck_history *h, int32_t step) {
 INLINED int32_t step_of(int32_t seen) { return seen >> 1; }
 INLINED int32_t is_due(int32_t seen) { return seen & 1; }
 
+INLINED int32_t later(int32_t seen, int32_t least) { return seen > least ? seen : least; }
+
 INLINED const ck_past *past_of(const ck_history *h, int32_t step) {
   return h->past + (step - h->base);
 }
@@ -76,9 +78,9 @@ INLINED void weigh(double *restrict weight, const ck_nodes *restrict nodes,
   }
 }
 
-INLINED void smooth(const ck_history *h, ck_gap *g) {
+// `whole` is the decay of the gap and of the step that it begins with.
+INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole, ck_gap *g) {
 #pragma clang fp contract(off)
-  int32_t start = step_of(g->seen), k = h->now - start;
   const ck_nodes *nodes = h->nodes + (k < CK_SPAN ? k : CK_SPAN);
   double debiasing[CK_LANES] = {0};
   for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, start + nodes->place[i]);
@@ -92,7 +94,6 @@ INLINED void smooth(const ck_history *h, ck_gap *g) {
   else
     for (int i = 0; i < CK_NODES; i++)
       weight[i] = first->weight[i] - taken * nodes->weight[0][i];
-  double whole = g->after * first->shrinkage;
   for (int i = 0; i < CK_LANES; i++) g->weight[i] = (float)(whole * weight[i]);
 }
 
@@ -114,7 +115,7 @@ INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
                                   power_of_two(last->product_exponent - first->product_exponent));
   int is_long = k + is_due(seen) > CK_NODES, is_smooth = is_long && start >= h->smooth_from;
   g->has_groups = is_long && !is_smooth;
-  if (is_smooth) return smooth(h, g);
+  if (is_smooth) return smooth(h, start, k, whole, g);
   double w = g->after;
   exact(h, !is_due(seen), k < CK_WINDOW ? k : CK_WINDOW, &w, g);
 }
@@ -224,10 +225,6 @@ INLINED void settle_exactly(
   }
 }
 
-INLINED void fetch(const float *row, int64_t K) {
-  for (int64_t k = 0; k < K; k += WIDE) __builtin_prefetch(row + k, 1);
-}
-
 DISPATCHED
 void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, float *restrict v,
                     int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
@@ -235,35 +232,35 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
                     const ck_history *restrict h) {
   enum { AHEAD = 8, FAR = 32 };
   int32_t now = 2 * h->now, least = 2 * settled;
+  const ck_past *past = past_of(h, h->now);
   // The rows that a step moves were brought up to date when they were read.
   int64_t late = 0;
-  while (rows && !out && late < N && (seen[rows[late]] > least ? seen[rows[late]] : least) == now)
-    late++;
+  while (rows && !out && late < N && later(seen[rows[late]], least) == now) late++;
   if (late == N) return;
   for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
     if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
     if (rows && n + AHEAD < N) {
       int64_t next = rows[n + AHEAD];
       int is_mine = next >= low && next < high;
-      if (is_mine) fetch(p + next * K, K);
+      if (is_mine) FETCH(p + next * K, K, 1);
       if (is_mine && seen[next] != now) {
-        fetch(m + next * K, K);
-        fetch(v + next * K, K);
+        FETCH(m + next * K, K, 1);
+        FETCH(v + next * K, K, 1);
       }
     }
     int64_t row = rows ? rows[n] : n;
     if (row < low || row >= high) continue;
-    int32_t start = seen[row] > least ? seen[row] : least;
+    int32_t last = later(seen[row], least);
     float *P = p + row * K, *M = m + row * K, *V = v + row * K, *copy = out ? out + n * K : NULL;
-    if (start != now) {
+    if (last != now) {
       seen[row] = now;
-      const ck_past *last = past_of(h, h->now);
-      ck_gap *g = gaps + step_of(start) % CK_WINDOW;
-      if (start != now + 1 && (g->seen != start || g->now != h->now)) open_gap(h, start, g);
-      if (start == now + 1 && last->debias2 == 1)
-        settle_step(copy, P, M, V, K, last, h->epsilon, 0), copy = NULL;
-      else if (start == now + 1)
-        settle_step(copy, P, M, V, K, last, h->epsilon, 1), copy = NULL;
+      ck_gap *g = gaps + step_of(last) % CK_WINDOW;
+      int owes_step_only = last == now + 1;
+      if (!owes_step_only && (g->seen != last || g->now != h->now)) open_gap(h, last, g);
+      if (owes_step_only && past->debias2 == 1)
+        settle_step(copy, P, M, V, K, past, h->epsilon, 0), copy = NULL;
+      else if (owes_step_only)
+        settle_step(copy, P, M, V, K, past, h->epsilon, 1), copy = NULL;
       else if (g->has_groups)
         settle_exactly(P, M, V, K, h, g);
       else if (K == 1)

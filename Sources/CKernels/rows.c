@@ -2,6 +2,7 @@
 
 #include "CKernels.h"
 #include "dispatch.h"
+#include "vectors.h"
 
 enum { LANES = 8, ACCUMULATORS = 4 };
 
@@ -31,11 +32,7 @@ void ck_sum_rows(float *restrict out, const float *restrict x, int64_t R, int64_
 }
 
 // A row is fetched while those before it are copied: tables are larger than caches.
-enum { AHEAD = 8, LINE = 16 };
-
-static inline __attribute__((always_inline)) void fetch(const float *row, int64_t K) {
-  for (int64_t k = 0; k < K; k += LINE) __builtin_prefetch(row + k);
-}
+enum { AHEAD = 8 };
 
 void ck_gather_rows(float *restrict out, const float *restrict table,
                     const int64_t *restrict index, int64_t N, int64_t K) {
@@ -43,7 +40,7 @@ void ck_gather_rows(float *restrict out, const float *restrict table,
     for (int64_t n = 0; n < N; n++) out[n] = table[index[n]];
   else
     for (int64_t n = 0; n < N; n++) {
-      if (n + AHEAD < N) fetch(table + index[n + AHEAD] * K, K);
+      if (n + AHEAD < N) FETCH(table + index[n + AHEAD] * K, K, 0);
       memcpy(out + n * K, table + index[n] * K, (size_t)K * sizeof *out);
     }
 }

@@ -9,6 +9,10 @@
 
 #define INLINED static inline __attribute__((always_inline))
 
+// Asks for a row of K floats, to be written (1) or only read (0).
+#define FETCH(row, K, write) \
+  for (int64_t at_ = 0; at_ < (K); at_ += 16) __builtin_prefetch((row) + at_, write)
+
 typedef float vector1 __attribute__((ext_vector_type(1)));
 typedef float vector4 __attribute__((ext_vector_type(4)));
 typedef float vector8 __attribute__((ext_vector_type(8)));
