@@ -15,6 +15,8 @@ enum MemoryPool {
   private static let pageBytes = 2 << 20
 
   /// The addresses of the free blocks of each size, or 0; the first word of each block is the next.
+  ///
+  /// There are `largestShift` + 1 lists. A fixed number of them needs no initialiser at run time.
   private struct FreeLists: ~Copyable {
     var heads = InlineArray<21, UInt>(repeating: 0)
     var bytes = 0

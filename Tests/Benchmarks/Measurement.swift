@@ -82,10 +82,10 @@ enum Machine {
 // MARK: - What the machine can do
 
 extension Machine {
-  /// Computes for two seconds: a processor that had nothing to do takes a while to reach its speed.
+  /// Is busy for two seconds: a processor that had nothing to do takes a while to reach its speed.
   static func wake() {
     let watch = Stopwatch()
-    while watch.elapsed.wall < 2 { _ = (secondsOfRootAndDivisions, secondsOfProduct) }
+    while watch.elapsed.wall < 2 {}
   }
 
   /// One root and two divisions of a float, in vectors: the least of some passes over few elements.

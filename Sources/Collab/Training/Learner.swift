@@ -145,7 +145,7 @@ extension Learner {
     let batchCount = loaders.validationBatchCount
     let canRunOnThreads = model.predictsRatingsApart
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)
-    let isPlain = canRunOnThreads || predictsRatingsApart(in: min(2, largest))
+    let isPlain = canRunOnThreads || largest > 1 && predictsRatingsApart()
     let blockSize = isPlain ? largest : 1
     let blocks = stride(from: 0, to: batchCount, by: blockSize).map { first in
       first..<min(first + blockSize, batchCount)
@@ -164,16 +164,15 @@ extension Learner {
     return mean.value
   }
 
-  /// Whether the losses of the first batches are the same, to the last bit, when they are predicted
+  /// Whether the losses of the first two batches are the same, to the last bit, when they are predicted
   /// together: not so where a prediction depends on the other ratings of its batch.
   ///
   /// It is asked anew each time, because what depends on others may have had no weight before.
-  private func predictsRatingsApart(in batchCount: Int) -> Bool {
-    guard batchCount > 1 else { return false }
+  private func predictsRatingsApart() -> Bool {
     let before = loaders.streams.copy()
     defer { loaders.streams.restore(from: before) }
-    guard let together = try? validationLosses(0..<batchCount),
-      let apart = try? (0..<batchCount).flatMap({ try validationLosses($0..<($0 + 1)) })
+    guard let together = try? validationLosses(0..<2),
+      let apart = try? validationLosses(0..<1) + validationLosses(1..<2)
     else { return false }
     return together.map(\.loss.bitPattern) == apart.map(\.loss.bitPattern)
   }

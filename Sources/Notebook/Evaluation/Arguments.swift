@@ -37,8 +37,7 @@ final class Arguments {
       let place = places[index]
       guard !signature.takesAnything(at: place), !signature.takes(given[index].value, at: place)
       else { continue }
-      checked[index].value = try signature.checked(
-        given[index], at: place, in: site.source)
+      checked[index].value = try signature.checked(given[index], at: place, in: site.source)
     }
     self.init(checked, places, signature, of: site)
   }
@@ -200,7 +199,8 @@ extension Signature {
     }
   }
 
-  /// Whether the parameter at a place takes any value as it is.
+  /// Whether the parameter at a place takes any value as it is: asked first, it spares a copy of
+  /// the value.
   func takesAnything(at place: Int) -> Bool {
     if case .any = kinds[place] { true } else { false }
   }

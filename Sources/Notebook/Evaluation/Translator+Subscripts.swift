@@ -54,7 +54,7 @@ private enum SubscriptCode {
     }
     guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
     switch parts[0] {
-    case .index(let index): return try element(of: base, index(frame))
+    case .index(let index): return try base.element(index(frame))
     case .slice(let start, let stop, let step):
       return try base.slice(bound(start, frame), bound(stop, frame), bound(step, frame))
     case .ellipsis: throw Problem.notIndexable(base.typeName)
