@@ -21,12 +21,13 @@ struct LazyAdamParityTests {
     return (try train(.lazy), try train(.dense))
   }
 
-  /// Tables to six decimals, of which the last may be rounded otherwise; parameters within `bound`.
+  /// Tables to six decimals; parameters within `bound`.
   static func expectEqual(
-    _ learners: (lazy: Learner, dense: Learner), within bound: Float = 2e-5, _ note: Comment
+    _ learners: (lazy: Learner, dense: Learner), within bound: Float = 2e-5,
+    table: Double = 1e-6, _ note: Comment
   ) {
     let (lazy, dense) = (learners.lazy.recorder.table, learners.dense.recorder.table)
-    #expect(largestDifference(lazy, dense) <= 2e-6, note)
+    #expect(largestDifference(lazy, dense) <= table, note)
     for (left, right) in zip(learners.lazy.model.state, learners.dense.model.state) {
       let difference =
         zip(
@@ -43,7 +44,9 @@ struct LazyAdamParityTests {
         epochs: 20, .oneCycle(maximum: 5e-3), weightDecay: weightDecay, rowUpdate: update)
       try learner.fit(epochs: 3, .flat(1e-3))
     }
-    Self.expectEqual(learners, "\(model) wd=\(weightDecay)")
+    // Without a range weights grow, and rounding with them.
+    let table = model == "dot" && weightDecay < 0 ? 2e-6 : 1e-6
+    Self.expectEqual(learners, table: table, "\(model) wd=\(weightDecay)")
   }
 
   @Test(arguments: [1, 7, 200])
