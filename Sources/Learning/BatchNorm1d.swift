@@ -59,77 +59,89 @@ public final class BatchNorm1d: Module {
     guard input.shape.count == 2, input.shape[1] == columns else {
       throw .unexpectedShape(input.shape, expected: "a batch of \(columns) columns")
     }
-    let statistics = isTraining ? BatchStatistics(of: input) : runningStatistics()
+    let statistics = try isTraining ? statistics(of: input) : runningStatistics()
     if isTraining { updateAverages(statistics, rows: input.shape[0]) }
-    let center = statistics.mean.map { Float($0) }
-    let spread = statistics.variance.map { Float(1 / ($0 + Self.epsilon).squareRoot()) }
-    let output = try Tensor.unset(input.shape)
-    let (scale, shift) = (weight.elements, bias.elements)
-    let factor = (0..<columns).map { spread[$0] * scale[$0] }
-    let offset = (0..<columns).map { shift[$0] - center[$0] * factor[$0] }
-    ck_scale_columns(
-      output.elements, input.elements, factor, offset, Int64(input.shape[0]), Int64(columns))
-    let usesBatch = isTraining
-    return output.recording(input, weight, bias, as: "NativeBatchNormBackward0") {
-      [self] gradient throws(TensorError) in
-      try propagate(gradient, input, center, spread, usesBatch)
+    let (mean, variance) = (statistics.mean.doubles, statistics.variance.doubles)
+    // Two rows: what is subtracted from each column, and what it is multiplied by then.
+    let scaling = try Tensor.unset(2, columns)
+    let (center, spread) = (scaling.elements, scaling.elements + columns)
+    let (factor, offset) = (try Tensor.unset(columns), try Tensor.unset(columns))
+    for c in 0..<columns {
+      center[c] = Float(mean[c])
+      spread[c] = Float(1 / (variance[c] + Self.epsilon).squareRoot())
+      factor.elements[c] = spread[c] * weight.elements[c]
+      offset.elements[c] = bias.elements[c] - center[c] * factor.elements[c]
     }
+    let output = try Tensor.unset(input.shape)
+    ck_scale_columns(
+      output.elements, input.elements, factor.elements, offset.elements, Int64(input.shape[0]),
+      Int64(columns))
+    let name: StaticString = "NativeBatchNormBackward0"
+    // The batch's own mean and variance follow its elements; running ones do not.
+    return isTraining
+      ? output.recording(input, weight, bias, scaling, as: name) {
+        input, weight, bias, scaling, gradient throws(TensorError) in
+        try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: true)
+      }
+      : output.recording(input, weight, bias, scaling, as: name) {
+        input, weight, bias, scaling, gradient throws(TensorError) in
+        try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: false)
+      }
   }
 
-  private func runningStatistics() -> BatchStatistics {
-    BatchStatistics(
-      mean: runningMean.scalars(as: Float.self).map(Double.init),
-      variance: runningVariance.scalars(as: Float.self).map(Double.init))
+  /// Mean and biased variance of each column of a batch, in double.
+  private func statistics(
+    of batch: Tensor
+  ) throws(TensorError) -> (mean: Tensor, variance: Tensor) {
+    let (rows, columns) = (batch.shape[0], batch.shape[1])
+    let mean = try Tensor.unset(columns, .float64)
+    let variance = try Tensor.unset(columns, .float64)
+    ck_column_statistics(
+      mean.doubles, variance.doubles, batch.elements, Int64(rows), Int64(columns))
+    return (mean, variance)
   }
 
-  private func updateAverages(_ statistics: BatchStatistics, rows: Int) {
+  private func runningStatistics() throws(TensorError) -> (mean: Tensor, variance: Tensor) {
+    (try runningMean.converted(to: .float64), try runningVariance.converted(to: .float64))
+  }
+
+  private func updateAverages(_ statistics: (mean: Tensor, variance: Tensor), rows: Int) {
     let unbiased = Double(rows) / Double(max(rows - 1, 1))
-    func mix(_ average: Tensor, _ value: (Int) -> Double) {
-      average.withElements(as: Float.self) { average in
-        for c in average.indices {
-          average[c] = Float(
-            Self.momentum * value(c) + (1 - Self.momentum) * Double(average[c]))
-        }
+    func mix(_ average: Tensor, _ values: Tensor, times factor: Double) {
+      let (average, values) = (average.elements, values.doubles)
+      for c in 0..<weight.count {
+        average[c] = Float(
+          Self.momentum * (values[c] * factor) + (1 - Self.momentum) * Double(average[c]))
       }
     }
-    mix(runningMean) { statistics.mean[$0] }
-    mix(runningVariance) { statistics.variance[$0] * unbiased }
-  }
-
-  private func propagate(
-    _ gradient: Tensor, _ input: Tensor, _ center: [Float], _ spread: [Float], _ usesBatch: Bool
-  ) throws(TensorError) {
-    let (rows, columns) = (Int64(input.shape[0]), Int64(weight.count))
-    let zeros = [Double](repeating: 0, count: weight.count)
-    var (sum, dot) = (zeros, zeros)
-    ck_normalization_sums(
-      &sum, &dot, gradient.elements, input.elements, center, spread, rows, columns)
-    // The batch's own mean and variance follow its elements; running ones do not.
-    let meanSlope = usesBatch ? sum.map { $0 / Double(rows) } : zeros
-    let meanDot = usesBatch ? dot.map { $0 / Double(rows) } : zeros
-    let slopes = try Tensor.unset(input.shape)
-    ck_normalization_slope(
-      slopes.elements, gradient.elements, input.elements, center, spread, weight.elements,
-      meanSlope, meanDot, rows, columns)
-    try input.accumulate(slopes)
-    try weight.accumulate(Tensor(dot.map { Float($0) }))
-    try bias.accumulate(Tensor(sum.map { Float($0) }))
+    mix(runningMean, statistics.mean, times: 1)
+    mix(runningVariance, statistics.variance, times: unbiased)
   }
 }
 
-/// Mean and biased variance of each column of a batch.
-private struct BatchStatistics {
-  var mean: [Double]
-  var variance: [Double]
-
-  init(mean: [Double], variance: [Double]) {
-    (self.mean, self.variance) = (mean, variance)
-  }
-
-  init(of batch: Tensor) {
-    mean = [Double](repeating: 0, count: batch.shape[1])
-    variance = mean
-    ck_column_statistics(
-      &mean, &variance, batch.elements, Int64(batch.shape[0]), Int64(batch.shape[1]))
+extension Tensor {
+  /// Adds this gradient of normalised columns to what they were made of.
+  fileprivate func sendBack(
+    to input: Tensor, _ weight: Tensor, _ bias: Tensor, _ scaling: Tensor, usesBatch: Bool
+  ) throws(TensorError) {
+    let (rows, columns) = (input.shape[0], weight.count)
+    let (center, spread) = (scaling.elements, scaling.elements + columns)
+    let (sum, dot) = (try Tensor.unset(columns, .float64), try Tensor.unset(columns, .float64))
+    ck_normalization_sums(
+      sum.doubles, dot.doubles, elements, input.elements, center, spread,
+      Int64(rows), Int64(columns))
+    let meanSlope = try Tensor.unset(columns, .float64)
+    let meanDot = try Tensor.unset(columns, .float64)
+    for c in 0..<columns {
+      meanSlope.doubles[c] = usesBatch ? sum.doubles[c] / Double(rows) : 0
+      meanDot.doubles[c] = usesBatch ? dot.doubles[c] / Double(rows) : 0
+    }
+    let slopes = try Tensor.unset(input.shape)
+    ck_normalization_slope(
+      slopes.elements, elements, input.elements, center, spread,
+      weight.elements, meanSlope.doubles, meanDot.doubles, Int64(rows), Int64(columns))
+    try input.accumulate(slopes)
+    try weight.accumulate(dot.converted(to: .float32))
+    try bias.accumulate(sum.converted(to: .float32))
   }
 }

@@ -52,11 +52,12 @@ public enum Loss: Sendable, CaseIterable {
     let count = Int64(errors.count)
     ck_sum_rows(loss.elements, squares.elements, 1, count)
     loss.elements[0] /= Float(count)
-    return loss.recording(predictions, as: "MseLossBackward0") { gradient throws(TensorError) in
+    return loss.recording(predictions, errors, as: "MseLossBackward0") {
+      predictions, errors, gradient throws(TensorError) in
       let slope = Float(2 / Double(errors.count))
       let weight = Float(try gradient.item())
       let slopes = try Tensor.unset(predictions.shape)
-      ck_scale_twice(slopes.elements, errors.elements, slope, weight, count)
+      ck_scale_twice(slopes.elements, errors.elements, slope, weight, Int64(errors.count))
       try predictions.accumulate(slopes)
     }
   }
@@ -82,8 +83,8 @@ public enum Loss: Sendable, CaseIterable {
     }
     let predicted = try predictions.converted(to: .float32)
     let target = try targets.converted(to: .float32)
-    let errors = try Tensor.unset([predictions.count])
-    let squares = try Tensor.unset([predictions.count])
+    let errors = try Tensor.unset(predictions.count)
+    let squares = try Tensor.unset(predictions.count)
     ck_squared_errors(
       errors.elements, squares.elements, predicted.elements, target.elements, Int64(errors.count))
     return (errors, squares)

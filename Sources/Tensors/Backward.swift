@@ -3,41 +3,66 @@ import Synchronization
 
 /// How a tensor was computed: what went in, and how a gradient of the result becomes gradients of
 /// the operands.
-final class Node {
-  /// The operands that gradients go to: most operations have one or two, and no list is made.
-  private let first: Tensor?
-  private let second: Tensor?
-  private let others: [Tensor]
-  /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
-  /// those of a row are equal.
-  let takesRowSlopes: Bool
-  /// Adds to the operands' gradients, given the gradient of the result.
-  let backward: (Tensor) throws(TensorError) -> Void
+///
+/// It lies within the tensor, and is no object of its own.
+struct Node {
+  /// The operands, and what adds to their gradients, given them and the gradient of the result.
+  ///
+  /// What needs nothing but operands is a plain function; what captures something else is allocated.
+  enum Backward {
+    case ofOne(Tensor, (Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
+    case ofTwo(Tensor, Tensor, (Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
+    case ofThree(
+      Tensor, Tensor, Tensor,
+      (Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
+    case ofFour(
+      Tensor, Tensor, Tensor, Tensor,
+      (Tensor, Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
+    case ofMany([Tensor], ([Tensor], _ gradient: Tensor) throws(TensorError) -> Void)
+  }
+
+  let backward: Backward
   /// What PyTorch calls this operation's gradient, as in `MulBackward0`.
   var name: StaticString
-  /// Later nodes of the graph being differentiated that have not sent their gradient yet.
+  /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
+  /// those of a row are equal.
+  var takesRowSlopes = false
+  /// Later results of the graph being differentiated that have not sent their gradient yet.
   ///
   /// Zero outside `Tensor.backward()`.
-  @exclusivity(unchecked)
   var waiting = 0
-
-  init(
-    _ first: Tensor?, _ second: Tensor?, _ others: [Tensor] = [], name: StaticString,
-    takesRowSlopes: Bool = false, backward: @escaping (Tensor) throws(TensorError) -> Void
-  ) {
-    (self.first, self.second, self.others) = (first, second, others)
-    self.name = name
-    self.takesRowSlopes = takesRowSlopes
-    self.backward = backward
-  }
 
   /// Calls `body` with each operand that is itself a result.
   @inline(__always)
-  func forEachResult(_ body: (Tensor, Node) -> Void) {
-    if let first, let node = first.node { body(first, node) }
-    if let second, let node = second.node { body(second, node) }
-    for other in others {
-      if let node = other.node { body(other, node) }
+  func forEachResult(_ body: (Tensor) -> Void) {
+    switch backward {
+    case .ofOne(let a, _):
+      if a.node != nil { body(a) }
+    case .ofTwo(let a, let b, _):
+      if a.node != nil { body(a) }
+      if b.node != nil { body(b) }
+    case .ofThree(let a, let b, let c, _):
+      if a.node != nil { body(a) }
+      if b.node != nil { body(b) }
+      if c.node != nil { body(c) }
+    case .ofFour(let a, let b, let c, let d, _):
+      if a.node != nil { body(a) }
+      if b.node != nil { body(b) }
+      if c.node != nil { body(c) }
+      if d.node != nil { body(d) }
+    case .ofMany(let operands, _):
+      for operand in operands where operand.node != nil { body(operand) }
+    }
+  }
+
+  /// Adds to the operands' gradients, given the gradient of the result.
+  func sendBack(_ gradient: Tensor) throws(TensorError) {
+    switch backward {
+    case .ofOne(let a, let backward): try backward(a, gradient)
+    case .ofTwo(let a, let b, let backward): try backward(a, b, gradient)
+    case .ofThree(let a, let b, let c, let backward): try backward(a, b, c, gradient)
+    case .ofFour(let a, let b, let c, let d, let backward): try backward(a, b, c, d, gradient)
+    case .ofMany(let operands, let backward): try backward(operands, gradient)
     }
   }
 }
@@ -76,7 +101,6 @@ extension Tensor {
     }
     if node == nil {
       requiresGradient = isRequired
-      sharedMemory()
     }
     return self
   }
@@ -95,7 +119,7 @@ extension Tensor {
 
   /// The same elements, cut off from what they were computed from.
   public func detached() -> Tensor {
-    Tensor(sharing: self, shape: shape)
+    shown(as: shape)
   }
 
   /// What PyTorch calls the gradient of the operation that this is a result of, as in
@@ -114,48 +138,66 @@ extension Tensor {
   /// Remembers how this result of an operation was computed, if anything that went in has
   /// gradients and recording is on.
   ///
-  /// `backward` may keep operands and the result's memory, but not the result itself. `name` is
-  /// PyTorch's for the gradient.
+  /// `backward` is given the operand and a gradient of the result, and may keep the result's memory,
+  /// but not the result itself. `name` is PyTorch's for the gradient.
   @discardableResult
   package func recording(
-    _ input: Tensor, as name: StaticString,
-    backward: @escaping (Tensor) throws(TensorError) -> Void
+    _ operand: Tensor, as name: StaticString,
+    backward: @escaping (Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    guard input.requiresGradient, GradientMode.isRecording else { return self }
-    node = Node(input, nil, name: name, backward: backward)
-    requiresGradient = true
-    return self
+    guard operand.requiresGradient else { return self }
+    return recording(Node(backward: .ofOne(operand, backward), name: name))
   }
 
-  /// As `recording(_:as:backward:)` with two operands.
+  /// As `recording(_:as:backward:)` with two operands, or with something else that `backward` needs
+  /// as the second.
   @discardableResult
   package func recording(
     _ a: Tensor, _ b: Tensor, as name: StaticString, takesRowSlopes: Bool = false,
-    backward: @escaping (Tensor) throws(TensorError) -> Void
+    backward: @escaping (Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    guard a.requiresGradient || b.requiresGradient, GradientMode.isRecording else { return self }
-    node = Node(a, b, name: name, takesRowSlopes: takesRowSlopes, backward: backward)
-    requiresGradient = true
-    return self
+    guard a.requiresGradient || b.requiresGradient else { return self }
+    return recording(
+      Node(backward: .ofTwo(a, b, backward), name: name, takesRowSlopes: takesRowSlopes))
   }
 
-  /// As `recording(_:as:backward:)` with three operands.
+  /// As `recording(_:_:as:takesRowSlopes:backward:)` with three operands.
   @discardableResult
   package func recording(
     _ a: Tensor, _ b: Tensor, _ c: Tensor, as name: StaticString,
-    backward: @escaping (Tensor) throws(TensorError) -> Void
+    backward: @escaping (Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    recording([a, b, c], as: name, backward: backward)
+    guard a.requiresGradient || b.requiresGradient || c.requiresGradient else { return self }
+    return recording(Node(backward: .ofThree(a, b, c, backward), name: name))
+  }
+
+  /// As `recording(_:_:as:takesRowSlopes:backward:)` with four operands.
+  @discardableResult
+  package func recording(
+    _ a: Tensor, _ b: Tensor, _ c: Tensor, _ d: Tensor, as name: StaticString,
+    backward:
+      @escaping (Tensor, Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
+  ) -> Tensor {
+    guard
+      a.requiresGradient || b.requiresGradient || c.requiresGradient || d.requiresGradient
+    else { return self }
+    return recording(Node(backward: .ofFour(a, b, c, d, backward), name: name))
   }
 
   /// As `recording(_:as:backward:)` with any number of operands.
   @discardableResult
   package func recording(
-    _ inputs: [Tensor], as name: StaticString,
-    backward: @escaping (Tensor) throws(TensorError) -> Void
+    _ operands: [Tensor], as name: StaticString,
+    backward: @escaping ([Tensor], _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
-    guard inputs.contains(where: \.requiresGradient), GradientMode.isRecording else { return self }
-    node = Node(nil, nil, inputs.filter(\.requiresGradient), name: name, backward: backward)
+    guard operands.contains(where: \.requiresGradient) else { return self }
+    return recording(Node(backward: .ofMany(operands, backward), name: name))
+  }
+
+  @inline(__always)
+  private func recording(_ node: @autoclosure () -> Node) -> Tensor {
+    guard GradientMode.isRecording else { return self }
+    self.node = node()
     requiresGradient = true
     return self
   }
@@ -211,34 +253,42 @@ extension Tensor {
   ///   ``TensorError/unexpectedShape(_:expected:)`` unless this is a single number.
   public func backward() throws(TensorError) {
     guard count == 1 else { throw .unexpectedShape(shape, expected: "one number to differentiate") }
-    guard let root = node else {
+    guard node != nil else {
       guard requiresGradient else { throw .noGradient }
-      return try accumulate(Tensor(repeating: Float(1), shape: shape))
+      return try accumulate(Tensor.filled(shape, with: 1))
     }
-    countUses(from: root)
-    denseGradient = try Tensor(repeating: Float(1), shape: shape)
-    var ready: [Tensor] = []
-    ready.reserveCapacity(8)
-    ready.append(self)
-    while let tensor = ready.popLast() {
+    countUses()
+    denseGradient = try Tensor.filled(shape, with: 1)
+    // The stack of those that all gradients have arrived at is linked through the tensors themselves.
+    var ready: Tensor? = self
+    while let tensor = ready {
+      ready = tensor.below
+      tensor.below = nil
       guard let node = tensor.node, let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
-      try node.backward(gradient)
-      node.forEachResult { input, inner in
-        inner.waiting -= 1
-        if inner.waiting == 0 { ready.append(input) }
+      try node.sendBack(gradient)
+      node.forEachResult { operand in
+        operand.node?.waiting -= 1
+        if operand.node?.waiting == 0 {
+          operand.below = ready
+          ready = operand
+        }
       }
     }
   }
 
-  private func countUses(from root: Node) {
-    var stack: [Node] = []
-    stack.reserveCapacity(8)
-    stack.append(root)
-    while let node = stack.popLast() {
-      node.forEachResult { _, inner in
-        inner.waiting += 1
-        if inner.waiting == 1 { stack.append(inner) }
+  /// Counts how many gradients each result that went into this one will be sent.
+  private func countUses() {
+    var waiting: Tensor? = self
+    while let tensor = waiting {
+      waiting = tensor.below
+      tensor.below = nil
+      tensor.node?.forEachResult { operand in
+        operand.node?.waiting += 1
+        if operand.node?.waiting == 1 {
+          operand.below = waiting
+          waiting = operand
+        }
       }
     }
   }
@@ -254,7 +304,7 @@ extension Tensor {
       denseGradient = gradient
       return
     }
-    let total = try Tensor(uninitialized: shape, .float32)
+    let total = try Tensor.unset(shape)
     ck_binary(CK_ADD, total.floats, sum.floats, 1, gradient.floats, 1, Int64(count))
     denseGradient = total
   }
@@ -273,6 +323,6 @@ extension Tensor {
   /// A gradient of this shape, each element repeated along its row where there is one a row.
   private func repeatedRows(to target: [Int]) throws(TensorError) -> Tensor {
     guard count < target.reduce(1, *) else { return self }
-    return try Tensor(sharing: self, shape: Array(target.dropLast()) + [1]).repeated(to: target)
+    return try shown(as: target.dropLast() + [1]).repeated(to: target)
   }
 }

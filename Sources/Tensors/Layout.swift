@@ -68,20 +68,20 @@ extension Tensor {
       return layout.shape == shape && !requiresGradient
         ? self : try reshaped(to: layout.shape).named(name)
     }
-    let result = try Tensor(uninitialized: layout.shape, dtype)
+    let result = try Tensor.unset(layout.shape, dtype)
     switch dtype {
     case .float32: copy(layout, to: result, Float.self)
     case .float64: copy(layout, to: result, Double.self)
     case .int64: copy(layout, to: result, Int64.self)
     case .bool: copy(layout, to: result, Bool.self)
     }
-    return result.recording(self, as: name) { [self] gradient throws(TensorError) in
-      let whole = try Tensor.zeros(shape)
+    return result.recording(self, as: name) { x, gradient throws(TensorError) in
+      let whole = try Tensor.zeros(x.shape)
       let (g, z) = (gradient.floats, whole.floats + layout.start)
       forEachRun(of: layout.shape, layout.strides, layout.strides) { i, j, _, count, steps in
         for n in 0..<count { z[j + n * steps.0] += g[i + n] }
       }
-      try accumulate(whole)
+      try x.accumulate(whole)
     }
   }
 
@@ -102,18 +102,19 @@ extension Tensor {
   ///
   /// - Precondition: each position is that of an element.
   func elements(at positions: Tensor) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: positions.shape, dtype)
+    let result = try Tensor.unset(positions.shape, dtype)
     switch dtype {
     case .float32: copy(positions, to: result, Float.self)
     case .float64: copy(positions, to: result, Double.self)
     case .int64: copy(positions, to: result, Int64.self)
     case .bool: copy(positions, to: result, Bool.self)
     }
-    return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
-      let whole = try Tensor.zeros(shape)
+    return result.recording(self, positions, as: "IndexBackward0") {
+      x, positions, gradient throws(TensorError) in
+      let whole = try Tensor.zeros(x.shape)
       let (g, p, z) = (gradient.floats, positions.pointer(to: Int64.self), whole.floats)
       for i in 0..<positions.count { z[Int(p[i])] += g[i] }
-      try accumulate(whole)
+      try x.accumulate(whole)
     }
   }
 

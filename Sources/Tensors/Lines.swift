@@ -41,7 +41,7 @@ struct Lines {
   func reduced(
     _ keepingDimensions: Bool, _ holds: (UnsafeBufferPointer<Bool>) -> Bool
   ) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: [matrix.shape[0]], .bool)
+    let result = try Tensor.unset([matrix.shape[0]], .bool)
     let (x, z) = (matrix.pointer(to: Bool.self), result.pointer(to: Bool.self))
     let length = matrix.shape[1]
     for r in 0..<result.count {
@@ -69,7 +69,7 @@ extension Tensor {
     _ function: (UnsafeBufferPointer<Double>) -> Double
   ) throws(TensorError) -> Tensor {
     let source = try detached().converted(to: .float64)
-    let result = try Tensor(uninitialized: [shape[0]], .float64)
+    let result = try Tensor.unset([shape[0]], .float64)
     let (x, z) = (source.pointer(to: Double.self), result.pointer(to: Double.self))
     for r in 0..<shape[0] {
       z[r] = function(UnsafeBufferPointer(start: x + r * shape[1], count: shape[1]))
@@ -82,7 +82,7 @@ extension Tensor {
     _ function: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
   ) throws(TensorError) -> Tensor {
     let source = try detached().converted(to: .float64)
-    let result = try Tensor(uninitialized: shape, .float64)
+    let result = try Tensor.unset(shape, .float64)
     let (x, z) = (source.pointer(to: Double.self), result.pointer(to: Double.self))
     let width = shape[1]
     for r in 0..<shape[0] {
@@ -98,7 +98,7 @@ extension Tensor {
     of matrix: Tensor,
     slopes: @escaping (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
   ) -> Tensor {
-    recording(matrix, as: "ReshapeBackward0") { gradient throws(TensorError) in
+    recording(matrix, as: "ReshapeBackward0") { matrix, gradient throws(TensorError) in
       let slopes = try matrix.converted(to: .float32).mappingRows(slopes)
       try matrix.accumulate(Tensor.combine(slopes, gradient.unsqueezed(1), .multiply))
     }

@@ -13,10 +13,11 @@ extension Tensor {
     }
     let result = try logistic()
     let memory = result.detached()
-    return result.recording(self, as: "SigmoidBackward0") { [self] gradient throws(TensorError) in
-      let slopes = try Tensor(uninitialized: shape, .float32)
-      ck_logistic_slope(slopes.floats, gradient.floats, memory.floats, 1, Int64(count))
-      try accumulate(slopes)
+    return result.recording(self, memory, as: "SigmoidBackward0") {
+      x, memory, gradient throws(TensorError) in
+      let slopes = try Tensor.unset(x.shape)
+      ck_logistic_slope(slopes.floats, gradient.floats, memory.floats, 1, Int64(x.count))
+      try x.accumulate(slopes)
     }
   }
 
@@ -27,14 +28,17 @@ extension Tensor {
   /// Source: fastai's `sigmoid_range`, `fastai/layers.py`.
   public func sigmoidRange(_ low: Double, _ high: Double) throws(TensorError) -> Tensor {
     guard dtype != .float64 else { return try sigmoid() * (high - low) + low }
-    let (low, width) = (Float(low), Float(high - low))
+    // As a tensor, so that the gradient needs nothing but tensors.
+    let width = try Tensor.filled([], with: high - low)
     let squashed = try logistic()
-    let result = try Tensor(uninitialized: shape, .float32)
-    ck_scale(result.floats, squashed.floats, width, low, Int64(count))
-    return result.recording(self, as: "AddBackward0") { [self] gradient throws(TensorError) in
-      let slopes = try Tensor(uninitialized: shape, .float32)
-      ck_logistic_slope(slopes.floats, gradient.floats, squashed.floats, width, Int64(count))
-      try accumulate(slopes)
+    let result = try Tensor.unset(shape)
+    ck_scale(result.floats, squashed.floats, width.floats[0], Float(low), Int64(count))
+    return result.recording(self, squashed, width, as: "AddBackward0") {
+      x, squashed, width, gradient throws(TensorError) in
+      let slopes = try Tensor.unset(x.shape)
+      ck_logistic_slope(
+        slopes.floats, gradient.floats, squashed.floats, width.floats[0], Int64(x.count))
+      try x.accumulate(slopes)
     }
   }
 
@@ -46,20 +50,19 @@ extension Tensor {
       return try Tensor.maximum(requiringNumbers("relu"), Tensor(scalar: 0 as Int64))
         .named("ReluBackward0")
     }
-    let result = try Tensor(uninitialized: shape, .float32)
+    let result = try Tensor.unset(shape)
     ck_relu(result.floats, floats, Int64(count))
-    let memory = result.detached()
-    return result.recording(self, as: "ReluBackward0") { [self] gradient throws(TensorError) in
-      let slopes = try Tensor(uninitialized: shape, .float32)
-      ck_relu_slope(slopes.floats, gradient.floats, memory.floats, Int64(count))
-      try accumulate(slopes)
+    return result.recording(self, as: "ReluBackward0") { x, gradient throws(TensorError) in
+      let slopes = try Tensor.unset(x.shape)
+      ck_relu_slope(slopes.floats, gradient.floats, x.floats, Int64(x.count))
+      try x.accumulate(slopes)
     }
   }
 
   /// The logistic function of each element; records nothing.
   private func logistic() throws(TensorError) -> Tensor {
     let source = try converted(to: .float32)
-    let result = try Tensor(uninitialized: shape, .float32)
+    let result = try Tensor.unset(shape)
     ck_logistic(result.floats, source.floats, Int64(count))
     return result
   }

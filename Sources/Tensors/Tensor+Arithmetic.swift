@@ -8,7 +8,8 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .add).recording(a, b, as: "AddBackward0") { gradient throws(TensorError) in
+    try combine(a, b, .add).recording(a, b, as: "AddBackward0") {
+      a, b, gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       try b.accumulate(gradient.summed(to: b.shape))
     }
@@ -19,7 +20,7 @@ extension Tensor {
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
     try combine(a, b, .subtract).recording(a, b, as: "SubBackward0") {
-      gradient throws(TensorError) in
+      a, b, gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       if b.requiresGradient { try b.accumulate(gradient.map { -$0 }.summed(to: b.shape)) }
     }
@@ -32,7 +33,7 @@ extension Tensor {
     let isPlain = a.dtype == .float32 && b.dtype == .float32 && a.shape == b.shape
     return try combine(a, b, .multiply).recording(
       a, b, as: "MulBackward0", takesRowSlopes: isPlain
-    ) { gradient throws(TensorError) in
+    ) { a, b, gradient throws(TensorError) in
       if a.requiresGradient {
         try a.accumulate(b.scaled(by: gradient).summed(to: a.shape))
       }
@@ -47,7 +48,7 @@ extension Tensor {
     guard gradient.count < count, gradient.dtype == .float32, let width = shape.last,
       gradient.count * width == count
     else { return try Tensor.combine(gradient, self, .multiply) }
-    let result = try Tensor(uninitialized: shape, .float32)
+    let result = try Tensor.unset(shape)
     ck_scale_rows(result.floats, floats, gradient.floats, Int64(gradient.count), Int64(width))
     return result
   }
@@ -58,7 +59,8 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .divide).recording(a, b, as: "DivBackward0") { gradient throws(TensorError) in
+    try combine(a, b, .divide).recording(a, b, as: "DivBackward0") {
+      a, b, gradient throws(TensorError) in
       let scaled = try combine(gradient, b, .divide)
       try a.accumulate(scaled.summed(to: a.shape))
       if b.requiresGradient {
@@ -79,7 +81,7 @@ extension Tensor {
 extension Tensor {
   /// A number as an operand for `a`: of the same type if that is floating-point, else a float.
   public static func operand(_ number: Double, for a: Tensor) throws(TensorError) -> Tensor {
-    a.dtype == .float64 ? try Tensor(scalar: number) : try Tensor(scalar: Float(number))
+    try filled([], with: number, a.dtype == .float64 ? .float64 : .float32)
   }
 
   /// The number added to each element.
@@ -105,9 +107,9 @@ extension Tensor {
   /// Each element to the power of a number.
   public func power(_ exponent: Double) throws(TensorError) -> Tensor {
     let result = try Tensor.combine(self, Tensor.operand(exponent, for: self), .power)
-    return result.recording(self, as: "PowBackward0") { [self] gradient throws(TensorError) in
-      let slope = try exponent == 0 ? Tensor.zeros(shape) : power(exponent - 1) * exponent
-      try accumulate(Tensor.combine(gradient, slope.detached(), .multiply))
+    return result.recording(self, as: "PowBackward0") { x, gradient throws(TensorError) in
+      let slope = try exponent == 0 ? Tensor.zeros(x.shape) : x.power(exponent - 1) * exponent
+      try x.accumulate(Tensor.combine(gradient, slope.detached(), .multiply))
     }
   }
 }
@@ -142,7 +144,7 @@ extension Tensor {
     var dtype = common == .bool ? .int64 : common
     if dtype == .int64 && (operation == .divide || operation == .power) { dtype = .float32 }
     let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
-    let result = try Tensor(uninitialized: Shape.broadcast(a.shape, b.shape), dtype)
+    let result = try Tensor.unset(Shape.broadcast(a.shape, b.shape), dtype)
     if dtype == .float32, let kernel = operation.kernel, result.combine(a, b, kernel) {
       return result
     }
@@ -223,7 +225,7 @@ extension Tensor {
   @inline(__always)
   func map(_ function: (Float) -> Float) throws(TensorError) -> Tensor {
     let source = try converted(to: .float32)
-    let result = try Tensor(uninitialized: shape, .float32)
+    let result = try Tensor.unset(shape)
     let (x, y) = (source.floats, result.floats)
     for i in 0..<count { y[i] = function(x[i]) }
     return result
@@ -233,13 +235,13 @@ extension Tensor {
   func summed(to target: [Int]) throws(TensorError) -> Tensor {
     guard shape != target else { return self }
     let result = try Tensor.zeros(target)
-    let strides = Shape.strides(of: target, broadcastTo: shape)
     let source = try converted(to: .float32)
     let (x, z) = (source.floats, result.floats)
     if shape.count == 2, shape[1] == result.count, target.last == shape[1] {
       ck_add_rows(z, x, Int64(shape[0]), Int64(shape[1]))
       return result
     }
+    let strides = Shape.strides(of: target, broadcastTo: shape)
     forEachRun(of: shape, strides, strides) { i, j, _, count, steps in
       if steps.0 == 1 {
         for n in 0..<count { z[j + n] += x[i + n] }

@@ -20,7 +20,7 @@ extension Tensor {
     let common = DType.promoted(self, other)
     let dtype = common == .bool ? .int64 : common
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
-    let result = try Tensor(uninitialized: Shape.broadcast(shape, other.shape), .bool)
+    let result = try Tensor.unset(Shape.broadcast(shape, other.shape), .bool)
     switch dtype {
     case .float32: Tensor.compare(a, b, relation, into: result, Float.self)
     case .float64: Tensor.compare(a, b, relation, into: result, Double.self)
@@ -51,7 +51,7 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     try requireSameType(other)
     let (a, b) = (try converted(to: .float64), try other.converted(to: .float64))
-    let result = try Tensor(uninitialized: Shape.broadcast(shape, other.shape), .bool)
+    let result = try Tensor.unset(Shape.broadcast(shape, other.shape), .bool)
     Tensor.zip(a, b, into: result, Double.self) { x, y in
       x == y || (y.isFinite && (x - y).magnitude <= absolute + relative * y.magnitude)
     }
@@ -129,7 +129,7 @@ extension Tensor {
       throw .unexpectedType(condition.dtype, expected: "a bool tensor to choose by")
     }
     return try choose(condition, a, b).recording(a, b, as: "WhereBackward0") {
-      gradient throws(TensorError) in
+      a, b, gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
       if a.requiresGradient {
         try a.accumulate(choose(condition, gradient, zero).summed(to: a.shape))
@@ -148,7 +148,7 @@ extension Tensor {
     let mask = try condition.expanded(to: shape)
     let x = try a.detached().converted(to: dtype).expanded(to: shape)
     let y = try b.detached().converted(to: dtype).expanded(to: shape)
-    let result = try Tensor(uninitialized: shape, dtype)
+    let result = try Tensor.unset(shape, dtype)
     switch dtype {
     case .float32: choose(mask, x, y, into: result, Float.self)
     case .float64: choose(mask, x, y, into: result, Double.self)

@@ -9,18 +9,26 @@ extension Tensor {
   public static func filled(
     _ shape: [Int], with number: Double, _ dtype: DType = .float32
   ) throws(TensorError) -> Tensor {
+    let result = try Tensor.unset(shape, dtype)
     switch dtype {
-    case .float32: try Tensor(repeating: Float(number: number), shape: shape)
-    case .float64: try Tensor(repeating: number, shape: shape)
-    case .int64: try Tensor(repeating: Int64(number: number), shape: shape)
-    case .bool: try Tensor(repeating: Bool(number: number), shape: shape)
+    case .float32: result.fill(with: Float(number: number))
+    case .float64: result.fill(with: number)
+    case .int64: result.fill(with: Int64(number: number))
+    case .bool: result.fill(with: Bool(number: number))
     }
+    return result
   }
 
-  /// Zeros of any type.
+  private func fill<Scalar: TensorScalar>(with value: Scalar) {
+    pointer(to: Scalar.self).initialize(repeating: value, count: count)
+  }
+
+  /// Zeros.
   ///
   /// - Throws: ``TensorError/tooLarge(_:)``.
-  public static func zeros(_ shape: [Int], _ dtype: DType) throws(TensorError) -> Tensor {
+  public static func zeros(
+    _ shape: [Int], _ dtype: DType = .float32
+  ) throws(TensorError) -> Tensor {
     try filled(shape, with: 0, dtype)
   }
 
@@ -73,7 +81,7 @@ extension Tensor {
     try requireStep(Double(step), toward: overflow ? Double(end) - Double(start) : Double(span))
     guard !overflow else { throw .tooLarge([.max]) }
     let (whole, rest) = step == -1 ? (0 &- span, 0) : span.quotientAndRemainder(dividingBy: step)
-    let result = try Tensor(uninitialized: [whole + (rest == 0 ? 0 : 1)], .int64)
+    let result = try Tensor.unset([whole + (rest == 0 ? 0 : 1)], .int64)
     let z = result.pointer(to: Int64.self)
     for n in 0..<result.count { z[n] = Int64(start + n * step) }
     return result
@@ -91,7 +99,7 @@ extension Tensor {
     }
     try requireStep(step, toward: end - start)
     let size = ((end - start) / step).rounded(.up)
-    let numbers = try Tensor(uninitialized: [Int(exactly: size) ?? .max], .float64)
+    let numbers = try Tensor.unset([Int(exactly: size) ?? .max], .float64)
     let z = numbers.pointer(to: Double.self)
     for n in 0..<numbers.count { z[n] = start + Double(n) * step }
     return try numbers.converted(to: dtype)
@@ -110,7 +118,7 @@ extension Tensor {
   public static func evenlySpaced(
     from start: Double, through end: Double, count: Int, _ dtype: DType = .float32
   ) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: [count], dtype == .float32 ? .float32 : .float64)
+    let result = try Tensor.unset([count], dtype == .float32 ? .float32 : .float64)
     // In the precision of the result, and from both ends, as in PyTorch.
     if dtype == .float32 {
       result.space(from: Float(start), through: Float(end))
@@ -141,7 +149,7 @@ extension Tensor {
   public static func uniform(
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
-    try Tensor(uninitialized: shape, .float32).fillUniform(using: &generator)
+    try Tensor.unset(shape).fillUniform(using: &generator)
   }
 
   /// Normal numbers, as PyTorch's `randn` draws them.
@@ -150,7 +158,7 @@ extension Tensor {
   public static func normal(
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
-    try Tensor(uninitialized: shape, .float32).fillNormal(using: &generator)
+    try Tensor.unset(shape).fillNormal(using: &generator)
   }
 
   /// Integers in `low..<high`, as PyTorch's `randint` draws them.
@@ -164,7 +172,7 @@ extension Tensor {
     guard !overflow, span > 0, span <= Int(UInt32.max) else {
       throw .unexpectedNumber(Double(high), expected: "an end of the range above \(low)")
     }
-    let result = try Tensor(uninitialized: shape, .int64)
+    let result = try Tensor.unset(shape, .int64)
     let z = result.pointer(to: Int64.self)
     for n in 0..<result.count { z[n] = Int64(low + generator.integer(below: span)) }
     return result

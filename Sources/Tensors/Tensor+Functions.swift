@@ -147,10 +147,10 @@ extension Tensor {
       result = try Tensor.combine(result, high, .minimum)
       isInside = try isInside.and(compared(.lessOrEqual, to: high))
     }
-    return result.recording(self, as: "ClampBackward1") {
-      [self, isInside] gradient throws(TensorError) in
+    return result.recording(self, isInside, as: "ClampBackward1") {
+      x, isInside, gradient throws(TensorError) in
       let slopes = try Tensor.combine(gradient, isInside, .multiply)
-      try accumulate(slopes.summed(to: shape))
+      try x.accumulate(slopes.summed(to: x.shape))
     }
   }
 
@@ -161,7 +161,7 @@ extension Tensor {
   }
 
   private func mapIntegers(_ function: (Int64) -> Int64) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: shape, .int64)
+    let result = try Tensor.unset(shape, .int64)
     let (x, y) = (pointer(to: Int64.self), result.pointer(to: Int64.self))
     for i in 0..<count { y[i] = function(x[i]) }
     return result
@@ -186,7 +186,7 @@ extension Tensor {
     slope: @escaping (Double, Double) -> Double
   ) throws(TensorError) -> Tensor {
     let source = dtype.isFloatingPoint ? self : try converted(to: .float32)
-    let result = try Tensor(uninitialized: shape, source.dtype)
+    let result = try Tensor.unset(shape, source.dtype)
     if source.dtype == .float64 {
       source.map(into: result, Double.self, function)
     } else {
@@ -194,12 +194,15 @@ extension Tensor {
     }
     guard requiresGradient else { return result }
     let memory = result.detached()
-    return result.recording(self, as: name) { [self] gradient throws(TensorError) in
-      let (before, after) = (try converted(to: .float32), try memory.converted(to: .float32))
-      let slopes = try Tensor(uninitialized: shape, .float32)
+    return result.recording(self, memory, as: name) {
+      operand, memory, gradient throws(TensorError) in
+      let (before, after) = (
+        try operand.converted(to: .float32), try memory.converted(to: .float32)
+      )
+      let slopes = try Tensor.unset(operand.shape)
       let (g, x, y, z) = (gradient.floats, before.floats, after.floats, slopes.floats)
-      for i in 0..<count { z[i] = g[i] * Float(slope(Double(x[i]), Double(y[i]))) }
-      try accumulate(slopes)
+      for i in 0..<slopes.count { z[i] = g[i] * Float(slope(Double(x[i]), Double(y[i]))) }
+      try operand.accumulate(slopes)
     }
   }
 

@@ -79,7 +79,7 @@ extension Tensor {
 
   /// Indices below `size`, the negative ones counted from the end.
   func wrapped(below size: Int, dimension: Int) throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: shape, .int64)
+    let result = try Tensor.unset(shape, .int64)
     let (x, z) = (pointer(to: Int64.self), result.pointer(to: Int64.self))
     for i in 0..<count {
       guard x[i] >= -size, x[i] < size else {

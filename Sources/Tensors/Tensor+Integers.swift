@@ -62,7 +62,7 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     try combine(a, b, operation).recording(
       a, b, as: operation == .maximum ? "MaximumBackward0" : "MinimumBackward0"
-    ) { gradient throws(TensorError) in
+    ) { a, b, gradient throws(TensorError) in
       let isTie = try a.compared(.equal, to: b)
       let share = try `where`(
         isTie, combine(gradient, Tensor(scalar: 0.5 as Float), .multiply), gradient)
@@ -103,10 +103,10 @@ extension Tensor {
       return rest != 0 && (rest < 0) != (b < 0) ? rest &+ b : rest
     }
     return result.recording(self, other, as: "RemainderBackward0") {
-      [self] gradient throws(TensorError) in
-      try accumulate(gradient.summed(to: shape))
+      x, other, gradient throws(TensorError) in
+      try x.accumulate(gradient.summed(to: x.shape))
       if other.requiresGradient {
-        let quotient = try floorDivided(by: other)
+        let quotient = try x.floorDivided(by: other)
         try other.accumulate(
           Tensor.combine(gradient, quotient, .multiply).map { -$0 }.summed(to: other.shape))
       }
@@ -122,18 +122,18 @@ extension Tensor {
     let result = try combineNumbers(exponent, purpose: "**", Glibc.pow) { a, b in integerPower(a, b)
     }
     return result.recording(self, exponent, as: "PowBackward1") {
-      [self] gradient throws(TensorError) in
+      x, exponent, gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
-      if requiresGradient {
+      if x.requiresGradient {
         let slope = try Tensor.combine(
-          exponent, power(exponent - 1).detached(), .multiply)
+          exponent, x.power(exponent - 1).detached(), .multiply)
         let kept = try Tensor.where(exponent.compared(.equal, to: zero), zero, slope.detached())
-        try accumulate(Tensor.combine(gradient, kept, .multiply).summed(to: shape))
+        try x.accumulate(Tensor.combine(gradient, kept, .multiply).summed(to: x.shape))
       }
       if exponent.requiresGradient {
         let slope = try Tensor.combine(
-          detached().power(exponent.detached()), log().detached(), .multiply)
-        let isZero = try compared(.equal, to: zero).and(
+          x.detached().power(exponent.detached()), x.log().detached(), .multiply)
+        let isZero = try x.compared(.equal, to: zero).and(
           exponent.compared(.greaterOrEqual, to: zero))
         let kept = try Tensor.where(isZero, zero, slope)
         try exponent.accumulate(
@@ -156,7 +156,7 @@ extension Tensor {
     let dtype = DType.promoted(self, other)
     guard dtype != .bool else { throw .unexpectedType(.bool, expected: "numbers for \(purpose)") }
     let (a, b) = (try detached().converted(to: dtype), try other.detached().converted(to: dtype))
-    let result = try Tensor(uninitialized: Shape.broadcast(shape, other.shape), dtype)
+    let result = try Tensor.unset(Shape.broadcast(shape, other.shape), dtype)
     switch dtype {
     case .float32:
       Tensor.zip(a, b, into: result, Float.self) { Float(floating(Double($0), Double($1))) }

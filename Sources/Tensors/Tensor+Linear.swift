@@ -99,8 +99,8 @@ extension Tensor {
     try Tensor.combine(self, Tensor.operand(least, for: self), .maximum).recording(
       self, as: "ClampMinBackward0"
     ) {
-      [self] gradient throws(TensorError) in
-      try accumulate(gradient)
+      x, gradient throws(TensorError) in
+      try x.accumulate(gradient)
     }
   }
 }

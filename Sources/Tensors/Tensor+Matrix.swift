@@ -28,13 +28,13 @@ extension Tensor {
     let dtype = DType.promoted(dtype, other.dtype)
     guard dtype == .float32 else { return try generalProduct(other, dtype) }
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
-    return try Tensor.product(a, b).recording(self, other, as: "MmBackward0") {
-      [self] gradient throws(TensorError) in
-      if requiresGradient {
-        try accumulate(Tensor.product(gradient, b, transposing: .right))
+    return try Tensor.product(a, b).recording(a, b, as: "MmBackward0") {
+      a, b, gradient throws(TensorError) in
+      if a.requiresGradient {
+        try a.accumulate(Tensor.product(gradient, b, transposing: .right))
       }
-      if other.requiresGradient {
-        try other.accumulate(Tensor.product(a, gradient, transposing: .left))
+      if b.requiresGradient {
+        try b.accumulate(Tensor.product(a, gradient, transposing: .left))
       }
     }
   }
@@ -54,16 +54,24 @@ extension Tensor {
     if let bias {
       ck_add_to_rows(result.floats, bias.floats, Int64(shape[0]), Int64(weight.shape[0]))
     }
-    return result.recording(
-      [self, weight] + (bias.map { [$0] } ?? []),
-      as: bias == nil ? "MmBackward0" : "AddmmBackward0"
-    ) {
-      [self] gradient throws(TensorError) in
-      if requiresGradient { try accumulate(Tensor.product(gradient, weight)) }
-      if weight.requiresGradient {
-        try weight.accumulate(Tensor.product(gradient, self, transposing: .left))
+    guard let bias else {
+      return result.recording(self, weight, as: "MmBackward0") {
+        x, weight, gradient throws(TensorError) in
+        try gradient.sendBackThroughProduct(of: x, weight)
       }
-      try bias?.accumulate(gradient.summed(to: [weight.shape[0]]))
+    }
+    return result.recording(self, weight, bias, as: "AddmmBackward0") {
+      x, weight, bias, gradient throws(TensorError) in
+      try gradient.sendBackThroughProduct(of: x, weight)
+      try bias.accumulate(gradient.summed(to: bias.shape))
+    }
+  }
+
+  /// Adds this gradient of `x` times the transpose of `weight` to those of both.
+  private func sendBackThroughProduct(of x: Tensor, _ weight: Tensor) throws(TensorError) {
+    if x.requiresGradient { try x.accumulate(Tensor.product(self, weight)) }
+    if weight.requiresGradient {
+      try weight.accumulate(Tensor.product(self, x, transposing: .left))
     }
   }
 
@@ -72,7 +80,7 @@ extension Tensor {
     _ a: Tensor, _ b: Tensor, transposing side: Side = .neither
   ) throws(TensorError) -> Tensor {
     let (left, right) = (Layout(a, side == .left), Layout(b, side == .right))
-    let result = try Tensor(uninitialized: [left.rows, right.columns], .float32)
+    let result = try Tensor.unset(left.rows, right.columns)
     // Each element is summed in the same order, whoever does it.
     let isLarge = left.rows * left.columns * right.columns >= parallelProducts
     let threads = isLarge ? Threads.current : .one
@@ -115,7 +123,7 @@ extension Tensor {
   private func generalProduct(_ other: Tensor, _ dtype: DType) throws(TensorError) -> Tensor {
     let exact: DType = dtype == .float64 ? .float64 : .int64
     let (a, b) = (try converted(to: exact), try other.converted(to: exact))
-    let result = try Tensor(uninitialized: [shape[0], other.shape[1]], exact)
+    let result = try Tensor.unset([shape[0], other.shape[1]], exact)
     if exact == .float64 {
       Tensor.product(a, b, into: result, Double.self) { $0 + $1 * $2 }
     } else {

@@ -27,7 +27,7 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let (rows, width) = (shape[0], shape[1])
     let kept = limit ?? width
-    let result = try Tensor(uninitialized: [rows, kept], .int64)
+    let result = try Tensor.unset([rows, kept], .int64)
     let z = result.pointer(to: Int64.self)
     // The complement turns the order of keys round, and leaves that of indices.
     let keys = try orderKeys().map { descending ? ~$0 : $0 }
@@ -277,13 +277,13 @@ extension Tensor {
     let row = try detached().reshaped(to: [count])
     let value = try largest ? row.maximum(along: 0).values : row.minimum(along: 0).values
     let memory = value.detached()
-    return value.recording(self, as: largest ? "MaxBackward1" : "MinBackward1") {
-      [self] gradient throws(TensorError) in
+    return value.recording(self, memory, as: largest ? "MaxBackward1" : "MinBackward1") {
+      x, memory, gradient throws(TensorError) in
       let isNaN = try memory.compared(.notEqual, to: memory)
       let isHere = try Tensor.where(
-        isNaN, compared(.notEqual, to: self), compared(.equal, to: memory))
+        isNaN, x.compared(.notEqual, to: x), x.compared(.equal, to: memory))
       let share = try Tensor.combine(gradient, isHere.sum(), .divide)
-      try accumulate(Tensor.combine(share, isHere, .multiply))
+      try x.accumulate(Tensor.combine(share, isHere, .multiply))
     }
   }
 }

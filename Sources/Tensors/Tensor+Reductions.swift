@@ -27,28 +27,30 @@ extension Tensor {
     }
     let reduction = try Reduction(dimensions, of: shape)
     let source = dtype == .bool ? try converted(to: .int64) : self
-    let kept = try Tensor(uninitialized: reduction.kept, source.dtype)
+    let kept = try Tensor.unset(reduction.kept, source.dtype)
     switch source.dtype {
     case .float32: source.sumFloats(into: kept, reduction)
     case .float64: source.sum(into: kept, Double.self) { $0 + $1 }
     case .int64, .bool: source.sum(into: kept, Int64.self) { $0 &+ $1 }
     }
-    let result = Tensor(
-      sharing: kept, shape: keepingDimensions ? reduction.kept : reduction.squeezed)
-    return result.recording(self, as: "SumBackward1") { [self] gradient throws(TensorError) in
-      try accumulate(Tensor(sharing: gradient, shape: reduction.kept).repeated(to: shape))
+    let result = keepingDimensions ? kept : kept.shown(as: reduction.squeezed)
+    return result.recording(self, as: "SumBackward1") { x, gradient throws(TensorError) in
+      try x.accumulate(gradient.shown(as: reduction.kept).repeated(to: x.shape))
     }
   }
 
   /// The sums along the last dimension.
   private func sumOfRows(_ keepingDimension: Bool) throws(TensorError) -> Tensor {
     let last = shape.count - 1
-    var target = shape
-    if keepingDimension { target[last] = 1 } else { target.remove(at: last) }
-    let result = try Tensor(uninitialized: target, .float32)
+    let result: Tensor
+    if last == 1 {
+      result = try keepingDimension ? Tensor.unset(shape[0], 1) : Tensor.unset(shape[0])
+    } else {
+      result = try Tensor.unset(shape.dropLast() + (keepingDimension ? [1] : []))
+    }
     ck_sum_rows(result.floats, floats, Int64(result.count), Int64(shape[last]))
-    return result.recording(self, as: "SumBackward1") { [self] gradient throws(TensorError) in
-      try accumulate(rowSlopes: gradient)
+    return result.recording(self, as: "SumBackward1") { x, gradient throws(TensorError) in
+      try x.accumulate(rowSlopes: gradient)
     }
   }
 
@@ -95,7 +97,7 @@ extension Tensor {
     if shape == target { return self }
     let last = target.last ?? 1
     if dtype == .float32, last > 0, shape.last == 1, shape.dropLast() == target.dropLast() {
-      let result = try Tensor(uninitialized: target, .float32)
+      let result = try Tensor.unset(target)
       ck_repeat_columns(result.floats, floats, Int64(count), Int64(last))
       return result
     }

@@ -12,7 +12,7 @@ extension Tensor {
       throw .indexOutOfRange(index, size: shape[d], dimension: d)
     }
     if dtype == .int64, shape.count == 2, d == 1, !requiresGradient {
-      let result = try Tensor(uninitialized: [shape[0]], dtype)
+      let result = try Tensor.unset(shape[0], dtype)
       ck_pick_column(
         result.pointer(to: Int64.self), pointer(to: Int64.self) + row, Int64(shape[0]),
         Int64(shape[1]))
@@ -20,13 +20,13 @@ extension Tensor {
     }
     var target = shape
     target.remove(at: d)
-    let result = try Tensor(uninitialized: target, dtype)
+    let result = try Tensor.unset(target, dtype)
     let slice = Slice(of: self, along: d, at: row)
     slice.copy(from: self, to: result)
-    return result.recording(self, as: "SelectBackward0") { [self] gradient throws(TensorError) in
-      let whole = try Tensor.zeros(shape)
+    return result.recording(self, as: "SelectBackward0") { x, gradient throws(TensorError) in
+      let whole = try Tensor.zeros(x.shape)
       slice.copyBack(from: gradient, to: whole)
-      try accumulate(whole)
+      try x.accumulate(whole)
     }
   }
 
@@ -49,10 +49,13 @@ extension Tensor {
       throw .unexpectedShape(shape, expected: "at least one dimension to index")
     }
     let positions = try indices.rowPositions(below: rowCount)
-    let width = shape.count == 2 ? shape[1] : shape[1...].reduce(1, *)
-    let isTable = shape.count == 2 && indices.shape.count == 1
-    let result = try Tensor(
-      uninitialized: isTable ? [indices.count, width] : indices.shape + shape[1...], dtype)
+    let width = shape[1...].reduce(1, *)
+    let result =
+      switch (shape.count, indices.shape.count) {
+      case (2, 1): try Tensor.unset(indices.count, width, dtype)
+      case (1, 1): try Tensor.unset(indices.count, dtype)
+      default: try Tensor.unset(indices.shape + shape[1...], dtype)
+      }
     let index = positions.pointer(to: Int64.self)
     if dtype == .float32 {
       gather(UnsafeBufferPointer(start: index, count: positions.count), width, into: result.floats)
@@ -62,16 +65,25 @@ extension Tensor {
         (result.bytes + n * run).copyMemory(from: bytes + Int(index[n]) * run, byteCount: run)
       }
     }
-    return result.recording(self, as: "IndexBackward0") { [self] gradient throws(TensorError) in
-      let rows = node == nil ? persistentRowGradient(width) : RowGradient(rowCount, width)
-      positions.withElements(as: Int64.self) { positions in
-        rows.add(gradient, at: UnsafeBufferPointer(positions))
-      }
-      guard node != nil else { return }
-      let whole = try Tensor.zeros(shape)
-      rows.add(to: whole.floats)
-      try accumulate(whole)
+    return result.recording(self, positions, as: "IndexBackward0") {
+      x, positions, gradient throws(TensorError) in
+      try x.accumulate(gradient, ofRowsAt: positions)
     }
+  }
+
+  /// Adds the gradient of some rows of this tensor: by rows, if it is a leaf.
+  private func accumulate(
+    _ gradient: Tensor, ofRowsAt positions: Tensor
+  ) throws(TensorError) {
+    let width = shape[1...].reduce(1, *)
+    let rows = isLeaf ? persistentRowGradient(width) : RowGradient(shape[0], width)
+    positions.withElements(as: Int64.self) { positions in
+      rows.add(gradient, at: UnsafeBufferPointer(positions))
+    }
+    guard !isLeaf else { return }
+    let whole = try Tensor.zeros(shape)
+    rows.add(to: whole.floats)
+    try accumulate(whole)
   }
 
   /// Copies some rows of floats, which are brought up to date first.

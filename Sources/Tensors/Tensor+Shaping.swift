@@ -16,9 +16,9 @@ extension Tensor {
     guard (try? Shape.count(target)) == count else {
       throw .cannotReshape(from: shape, to: target)
     }
-    return Tensor(sharing: self, shape: target).recording(self, as: "ViewBackward0") {
-      [self] gradient throws(TensorError) in
-      try accumulate(Tensor(sharing: gradient, shape: shape))
+    return shown(as: target).recording(self, as: "ViewBackward0") {
+      x, gradient throws(TensorError) in
+      try x.accumulate(gradient.shown(as: x.shape))
     }
   }
 
@@ -30,6 +30,12 @@ extension Tensor {
       return try reshaped(to: shape.filter { $0 != 1 }).named("SqueezeBackward0")
     }
     guard let d = try Shape.lineDimension(dimension, of: shape), shape[d] == 1 else { return self }
+    if shape.count == 2 {
+      return shownAsVector().recording(self, as: "SqueezeBackward1") {
+        x, gradient throws(TensorError) in
+        try x.accumulate(gradient.shown(as: x.shape))
+      }
+    }
     var target = shape
     target.remove(at: d)
     return try reshaped(to: target).named("SqueezeBackward1")
@@ -51,15 +57,15 @@ extension Tensor {
     guard shape.count <= 2 else { throw .unexpectedShape(shape, expected: "a matrix to transpose") }
     guard shape.count == 2 else { return self }
     return try transposedMatrix().recording(self, as: "TBackward0") {
-      [self] gradient throws(TensorError) in
-      try accumulate(gradient.transposedMatrix())
+      x, gradient throws(TensorError) in
+      try x.accumulate(gradient.transposedMatrix())
     }
   }
 
   /// The transpose of a matrix; records nothing.
   func transposedMatrix() throws(TensorError) -> Tensor {
     let (rows, columns) = (shape[0], shape[1])
-    let result = try Tensor(uninitialized: [columns, rows], dtype)
+    let result = try Tensor.unset([columns, rows], dtype)
     switch dtype {
     case .float32: ck_transpose(result.floats, floats, Int64(rows), Int64(columns))
     case .float64: transpose(into: result, Double.self)
@@ -85,33 +91,64 @@ extension Tensor {
     guard let first = parts.first else { throw .unexpectedShape([0], expected: "tensors to join") }
     let d = try Shape.dimension(dimension, of: first.shape)
     var dtype = first.dtype
-    var shape = first.shape
-    shape[d] = 0
+    var size = 0
     for part in parts {
-      var expected = part.shape
-      if part.shape.count == shape.count { expected[d] = first.shape[d] }
-      guard expected == first.shape else {
-        throw .cannotJoin(first.shape, part.shape, dimension: d)
-      }
-      shape[d] += part.shape[d]
+      try first.requireJoinable(part, along: d)
+      size += part.shape[d]
       dtype = DType.promoted(dtype, part.dtype)
     }
-    let result = try Tensor(uninitialized: shape, dtype)
+    var shape = first.shape
+    shape[d] = size
+    let result = try Tensor.unset(shape, dtype)
     var start = 0
-    for part in parts {
-      let block = try part.converted(to: dtype)
-      result.copyBlock(block, along: d, at: start, intoResult: true)
-      start += part.shape[d]
-    }
-    return result.recording(parts, as: "CatBackward0") { gradient throws(TensorError) in
+    for part in parts { start = try result.setBlock(part, along: d, at: start) }
+    return result.recording(parts, as: "CatBackward0") { parts, gradient throws(TensorError) in
       var start = 0
-      for part in parts {
-        let block = try Tensor(uninitialized: part.shape, .float32)
-        gradient.copyBlock(block, along: d, at: start, intoResult: false)
-        try part.accumulate(block)
-        start += part.shape[d]
-      }
+      for part in parts { start = try part.accumulateBlock(of: gradient, along: d, at: start) }
     }
+  }
+
+  /// The rows of two matrices side by side: ``concatenated(_:along:)`` for two, without a list.
+  ///
+  /// - Shape: `[n, a]` and `[n, b]` give `[n, a + b]`.
+  /// - Throws: ``TensorError/cannotJoin(_:_:dimension:)`` if other sizes differ.
+  public func beside(_ other: Tensor) throws(TensorError) -> Tensor {
+    guard shape.count == 2, other.shape.count == 2 else {
+      return try Tensor.concatenated([self, other], along: 1)
+    }
+    try requireJoinable(other, along: 1)
+    let result = try Tensor.unset(
+      shape[0], shape[1] + other.shape[1], DType.promoted(dtype, other.dtype))
+    let start = try result.setBlock(self, along: 1, at: 0)
+    _ = try result.setBlock(other, along: 1, at: start)
+    return result.recording(self, other, as: "CatBackward0") {
+      a, b, gradient throws(TensorError) in
+      let start = try a.accumulateBlock(of: gradient, along: 1, at: 0)
+      _ = try b.accumulateBlock(of: gradient, along: 1, at: start)
+    }
+  }
+
+  private func requireJoinable(_ other: Tensor, along d: Int) throws(TensorError) {
+    let isFitting =
+      other.shape.count == shape.count
+      && shape.indices.allSatisfy { $0 == d || other.shape[$0] == shape[$0] }
+    guard isFitting else { throw .cannotJoin(shape, other.shape, dimension: d) }
+  }
+
+  /// Copies a part into this result; returns where the next one begins.
+  private func setBlock(_ part: Tensor, along d: Int, at start: Int) throws(TensorError) -> Int {
+    copyBlock(try part.converted(to: dtype), along: d, at: start, intoResult: true)
+    return start + part.shape[d]
+  }
+
+  /// Adds the gradient of a part; returns where that of the next one begins.
+  private func accumulateBlock(
+    of gradient: Tensor, along d: Int, at start: Int
+  ) throws(TensorError) -> Int {
+    let block = try Tensor.unset(shape)
+    gradient.copyBlock(block, along: d, at: start, intoResult: false)
+    try accumulate(block)
+    return start + shape[d]
   }
 
   /// Copies `block` into this tensor, or the other way round, from index `start` of dimension `d`.

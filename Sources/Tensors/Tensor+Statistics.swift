@@ -145,7 +145,7 @@ extension Tensor {
     guard dtype.isFloatingPoint else {
       let whole = try matrix.converted(to: .int64)
       let width = matrix.shape[1]
-      let result = try Tensor(uninitialized: matrix.shape, .int64)
+      let result = try Tensor.unset(matrix.shape, .int64)
       let (x, z) = (whole.pointer(to: Int64.self), result.pointer(to: Int64.self))
       for i in 0..<result.count { z[i] = i % width == 0 ? x[i] : z[i - 1] &+ x[i] }
       return try lines.restored(result)
@@ -158,7 +158,7 @@ extension Tensor {
       }
     }
     return try lines.restored(
-      result.recording(matrix, as: "CumsumBackward0") { gradient throws(TensorError) in
+      result.recording(matrix, as: "CumsumBackward0") { matrix, gradient throws(TensorError) in
         try matrix.accumulate(gradient.flipped([1]).cumulativeSum(along: 1).flipped([1]))
       }
     ).named("CumsumBackward0")
@@ -222,7 +222,8 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix, as: "SoftmaxBackward0") { gradient throws(TensorError) in
+      result.recording(matrix, memory, as: "SoftmaxBackward0") {
+        matrix, memory, gradient throws(TensorError) in
         let product = try Tensor.combine(gradient, memory, .multiply)
         let sums = try product.sum(over: [1], keepingDimensions: true)
         try matrix.accumulate(
@@ -244,7 +245,8 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix, as: "LogSoftmaxBackward0") { gradient throws(TensorError) in
+      result.recording(matrix, memory, as: "LogSoftmaxBackward0") {
+        matrix, memory, gradient throws(TensorError) in
         let sums = try gradient.sum(over: [1], keepingDimensions: true)
         try matrix.accumulate(
           Tensor.combine(gradient, Tensor.combine(memory.exp(), sums, .multiply), .subtract))

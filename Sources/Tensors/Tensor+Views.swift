@@ -68,10 +68,10 @@ extension Tensor {
 
   /// The same elements in memory of their own.
   public func copied() throws(TensorError) -> Tensor {
-    let result = try Tensor(uninitialized: shape, dtype)
+    let result = try Tensor.unset(shape, dtype)
     result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
-    return result.recording(self, as: "CloneBackward0") { [self] gradient throws(TensorError) in
-      try accumulate(gradient)
+    return result.recording(self, as: "CloneBackward0") { x, gradient throws(TensorError) in
+      try x.accumulate(gradient)
     }
   }
 

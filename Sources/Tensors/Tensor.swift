@@ -20,20 +20,22 @@ public final class Tensor {
   /// The number of elements.
   public let count: Int
 
-  /// The elements as they lie there, rows that are due included.
-  let unsettledBytes: UnsafeMutableRawPointer
-  /// Who owns the memory; nil as long as it is this tensor's alone, as that of most results is.
+  /// The memory of the elements.
   @exclusivity(unchecked)
-  private(set) var shared: SharedMemory?
+  private(set) var storage: Storage
 
   /// Whether gradients arrive here: a leaf that asks for them, or a result of one.
   @exclusivity(unchecked)
   public internal(set) var requiresGradient = false
   /// Whether a model declared this as one of its parameters, which an optimiser then trains.
+  @exclusivity(unchecked)
   public var isParameter = false
   /// How this was computed; nil for a leaf.
   @exclusivity(unchecked)
   var node: Node?
+  /// The next one of a stack of tensors that `backward()` will come to.
+  @exclusivity(unchecked)
+  var below: Tensor?
   /// The gradient that has arrived so far, where it is not by rows.
   ///
   /// Where ``Node/takesRowSlopes`` says so it may have one element a row, to be repeated.
@@ -48,13 +50,13 @@ public final class Tensor {
     count = try Shape.count(shape)
     self.shape = shape
     self.dtype = dtype
-    unsettledBytes = MemoryPool.allocate(count * dtype.byteCount)
+    storage = Storage(byteCount: count * dtype.byteCount)
   }
 
   /// Memory for `float32` elements of the same shape that are not set yet.
   private init(alike other: Tensor) {
     (shape, count, dtype) = (other.shape, other.count, .float32)
-    unsettledBytes = MemoryPool.allocate(count * dtype.byteCount)
+    storage = Storage(byteCount: count * dtype.byteCount)
   }
 
   /// The same elements under another shape.
@@ -63,23 +65,7 @@ public final class Tensor {
     self.shape = shape
     dtype = other.dtype
     count = other.count
-    unsettledBytes = other.unsettledBytes
-    shared = other.sharedMemory()
-  }
-
-  deinit {
-    if shared == nil { MemoryPool.release(unsettledBytes, count * dtype.byteCount) }
-  }
-
-  /// The owner of the memory, from now on not this tensor alone.
-  ///
-  /// Leaves with gradients have one from the beginning, so that threads may share them.
-  @discardableResult
-  func sharedMemory() -> SharedMemory {
-    if let shared { return shared }
-    let memory = SharedMemory(unsettledBytes, count * dtype.byteCount)
-    shared = memory
-    return memory
+    storage = other.storage
   }
 
   /// A tensor of elements in row-major order.
@@ -122,10 +108,30 @@ public final class Tensor {
     try self.init(uninitialized: shape, Scalar.dtype)
     pointer(to: Scalar.self).initialize(repeating: value, count: count)
   }
+}
 
-  /// Zeros.
-  public static func zeros(_ shape: [Int]) throws(TensorError) -> Tensor {
-    try Tensor(repeating: Float(0), shape: shape)
+// MARK: - For another step
+
+extension Tensor {
+  /// Whether no other tensor shows these elements.
+  var hasStorageAlone: Bool { isKnownUniquelyReferenced(&storage) }
+
+  /// Forgets what this was computed from, and whatever was asked of it.
+  func forgetOrigin() {
+    if requiresGradient { node = nil }
+    (below, denseGradient, rowGradient) = (nil, nil, nil)
+    (requiresGradient, isParameter) = (false, false)
+  }
+
+  /// Lets go of the elements of another tensor, until it shows some again.
+  func showNothing() { storage = .none }
+
+  /// From now on shows the elements of another tensor.
+  ///
+  /// - Precondition: that one has as many elements, of the same type.
+  func show(_ other: Tensor) {
+    precondition(other.count == count && other.dtype == dtype, "\(other.shape) shown as \(shape)")
+    storage = other.storage
   }
 }
 
@@ -174,18 +180,14 @@ extension Tensor {
   /// Where the elements of an `int64` tensor begin, for kernels.
   package var integers: UnsafeMutablePointer<Int64> { pointer(to: Int64.self) }
 
+  /// Where the elements of a `float64` tensor begin, for kernels.
+  package var doubles: UnsafeMutablePointer<Double> { pointer(to: Double.self) }
+
   /// Zeros of the same shape, as `float32`.
   package func zerosAlike() -> Tensor {
     let zeros = Tensor(alike: self)
     zeros.floats.initialize(repeating: 0, count: count)
     return zeros
-  }
-
-  /// A `float32` or `int64` tensor whose elements a kernel sets next.
-  package static func unset(
-    _ shape: [Int], _ dtype: DType = .float32
-  ) throws(TensorError) -> Tensor {
-    try Tensor(uninitialized: shape, dtype)
   }
 
   var floats: UnsafeMutablePointer<Float> { pointer(to: Float.self) }
@@ -195,7 +197,7 @@ extension Tensor {
   /// Gradients pass from one floating-point type to another.
   public func converted(to target: DType) throws(TensorError) -> Tensor {
     guard target != dtype else { return self }
-    let result = try Tensor(uninitialized: shape, target)
+    let result = try Tensor.unset(shape, target)
     switch dtype {
     case .float32: result.convert(from: pointer(to: Float.self))
     case .float64: result.convert(from: pointer(to: Double.self))
@@ -203,8 +205,8 @@ extension Tensor {
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
     guard requiresGradient, target.isFloatingPoint else { return result }
-    return result.recording(self, as: "ToCopyBackward0") { [self] gradient throws(TensorError) in
-      try accumulate(gradient)
+    return result.recording(self, as: "ToCopyBackward0") { x, gradient throws(TensorError) in
+      try x.accumulate(gradient)
     }
   }
 

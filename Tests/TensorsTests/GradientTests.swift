@@ -45,6 +45,7 @@ struct DifferentiableOperation: Sendable, CustomTestStringConvertible {
     .init("concatenate rows", [2, 3], [4, 3], [6, 3]) {
       try Tensor.concatenated([$0[0], $0[1]]) * $0[2]
     },
+    .init("matrices side by side", [2, 3], [2, 5], [2, 8]) { try $0[0].beside($0[1]) * $0[2] },
     .init("concatenate columns", [2, 3], [2, 5], [2, 8]) {
       try Tensor.concatenated([$0[0], $0[1]], along: 1) * $0[2]
     },

@@ -38,8 +38,8 @@ public struct RatingSet: Sendable {
     _ positions: [Int32], from start: Int, count: Int
   ) throws(TensorError) -> RatingBatch {
     precondition(start >= 0 && start + count <= positions.count, "\(start) + \(count) ratings")
-    let inputs = try Tensor.unset([count, 2], .int64)
-    let targets = try Tensor.unset([count, 1])
+    let inputs = try Tensor.unset(count, 2, .int64)
+    let targets = try Tensor.unset(count, 1)
     positions.withUnsafeBufferPointer { positions in
       guard let first = positions.baseAddress else { return }
       ck_gather_ratings(

@@ -158,7 +158,7 @@ private struct Factors {
   /// Scores of users and items, `[users, items]`.
   func scores(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
     let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
-    let scores = try Tensor.unset([chosen.count, range.count])
+    let scores = try Tensor.unset(chosen.count, range.count)
     let (width, itemCount) = (users.shape[1], items.shape[1])
     ck_multiply(
       scores.elements, rows.elements, Int64(width), 1, items.elements + range.lowerBound,

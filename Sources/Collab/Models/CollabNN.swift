@@ -43,7 +43,6 @@ public final class CollabNN: Module {
   public func forward(_ input: Tensor) throws -> Tensor {
     let users = try userFactors.forward(input.selecting(0, along: 1))
     let items = try itemFactors.forward(input.selecting(1, along: 1))
-    return try layers.forward(Tensor.concatenated([users, items], along: 1))
-      .squeezed(into: range)
+    return try layers.forward(users.beside(items)).squeezed(into: range)
   }
 }

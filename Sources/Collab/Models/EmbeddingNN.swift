@@ -36,7 +36,8 @@ extension DataLoaders {
 /// Source: fastai's `EmbeddingNN` and `TabularModel`, `fastai/collab.py` and
 /// `fastai/tabular/model.py`.
 public final class EmbeddingNN: Module {
-  private let embeddings: [Embedding]
+  private let userEmbedding: Embedding
+  private let itemEmbedding: Embedding
   private let layers: Sequential
   private let streams: RandomStreams
   /// The range of predictions; nil if there is none.
@@ -58,10 +59,8 @@ public final class EmbeddingNN: Module {
   ) throws(TensorError) {
     self.streams = streams
     self.range = range
-    embeddings = [
-      try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch),
-      try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch),
-    ]
+    userEmbedding = try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch)
+    itemEmbedding = try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch)
     var layers: [any Module] = []
     var inputs = sizes.user.columns + sizes.item.columns
     for width in widths {
@@ -84,7 +83,7 @@ public final class EmbeddingNN: Module {
   /// What fastai's model consists of, its parts without parameters included.
   public var members: [Member] {
     [
-      .module("embeds", Sequential(embeddings, typeName: "ModuleList")),
+      .module("embeds", Sequential([userEmbedding, itemEmbedding], typeName: "ModuleList")),
       .module("emb_drop", Dropout(0, using: streams)),
       .module("layers", layers),
     ]
@@ -94,10 +93,8 @@ public final class EmbeddingNN: Module {
   ///
   /// - Shape: int64 `[batch, 2]` gives `[batch, 1]`.
   public func forward(_ input: Tensor) throws -> Tensor {
-    var parts: [Tensor] = []
-    for (column, embedding) in embeddings.enumerated() {
-      parts.append(try embedding.forward(input.selecting(column, along: 1)))
-    }
-    return try layers.forward(Tensor.concatenated(parts, along: 1))
+    let users = try userEmbedding.forward(input.selecting(0, along: 1))
+    let items = try itemEmbedding.forward(input.selecting(1, along: 1))
+    return try layers.forward(users.beside(items))
   }
 }

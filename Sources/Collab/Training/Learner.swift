@@ -77,6 +77,8 @@ extension Learner {
     recorder = Recorder()
     let batchCount = loaders.trainingBatchCount
     let clock = ContinuousClock()
+    let memory = StepMemory()
+    recorder.reserve(epochs * batchCount)
     for epoch in 0..<epochs {
       let start = clock.now
       let order = loaders.startTraining()
@@ -86,7 +88,9 @@ extension Learner {
       for batch in 0..<batchCount {
         if let momentum = schedule.momentum(at: position) { optimizer.momentum = momentum }
         let rate = schedule.learningRate(at: position)
-        let loss = try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+        let loss = try memory.run {
+          try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+        }
         guard loss.isFinite else {
           throw FitError.lossNotFinite(
             loss: loss, epoch: epoch, batch: batch, lastFinite: recorder.losses.last)

@@ -1,5 +1,6 @@
 import Glibc
 import Learning
+import Tensors
 
 /// What a search for a learning rate found.
 ///
@@ -89,13 +90,16 @@ extension Learner {
     var isStopped = false
     let batchCount = loaders.trainingBatchCount
     let epochCount = stepCount / batchCount + 1
+    let memory = StepMemory()
     model.train()
     search: for epoch in 0..<epochCount {
       let order = loaders.startTraining()
       for batch in 0..<batchCount {
         let position = Double(recorder.losses.count) / Double(stepCount)
         let rate = start * pow(end / start, position)
-        let loss = try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+        let loss = try memory.run {
+          try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+        }
         recorder.add(loss: loss, learningRate: rate, momentum: optimizer.momentum)
         smoothLosses.append(recorder.smoothLoss)
         best = min(best, recorder.smoothLoss)

@@ -43,6 +43,13 @@ public struct Recorder: Sendable {
     }
   }
 
+  /// Makes room for so many batches more.
+  mutating func reserve(_ count: Int) {
+    losses.reserveCapacity(losses.count + count)
+    learningRates.reserveCapacity(learningRates.count + count)
+    momenta.reserveCapacity(momenta.count + count)
+  }
+
   mutating func add(loss: Float, learningRate: Double, momentum: Double) {
     losses.append(loss)
     learningRates.append(learningRate)

@@ -1,18 +1,23 @@
-/// Memory that several tensors share, differing in shape alone, or that owes changes to its rows.
-final class SharedMemory {
-  private let bytes: UnsafeMutableRawPointer
+/// The memory of a tensor's elements, which several tensors may have: those that differ in shape
+/// alone.
+final class Storage {
+  /// The elements as they lie there, rows that are due included.
+  let unsettledBytes: UnsafeMutableRawPointer
   private let byteCount: Int
   /// Who owes changes to some rows; nil if all are up to date.
   @exclusivity(unchecked)
   var deferred: (any DeferredRows)?
 
-  /// Takes over a block of the pool.
-  init(_ bytes: UnsafeMutableRawPointer, _ byteCount: Int) {
-    (self.bytes, self.byteCount) = (bytes, byteCount)
+  /// Memory of no elements, for a tensor that waits for some to show.
+  nonisolated(unsafe) static let none = Storage(byteCount: 0)
+
+  init(byteCount: Int) {
+    self.byteCount = byteCount
+    unsettledBytes = MemoryPool.allocate(byteCount)
   }
 
   deinit {
-    MemoryPool.release(bytes, byteCount)
+    MemoryPool.release(unsettledBytes, byteCount)
   }
 
   /// Brings all rows up to date.
@@ -45,19 +50,19 @@ package protocol DeferredRows: AnyObject {
 extension Tensor {
   /// The elements, all of them up to date.
   var bytes: UnsafeMutableRawPointer {
-    shared?.settle()
-    return unsettledBytes
+    storage.settle()
+    return storage.unsettledBytes
   }
 
   /// Who owes changes to some rows of this tensor; nil if all are up to date.
   package var deferredRows: (any DeferredRows)? {
-    get { shared?.deferred }
-    set { sharedMemory().deferred = newValue }
+    get { storage.deferred }
+    set { storage.deferred = newValue }
   }
 
   /// Brings all rows up to date.
   package func settle() {
-    shared?.settle()
+    storage.settle()
   }
 
   /// Calls `body` with the elements as they lie in memory, rows that are due included.
@@ -67,6 +72,6 @@ extension Tensor {
     _ body: (UnsafeMutablePointer<Float>) -> Result
   ) -> Result {
     precondition(dtype == .float32, "\(dtype) elements read as float32")
-    return body(unsettledBytes.assumingMemoryBound(to: Float.self))
+    return body(storage.unsettledBytes.assumingMemoryBound(to: Float.self))
   }
 }

@@ -1,0 +1,28 @@
+import Glibc
+
+/// An object of which each thread has its own, or none: looking it up costs less than a task's own
+/// value.
+///
+/// It holds no reference: whoever sets it keeps the object alive until it is taken back.
+struct ThreadLocal<Object: AnyObject>: Sendable {
+  private let key: pthread_key_t
+
+  /// None, on every thread.
+  init() {
+    var key = pthread_key_t()
+    let failure = pthread_key_create(&key, nil)
+    precondition(failure == 0, "no thread-specific data: error \(failure)")
+    self.key = key
+  }
+
+  /// The object of the calling thread.
+  var value: Object? {
+    get {
+      guard let address = pthread_getspecific(key) else { return nil }
+      return Unmanaged<Object>.fromOpaque(address).takeUnretainedValue()
+    }
+    nonmutating set {
+      pthread_setspecific(key, newValue.map { Unmanaged.passUnretained($0).toOpaque() })
+    }
+  }
+}
