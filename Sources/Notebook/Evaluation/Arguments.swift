@@ -11,18 +11,17 @@ struct EvaluatedArgument {
 ///
 /// An object, because it is handed on from call to call, and its parts would be counted each time.
 final class Arguments {
-  let signature: Signature
   /// The command or call.
   private let site: CallSite
   /// What was given, in the order of the call, as the parameters take it.
-  private let given: [EvaluatedArgument]
+  private var given: [EvaluatedArgument]
   /// The parameter of each.
-  private let places: [Int]
+  private var placement: Placement
+  /// The whole numbers that were asked for last, and by which name.
+  private var integers: (name: String, list: [Int]?)?
 
-  private init(
-    _ given: [EvaluatedArgument], _ places: [Int], _ signature: Signature, of site: CallSite
-  ) {
-    (self.given, self.places, self.signature, self.site) = (given, places, signature, site)
+  private init(_ given: [EvaluatedArgument], _ placement: Placement, checkedBy site: CallSite) {
+    (self.given, self.placement, self.site) = (given, placement, site)
   }
 
   /// Checks values whose parameters are known.
@@ -31,15 +30,17 @@ final class Arguments {
   convenience init(
     _ given: [EvaluatedArgument], _ placement: Placement, of site: CallSite
   ) throws {
-    let (signature, places) = (placement.signature, placement.places)
-    var checked = given
+    self.init(given, placement, checkedBy: site)
+    try check()
+  }
+
+  private func check() throws {
     for index in places.indices {
       let place = places[index]
       guard !signature.takesAnything(at: place), !signature.takes(given[index].value, at: place)
       else { continue }
-      checked[index].value = try signature.checked(given[index], at: place, in: site.source)
+      given[index].value = try signature.checked(given[index], at: place, in: site.source)
     }
-    self.init(checked, places, signature, of: site)
   }
 
   /// Evaluates what binding left as expressions, and checks it.
@@ -59,7 +60,7 @@ final class Arguments {
         places.append(place)
       }
     }
-    self.init(given, places, signature, of: site)
+    self.init(given, Placement(signature, places), checkedBy: site)
   }
 
   /// These, and a value for the parameter at a place.
@@ -67,9 +68,12 @@ final class Arguments {
   /// - Throws: `bad-value` if the parameter does not take it.
   func adding(_ value: Value, to place: Int, at range: Range<Int>) throws -> Arguments {
     let argument = try signature.checked(value, at: place, range, of: site)
-    return Arguments(given + [argument], places + [place], signature, of: site)
+    return Arguments(
+      given + [argument], Placement(signature, places + [place]), checkedBy: site)
   }
 
+  private var places: [Int] { placement.places }
+  var signature: Signature { placement.signature }
   var spec: CommandSpec { signature.spec }
   /// Where the command or call stands.
   var range: Range<Int> { site.range }
@@ -80,6 +84,30 @@ final class Arguments {
   subscript(place: Int) -> Value? {
     for index in places.indices where places[index] == place { return given[index].value }
     return nil
+  }
+}
+
+// MARK: - For another call
+
+extension Arguments {
+  /// Takes the values out, so that nothing is held of a call that is over.
+  func clear() {
+    given.removeAll(keepingCapacity: true)
+    integers = nil
+  }
+
+  /// The list that the values lay in, for those of another call.
+  func takeList() -> [EvaluatedArgument] {
+    defer { given = [] }
+    return given
+  }
+
+  /// Takes the values of another call of the same place.
+  ///
+  /// - Throws: `bad-value` for the first that its parameter does not take.
+  func refill(_ given: consuming [EvaluatedArgument], _ placement: Placement) throws {
+    (self.given, self.placement) = (given, placement)
+    try check()
   }
 }
 
@@ -288,7 +316,13 @@ extension Arguments {
     }
   }
   func optionalInts(_ name: String) -> [Int]? {
-    guard let value = value(name) else { return nil }
+    // The arguments of a call that is made at every step, if constant, are asked again and again.
+    if let integers, integers.name == name { return integers.list }
+    let list = value(name).flatMap(Self.integers)
+    integers = (name, list)
+    return list
+  }
+  private static func integers(in value: Value) -> [Int]? {
     if let single = value.integer { return [single] }
     guard let elements = value.elements else { return nil }
     let integers = elements.compactMap(\.integer)

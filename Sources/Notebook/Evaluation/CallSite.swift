@@ -24,6 +24,8 @@ final class CallSite {
   private var placement: Placement?
   /// The arguments of the last call, if they are the same in each.
   private var constants: Arguments?
+  /// Arguments of a call that is over, for those of the next.
+  private var spare: Arguments?
 
   init(
     _ arguments: [(syntax: Argument, value: Formula)] = [], words: [OuterName] = [],
@@ -77,8 +79,18 @@ extension CallSite {
 
   /// Calls a built-in command, function or method.
   func call(_ builtin: Builtin, _ receiver: consuming Value, in frame: Frame) throws -> Value {
-    let call = Call(
-      session: frame.session, arguments: try arguments(for: builtin, in: frame), receiver: receiver)
+    var arguments = try arguments(for: builtin, in: frame)
+    let result = try run(
+      builtin, Call(session: frame.session, arguments: arguments, receiver: receiver))
+    if isKnownUniquelyReferenced(&arguments) {
+      arguments.clear()
+      spare = arguments
+    }
+    return result
+  }
+
+  private func run(_ builtin: Builtin, _ call: consuming Call) throws -> Value {
+    let call = call
     return try source.locating(range) { try builtin.run(call) }
   }
 
@@ -117,8 +129,10 @@ extension CallSite {
 
 extension CallSite {
   /// Evaluates the arguments, and takes starred ones apart.
-  private func given(in frame: Frame) throws -> [EvaluatedArgument] {
-    var given: [EvaluatedArgument] = []
+  private func given(
+    in frame: Frame, _ list: consuming [EvaluatedArgument] = []
+  ) throws -> [EvaluatedArgument] {
+    var given = list
     // A starred argument is a pair in most calls.
     given.reserveCapacity(hasStarred ? 2 * values.count : values.count)
     for index in values.indices {
@@ -140,6 +154,11 @@ extension CallSite {
     if let constants, constants.signature === builtin.signature { return constants }
     if !words.isEmpty, words.contains(where: { $0.found(in: frame) == nil }) {
       return try bound(to: builtin, in: frame)
+    }
+    if let spare = spare.take() {
+      let given = try given(in: frame, spare.takeList())
+      try spare.refill(given, placed(given, builtin.signature))
+      return spare
     }
     let given = try given(in: frame)
     let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
