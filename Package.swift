@@ -70,9 +70,10 @@ let package = Package(
       name: "Benchmarks",
       dependencies: [
         "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
-        "CommandLanguage", "Documents", "CKernels", "TestSupport",
+        "CommandLanguage", "Documents", "CKernels", "TestSupport", "AllocationCount",
       ],
       path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
+    .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),

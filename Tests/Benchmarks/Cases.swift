@@ -25,6 +25,9 @@ struct Case: Sendable {
     Case(name: "nn", summary: "use_nn, layers 100 and 50, ML-100K, batches of 64") {
       try $0.epochs("nn", .nn, goal: 0.3, floor: Floor.neural)
     },
+    Case(name: "allocations", summary: "how often a step asks for memory") {
+      try $0.allocations()
+    },
     Case(name: "rank", summary: "the ten best items for every user of ML-100K") {
       try $0.ranking()
     },

@@ -74,11 +74,17 @@ extension Bench {
     own = learner own_model
     """
 
+  /// A session with `own`, a learner of a model defined in it, and `built_in`.
+  func ownModelSession(output: any Output = EpochTimes()) throws -> Session {
+    let session = Session(output: output, dataSearch: DataSearch(workingFolder: "/"))
+    try session.run(Source(Self.ownModel))
+    return session
+  }
+
   /// A model defined at the prompt beside the built-in one, epoch by epoch in turn.
   func ownModel() throws {
     let times = EpochTimes()
-    let session = Session(output: times, dataSearch: DataSearch(workingFolder: "/"))
-    try session.run(Source(Self.ownModel))
+    let session = try ownModelSession(output: times)
     var (own, builtIn) = (
       [(wall: Double, processor: Double)](), [(wall: Double, processor: Double)]()
     )
@@ -98,7 +104,7 @@ extension Bench {
 }
 
 /// An output that notes how long the last epoch of a fit took.
-private final class EpochTimes: Output {
+final class EpochTimes: Output {
   private(set) var last = (wall: 0.0, processor: 0.0)
   private var watch = Stopwatch()
 
