@@ -87,10 +87,13 @@ void ck_pick_column(int64_t *restrict out, const int64_t *restrict x, int64_t R,
 
 void ck_gather_ratings(int64_t *restrict inputs, float *restrict targets,
                        const ck_rating *restrict ratings, const int32_t *restrict index, int64_t N,
-                       int64_t next) {
+                       int64_t total) {
+  // Small batches fetch the one that follows: before it is read, a step passes. From large ones so
+  // much would have left the cache again by then.
+  enum { FARTHEST = 256 };
+  int64_t ahead = N < FARTHEST ? N : FARTHEST;
   for (int64_t n = 0; n < N; n++) {
-    // The positions of the next batch follow those of this one.
-    if (n < next) __builtin_prefetch(ratings + index[N + n]);
+    if (n + ahead < total) __builtin_prefetch(ratings + index[n + ahead]);
     ck_rating rating = ratings[index[n]];
     inputs[2 * n] = rating.user;
     inputs[2 * n + 1] = rating.item;

@@ -40,10 +40,10 @@ typedef struct {
   float stars;
 } ck_rating;
 
-// inputs [N, 2], targets [N]: users, items and stars of the ratings at some positions. After the N
-// positions of this batch `index` holds `next` of the following one.
+// inputs [N, 2], targets [N]: users, items and stars of the ratings at the first N positions of
+// `index` [total]; those of batches to come follow.
 void ck_gather_ratings(int64_t *inputs, float *targets, const ck_rating *ratings,
-                       const int32_t *index, int64_t N, int64_t next);
+                       const int32_t *index, int64_t N, int64_t total);
 
 // ---- elements.c
 // n = elements.

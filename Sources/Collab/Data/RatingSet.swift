@@ -33,7 +33,7 @@ public struct RatingSet: Sendable {
 
   /// The ratings at `count` of the positions, from `start` on, as tensors.
   ///
-  /// Those that follow are fetched into the cache for the next batch.
+  /// Some that follow are fetched into the cache.
   func batch(
     _ positions: [Int32], from start: Int, count: Int
   ) throws(TensorError) -> RatingBatch {
@@ -44,7 +44,7 @@ public struct RatingSet: Sendable {
       guard let first = positions.baseAddress else { return }
       ck_gather_ratings(
         inputs.integers, targets.elements, ratings, first + start, Int64(count),
-        Int64(min(count, positions.count - start - count)))
+        Int64(positions.count - start))
     }
     return RatingBatch(inputs: inputs, targets: targets)
   }
