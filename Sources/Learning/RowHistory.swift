@@ -66,9 +66,10 @@ final class RowHistory {
       roots[window + 1 + step] = (1 / max(Double(Float(1 - power)), 1e-9)).squareRoot()
       power *= squareMomentum
     }
-    let spans = Nodes.all(squareMomentum: square)
-    nodes = .allocate(capacity: spans.count)
-    nodes.initialize(from: spans, count: spans.count)
+    nodes = .allocate(capacity: CK_SPAN + 1)
+    for span in 0...CK_SPAN {
+      (nodes + span).initialize(to: ck_nodes(span: span, squareMomentum: square))
+    }
     state = .allocate(capacity: 1)
     state.initialize(
       to: ck_history(
@@ -122,47 +123,49 @@ final class RowHistory {
   }
 }
 
-/// Where a sum over 0…n is sampled, and the polynomials that are 1 at one node and 0 at the others.
-private enum Nodes {
-  /// By n; sums of up to five terms are not sampled.
-  static func all(squareMomentum: Double) -> [ck_nodes] {
-    (0...CK_SPAN).map { span in
-      span < CK_NODES ? ck_nodes() : nodes(span, squareMomentum)
-    }
-  }
+extension ck_nodes {
+  /// Chebyshev's points of the first kind, as shares of the span.
+  private static let shares: InlineArray<5, Double> = [
+    0.0244717, 0.2061074, 0.5, 0.7938926, 0.9755283,
+  ]
 
-  private static func nodes(_ span: Int, _ squareMomentum: Double) -> ck_nodes {
-    // Chebyshev's points of the first kind, rounded to steps.
-    let shares = [0.0244717, 0.2061074, 0.5, 0.7938926, 0.9755283]
-    let places = shares.map { (Double(span) * $0).rounded() }
-    var result = ck_nodes()
-    withUnsafeMutableBytes(of: &result.place) { bytes in
+  /// Where a sum over 0…`span` is sampled, rounded to steps, and the polynomials that are 1 at one
+  /// node and 0 at the others.
+  fileprivate init(span: Int, squareMomentum: Double) {
+    self.init()
+    // Sums of up to five terms are not sampled.
+    guard span >= CK_NODES else { return }
+    let places = InlineArray<5, Double> { (Double(span) * Self.shares[$0]).rounded() }
+    withUnsafeMutableBytes(of: &place) { bytes in
       let place = bytes.assumingMemoryBound(to: Int32.self)
-      for (i, at) in places.enumerated() { place[i] = Int32(at) }
+      for i in places.indices { place[i] = Int32(places[i]) }
     }
-    withUnsafeMutableBytes(of: &result.half_power) { bytes in
+    withUnsafeMutableBytes(of: &half_power) { bytes in
       let power = bytes.assumingMemoryBound(to: Double.self)
-      for (i, at) in places.enumerated() { power[i] = pow(squareMomentum, at / 2) }
+      for i in places.indices { power[i] = pow(squareMomentum, places[i] / 2) }
     }
-    withUnsafeMutableBytes(of: &result.weight) { bytes in
+    let nodes = InlineArray<5, Double> { places[$0] / Double(CK_SPAN) }
+    withUnsafeMutableBytes(of: &weight) { bytes in
       let weight = bytes.assumingMemoryBound(to: Double.self)
-      for i in places.indices {
-        for (q, coefficient) in lagrange(i, places.map { $0 / Double(CK_SPAN) })
-          .enumerated()
-        { weight[q * CK_LANES + i] = coefficient }
+      for i in nodes.indices {
+        let polynomial = Self.lagrange(i, nodes)
+        for q in polynomial.indices { weight[q * CK_LANES + i] = polynomial[q] }
       }
     }
-    return result
   }
 
   /// The coefficients of the polynomial that is 1 at node `i` and 0 at the others.
-  private static func lagrange(_ i: Int, _ nodes: [Double]) -> [Double] {
-    var coefficients = [1.0]
-    for (j, node) in nodes.enumerated() where j != i {
-      let scale = 1 / (nodes[i] - node)
-      let lower = [0] + coefficients.map { $0 * scale }
-      let same = coefficients.map { -$0 * node * scale } + [0]
-      coefficients = zip(lower, same).map { $0 + $1 }
+  private static func lagrange(
+    _ i: Int, _ nodes: InlineArray<5, Double>
+  ) -> InlineArray<5, Double> {
+    var coefficients = InlineArray<5, Double>(repeating: 0)
+    coefficients[0] = 1
+    for j in nodes.indices where j != i {
+      let scale = 1 / (nodes[i] - nodes[j])
+      for q in coefficients.indices.reversed() {
+        let lower = q > 0 ? coefficients[q - 1] * scale : 0
+        coefficients[q] = lower - coefficients[q] * nodes[j] * scale
+      }
     }
     return coefficients
   }
