@@ -7,6 +7,10 @@
 #if defined(DISPATCHED)
 #elif defined(__x86_64__) && defined(__linux__)
 #define DISPATCHED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+// Vectors of 512 bits, which compilers avoid unless told: they pay where sums stay in registers.
+#define WIDE_VECTORS \
+  __attribute__((target("arch=x86-64-v4,no-prefer-256-bit"), min_vector_width(512)))
+#define HAS_WIDE_VECTORS __builtin_cpu_supports("x86-64-v4")
 #else
 #define DISPATCHED
 #endif
