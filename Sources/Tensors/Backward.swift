@@ -27,31 +27,27 @@ struct Node {
   /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
   /// those of a row are equal.
   var takesRowSlopes = false
-  /// Later results of the graph being differentiated that have not sent their gradient yet.
-  ///
-  /// Zero outside `Tensor.backward()`.
-  var waiting = 0
 
   /// Calls `body` with each operand that is itself a result.
   @inline(__always)
   func forEachResult(_ body: (Tensor) -> Void) {
     switch backward {
     case .ofOne(let a, _):
-      if a.node != nil { body(a) }
+      if a.level > 0 { body(a) }
     case .ofTwo(let a, let b, _):
-      if a.node != nil { body(a) }
-      if b.node != nil { body(b) }
+      if a.level > 0 { body(a) }
+      if b.level > 0 { body(b) }
     case .ofThree(let a, let b, let c, _):
-      if a.node != nil { body(a) }
-      if b.node != nil { body(b) }
-      if c.node != nil { body(c) }
+      if a.level > 0 { body(a) }
+      if b.level > 0 { body(b) }
+      if c.level > 0 { body(c) }
     case .ofFour(let a, let b, let c, let d, _):
-      if a.node != nil { body(a) }
-      if b.node != nil { body(b) }
-      if c.node != nil { body(c) }
-      if d.node != nil { body(d) }
+      if a.level > 0 { body(a) }
+      if b.level > 0 { body(b) }
+      if c.level > 0 { body(c) }
+      if d.level > 0 { body(d) }
     case .ofMany(let operands, _):
-      for operand in operands where operand.node != nil { body(operand) }
+      for operand in operands where operand.level > 0 { body(operand) }
     }
   }
 
@@ -197,7 +193,10 @@ extension Tensor {
   @inline(__always)
   private func recording(_ node: @autoclosure () -> Node) -> Tensor {
     guard GradientMode.isRecording else { return self }
-    self.node = node()
+    let node = node()
+    node.forEachResult { level = max(level, $0.level) }
+    level += 1
+    self.node = node
     requiresGradient = true
     return self
   }
@@ -257,40 +256,38 @@ extension Tensor {
       guard requiresGradient else { throw .noGradient }
       return try accumulate(Tensor.filled(shape, with: 1))
     }
-    countUses()
     denseGradient = try Tensor.filled(shape, with: 1)
-    // The stack of those that all gradients have arrived at is linked through the tensors themselves.
-    var ready: Tensor? = self
-    while let tensor = ready {
-      ready = tensor.below
-      tensor.below = nil
+    var queue: Tensor? = self
+    defer { while queue != nil { queue?.leave(&queue).denseGradient = nil } }
+    while let tensor = queue?.leave(&queue) {
       guard let node = tensor.node, let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
       try node.sendBack(gradient)
-      node.forEachResult { operand in
-        operand.node?.waiting -= 1
-        if operand.node?.waiting == 0 {
-          operand.below = ready
-          ready = operand
-        }
-      }
+      node.forEachResult { $0.join(&queue) }
     }
   }
 
-  /// Counts how many gradients each result that went into this one will be sent.
-  private func countUses() {
-    var waiting: Tensor? = self
-    while let tensor = waiting {
-      waiting = tensor.below
-      tensor.below = nil
-      tensor.node?.forEachResult { operand in
-        operand.node?.waiting += 1
-        if operand.node?.waiting == 1 {
-          operand.below = waiting
-          waiting = operand
-        }
-      }
+  /// Joins those that send their gradients back: results of a higher level come first, since they may
+  /// add to this one's.
+  private func join(_ queue: inout Tensor?) {
+    guard !isQueued else { return }
+    isQueued = true
+    guard var place = queue, place.level > level else {
+      nextInQueue = queue
+      queue = self
+      return
     }
+    while let next = place.nextInQueue, next.level > level { place = next }
+    nextInQueue = place.nextInQueue
+    place.nextInQueue = self
+  }
+
+  /// Leaves the head of the queue.
+  private func leave(_ queue: inout Tensor?) -> Tensor {
+    queue = nextInQueue
+    nextInQueue = nil
+    isQueued = false
+    return self
   }
 
   /// Adds `gradient` to what has arrived here so far.

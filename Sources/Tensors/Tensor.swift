@@ -33,9 +33,14 @@ public final class Tensor {
   /// How this was computed; nil for a leaf.
   @exclusivity(unchecked)
   var node: Node?
-  /// The next one of a stack of tensors that `backward()` will come to.
+  /// How many operations one after the other this is the result of; 0 for a leaf.
   @exclusivity(unchecked)
-  var below: Tensor?
+  var level = 0
+  /// Whether this is in the queue of `backward()`, and who is behind it there.
+  @exclusivity(unchecked)
+  var isQueued = false
+  @exclusivity(unchecked)
+  var nextInQueue: Tensor?
   /// The gradient that has arrived so far, where it is not by rows.
   ///
   /// Where ``Node/takesRowSlopes`` says so it may have one element a row, to be repeated.
@@ -118,9 +123,9 @@ extension Tensor {
 
   /// Forgets what this was computed from, and whatever was asked of it.
   func forgetOrigin() {
-    if requiresGradient { node = nil }
-    (below, denseGradient, rowGradient) = (nil, nil, nil)
-    (requiresGradient, isParameter) = (false, false)
+    if level > 0 { node = nil }
+    (denseGradient, rowGradient) = (nil, nil)
+    (level, requiresGradient, isParameter) = (0, false, false)
   }
 
   /// Lets go of the elements of another tensor, until it shows some again.
