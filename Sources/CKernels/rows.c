@@ -4,31 +4,70 @@
 #include "dispatch.h"
 #include "vectors.h"
 
-enum { LANES = 8, ACCUMULATORS = 4 };
+enum { LANES = 8, ACCUMULATORS = 4, GROUP = LANES * ACCUMULATORS };
 
 // Four accumulators of eight lanes take the vectors of a row in turn, whole groups of four; the
 // first takes the rest; then the accumulators are added in order, and last the elements that fill
 // no vector before the lanes, one by one. (aten/src/ATen/native/cpu/SumKernel.cpp of PyTorch.)
-static inline __attribute__((always_inline)) float sum_row(const float *x, int64_t K) {
+// lanes: what the accumulators add up to. Returns the sum of the elements that fill no vector.
+INLINED float sum_lanes(vector8 *lanes, const float *x, int64_t K) {
 #pragma clang fp contract(off)
-  enum { GROUP = LANES * ACCUMULATORS };
-  float acc[GROUP] = {0};
+  vector8 acc[ACCUMULATORS] = {0};
   int64_t k = 0;
   for (; k + GROUP <= K; k += GROUP)
-    for (int l = 0; l < GROUP; l++) acc[l] += x[k + l];
-  for (; k + LANES <= K; k += LANES)
-    for (int l = 0; l < LANES; l++) acc[l] += x[k + l];
-  for (int a = 1; a < ACCUMULATORS; a++)
-    for (int l = 0; l < LANES; l++) acc[l] += acc[a * LANES + l];
-  float sum = 0;
-  for (; k < K; k++) sum += x[k];
-  for (int l = 0; l < LANES; l++) sum += acc[l];
-  return sum;
+    for (int a = 0; a < ACCUMULATORS; a++) {
+      LOAD(vector8, part, x + k + a * LANES);
+      acc[a] += part;
+    }
+  for (; k + LANES <= K; k += LANES) {
+    LOAD(vector8, part, x + k);
+    acc[0] += part;
+  }
+  *lanes = acc[0] + acc[1] + acc[2] + acc[3];
+  float rest = 0;
+  for (; k < K; k++) rest += x[k];
+  return rest;
+}
+
+// Rows of eight vectors become columns.
+INLINED void transpose(vector8 *x) {
+#define MIX __builtin_shufflevector
+  vector8 y[8], z[8];
+  for (int i = 0; i < 8; i += 2) {
+    y[i] = MIX(x[i], x[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
+    y[i + 1] = MIX(x[i], x[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
+  }
+  for (int i = 0; i < 8; i += 4)
+    for (int half = 0; half < 2; half++) {
+      z[i + 2 * half] = MIX(y[i + half], y[i + half + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+      z[i + 2 * half + 1] = MIX(y[i + half], y[i + half + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    }
+  for (int i = 0; i < 4; i++) {
+    x[i] = MIX(z[i], z[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    x[i + 4] = MIX(z[i], z[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+  }
+#undef MIX
 }
 
 DISPATCHED
 void ck_sum_rows(float *restrict out, const float *restrict x, int64_t R, int64_t K) {
-  for (int64_t r = 0; r < R; r++) out[r] = sum_row(x + r * K, K);
+#pragma clang fp contract(off)
+  int64_t r = 0;
+  vector8 lanes[LANES];
+  float rest[LANES];
+  // The lanes of eight rows at a time: those of one would each wait for the one before.
+  for (; r + LANES <= R; r += LANES) {
+    for (int i = 0; i < LANES; i++) rest[i] = sum_lanes(lanes + i, x + (r + i) * K, K);
+    transpose(lanes);
+    LOAD(vector8, sums, rest);
+    for (int l = 0; l < LANES; l++) sums += lanes[l];
+    STORE(out + r, sums);
+  }
+  for (; r < R; r++) {
+    float sum = sum_lanes(lanes, x + r * K, K);
+    for (int l = 0; l < LANES; l++) sum += lanes[0][l];
+    out[r] = sum;
+  }
 }
 
 // A row is fetched while those before it are copied: tables are larger than caches.
