@@ -27,40 +27,6 @@ struct Node {
   /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
   /// those of a row are equal.
   var takesRowSlopes = false
-
-  /// Calls `body` with each operand that is itself a result.
-  @inline(__always)
-  func forEachResult(_ body: (Tensor) -> Void) {
-    switch backward {
-    case .ofOne(let a, _):
-      if a.level > 0 { body(a) }
-    case .ofTwo(let a, let b, _):
-      if a.level > 0 { body(a) }
-      if b.level > 0 { body(b) }
-    case .ofThree(let a, let b, let c, _):
-      if a.level > 0 { body(a) }
-      if b.level > 0 { body(b) }
-      if c.level > 0 { body(c) }
-    case .ofFour(let a, let b, let c, let d, _):
-      if a.level > 0 { body(a) }
-      if b.level > 0 { body(b) }
-      if c.level > 0 { body(c) }
-      if d.level > 0 { body(d) }
-    case .ofMany(let operands, _):
-      for operand in operands where operand.level > 0 { body(operand) }
-    }
-  }
-
-  /// Adds to the operands' gradients, given the gradient of the result.
-  func sendBack(_ gradient: Tensor) throws(TensorError) {
-    switch backward {
-    case .ofOne(let a, let backward): try backward(a, gradient)
-    case .ofTwo(let a, let b, let backward): try backward(a, b, gradient)
-    case .ofThree(let a, let b, let c, let backward): try backward(a, b, c, gradient)
-    case .ofFour(let a, let b, let c, let d, let backward): try backward(a, b, c, d, gradient)
-    case .ofMany(let operands, let backward): try backward(operands, gradient)
-    }
-  }
 }
 
 /// Whether operations remember what went into them.
@@ -142,7 +108,8 @@ extension Tensor {
     backward: @escaping (Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard operand.requiresGradient else { return self }
-    return recording(Node(backward: .ofOne(operand, backward), name: name))
+    return recording(
+      Node(backward: .ofOne(operand, backward), name: name), above: operand.level)
   }
 
   /// As `recording(_:as:backward:)` with two operands, or with something else that `backward` needs
@@ -154,7 +121,8 @@ extension Tensor {
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofTwo(a, b, backward), name: name, takesRowSlopes: takesRowSlopes))
+      Node(backward: .ofTwo(a, b, backward), name: name, takesRowSlopes: takesRowSlopes),
+      above: max(a.level, b.level))
   }
 
   /// As `recording(_:_:as:takesRowSlopes:backward:)` with three operands.
@@ -164,7 +132,8 @@ extension Tensor {
     backward: @escaping (Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient || c.requiresGradient else { return self }
-    return recording(Node(backward: .ofThree(a, b, c, backward), name: name))
+    return recording(
+      Node(backward: .ofThree(a, b, c, backward), name: name), above: max(a.level, b.level, c.level))
   }
 
   /// As `recording(_:_:as:takesRowSlopes:backward:)` with four operands.
@@ -177,7 +146,9 @@ extension Tensor {
     guard
       a.requiresGradient || b.requiresGradient || c.requiresGradient || d.requiresGradient
     else { return self }
-    return recording(Node(backward: .ofFour(a, b, c, d, backward), name: name))
+    return recording(
+      Node(backward: .ofFour(a, b, c, d, backward), name: name),
+      above: max(a.level, b.level, max(c.level, d.level)))
   }
 
   /// As `recording(_:as:backward:)` with any number of operands.
@@ -187,16 +158,16 @@ extension Tensor {
     backward: @escaping ([Tensor], _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard operands.contains(where: \.requiresGradient) else { return self }
-    return recording(Node(backward: .ofMany(operands, backward), name: name))
+    return recording(
+      Node(backward: .ofMany(operands, backward), name: name),
+      above: operands.reduce(0) { max($0, $1.level) })
   }
 
   @inline(__always)
-  private func recording(_ node: @autoclosure () -> Node) -> Tensor {
+  private func recording(_ node: @autoclosure () -> Node, above level: Int) -> Tensor {
     guard GradientMode.isRecording else { return self }
-    let node = node()
-    node.forEachResult { level = max(level, $0.level) }
-    level += 1
-    self.node = node
+    self.node = node()
+    self.level = level + 1
     requiresGradient = true
     return self
   }
@@ -260,17 +231,45 @@ extension Tensor {
     var queue: Tensor? = self
     defer { while queue != nil { queue?.leave(&queue).denseGradient = nil } }
     while let tensor = queue?.leave(&queue) {
-      guard let node = tensor.node, let gradient = tensor.denseGradient else { continue }
+      guard let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
-      try node.sendBack(gradient)
-      node.forEachResult { $0.join(&queue) }
+      try tensor.sendBack(gradient, &queue)
     }
   }
 
-  /// Joins those that send their gradients back: results of a higher level come first, since they may
-  /// add to this one's.
+  /// Adds to the operands' gradients, given the gradient of this result, and queues those that are
+  /// results themselves.
+  private func sendBack(_ gradient: Tensor, _ queue: inout Tensor?) throws(TensorError) {
+    switch node?.backward {
+    case .ofOne(let a, let backward):
+      try backward(a, gradient)
+      a.join(&queue)
+    case .ofTwo(let a, let b, let backward):
+      try backward(a, b, gradient)
+      a.join(&queue)
+      b.join(&queue)
+    case .ofThree(let a, let b, let c, let backward):
+      try backward(a, b, c, gradient)
+      a.join(&queue)
+      b.join(&queue)
+      c.join(&queue)
+    case .ofFour(let a, let b, let c, let d, let backward):
+      try backward(a, b, c, d, gradient)
+      a.join(&queue)
+      b.join(&queue)
+      c.join(&queue)
+      d.join(&queue)
+    case .ofMany(let operands, let backward):
+      try backward(operands, gradient)
+      for operand in operands { operand.join(&queue) }
+    case nil: break
+    }
+  }
+
+  /// Joins those that send their gradients back, unless this is a leaf: results of a higher level come
+  /// first, since they may add to this one's.
   private func join(_ queue: inout Tensor?) {
-    guard !isQueued else { return }
+    guard level > 0, !isQueued else { return }
     isQueued = true
     guard var place = queue, place.level > level else {
       nextInQueue = queue
