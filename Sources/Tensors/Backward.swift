@@ -133,7 +133,8 @@ extension Tensor {
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient || c.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofThree(a, b, c, backward), name: name), above: max(a.level, b.level, c.level))
+      Node(backward: .ofThree(a, b, c, backward), name: name), above: max(a.level, b.level, c.level)
+    )
   }
 
   /// As `recording(_:_:as:takesRowSlopes:backward:)` with four operands.
