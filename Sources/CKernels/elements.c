@@ -106,8 +106,8 @@ void ck_relu(float *restrict z, const float *restrict x, int64_t n) {
 }
 
 DISPATCHED
-void ck_relu_slope(float *restrict z, const float *restrict g, const float *restrict x, int64_t n) {
-  for (int64_t i = 0; i < n; i++) z[i] = x[i] > 0 ? g[i] : 0;
+void ck_relu_slope(float *restrict z, const float *restrict g, const float *restrict y, int64_t n) {
+  for (int64_t i = 0; i < n; i++) z[i] = y[i] > 0 ? g[i] : 0;
 }
 
 DISPATCHED

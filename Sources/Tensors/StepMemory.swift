@@ -66,6 +66,7 @@ package final class StepMemory {
     return tensor
   }
 
+  /// Keeps a new tensor at this place of the order.
   fileprivate func keep(_ tensor: Tensor, isView: Bool) {
     let slot = Slot(tensor: tensor, isView: isView)
     if next < slots.count { slots[next] = slot } else { slots.append(slot) }

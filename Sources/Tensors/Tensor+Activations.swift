@@ -52,9 +52,11 @@ extension Tensor {
     }
     let result = try Tensor.unset(shape)
     ck_relu(result.floats, floats, Int64(count))
-    return result.recording(self, as: "ReluBackward0") { x, gradient throws(TensorError) in
+    let memory = result.detached()
+    return result.recording(self, memory, as: "ReluBackward0") {
+      x, memory, gradient throws(TensorError) in
       let slopes = try Tensor.unset(x.shape)
-      ck_relu_slope(slopes.floats, gradient.floats, x.floats, Int64(x.count))
+      ck_relu_slope(slopes.floats, gradient.floats, memory.floats, Int64(x.count))
       try x.accumulate(slopes)
     }
   }

@@ -79,9 +79,9 @@ void ck_logistic(float *z, const float *x, int64_t n);
 // z: the gradient of `width` times the logistic function where its value is s, given g.
 void ck_logistic_slope(float *z, const float *g, const float *s, float width, int64_t n);
 
-// z = max(x, 0), and its gradient.
+// z = max(x, 0), and its gradient where the value is y.
 void ck_relu(float *z, const float *x, int64_t n);
-void ck_relu_slope(float *z, const float *g, const float *x, int64_t n);
+void ck_relu_slope(float *z, const float *g, const float *y, int64_t n);
 
 // e = p - t, q = e squared.
 void ck_squared_errors(float *e, float *q, const float *p, const float *t, int64_t n);
