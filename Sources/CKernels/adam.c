@@ -5,7 +5,7 @@
 #include "vectors.h"
 
 // The order of operations and the fused ones are those of fastai's Adam on PyTorch tensors.
-INLINED void adam(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
+INLINED void move(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
                   int64_t n, ck_adam_step s) {
 #pragma clang fp contract(off)
   for (int64_t i = 0; i < n; i++) {
@@ -20,14 +20,17 @@ INLINED void adam(float *restrict p, float *restrict m, float *restrict v, const
   }
 }
 
-DISPATCHED
-void ck_adam(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
-             int64_t n, const ck_adam_step *restrict step) {
+INLINED void adam(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
+                  int64_t n, const ck_adam_step *restrict step) {
   if (g)
-    adam(p, m, v, g, n, *step);
+    move(p, m, v, g, n, *step);
   else
-    adam(p, m, v, NULL, n, *step);
+    move(p, m, v, NULL, n, *step);
 }
+
+KERNEL(adam,
+       (float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step),
+       (p, m, v, g, n, step))
 
 INLINED void average_row(float *restrict m, float *restrict v, const float *restrict g, int64_t K,
                          ck_adam_step s) {
@@ -45,10 +48,9 @@ INLINED void average_row(float *restrict m, float *restrict v, const float *rest
   FOR_EACH_VECTOR(AVERAGE, COPY_MOMENTS, m, m, v, K);
 }
 
-DISPATCHED
-void ck_average_rows(float *restrict m, float *restrict v, int32_t *restrict seen,
-                     const int64_t *restrict rows, const float *const *restrict g, int64_t N,
-                     int64_t K, int32_t now, const ck_adam_step *restrict step) {
+INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restrict seen,
+                          const int64_t *restrict rows, const float *const *restrict g, int64_t N,
+                          int64_t K, int32_t now, const ck_adam_step *restrict step) {
 #pragma clang fp contract(off)
   ck_adam_step s = *step;
   // The rows of a small batch are still in the cache.
@@ -71,3 +73,8 @@ void ck_average_rows(float *restrict m, float *restrict v, int32_t *restrict see
       average_row(m + rows[n] * K, v + rows[n] * K, g[n], K, s);
     }
 }
+
+KERNEL(average_rows,
+       (float *m, float *v, int32_t *seen, const int64_t *rows, const float *const *g, int64_t N,
+        int64_t K, int32_t now, const ck_adam_step *step),
+       (m, v, seen, rows, g, N, K, now, step))

@@ -225,11 +225,10 @@ INLINED void settle_exactly(
   }
 }
 
-DISPATCHED
-void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, float *restrict v,
-                    int32_t *restrict seen, const int64_t *restrict rows, int64_t N, int64_t K,
-                    int32_t settled, int64_t low, int64_t high, ck_gap *restrict gaps,
-                    const ck_history *restrict h) {
+INLINED void settle_rows(float *restrict out, float *restrict p, float *restrict m,
+                         float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
+                         int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
+                         ck_gap *restrict gaps, const ck_history *restrict h) {
   enum { AHEAD = 8, FAR = 32 };
   int32_t now = 2 * h->now, least = 2 * settled;
   const ck_past *past = past_of(h, h->now);
@@ -275,6 +274,11 @@ void ck_settle_rows(float *restrict out, float *restrict p, float *restrict m, f
       memcpy(copy, P, (size_t)K * sizeof *copy);
   }
 }
+
+KERNEL(settle_rows,
+       (float *out, float *p, float *m, float *v, int32_t *seen, const int64_t *rows, int64_t N,
+        int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps, const ck_history *h),
+       (out, p, m, v, seen, rows, N, K, settled, low, high, gaps, h))
 
 DISPATCHED
 void ck_advance(ck_history *restrict h, const ck_adam_step *restrict step) {
