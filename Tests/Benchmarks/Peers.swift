@@ -8,7 +8,7 @@ import Threading
 extension Bench {
   /// fastai, a plain loop in PyTorch, and cornac's matrix factorisation, where a Python has them.
   func peers() throws {
-    guard python != nil else {
+    guard let python else {
       print("peers: skipped; --python or COLLAB_PYTHON names a Python that has fastai")
       return
     }
@@ -23,6 +23,11 @@ extension Bench {
     ] {
       guard let samples = try peerSamples(script, arguments) else { continue }
       report(name, "s/epoch", samples, goal: nil, floor: nil)
+    }
+    let importing = try ChildProgram(path: python, arguments: ["-c", "import fastai.collab"])
+    if try importing.run().status == 0 {
+      report(
+        "fastai import", "s", try samples(repeats) { try importing.run() }, goal: nil, floor: nil)
     }
     try wholeFit(beside: folder)
   }

@@ -35,7 +35,7 @@ extension Bench {
   }
 
   /// Samples of a program, after one for warming up.
-  private func samples(
+  func samples(
     _ count: Int, _ run: () throws -> ChildProgram.Result
   ) throws -> [(wall: Double, processor: Double)] {
     let all = try (0...count).map { _ in
