@@ -24,7 +24,7 @@ extension Bench {
       guard let samples = try peerSamples(script, arguments) else { continue }
       report(name, "s/epoch", samples, goal: nil, floor: nil)
     }
-    let importing = try ChildProgram(path: python, arguments: ["-c", "import fastai.collab"])
+    let importing = ChildProgram(path: python, arguments: ["-c", "import fastai.collab"])
     if try importing.run().status == 0 {
       report(
         "fastai import", "s", try samples(repeats) { try importing.run() }, goal: nil, floor: nil)
