@@ -21,14 +21,14 @@
 
 // Defines ck_NAME, which runs the inlined NAME as DISPATCHED, or with wide vectors where they pay.
 #ifdef WIDE_VECTORS
-#define KERNEL(NAME, PARAMETERS, ARGUMENTS)                        \
+#define KERNEL(NAME, PARAMETERS, ARGUMENTS)                           \
   DISPATCHED static void NAME##_narrow PARAMETERS { NAME ARGUMENTS; } \
   WIDE_VECTORS static void NAME##_wide PARAMETERS { NAME ARGUMENTS; } \
-  void ck_##NAME PARAMETERS {                                      \
-    if (PREFERS_WIDE_VECTORS)                                      \
-      NAME##_wide ARGUMENTS;                                       \
-    else                                                           \
-      NAME##_narrow ARGUMENTS;                                     \
+  void ck_##NAME PARAMETERS {                                         \
+    if (PREFERS_WIDE_VECTORS)                                         \
+      NAME##_wide ARGUMENTS;                                          \
+    else                                                              \
+      NAME##_narrow ARGUMENTS;                                        \
   }
 #else
 #define KERNEL(NAME, PARAMETERS, ARGUMENTS) \

@@ -2,17 +2,16 @@
 
 #include "CKernels.h"
 #include "dispatch.h"
+#include "vectors.h"
 
 // A tile of ROWS x W sums stays in registers while k runs over a panel: a piece of B, copied so that
 // the W elements of a k are neighbours, with zeros beside its edge. Each sum adds its products in the
 // order of k, so tiling does not change a bit. (Goto and van de Geijn, 2008.)
 enum { ROWS = 6, NARROW = 16, WIDE = 32, DEPTH = 256 };
 
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE void tile(float *restrict C, int64_t N, const float *restrict A, int64_t down, int64_t along,
-                 const float *restrict panel, int64_t depth, int64_t columns, int first, int rows,
-                 int W) {
+INLINED void tile(float *restrict C, int64_t N, const float *restrict A, int64_t down,
+                  int64_t along, const float *restrict panel, int64_t depth, int64_t columns,
+                  int first, int rows, int W) {
 #pragma clang fp contract(off)
   float sum[ROWS][WIDE] = {{0}};
   if (!first)
@@ -31,8 +30,8 @@ INLINE void tile(float *restrict C, int64_t N, const float *restrict A, int64_t 
       for (int64_t c = 0; c < columns; c++) C[r * N + c] = sum[r][c];
 }
 
-INLINE void pack(float *restrict panel, const float *restrict B, int64_t down, int64_t along,
-                 int64_t depth, int64_t columns, int W) {
+INLINED void pack(float *restrict panel, const float *restrict B, int64_t down, int64_t along,
+                  int64_t depth, int64_t columns, int W) {
   if (columns < W) memset(panel, 0, sizeof(float) * (size_t)W * (size_t)depth);
   if (along == 1 && columns == W)
     for (int64_t k = 0; k < depth; k++)
@@ -46,9 +45,9 @@ INLINE void pack(float *restrict panel, const float *restrict B, int64_t down, i
 }
 
 // Columns of C that one panel gives.
-INLINE void strip(float *restrict C, int64_t N, const float *restrict A, int64_t down,
-                  int64_t along, const float *restrict panel, int64_t M, int64_t depth,
-                  int64_t columns, int first, int W) {
+INLINED void strip(float *restrict C, int64_t N, const float *restrict A, int64_t down,
+                   int64_t along, const float *restrict panel, int64_t M, int64_t depth,
+                   int64_t columns, int first, int W) {
   for (int64_t i = 0; i < M; i += ROWS) {
 #define TILE(rows) \
   tile(C + i * N, N, A + i * down, down, along, panel, depth, columns, first, rows, W)
@@ -64,9 +63,9 @@ INLINE void strip(float *restrict C, int64_t N, const float *restrict A, int64_t
   }
 }
 
-INLINE void multiply(float *restrict C, const float *restrict A, int64_t a_down, int64_t a_along,
-                     const float *restrict B, int64_t b_down, int64_t b_along, int64_t M,
-                     int64_t K, int64_t N, int widest) {
+INLINED void multiply(float *restrict C, const float *restrict A, int64_t a_down, int64_t a_along,
+                      const float *restrict B, int64_t b_down, int64_t b_along, int64_t M,
+                      int64_t K, int64_t N, int widest) {
   float panel[DEPTH * WIDE] __attribute__((aligned(64)));
   for (int64_t k = 0; k == 0 || k < K; k += DEPTH) {
     int64_t depth = K - k < DEPTH ? K - k : DEPTH;

@@ -40,7 +40,7 @@ final class Moments: DeferredRows {
   @exclusivity(unchecked)
   var threads = Threads.one
 
-  /// Elements of a batch of rows from which on threads are worth their start.
+  /// Elements of a batch of rows from which on threads are worth the handing over.
   private static let parallelCount = 1 << 17
 
   private let values: UnsafeMutablePointer<Float>

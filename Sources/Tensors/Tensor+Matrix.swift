@@ -95,7 +95,7 @@ extension Tensor {
     return result
   }
 
-  /// Products of elements from which on threads are worth their start.
+  /// Products of elements from which on threads are worth the handing over.
   private static let parallelProducts = 1 << 24
 
   /// The operand of a product that is transposed first.

@@ -183,7 +183,7 @@ extension Learner {
 
   /// Ratings that are predicted together where batches are smaller: their rows fit into a cache.
   private static let blockRatings = 512
-  /// Ratings from which on threads are worth their start.
+  /// Ratings from which on threads are worth the handing over.
   private static let parallelRatings = 1 << 17
   /// Blocks that a thread does before it is asked whether to go on.
   private static let blocksOfThread = 64
