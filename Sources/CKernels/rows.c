@@ -29,26 +29,6 @@ INLINED float sum_lanes(vector8 *lanes, const float *x, int64_t K) {
   return rest;
 }
 
-// Rows of eight vectors become columns.
-INLINED void transpose(vector8 *x) {
-#define MIX __builtin_shufflevector
-  vector8 y[8], z[8];
-  for (int i = 0; i < 8; i += 2) {
-    y[i] = MIX(x[i], x[i + 1], 0, 8, 1, 9, 4, 12, 5, 13);
-    y[i + 1] = MIX(x[i], x[i + 1], 2, 10, 3, 11, 6, 14, 7, 15);
-  }
-  for (int i = 0; i < 8; i += 4)
-    for (int half = 0; half < 2; half++) {
-      z[i + 2 * half] = MIX(y[i + half], y[i + half + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-      z[i + 2 * half + 1] = MIX(y[i + half], y[i + half + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-    }
-  for (int i = 0; i < 4; i++) {
-    x[i] = MIX(z[i], z[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    x[i + 4] = MIX(z[i], z[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-  }
-#undef MIX
-}
-
 DISPATCHED
 void ck_sum_rows(float *restrict out, const float *restrict x, int64_t R, int64_t K) {
 #pragma clang fp contract(off)

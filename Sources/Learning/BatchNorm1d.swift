@@ -62,20 +62,23 @@ public final class BatchNorm1d: Module {
     let statistics = try isTraining ? statistics(of: input) : runningStatistics()
     if isTraining { updateAverages(statistics, rows: input.shape[0]) }
     let (mean, variance) = (statistics.mean.doubles, statistics.variance.doubles)
-    // Two rows: what is subtracted from each column, and what it is multiplied by then.
-    let scaling = try Tensor.unset(2, columns)
-    let (center, spread) = (scaling.elements, scaling.elements + columns)
-    let (factor, offset) = (try Tensor.unset(columns), try Tensor.unset(columns))
+    let (scale, shift) = (weight.elements, bias.elements)
+    // Rows: what is subtracted from each column, what it is multiplied by then, and both with the
+    // parameters as a factor and what is added.
+    let scaling = try Tensor.unset(4, columns)
+    let center = scaling.elements
+    let (spread, factor, offset) = (
+      center + columns, center + 2 * columns, center + 3 * columns
+    )
     for c in 0..<columns {
       center[c] = Float(mean[c])
       spread[c] = Float(1 / (variance[c] + Self.epsilon).squareRoot())
-      factor.elements[c] = spread[c] * weight.elements[c]
-      offset.elements[c] = bias.elements[c] - center[c] * factor.elements[c]
+      factor[c] = spread[c] * scale[c]
+      offset[c] = shift[c] - center[c] * factor[c]
     }
     let output = try Tensor.unset(input.shape)
     ck_scale_columns(
-      output.elements, input.elements, factor.elements, offset.elements, Int64(input.shape[0]),
-      Int64(columns))
+      output.elements, input.elements, factor, offset, Int64(input.shape[0]), Int64(columns))
     let name: StaticString = "NativeBatchNormBackward0"
     // The batch's own mean and variance follow its elements; running ones do not.
     return isTraining
@@ -127,19 +130,20 @@ extension Tensor {
     let (rows, columns) = (input.shape[0], weight.count)
     let (center, spread) = (scaling.elements, scaling.elements + columns)
     let (sum, dot) = (try Tensor.unset(columns, .float64), try Tensor.unset(columns, .float64))
+    let (sums, dots) = (sum.doubles, dot.doubles)
     ck_normalization_sums(
-      sum.doubles, dot.doubles, elements, input.elements, center, spread,
-      Int64(rows), Int64(columns))
-    let meanSlope = try Tensor.unset(columns, .float64)
-    let meanDot = try Tensor.unset(columns, .float64)
+      sums, dots, elements, input.elements, center, spread, Int64(rows), Int64(columns))
+    // Rows: the averages over the batch of both.
+    let means = try Tensor.unset(2, columns, .float64)
+    let (meanSlope, meanDot) = (means.doubles, means.doubles + columns)
     for c in 0..<columns {
-      meanSlope.doubles[c] = usesBatch ? sum.doubles[c] / Double(rows) : 0
-      meanDot.doubles[c] = usesBatch ? dot.doubles[c] / Double(rows) : 0
+      meanSlope[c] = usesBatch ? sums[c] / Double(rows) : 0
+      meanDot[c] = usesBatch ? dots[c] / Double(rows) : 0
     }
     let slopes = try Tensor.unset(input.shape)
     ck_normalization_slope(
-      slopes.elements, elements, input.elements, center, spread,
-      weight.elements, meanSlope.doubles, meanDot.doubles, Int64(rows), Int64(columns))
+      slopes.elements, elements, input.elements, center, spread, weight.elements, meanSlope,
+      meanDot, Int64(rows), Int64(columns))
     try input.accumulate(slopes)
     try weight.accumulate(dot.converted(to: .float32))
     try bias.accumulate(sum.converted(to: .float32))
