@@ -10,8 +10,11 @@
 //   p <- decay p - m F(s),  m <- momentum m,  v <- squares v,
 //   F(s) = sum of weight[i] / (root[i] s + epsilon)
 // where the terms are either the steps of the gap themselves or CK_NODES points among them that a
-// polynomial of degree four runs through. Terms are brought to common denominators: three of them
-// at most, since products of five would leave the range of float where gradients explode.
+// polynomial of degree four runs through. With a scale in the middle of the roots, over epsilon,
+//   t = 1 / (1 + scale s),  a[i] = root[i] / (scale epsilon),
+//   F(s) = t (sum of weight[i] / epsilon / (a[i] + (1 - a[i]) t))
+// and as all a[i] are near 1, what is in brackets is a polynomial of degree four in t, nearly: one root
+// and one division do for all terms.
 //
 // A gap begins after a step. Where a gradient came in that step, its averages know of it and p does
 // not: the step itself is the first term, number 0.
@@ -51,19 +54,46 @@ INLINED const ck_past *past_of(const ck_history *h, int32_t step) {
   return h->past + (step - h->base);
 }
 
+// Terms of a sum; those left over have no weight.
+typedef struct {
+  float weight[CK_LANES], root[CK_LANES];
+} terms;
+
+// The series of some terms: a polynomial that meets them at five points.
+INLINED void expand(const ck_history *h, const terms *terms, ck_series *series) {
+#pragma clang fp contract(off)
+  const float *root = terms->root;
+  float middle = (root[0] + root[CK_NODES - 1]) / 2;
+  LOAD(vector8, t, h->points);
+  vector8 value = 0, coefficients = 0;
+  for (int i = 0; i < CK_NODES; i++) {
+    float a = root[i] / middle;
+    value += terms->weight[i] / VECTOR_FMA((vector8)(1 - a), t, (vector8)(a));
+  }
+  value /= h->epsilon;
+  for (int i = 0; i < CK_NODES; i++) {
+    LOAD(vector8, polynomial, h->lagrange + i * CK_LANES);
+    coefficients = VECTOR_FMA((vector8)(value[i]), polynomial, coefficients);
+  }
+  series->scale = middle / h->epsilon;
+  STORE(series->coefficient, coefficients);
+}
+
 // Five of the steps of a gap that ends at number n, from number j on; w is the weight at the one
 // before.
-static void exact(const ck_history *h, int32_t j, int32_t n, double *w, ck_gap *g) {
+INLINED void exact(const ck_history *h, int32_t start, int32_t j, int32_t n, double *w,
+                   ck_series *series) {
 #pragma clang fp contract(off)
-  int32_t start = step_of(g->seen);
+  terms steps = {{0}, {0}};
   for (int i = 0; i < CK_NODES; i++, j++) {
-    g->weight[i] = g->root[i] = 0;
+    steps.root[i] = steps.root[i > 0 ? i - 1 : 0];
     if (j > n) continue;
     const ck_past *past = past_of(h, start + j);
     if (j > 0) *w *= past->factor;
-    g->weight[i] = (float)(past->rate * *w);
-    g->root[i] = (float)(h->half_powers[j] * inverse_root(h, start + j));
+    steps.weight[i] = (float)(past->rate * *w);
+    steps.root[i] = (float)(h->half_powers[j] * inverse_root(h, start + j));
   }
+  expand(h, &steps, series);
 }
 
 // The weights of the nodes, of which `mu` are the moments, CK_WINDOW apart; `taken` is the part of
@@ -82,9 +112,6 @@ INLINED void weigh(double *restrict weight, const ck_nodes *restrict nodes,
 INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole, ck_gap *g) {
 #pragma clang fp contract(off)
   const ck_nodes *nodes = h->nodes + (k < CK_SPAN ? k : CK_SPAN);
-  double debiasing[CK_LANES] = {0};
-  for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, start + nodes->place[i]);
-  for (int i = 0; i < CK_LANES; i++) g->root[i] = (float)(nodes->half_power[i] * debiasing[i]);
   // What is kept of a window counts its first step.
   const ck_past *first = past_of(h, start);
   double taken = is_due(g->seen) ? 0 : (double)first->rate / first->shrinkage;
@@ -94,7 +121,23 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
   else
     for (int i = 0; i < CK_NODES; i++)
       weight[i] = first->weight[i] - taken * nodes->weight[0][i];
-  for (int i = 0; i < CK_LANES; i++) g->weight[i] = (float)(whole * weight[i]);
+  terms terms;
+  for (int i = 0; i < CK_LANES; i++) terms.weight[i] = (float)(whole * weight[i]);
+  if (start < CK_STEADY) {
+    double debiasing[CK_LANES] = {0};
+    for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, start + nodes->place[i]);
+    for (int i = 0; i < CK_LANES; i++)
+      terms.root[i] = (float)(nodes->half_power[i] * debiasing[i]);
+    return expand(h, &terms, &g->series);
+  }
+  vector8 coefficients = 0;
+  for (int i = 0; i < CK_NODES; i++) {
+    LOAD(vector8, part, nodes->series[i].coefficient);
+    coefficients = VECTOR_FMA((vector8)(terms.weight[i]), part, coefficients);
+  }
+  g->series.scale =
+      (float)(nodes->series->scale * inverse_root(h, start + nodes->place[CK_NODES / 2]));
+  STORE(g->series.coefficient, coefficients);
 }
 
 INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
@@ -115,20 +158,22 @@ INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
                                   power_of_two(last->product_exponent - first->product_exponent));
   int is_long = k + is_due(seen) > CK_NODES, is_smooth = is_long && start >= h->smooth_from;
   g->has_groups = is_long && !is_smooth;
+  if (g->has_groups) return;
   if (is_smooth) return smooth(h, start, k, whole, g);
   double w = g->after;
-  exact(h, !is_due(seen), k < CK_WINDOW ? k : CK_WINDOW, &w, g);
+  exact(h, start, !is_due(seen), k < CK_WINDOW ? k : CK_WINDOW, &w, &g->series);
 }
 
-INLINED float series(float s, const ck_gap *g, float epsilon) {
-#pragma clang fp contract(off)
-  const float *w = g->weight, *r = g->root;
-  float d0 = FMA(r[0], s, epsilon), d1 = FMA(r[1], s, epsilon), d2 = FMA(r[2], s, epsilon),
-        d3 = FMA(r[3], s, epsilon), d4 = FMA(r[4], s, epsilon);
-  float n01 = FMA(w[0], d1, w[1] * d0), d01 = d0 * d1;
-  float n012 = FMA(n01, d2, w[2] * d01), n34 = FMA(w[3], d4, w[4] * d3);
-  return n012 / (d01 * d2) + n34 / (d3 * d4);
-}
+// F(s) of a series, for a number or a vector T of roots.
+#define SUM_OF(T, series, s)                                                              \
+  ({                                                                                      \
+    const float *c_ = (series).coefficient;                                               \
+    T t_ = 1 / VECTOR_FMA((T)((series).scale), s, (T)(1));                                \
+    T sum_ = VECTOR_FMA((T)(c_[4]), t_, (T)(c_[3]));                                      \
+    sum_ = VECTOR_FMA(sum_, t_, (T)(c_[2]));                                              \
+    sum_ = VECTOR_FMA(sum_, t_, (T)(c_[1]));                                              \
+    VECTOR_FMA(sum_, t_, (T)(c_[0])) * t_;                                                \
+  })
 
 // A row that owes nothing but the step it has seen, as the dense update has it. Its elements of p
 // also go to `out`, unless that is NULL.
@@ -151,37 +196,29 @@ INLINED void settle_step(float *restrict out, float *restrict p, const float *re
 
 // A row whose gap has one group of terms.
 INLINED void settle_group(float *restrict out, float *restrict p, float *restrict m,
-                          float *restrict v, int64_t K, const ck_gap *restrict gap,
-                          float epsilon) {
+                          float *restrict v, int64_t K, const ck_gap *restrict gap) {
 #pragma clang fp contract(off)
   ck_gap g = *gap;
-#define SUM_OF(T, n) VECTOR_FMA((T)(g.root[n]), root, (T)(epsilon))
-#define SETTLE_GROUP(T, P, M, V, i)                                                        \
-  do {                                                                                     \
-    LOAD(T, x, p + i);                                                                     \
-    LOAD(T, a, m + i);                                                                     \
-    LOAD(T, b, v + i);                                                                     \
-    T root = VECTOR_SQRT(b);                                                               \
-    T d0 = SUM_OF(T, 0), d1 = SUM_OF(T, 1), d2 = SUM_OF(T, 2), d3 = SUM_OF(T, 3),          \
-      d4 = SUM_OF(T, 4);                                                                   \
-    T n01 = VECTOR_FMA((T)(g.weight[0]), d1, g.weight[1] * d0), d01 = d0 * d1;             \
-    T n012 = VECTOR_FMA(n01, d2, g.weight[2] * d01);                                       \
-    T n34 = VECTOR_FMA((T)(g.weight[3]), d4, g.weight[4] * d3);                            \
-    x = VECTOR_FMA(-a, n012 / (d01 * d2) + n34 / (d3 * d4), g.decay * x);                  \
-    a *= g.momentum;                                                                       \
-    b *= g.squares;                                                                        \
-    STORE(P, x);                                                                           \
-    STORE(M, a);                                                                           \
-    STORE(V, b);                                                                           \
-    if (out) STORE(out + i, x);                                                            \
+#define SETTLE_GROUP(T, P, M, V, i)                                 \
+  do {                                                              \
+    LOAD(T, x, p + i);                                              \
+    LOAD(T, a, m + i);                                              \
+    LOAD(T, b, v + i);                                              \
+    x = VECTOR_FMA(-a, SUM_OF(T, g.series, VECTOR_SQRT(b)), g.decay * x); \
+    a *= g.momentum;                                                \
+    b *= g.squares;                                                 \
+    STORE(P, x);                                                    \
+    STORE(M, a);                                                    \
+    STORE(V, b);                                                    \
+    if (out) STORE(out + i, x);                                     \
   } while (0)
   FOR_EACH_VECTOR(SETTLE_GROUP, COPY_ALL, p, m, v, K);
 }
 
 // A row of one number whose gap has one group of terms.
-INLINED void settle_number(float *p, float *m, float *v, const ck_gap *g, float epsilon) {
+INLINED void settle_number(float *p, float *m, float *v, const ck_gap *g) {
 #pragma clang fp contract(off)
-  *p = FMA(-*m, series(SQRT(*v), g, epsilon), g->decay * *p);
+  *p = FMA(-*m, SUM_OF(float, g->series, SQRT(*v)), g->decay * *p);
   *m *= g->momentum;
   *v *= g->squares;
 }
@@ -194,7 +231,7 @@ INLINED void settle_exactly(
     ck_gap *restrict g) {
 #pragma clang fp contract(off)
   enum { GROUPS = (CK_WINDOW + CK_NODES) / CK_NODES };
-  ck_gap groups[GROUPS];
+  ck_series groups[GROUPS];
   // Most rows of a large table have not been touched yet, and have no momentum to follow.
   int moves = 0;
   for (int64_t i = 0; i < K; i++) moves |= m[i] != 0 || v[i] != 0;
@@ -205,18 +242,17 @@ INLINED void settle_exactly(
   int32_t k = h->now - step_of(g->seen), n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
   double w = g->after;
   for (int32_t j = !is_due(g->seen); j <= n; j += CK_NODES) {
-    groups[count].seen = g->seen;
-    exact(h, j, n, &w, groups + count++);
+    exact(h, step_of(g->seen), j, n, &w, groups + count++);
   }
   for (int64_t i = 0; i < K; i += WIDE) {
     int64_t lanes = K - i < WIDE ? K - i : WIDE;
     float s[WIDE] = {0}, sum[WIDE] = {0};
     for (int64_t l = 0; l < lanes; l++) s[l] = SQRT(v[i + l]);
     if (lanes == 1)
-      for (int32_t c = 0; c < count; c++) sum[0] += series(s[0], groups + c, h->epsilon);
+      for (int32_t c = 0; c < count; c++) sum[0] += SUM_OF(float, groups[c], s[0]);
     else
       for (int32_t c = 0; c < count; c++)
-        for (int l = 0; l < WIDE; l++) sum[l] += series(s[l], groups + c, h->epsilon);
+        for (int l = 0; l < WIDE; l++) sum[l] += SUM_OF(float, groups[c], s[l]);
     for (int64_t l = 0; l < lanes; l++) {
       p[i + l] = FMA(-m[i + l], sum[l], g->decay * p[i + l]);
       m[i + l] *= g->momentum;
@@ -263,9 +299,9 @@ INLINED void settle_rows(float *restrict out, float *restrict p, float *restrict
       else if (g->has_groups)
         settle_exactly(P, M, V, K, h, g);
       else if (K == 1)
-        settle_number(P, M, V, g, h->epsilon);
+        settle_number(P, M, V, g);
       else
-        settle_group(copy, P, M, V, K, g, h->epsilon), copy = NULL;
+        settle_group(copy, P, M, V, K, g), copy = NULL;
     }
     if (!copy) continue;
     if (K == 1)
@@ -279,6 +315,15 @@ KERNEL(settle_rows,
        (float *out, float *p, float *m, float *v, int32_t *seen, const int64_t *rows, int64_t N,
         int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps, const ck_history *h),
        (out, p, m, v, seen, rows, N, K, settled, low, high, gaps, h))
+
+void ck_expand_nodes(const ck_history *h, ck_nodes *nodes) {
+  for (int i = 0; i < CK_NODES; i++) {
+    terms one = {{0}, {0}};
+    one.weight[i] = 1;
+    for (int j = 0; j < CK_NODES; j++) one.root[j] = (float)nodes->half_power[j];
+    expand(h, &one, nodes->series + i);
+  }
+}
 
 DISPATCHED
 void ck_advance(ck_history *restrict h, const ck_adam_step *restrict step) {

@@ -36,6 +36,7 @@ final class RowHistory {
   private let roots: UnsafeMutablePointer<Double>
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
+  private let points: UnsafeMutablePointer<Float>
   /// Gaps of the present step, for each thread.
   @exclusivity(unchecked)
   private var gaps: [UnsafeMutablePointer<ck_gap>] = []
@@ -70,13 +71,23 @@ final class RowHistory {
     for span in 0...CK_SPAN {
       (nodes + span).initialize(to: ck_nodes(span: span, squareMomentum: square))
     }
+    points = .allocate(capacity: (1 + Self.nodeCount) * CK_LANES)
+    points.initialize(repeating: 0, count: (1 + Self.nodeCount) * CK_LANES)
+    // Chebyshev's points of the second kind on 0…1.
+    let meetings = InlineArray<5, Double> { (1 - cos(.pi * Double($0) / 4)) / 2 }
+    for i in meetings.indices {
+      points[i] = Float(meetings[i])
+      let polynomial = lagrange(i, meetings)
+      for q in polynomial.indices { points[(1 + i) * CK_LANES + q] = Float(polynomial[q]) }
+    }
     state = .allocate(capacity: 1)
     state.initialize(
       to: ck_history(
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
         open: sums, shrunk: sums + window, ages: sums + 2 * window, moments: sums + 3 * window,
-        nodes: nodes, half_powers: roots, inverse_roots: roots + window + 1, low_powers: powers,
-        high_powers: powers + window))
+        nodes: nodes, points: points, lagrange: points + CK_LANES, half_powers: roots,
+        inverse_roots: roots + window + 1, low_powers: powers, high_powers: powers + window))
+    for span in CK_NODES...CK_SPAN { ck_expand_nodes(state, nodes + span) }
     restart(after: start)
   }
 
@@ -86,6 +97,7 @@ final class RowHistory {
     roots.deallocate()
     powers.deallocate()
     nodes.deallocate()
+    points.deallocate()
     for gaps in gaps { gaps.deallocate() }
     state.deallocate()
   }
@@ -148,25 +160,23 @@ extension ck_nodes {
     withUnsafeMutableBytes(of: &weight) { bytes in
       let weight = bytes.assumingMemoryBound(to: Double.self)
       for i in nodes.indices {
-        let polynomial = Self.lagrange(i, nodes)
+        let polynomial = lagrange(i, nodes)
         for q in polynomial.indices { weight[q * CK_LANES + i] = polynomial[q] }
       }
     }
   }
+}
 
-  /// The coefficients of the polynomial that is 1 at node `i` and 0 at the others.
-  private static func lagrange(
-    _ i: Int, _ nodes: InlineArray<5, Double>
-  ) -> InlineArray<5, Double> {
-    var coefficients = InlineArray<5, Double>(repeating: 0)
-    coefficients[0] = 1
-    for j in nodes.indices where j != i {
-      let scale = 1 / (nodes[i] - nodes[j])
-      for q in coefficients.indices.reversed() {
-        let lower = q > 0 ? coefficients[q - 1] * scale : 0
-        coefficients[q] = lower - coefficients[q] * nodes[j] * scale
-      }
+/// The coefficients of the polynomial that is 1 at point `i` and 0 at the others.
+private func lagrange(_ i: Int, _ points: InlineArray<5, Double>) -> InlineArray<5, Double> {
+  var coefficients = InlineArray<5, Double>(repeating: 0)
+  coefficients[0] = 1
+  for j in points.indices where j != i {
+    let scale = 1 / (points[i] - points[j])
+    for q in coefficients.indices.reversed() {
+      let lower = q > 0 ? coefficients[q - 1] * scale : 0
+      coefficients[q] = lower - coefficients[q] * points[j] * scale
     }
-    return coefficients
   }
+  return coefficients
 }

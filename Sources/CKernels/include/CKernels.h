@@ -154,14 +154,15 @@ void ck_average_rows(float *m, float *v, int32_t *seen, const int64_t *rows,
 // ---- lazy.c: Adam for rows that were left alone for some steps
 // An untouched row's path is a function of its state at the last touch. The function is a sum with
 // one term a step, whose weights die like powers of the momentum; all but short sums are
-// interpolated through a few of its terms.
+// interpolated through a few of its terms, and these together are a polynomial.
 
 enum {
   CK_WINDOW = 256,     // steps of a gap that count; the momentum of what follows is negligible
   CK_SPAN = 120,       // steps of a gap that the nodes are spread over
-  CK_NODES = 5,        // terms of the interpolated sum
+  CK_NODES = 5,        // terms of the interpolated sum, and coefficients of the polynomial
   CK_LANES = 8,        // room for them in a vector; what is left over is 0
   CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
+  CK_STEADY = 1300,    // steps after which its debiasing is the same within a gap, nearly
   CK_PAST = 32768,     // steps that a history holds
 };
 
@@ -176,20 +177,28 @@ typedef struct {
   double factor;     // of the step: momentum over shrinkage
 } ck_past;
 
-// Where the nodes of a span lie, and what makes their weights of moments.
+// Some terms of a sum, in t = 1 / (1 + scale s), s the root of a second moment: t times a polynomial.
+typedef struct {
+  float scale;
+  float coefficient[CK_LANES];  // from the constant one on
+} ck_series;
+
+// Where the nodes of a span lie, what makes their weights of moments, and what each of them adds to a
+// series where they do not need debiasing.
 typedef struct {
   int32_t place[CK_LANES];
   double half_power[CK_LANES];         // root of beta2 to the power of the place
   double weight[CK_NODES][CK_LANES];  // by moment, then node
+  ck_series series[CK_NODES];          // by node; of one scale
 } ck_nodes;
 
-// What a row owes after a gap; the weights and roots are those of the first terms.
+// What a row owes after a gap.
 typedef struct {
   int32_t seen, now;
-  int32_t has_groups;  // whether the sum has more than CK_NODES terms
+  int32_t has_groups;  // whether the sum has more than CK_NODES terms, and is not in `series`
   double after;        // decay of the steps after the one that the gap begins with
   float decay, momentum, squares;
-  float weight[CK_LANES], root[CK_LANES];
+  ck_series series;
 } ck_gap;
 
 typedef struct {
@@ -201,10 +210,16 @@ typedef struct {
   // opens one; shrinkages without it; ages [CK_WINDOW]; moments [CK_NODES, CK_WINDOW].
   double *open, *shrunk, *ages, *moments;
   const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
+  // Where a polynomial meets the terms that it stands for [CK_LANES], and the polynomials that are 1
+  // at one of these points and 0 at the others [CK_NODES, CK_LANES].
+  const float *points, *lagrange;
   const double *half_powers;          // [CK_WINDOW + 1]: roots of powers of beta2
   const double *inverse_roots;        // [CK_DEBIASED]: of the debiasing of the second moment
   const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
 } ck_history;
+
+// Sets the series of nodes whose places and weights are set.
+void ck_expand_nodes(const ck_history *h, ck_nodes *nodes);
 
 // Remembers one more step.
 void ck_advance(ck_history *h, const ck_adam_step *step);
