@@ -76,18 +76,17 @@ INLINED void expand(const ck_history *h, const terms *terms, ck_series *series) 
     coefficients = VECTOR_FMA((vector8)(value[i]), polynomial, coefficients);
   }
   series->scale = middle / h->epsilon;
-  STORE(series->coefficient, coefficients);
+  memcpy(series->coefficient, &coefficients, sizeof series->coefficient);
 }
 
-// Five of the steps of a gap that ends at number n, from number j on; w is the weight at the one
-// before.
-INLINED void exact(const ck_history *h, int32_t start, int32_t j, int32_t n, double *w,
+// Five of the steps of a gap of k, from number j on; w is the weight at the one before.
+INLINED void exact(const ck_history *h, int32_t start, int32_t j, int32_t k, double *w,
                    ck_series *series) {
 #pragma clang fp contract(off)
   terms steps = {{0}, {0}};
   for (int i = 0; i < CK_NODES; i++, j++) {
     steps.root[i] = steps.root[i > 0 ? i - 1 : 0];
-    if (j > n) continue;
+    if (j > k) continue;
     const ck_past *past = past_of(h, start + j);
     if (j > 0) *w *= past->factor;
     steps.weight[i] = (float)(past->rate * *w);
@@ -128,16 +127,15 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
     for (int i = 0; i < CK_NODES; i++) debiasing[i] = inverse_root(h, start + nodes->place[i]);
     for (int i = 0; i < CK_LANES; i++)
       terms.root[i] = (float)(nodes->half_power[i] * debiasing[i]);
-    return expand(h, &terms, &g->series);
+    return expand(h, &terms, g->series);
   }
   vector8 coefficients = 0;
   for (int i = 0; i < CK_NODES; i++) {
-    LOAD(vector8, part, nodes->series[i].coefficient);
+    LOAD(vector8, part, nodes->part[i]);
     coefficients = VECTOR_FMA((vector8)(terms.weight[i]), part, coefficients);
   }
-  g->series.scale =
-      (float)(nodes->series->scale * inverse_root(h, start + nodes->place[CK_NODES / 2]));
-  STORE(g->series.coefficient, coefficients);
+  g->series->scale = (float)(nodes->scale * inverse_root(h, start + nodes->place[CK_NODES / 2]));
+  memcpy(g->series->coefficient, &coefficients, sizeof g->series->coefficient);
 }
 
 INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
@@ -147,21 +145,20 @@ INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
   g->seen = seen;
   g->now = h->now;
   g->squares = (float)(h->low_powers[k % CK_WINDOW] * h->high_powers[k / CK_WINDOW]);
-  g->after = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
-                           : last->decay / first->decay *
-                                 power_of_two(last->decay_exponent - first->decay_exponent);
-  double whole = g->after * first->shrinkage;
-  g->decay = (float)(is_due(seen) ? whole : g->after);
+  double after = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
+                               : last->decay / first->decay *
+                                     power_of_two(last->decay_exponent - first->decay_exponent);
+  double whole = after * first->shrinkage;
+  g->decay = (float)(is_due(seen) ? whole : after);
   g->momentum =
       (float)(k < CK_WINDOW ? h->open[start % CK_WINDOW] * whole
                             : last->product / first->product *
                                   power_of_two(last->product_exponent - first->product_exponent));
-  int is_long = k + is_due(seen) > CK_NODES, is_smooth = is_long && start >= h->smooth_from;
-  g->has_groups = is_long && !is_smooth;
-  if (g->has_groups) return;
-  if (is_smooth) return smooth(h, start, k, whole, g);
-  double w = g->after;
-  exact(h, start, !is_due(seen), k < CK_WINDOW ? k : CK_WINDOW, &w, &g->series);
+  g->groups = 1;
+  if (k + is_due(seen) > CK_NODES && start >= h->smooth_from) return smooth(h, start, k, whole, g);
+  g->groups = 0;
+  for (int32_t j = !is_due(seen); j <= k; j += CK_NODES)
+    exact(h, start, j, k, &after, g->series + g->groups++);
 }
 
 // F(s) of a series, for a number or a vector T of roots.
@@ -194,69 +191,113 @@ INLINED void settle_step(float *restrict out, float *restrict p, const float *re
   FOR_EACH_VECTOR(SETTLE_STEP, COPY_P, p, m, v, K);
 }
 
-// A row whose gap has one group of terms.
-INLINED void settle_group(float *restrict out, float *restrict p, float *restrict m,
-                          float *restrict v, int64_t K, const ck_gap *restrict gap) {
+// A row that owes a gap of some groups of terms. Its elements of p also go to `out`, unless that is
+// NULL.
+INLINED void settle_gap(float *restrict out, float *restrict p, float *restrict m,
+                        float *restrict v, int64_t K, const ck_gap *restrict gap, int32_t groups) {
 #pragma clang fp contract(off)
-  ck_gap g = *gap;
-#define SETTLE_GROUP(T, P, M, V, i)                                 \
-  do {                                                              \
-    LOAD(T, x, p + i);                                              \
-    LOAD(T, a, m + i);                                              \
-    LOAD(T, b, v + i);                                              \
-    x = VECTOR_FMA(-a, SUM_OF(T, g.series, VECTOR_SQRT(b)), g.decay * x); \
-    a *= g.momentum;                                                \
-    b *= g.squares;                                                 \
-    STORE(P, x);                                                    \
-    STORE(M, a);                                                    \
-    STORE(V, b);                                                    \
-    if (out) STORE(out + i, x);                                     \
+  float decay = gap->decay, momentum = gap->momentum, squares = gap->squares;
+  ck_series first = gap->series[0];
+#define SETTLE_GAP(T, P, M, V, i)                                                \
+  do {                                                                           \
+    LOAD(T, x, p + i);                                                           \
+    LOAD(T, a, m + i);                                                           \
+    LOAD(T, b, v + i);                                                           \
+    T root = VECTOR_SQRT(b), sum = SUM_OF(T, first, root);                       \
+    for (int32_t n = 1; n < groups; n++) sum += SUM_OF(T, gap->series[n], root); \
+    x = VECTOR_FMA(-a, sum, decay * x);                                          \
+    a *= momentum;                                                               \
+    b *= squares;                                                                \
+    STORE(P, x);                                                                 \
+    STORE(M, a);                                                                 \
+    STORE(V, b);                                                                 \
+    if (out) STORE(out + i, x);                                                  \
   } while (0)
-  FOR_EACH_VECTOR(SETTLE_GROUP, COPY_ALL, p, m, v, K);
+  FOR_EACH_VECTOR(SETTLE_GAP, COPY_ALL, p, m, v, K);
 }
 
-// A row of one number whose gap has one group of terms.
-INLINED void settle_number(float *p, float *m, float *v, const ck_gap *g) {
+// Whether a row has been touched, and has momentum to follow; most of a large table have not.
+INLINED int moves(const float *restrict m, const float *restrict v, int64_t K) {
+  int moves = 0;
+  for (int64_t i = 0; i < K; i++) moves |= m[i] != 0 || v[i] != 0;
+  return moves;
+}
+
+// What a row owes that has seen less than `now`; not for one that owes nothing but a step.
+INLINED const ck_gap *gap_of(const ck_history *h, int32_t seen, ck_gap *gaps) {
+  ck_gap *g = gaps + step_of(seen) % CK_WINDOW;
+  if (g->seen != seen || g->now != h->now) open_gap(h, seen, g);
+  return g;
+}
+
+INLINED int owes_step_only(const ck_history *h, int32_t seen) { return seen == 2 * h->now + 1; }
+
+// One row. Its elements of p also go to `out`, unless that is NULL.
+INLINED void settle_row(float *restrict out, float *restrict p, float *restrict m,
+                        float *restrict v, int64_t K, const ck_history *h, int32_t seen,
+                        ck_gap *restrict gaps) {
+  if (owes_step_only(h, seen)) {
+    const ck_past *past = past_of(h, h->now);
+    if (past->debias2 == 1) return settle_step(out, p, m, v, K, past, h->epsilon, 0);
+    return settle_step(out, p, m, v, K, past, h->epsilon, 1);
+  }
+  const ck_gap *g = gap_of(h, seen, gaps);
+  if (g->groups == 1) return settle_gap(out, p, m, v, K, g, 1);
+  if (moves(m, v, K)) return settle_gap(out, p, m, v, K, g, g->groups);
+  for (int64_t i = 0; i < K; i++) p[i] *= g->decay;
+  if (out) memcpy(out, p, (size_t)K * sizeof *out);
+}
+
+// A row of one number.
+INLINED void settle_number(float *p, float *m, float *v, const ck_history *h, int32_t seen,
+                           ck_gap *restrict gaps) {
 #pragma clang fp contract(off)
-  *p = FMA(-*m, SUM_OF(float, g->series, SQRT(*v)), g->decay * *p);
+  if (owes_step_only(h, seen)) {
+    const ck_past *past = past_of(h, h->now);
+    *p = *p * past->shrinkage - past->rate * *m / (SQRT(*v / past->debias2) + h->epsilon);
+    return;
+  }
+  const ck_gap *g = gap_of(h, seen, gaps);
+  float root = SQRT(*v), sum = 0;
+  for (int32_t n = 0; n < g->groups; n++) sum += SUM_OF(float, g->series[n], root);
+  *p = FMA(-*m, sum, g->decay * *p);
   *m *= g->momentum;
   *v *= g->squares;
 }
 
-enum { WIDE = 16 };
-
-// A gap whose sum has more than one group of terms.
-INLINED void settle_exactly(
-    float *restrict p, float *restrict m, float *restrict v, int64_t K, const ck_history *h,
-    ck_gap *restrict g) {
-#pragma clang fp contract(off)
-  enum { GROUPS = (CK_WINDOW + CK_NODES) / CK_NODES };
-  ck_series groups[GROUPS];
-  // Most rows of a large table have not been touched yet, and have no momentum to follow.
-  int moves = 0;
-  for (int64_t i = 0; i < K; i++) moves |= m[i] != 0 || v[i] != 0;
-  if (!moves) {
-    for (int64_t i = 0; i < K; i++) p[i] *= g->decay;
-    return;
-  }
-  int32_t k = h->now - step_of(g->seen), n = k < CK_WINDOW ? k : CK_WINDOW, count = 0;
-  double w = g->after;
-  for (int32_t j = !is_due(g->seen); j <= n; j += CK_NODES) {
-    exact(h, step_of(g->seen), j, n, &w, groups + count++);
-  }
-  for (int64_t i = 0; i < K; i += WIDE) {
-    int64_t lanes = K - i < WIDE ? K - i : WIDE;
-    float s[WIDE] = {0}, sum[WIDE] = {0};
-    for (int64_t l = 0; l < lanes; l++) s[l] = SQRT(v[i + l]);
-    if (lanes == 1)
-      for (int32_t c = 0; c < count; c++) sum[0] += SUM_OF(float, groups[c], s[0]);
-    else
-      for (int32_t c = 0; c < count; c++)
-        for (int l = 0; l < WIDE; l++) sum[l] += SUM_OF(float, groups[c], s[l]);
-    for (int64_t l = 0; l < lanes; l++) {
-      p[i + l] = FMA(-m[i + l], sum[l], g->decay * p[i + l]);
-      m[i + l] *= g->momentum;
-      v[i + l] *= g->squares;
+INLINED void settle_each(float *restrict out, float *restrict p, float *restrict m,
+                         float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
+                         int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
+                         ck_gap *restrict gaps, const ck_history *restrict h) {
+  enum { AHEAD = 8, FAR = 32 };
+  int32_t now = 2 * h->now, least = 2 * settled;
+  int64_t start = rows ? 0 : low, end = rows || N < high ? N : high;
+  // The rows that a step moves were brought up to date when they were read.
+  while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
+  for (int64_t n = start; n < end; n++) {
+    if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
+    if (rows && n + AHEAD < N && K > 1) {
+      int64_t next = rows[n + AHEAD], from = next * K;
+      if (next >= low && next < high) {
+        FETCH(p + from, K, 1);
+        if (seen[next] != now)
+          for (int64_t i = from; i < from + K; i += 16) {
+            __builtin_prefetch(m + i, 1);
+            __builtin_prefetch(v + i, 1);
+          }
+      }
+    }
+    int64_t row = rows ? rows[n] : n, from = row * K;
+    if (row < low || row >= high) continue;
+    int32_t last = later(seen[row], least);
+    seen[row] = now;
+    if (K == 1) {
+      if (last != now) settle_number(p + row, m + row, v + row, h, last, gaps);
+      if (out) out[n] = p[row];
+    } else if (last != now) {
+      settle_row(out ? out + n * K : NULL, p + from, m + from, v + from, K, h, last, gaps);
+    } else if (out) {
+      memcpy(out + n * K, p + from, (size_t)K * sizeof *out);
     }
   }
 }
@@ -265,50 +306,10 @@ INLINED void settle_rows(float *restrict out, float *restrict p, float *restrict
                          float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
                          int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
                          ck_gap *restrict gaps, const ck_history *restrict h) {
-  enum { AHEAD = 8, FAR = 32 };
-  int32_t now = 2 * h->now, least = 2 * settled;
-  const ck_past *past = past_of(h, h->now);
-  // The rows that a step moves were brought up to date when they were read.
-  int64_t late = 0;
-  while (rows && !out && late < N && later(seen[rows[late]], least) == now) late++;
-  if (late == N) return;
-  for (int64_t n = rows ? 0 : low, end = rows || N < high ? N : high; n < end; n++) {
-    if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
-    if (rows && n + AHEAD < N) {
-      int64_t next = rows[n + AHEAD];
-      int is_mine = next >= low && next < high;
-      if (is_mine) FETCH(p + next * K, K, 1);
-      if (is_mine && seen[next] != now) {
-        FETCH(m + next * K, K, 1);
-        FETCH(v + next * K, K, 1);
-      }
-    }
-    int64_t row = rows ? rows[n] : n;
-    if (row < low || row >= high) continue;
-    int32_t last = later(seen[row], least);
-    float *P = p + row * K, *M = m + row * K, *V = v + row * K, *copy = out ? out + n * K : NULL;
-    if (last != now) {
-      seen[row] = now;
-      ck_gap *g = gaps + step_of(last) % CK_WINDOW;
-      int owes_step_only = last == now + 1;
-      if (!owes_step_only && (g->seen != last || g->now != h->now)) open_gap(h, last, g);
-      if (owes_step_only && past->debias2 == 1)
-        settle_step(copy, P, M, V, K, past, h->epsilon, 0), copy = NULL;
-      else if (owes_step_only)
-        settle_step(copy, P, M, V, K, past, h->epsilon, 1), copy = NULL;
-      else if (g->has_groups)
-        settle_exactly(P, M, V, K, h, g);
-      else if (K == 1)
-        settle_number(P, M, V, g);
-      else
-        settle_group(copy, P, M, V, K, g), copy = NULL;
-    }
-    if (!copy) continue;
-    if (K == 1)
-      *copy = *P;
-    else
-      memcpy(copy, P, (size_t)K * sizeof *copy);
-  }
+  if (K == 1)
+    settle_each(out, p, m, v, seen, rows, N, 1, settled, low, high, gaps, h);
+  else
+    settle_each(out, p, m, v, seen, rows, N, K, settled, low, high, gaps, h);
 }
 
 KERNEL(settle_rows,
@@ -321,7 +322,10 @@ void ck_expand_nodes(const ck_history *h, ck_nodes *nodes) {
     terms one = {{0}, {0}};
     one.weight[i] = 1;
     for (int j = 0; j < CK_NODES; j++) one.root[j] = (float)nodes->half_power[j];
-    expand(h, &one, nodes->series + i);
+    ck_series series;
+    expand(h, &one, &series);
+    nodes->scale = series.scale;
+    memcpy(nodes->part[i], series.coefficient, sizeof series.coefficient);
   }
 }
 

@@ -106,7 +106,12 @@ final class RowHistory {
   var now: Int32 { state.pointee.now }
 
   /// Whether no step more can be remembered before `restart(after:)`.
-  var isFull: Bool { Int(state.pointee.now - state.pointee.base) == Self.capacity }
+  ///
+  /// At the beginning few can: gaps that are summed term by term stay short.
+  var isFull: Bool {
+    let isSmooth = state.pointee.base >= Self.firstSmoothStep
+    return Int(state.pointee.now - state.pointee.base) >= (isSmooth ? Self.capacity : CK_EXACT)
+  }
 
   /// Forgets all steps up to `step`.
   ///

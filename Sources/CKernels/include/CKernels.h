@@ -160,6 +160,8 @@ enum {
   CK_WINDOW = 256,     // steps of a gap that count; the momentum of what follows is negligible
   CK_SPAN = 120,       // steps of a gap that the nodes are spread over
   CK_NODES = 5,        // terms of the interpolated sum, and coefficients of the polynomial
+  CK_EXACT = 32,       // steps of a gap that are summed term by term at most
+  CK_GROUPS = CK_EXACT / CK_NODES + 1,  // of as many terms as there are nodes, and one for step 0
   CK_LANES = 8,        // room for them in a vector; what is left over is 0
   CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
   CK_STEADY = 1300,    // steps after which its debiasing is the same within a gap, nearly
@@ -180,7 +182,7 @@ typedef struct {
 // Some terms of a sum, in t = 1 / (1 + scale s), s the root of a second moment: t times a polynomial.
 typedef struct {
   float scale;
-  float coefficient[CK_LANES];  // from the constant one on
+  float coefficient[CK_NODES];  // from the constant one on
 } ck_series;
 
 // Where the nodes of a span lie, what makes their weights of moments, and what each of them adds to a
@@ -189,21 +191,21 @@ typedef struct {
   int32_t place[CK_LANES];
   double half_power[CK_LANES];         // root of beta2 to the power of the place
   double weight[CK_NODES][CK_LANES];  // by moment, then node
-  ck_series series[CK_NODES];          // by node; of one scale
+  float part[CK_NODES][CK_LANES];      // by node, then coefficient
+  float scale;
 } ck_nodes;
 
 // What a row owes after a gap.
 typedef struct {
   int32_t seen, now;
-  int32_t has_groups;  // whether the sum has more than CK_NODES terms, and is not in `series`
-  double after;        // decay of the steps after the one that the gap begins with
   float decay, momentum, squares;
-  ck_series series;
+  int32_t groups;               // of terms; there are more than one where terms are summed one by one
+  ck_series series[CK_GROUPS];  // by group
 } ck_gap;
 
 typedef struct {
   int32_t base, now;    // steps; past[0] is what was before step base + 1
-  int32_t smooth_from;  // gaps that begin earlier are summed exactly
+  int32_t smooth_from;  // gaps that begin earlier are summed term by term; they have CK_EXACT steps at most
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
   // Of the windows: momentum over shrinkage, whose products include the shrinkage of the step that
