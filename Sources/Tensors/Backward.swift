@@ -4,12 +4,13 @@ import Synchronization
 /// How a tensor was computed: what went in, and how a gradient of the result becomes gradients of
 /// the operands.
 ///
-/// It lies within the tensor, and is no object of its own.
-struct Node {
+/// It lies within the tensor, and is no object of its own. It is never copied, so that sending a gradient
+/// back takes no references to what it holds.
+struct Node: ~Copyable {
   /// The operands, and what adds to their gradients, given them and the gradient of the result.
   ///
   /// What needs nothing but operands is a plain function; what captures something else is allocated.
-  enum Backward {
+  enum Backward: ~Copyable {
     case ofOne(Tensor, (Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
     case ofTwo(Tensor, Tensor, (Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
     case ofThree(
@@ -165,9 +166,9 @@ extension Tensor {
   }
 
   @inline(__always)
-  private func recording(_ node: @autoclosure () -> Node, above level: Int) -> Tensor {
+  private func recording(_ node: consuming Node, above level: Int) -> Tensor {
     guard GradientMode.isRecording else { return self }
-    self.node = node()
+    self.node = consume node
     self.level = level + 1
     requiresGradient = true
     return self
@@ -234,42 +235,13 @@ extension Tensor {
     while let tensor = queue?.leave(&queue) {
       guard let gradient = tensor.denseGradient else { continue }
       tensor.denseGradient = nil
-      try tensor.sendBack(gradient, &queue)
-    }
-  }
-
-  /// Adds to the operands' gradients, given the gradient of this result, and queues those that are
-  /// results themselves.
-  private func sendBack(_ gradient: Tensor, _ queue: inout Tensor?) throws(TensorError) {
-    switch node?.backward {
-    case .ofOne(let a, let backward):
-      try backward(a, gradient)
-      a.join(&queue)
-    case .ofTwo(let a, let b, let backward):
-      try backward(a, b, gradient)
-      a.join(&queue)
-      b.join(&queue)
-    case .ofThree(let a, let b, let c, let backward):
-      try backward(a, b, c, gradient)
-      a.join(&queue)
-      b.join(&queue)
-      c.join(&queue)
-    case .ofFour(let a, let b, let c, let d, let backward):
-      try backward(a, b, c, d, gradient)
-      a.join(&queue)
-      b.join(&queue)
-      c.join(&queue)
-      d.join(&queue)
-    case .ofMany(let operands, let backward):
-      try backward(operands, gradient)
-      for operand in operands { operand.join(&queue) }
-    case nil: break
+      try tensor.node?.backward.send(gradient, &queue)
     }
   }
 
   /// Joins those that send their gradients back, unless this is a leaf: results of a higher level come
   /// first, since they may add to this one's.
-  private func join(_ queue: inout Tensor?) {
+  fileprivate func join(_ queue: inout Tensor?) {
     guard level > 0, !isQueued else { return }
     isQueued = true
     guard var place = queue, place.level > level else {
@@ -321,5 +293,35 @@ extension Tensor {
   private func repeatedRows(to target: [Int]) throws(TensorError) -> Tensor {
     guard count < target.reduce(1, *) else { return self }
     return try shown(as: target.dropLast() + [1]).repeated(to: target)
+  }
+}
+
+extension Node.Backward {
+  /// Adds to the operands' gradients, given the gradient of the result, and queues those that are results
+  /// themselves.
+  fileprivate func send(_ gradient: Tensor, _ queue: inout Tensor?) throws(TensorError) {
+    switch self {
+    case .ofOne(let a, let backward):
+      try backward(a, gradient)
+      a.join(&queue)
+    case .ofTwo(let a, let b, let backward):
+      try backward(a, b, gradient)
+      a.join(&queue)
+      b.join(&queue)
+    case .ofThree(let a, let b, let c, let backward):
+      try backward(a, b, c, gradient)
+      a.join(&queue)
+      b.join(&queue)
+      c.join(&queue)
+    case .ofFour(let a, let b, let c, let d, let backward):
+      try backward(a, b, c, d, gradient)
+      a.join(&queue)
+      b.join(&queue)
+      c.join(&queue)
+      d.join(&queue)
+    case .ofMany(let operands, let backward):
+      try backward(operands, gradient)
+      for operand in operands { operand.join(&queue) }
+    }
   }
 }
