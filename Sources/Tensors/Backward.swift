@@ -233,8 +233,7 @@ extension Tensor {
     var queue: Tensor? = self
     defer { while queue != nil { queue?.leave(&queue).denseGradient = nil } }
     while let tensor = queue?.leave(&queue) {
-      guard let gradient = tensor.denseGradient else { continue }
-      tensor.denseGradient = nil
+      guard let gradient = tensor.denseGradient.take() else { continue }
       try tensor.node?.backward.send(gradient, &queue)
     }
   }

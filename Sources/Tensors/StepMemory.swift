@@ -11,7 +11,8 @@
 ///     }
 package final class StepMemory {
   private struct Slot {
-    var tensor: Tensor
+    /// Nil only while it is taken out to be used, so that no reference to it need be counted.
+    var tensor: Tensor?
     /// Whether it shows elements of another tensor.
     let isView: Bool
   }
@@ -31,7 +32,7 @@ package final class StepMemory {
   /// Runs a step, whose operations get the tensors of the step before.
   package func run<Result>(_ step: () throws -> Result) rethrows -> Result {
     let outer = Self.current.value
-    Self.current.value = self
+    Self.current.value = .passUnretained(self)
     next = 0
     defer {
       Self.current.value = outer
@@ -42,28 +43,40 @@ package final class StepMemory {
 
   /// Cuts the step's tensors off from each other, but for those that someone still has.
   private func forgetGraph() {
-    // What a tensor was computed from was made before it, but for views of its own elements.
-    for place in slots.indices.reversed()
-    where isKnownUniquelyReferenced(&slots[place].tensor) {
-      slots[place].tensor.forgetOrigin()
-    }
-    for place in slots.indices
-    where slots[place].isView && isKnownUniquelyReferenced(&slots[place].tensor) {
-      slots[place].tensor.showNothing()
+    slots.withUnsafeMutableBufferPointer { slots in
+      // What a tensor was computed from was made before it, but for views of its own elements.
+      for place in slots.indices.reversed()
+      where isKnownUniquelyReferenced(&slots[place].tensor) {
+        guard let tensor = slots[place].tensor.take() else { continue }
+        tensor.forgetOrigin()
+        slots[place].tensor = consume tensor
+      }
+      for place in slots.indices
+      where slots[place].isView && isKnownUniquelyReferenced(&slots[place].tensor) {
+        guard let tensor = slots[place].tensor.take() else { continue }
+        tensor.showNothing()
+        slots[place].tensor = consume tensor
+      }
     }
   }
 
   /// The tensor of this place, if it has the right shape and nobody else has it or its memory.
   @inline(__always)
   fileprivate func reused(_ dtype: DType, isView: Bool, where fits: ([Int]) -> Bool) -> Tensor? {
-    guard next < slots.count, slots[next].isView == isView, slots[next].tensor.dtype == dtype,
-      fits(slots[next].tensor.shape), isKnownUniquelyReferenced(&slots[next].tensor),
-      isView || slots[next].tensor.hasStorageAlone
-    else { return nil }
-    let tensor = slots[next].tensor
-    next += 1
-    tensor.forgetOrigin()
-    return tensor
+    guard next < slots.count else { return nil }
+    let reused = slots.withUnsafeMutableBufferPointer { slots -> Tensor? in
+      guard slots[next].isView == isView, isKnownUniquelyReferenced(&slots[next].tensor),
+        let tensor = slots[next].tensor.take()
+      else { return nil }
+      defer { slots[next].tensor = tensor }
+      guard tensor.dtype == dtype, fits(tensor.shape), isView || tensor.hasStorageAlone else {
+        return nil
+      }
+      tensor.forgetOrigin()
+      return tensor
+    }
+    if reused != nil { next += 1 }
+    return reused
   }
 
   /// Keeps a new tensor at this place of the order.
@@ -105,9 +118,12 @@ extension Tensor {
     guard let memory = StepMemory.current.value else {
       return try Tensor(uninitialized: shape(), dtype)
     }
-    if let tensor = memory.reused(dtype, isView: false, where: fits) { return tensor }
+    let reused = memory._withUnsafeGuaranteedRef {
+      $0.reused(dtype, isView: false, where: fits)
+    }
+    if let reused { return reused }
     let tensor = try Tensor(uninitialized: shape(), dtype)
-    memory.keep(tensor, isView: false)
+    memory._withUnsafeGuaranteedRef { $0.keep(tensor, isView: false) }
     return tensor
   }
 
@@ -128,12 +144,15 @@ extension Tensor {
     guard let memory = StepMemory.current.value else {
       return Tensor(sharing: self, shape: shape())
     }
-    if let view = memory.reused(dtype, isView: true, where: fits) {
-      view.show(self)
-      return view
+    let reused = memory._withUnsafeGuaranteedRef {
+      $0.reused(dtype, isView: true, where: fits)
+    }
+    if let reused {
+      reused.show(self)
+      return reused
     }
     let view = Tensor(sharing: self, shape: shape())
-    memory.keep(view, isView: true)
+    memory._withUnsafeGuaranteedRef { $0.keep(view, isView: true) }
     return view
   }
 }

@@ -123,8 +123,10 @@ extension Tensor {
 
   /// Forgets what this was computed from, and whatever was asked of it.
   func forgetOrigin() {
+    // Most have none of these, and giving up nothing costs a call too.
     if level > 0 { node = nil }
-    (denseGradient, rowGradient) = (nil, nil)
+    if denseGradient != nil { denseGradient = nil }
+    if rowGradient != nil { rowGradient = nil }
     (level, requiresGradient, isParameter) = (0, false, false)
   }
 

@@ -15,14 +15,9 @@ struct ThreadLocal<Object: AnyObject>: Sendable {
     self.key = key
   }
 
-  /// The object of the calling thread.
-  var value: Object? {
-    get {
-      guard let address = pthread_getspecific(key) else { return nil }
-      return Unmanaged<Object>.fromOpaque(address).takeUnretainedValue()
-    }
-    nonmutating set {
-      pthread_setspecific(key, newValue.map { Unmanaged.passUnretained($0).toOpaque() })
-    }
+  /// The object of the calling thread, which is kept alive by whoever set it.
+  var value: Unmanaged<Object>? {
+    get { pthread_getspecific(key).map { Unmanaged.fromOpaque($0) } }
+    nonmutating set { pthread_setspecific(key, newValue?.toOpaque()) }
   }
 }
