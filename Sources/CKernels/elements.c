@@ -2,6 +2,9 @@
 
 #include "CKernels.h"
 #include "dispatch.h"
+#include "vectors.h"
+
+enum { LANES = 16 };
 
 // One loop for each way in which operands advance, so that each is vectorised.
 #define LOOP(expression)                                                      \
@@ -28,8 +31,18 @@ DISPATCHED
 void ck_scale_rows(float *restrict z, const float *restrict x, const float *restrict factor,
                    int64_t R, int64_t K) {
 #pragma clang fp contract(off)
-  for (int64_t r = 0; r < R; r++)
-    for (int64_t k = 0; k < K; k++) z[r * K + k] = x[r * K + k] * factor[r];
+  for (int64_t r = 0; r < R; r++, x += K, z += K) {
+    if (K < LANES)
+      for (int64_t k = 0; k < K; k++) z[k] = x[k] * factor[r];
+    else
+      // The last vector begins before what is left of a row; the overlap comes out twice.
+      for (int64_t k = 0; k < K; k += LANES) {
+        int64_t at = k + LANES <= K ? k : K - LANES;
+        LOAD(vector16, part, x + at);
+        part *= factor[r];
+        STORE(z + at, part);
+      }
+  }
 }
 
 DISPATCHED
