@@ -4,8 +4,6 @@
 #include "dispatch.h"
 #include "vectors.h"
 
-enum { LANES = 16 };
-
 // One loop for each way in which operands advance, so that each is vectorised.
 #define LOOP(expression)                                                      \
   if (xs && ys)                                                               \
@@ -31,18 +29,13 @@ DISPATCHED
 void ck_scale_rows(float *restrict z, const float *restrict x, const float *restrict factor,
                    int64_t R, int64_t K) {
 #pragma clang fp contract(off)
-  for (int64_t r = 0; r < R; r++, x += K, z += K) {
-    if (K < LANES)
-      for (int64_t k = 0; k < K; k++) z[k] = x[k] * factor[r];
-    else
-      // The last vector begins before what is left of a row; the overlap comes out twice.
-      for (int64_t k = 0; k < K; k += LANES) {
-        int64_t at = k + LANES <= K ? k : K - LANES;
-        LOAD(vector16, part, x + at);
-        part *= factor[r];
-        STORE(z + at, part);
-      }
-  }
+#define SCALE(T, P, M, V, i) \
+  do {                       \
+    LOAD(T, part, x + i);    \
+    part *= factor[r];       \
+    STORE(P, part);          \
+  } while (0)
+  for (int64_t r = 0; r < R; r++, x += K, z += K) FOR_EACH_VECTOR(SCALE, COPY_P, z, z, z, K);
 }
 
 DISPATCHED

@@ -59,24 +59,32 @@ typedef struct {
   float weight[CK_LANES], root[CK_LANES];
 } terms;
 
+// Sets the coefficients of a series to a sum of rows [CK_NODES, CK_LANES] of coefficients.
+INLINED void combine(ck_series *series, const float *weight, const float *rows) {
+  vector8 sum = 0;
+  for (int i = 0; i < CK_NODES; i++) {
+    LOAD(vector8, row, rows + i * CK_LANES);
+    sum = VECTOR_FMA((vector8)(weight[i]), row, sum);
+  }
+  memcpy(series->coefficient, &sum, sizeof series->coefficient);
+}
+
 // The series of some terms: a polynomial that meets them at five points.
 INLINED void expand(const ck_history *h, const terms *terms, ck_series *series) {
 #pragma clang fp contract(off)
   const float *root = terms->root;
   float middle = (root[0] + root[CK_NODES - 1]) / 2;
   LOAD(vector8, t, h->points);
-  vector8 value = 0, coefficients = 0;
+  vector8 sum = 0;
   for (int i = 0; i < CK_NODES; i++) {
     float a = root[i] / middle;
-    value += terms->weight[i] / VECTOR_FMA((vector8)(1 - a), t, (vector8)(a));
+    sum += terms->weight[i] / VECTOR_FMA((vector8)(1 - a), t, (vector8)(a));
   }
-  value /= h->epsilon;
-  for (int i = 0; i < CK_NODES; i++) {
-    LOAD(vector8, polynomial, h->lagrange + i * CK_LANES);
-    coefficients = VECTOR_FMA((vector8)(value[i]), polynomial, coefficients);
-  }
+  sum /= h->epsilon;
+  float values[CK_LANES];
+  STORE(values, sum);
   series->scale = middle / h->epsilon;
-  memcpy(series->coefficient, &coefficients, sizeof series->coefficient);
+  combine(series, values, h->lagrange);
 }
 
 // Five of the steps of a gap of k, from number j on; w is the weight at the one before.
@@ -129,13 +137,8 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
       terms.root[i] = (float)(nodes->half_power[i] * debiasing[i]);
     return expand(h, &terms, g->series);
   }
-  vector8 coefficients = 0;
-  for (int i = 0; i < CK_NODES; i++) {
-    LOAD(vector8, part, nodes->part[i]);
-    coefficients = VECTOR_FMA((vector8)(terms.weight[i]), part, coefficients);
-  }
   g->series->scale = (float)(nodes->scale * inverse_root(h, start + nodes->place[CK_NODES / 2]));
-  memcpy(g->series->coefficient, &coefficients, sizeof g->series->coefficient);
+  combine(g->series, terms.weight, nodes->part[0]);
 }
 
 INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
@@ -248,23 +251,6 @@ INLINED void settle_row(float *restrict out, float *restrict p, float *restrict 
   if (out) memcpy(out, p, (size_t)K * sizeof *out);
 }
 
-// A row of one number.
-INLINED void settle_number(float *p, float *m, float *v, const ck_history *h, int32_t seen,
-                           ck_gap *restrict gaps) {
-#pragma clang fp contract(off)
-  if (owes_step_only(h, seen)) {
-    const ck_past *past = past_of(h, h->now);
-    *p = *p * past->shrinkage - past->rate * *m / (SQRT(*v / past->debias2) + h->epsilon);
-    return;
-  }
-  const ck_gap *g = gap_of(h, seen, gaps);
-  float root = SQRT(*v), sum = 0;
-  for (int32_t n = 0; n < g->groups; n++) sum += SUM_OF(float, g->series[n], root);
-  *p = FMA(-*m, sum, g->decay * *p);
-  *m *= g->momentum;
-  *v *= g->squares;
-}
-
 INLINED void settle_each(float *restrict out, float *restrict p, float *restrict m,
                          float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
                          int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
@@ -291,14 +277,10 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
     if (row < low || row >= high) continue;
     int32_t last = later(seen[row], least);
     seen[row] = now;
-    if (K == 1) {
-      if (last != now) settle_number(p + row, m + row, v + row, h, last, gaps);
-      if (out) out[n] = p[row];
-    } else if (last != now) {
+    if (last != now)
       settle_row(out ? out + n * K : NULL, p + from, m + from, v + from, K, h, last, gaps);
-    } else if (out) {
+    else if (out)
       memcpy(out + n * K, p + from, (size_t)K * sizeof *out);
-    }
   }
 }
 

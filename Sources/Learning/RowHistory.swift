@@ -49,12 +49,12 @@ final class RowHistory {
     let square = Double(Float(squareMomentum))
     sums = .allocate(capacity: (3 + Self.nodeCount) * window)
     sums.initialize(repeating: 0, count: (3 + Self.nodeCount) * window)
-    roots = .allocate(capacity: window + 1 + debiased)
+    roots = .allocate(capacity: CK_EXACT + 1 + debiased)
     powers = .allocate(capacity: window + Self.capacity / window + 1)
     var power = 1.0
     for j in 0...window {
       if j < window { powers[j] = power }
-      roots[j] = power.squareRoot()
+      if j <= CK_EXACT { roots[j] = power.squareRoot() }
       if j < window { power *= square }
     }
     var block = 1.0
@@ -64,7 +64,7 @@ final class RowHistory {
     }
     power = 1
     for step in 0..<debiased {
-      roots[window + 1 + step] = (1 / max(Double(Float(1 - power)), 1e-9)).squareRoot()
+      roots[CK_EXACT + 1 + step] = (1 / max(Double(Float(1 - power)), 1e-9)).squareRoot()
       power *= squareMomentum
     }
     nodes = .allocate(capacity: CK_SPAN + 1)
@@ -86,7 +86,7 @@ final class RowHistory {
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
         open: sums, shrunk: sums + window, ages: sums + 2 * window, moments: sums + 3 * window,
         nodes: nodes, points: points, lagrange: points + CK_LANES, half_powers: roots,
-        inverse_roots: roots + window + 1, low_powers: powers, high_powers: powers + window))
+        inverse_roots: roots + CK_EXACT + 1, low_powers: powers, high_powers: powers + window))
     for span in CK_NODES...CK_SPAN { ck_expand_nodes(state, nodes + span) }
     restart(after: start)
   }
@@ -135,7 +135,10 @@ final class RowHistory {
   }
 
   /// Remembers a step.
+  ///
+  /// - Precondition: it is not full; kernels have no room for longer gaps.
   func add(_ step: ck_adam_step) {
+    precondition(!isFull, "more steps than rows can owe")
     withUnsafePointer(to: step) { ck_advance(state, $0) }
   }
 }

@@ -166,9 +166,9 @@ extension Tensor {
   }
 
   @inline(__always)
-  private func recording(_ node: consuming Node, above level: Int) -> Tensor {
+  private func recording(_ node: @autoclosure () -> Node, above level: Int) -> Tensor {
     guard GradientMode.isRecording else { return self }
-    self.node = consume node
+    self.node = node()
     self.level = level + 1
     requiresGradient = true
     return self

@@ -15,6 +15,14 @@ package final class StepMemory {
     var tensor: Tensor?
     /// Whether it shows elements of another tensor.
     let isView: Bool
+
+    /// Calls `body` with the tensor, unless someone else has it too.
+    @inline(__always)
+    mutating func withOwnTensor(_ body: (Tensor) -> Void) {
+      guard isKnownUniquelyReferenced(&tensor), let taken = tensor.take() else { return }
+      body(taken)
+      tensor = consume taken
+    }
   }
 
   /// What this thread's operations make their results of, if it is within a step.
@@ -45,17 +53,11 @@ package final class StepMemory {
   private func forgetGraph() {
     slots.withUnsafeMutableBufferPointer { slots in
       // What a tensor was computed from was made before it, but for views of its own elements.
-      for place in slots.indices.reversed()
-      where isKnownUniquelyReferenced(&slots[place].tensor) {
-        guard let tensor = slots[place].tensor.take() else { continue }
-        tensor.forgetOrigin()
-        slots[place].tensor = consume tensor
+      for place in slots.indices.reversed() {
+        slots[place].withOwnTensor { $0.forgetOrigin() }
       }
-      for place in slots.indices
-      where slots[place].isView && isKnownUniquelyReferenced(&slots[place].tensor) {
-        guard let tensor = slots[place].tensor.take() else { continue }
-        tensor.showNothing()
-        slots[place].tensor = consume tensor
+      for place in slots.indices where slots[place].isView {
+        slots[place].withOwnTensor { $0.showNothing() }
       }
     }
   }
@@ -63,17 +65,14 @@ package final class StepMemory {
   /// The tensor of this place, if it has the right shape and nobody else has it or its memory.
   @inline(__always)
   fileprivate func reused(_ dtype: DType, isView: Bool, where fits: ([Int]) -> Bool) -> Tensor? {
-    guard next < slots.count else { return nil }
-    let reused = slots.withUnsafeMutableBufferPointer { slots -> Tensor? in
-      guard slots[next].isView == isView, isKnownUniquelyReferenced(&slots[next].tensor),
-        let tensor = slots[next].tensor.take()
-      else { return nil }
-      defer { slots[next].tensor = tensor }
+    guard next < slots.count, slots[next].isView == isView else { return nil }
+    var reused: Tensor?
+    slots[next].withOwnTensor { tensor in
       guard tensor.dtype == dtype, fits(tensor.shape), isView || tensor.hasStorageAlone else {
-        return nil
+        return
       }
       tensor.forgetOrigin()
-      return tensor
+      reused = tensor
     }
     if reused != nil { next += 1 }
     return reused

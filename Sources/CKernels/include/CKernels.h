@@ -205,7 +205,7 @@ typedef struct {
 
 typedef struct {
   int32_t base, now;    // steps; past[0] is what was before step base + 1
-  int32_t smooth_from;  // gaps that begin earlier are summed term by term; they have CK_EXACT steps at most
+  int32_t smooth_from;  // gaps that begin earlier, of CK_EXACT steps at most, are summed term by term
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
   // Of the windows: momentum over shrinkage, whose products include the shrinkage of the step that
@@ -215,7 +215,7 @@ typedef struct {
   // Where a polynomial meets the terms that it stands for [CK_LANES], and the polynomials that are 1
   // at one of these points and 0 at the others [CK_NODES, CK_LANES].
   const float *points, *lagrange;
-  const double *half_powers;          // [CK_WINDOW + 1]: roots of powers of beta2
+  const double *half_powers;          // [CK_EXACT + 1]: roots of powers of beta2
   const double *inverse_roots;        // [CK_DEBIASED]: of the debiasing of the second moment
   const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
 } ck_history;
