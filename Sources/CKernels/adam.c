@@ -32,14 +32,15 @@ KERNEL(adam,
        (float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step),
        (p, m, v, g, n, step))
 
-INLINED void average_row(float *restrict m, float *restrict v, const float *restrict g, int64_t K,
-                         ck_adam_step s) {
+INLINED void average_row(float *restrict m, float *restrict v, const float *restrict g,
+                         float factor, int64_t K, ck_adam_step s) {
 #pragma clang fp contract(off)
 #define AVERAGE(T, P, M, V, i)                                 \
   do {                                                         \
     LOAD(T, a, m + i);                                         \
     LOAD(T, b, v + i);                                         \
     LOAD(T, slope, g + i);                                     \
+    slope *= factor;                                           \
     a = VECTOR_FMA((T)(s.one_beta1), slope, a * s.beta1);      \
     b = VECTOR_FMA(s.one_beta2 * slope, slope, b * s.beta2);   \
     STORE(M, a);                                               \
@@ -49,8 +50,9 @@ INLINED void average_row(float *restrict m, float *restrict v, const float *rest
 }
 
 INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restrict seen,
-                          const int64_t *restrict rows, const float *const *restrict g, int64_t N,
-                          int64_t K, int32_t now, const ck_adam_step *restrict step) {
+                          const int64_t *restrict rows, const float *const *restrict g,
+                          const float *restrict factors, int64_t N, int64_t K, int32_t now,
+                          const ck_adam_step *restrict step) {
 #pragma clang fp contract(off)
   ck_adam_step s = *step;
   // The rows of a small batch are still in the cache.
@@ -60,7 +62,7 @@ INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restric
   if (K == 1)
     for (int64_t n = 0; n < N; n++) {
       int64_t row = rows[n];
-      float slope = *g[n];
+      float slope = *g[n] * factors[n];
       m[row] = FMA(s.one_beta1, slope, m[row] * s.beta1);
       v[row] = FMA(s.one_beta2 * slope, slope, v[row] * s.beta2);
     }
@@ -70,11 +72,11 @@ INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restric
         FETCH(m + rows[n + AHEAD] * K, K, 1);
         FETCH(v + rows[n + AHEAD] * K, K, 1);
       }
-      average_row(m + rows[n] * K, v + rows[n] * K, g[n], K, s);
+      average_row(m + rows[n] * K, v + rows[n] * K, g[n], factors[n], K, s);
     }
 }
 
 KERNEL(average_rows,
-       (float *m, float *v, int32_t *seen, const int64_t *rows, const float *const *g, int64_t N,
-        int64_t K, int32_t now, const ck_adam_step *step),
-       (m, v, seen, rows, g, N, K, now, step))
+       (float *m, float *v, int32_t *seen, const int64_t *rows, const float *const *g,
+        const float *factors, int64_t N, int64_t K, int32_t now, const ck_adam_step *step),
+       (m, v, seen, rows, g, factors, N, K, now, step))

@@ -66,23 +66,27 @@ void ck_gather_rows(float *restrict out, const float *restrict table,
 
 DISPATCHED
 int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
-                        const float **restrict sources, int32_t *restrict slots, int64_t used,
-                        const float *restrict g, const int64_t *restrict index, int64_t N,
+                        const float **restrict sources, float *restrict factors,
+                        int32_t *restrict slots, int64_t used, const float *restrict g,
+                        const float *restrict scale, const int64_t *restrict index, int64_t N,
                         int64_t K) {
 #pragma clang fp contract(off)
   for (int64_t n = 0; n < N; n++) {
     if (n + AHEAD < N) __builtin_prefetch(slots + index[n + AHEAD], 1);
     const float *row = g + n * K;
+    float factor = scale ? scale[n] : 1;
     int32_t slot = slots[index[n]];
     if (slot < 0) {
       slots[index[n]] = (int32_t)used;
       rows[used] = index[n];
+      factors[used] = factor;
       sources[used++] = row;
     } else {
       const float *sum = sources[slot];
-      float *target = values + slot * K;
-      for (int64_t k = 0; k < K; k++) target[k] = sum[k] + row[k];
+      float *target = values + slot * K, before = factors[slot];
+      for (int64_t k = 0; k < K; k++) target[k] = sum[k] * before + row[k] * factor;
       sources[slot] = target;
+      factors[slot] = 1;
     }
   }
   return used;

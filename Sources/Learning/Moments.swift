@@ -93,7 +93,7 @@ extension Moments {
     }
     move = .rows
     if history != nil {
-      let (rows, _, count) = rows.touched
+      let (rows, _, _, count) = rows.touched
       settle(rows, count)
     }
     return true
@@ -137,13 +137,13 @@ extension Moments {
     guard let history, let seen, let m = average.baseAddress, let v = squares.baseAddress else {
       return
     }
-    let (rows, sources, count) = gradient.touched
+    let (rows, sources, factors, count) = gradient.touched
     let (pieces, now) = (pieces(count), history.now)
     withUnsafePointer(to: step) { step in
       threads.forEach(pieces) { piece in
         let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
         ck_average_rows(
-          m, v, seen, rows + start, sources + start,
+          m, v, seen, rows + start, sources + start, factors + start,
           Int64(end - start), Int64(width), now, step)
       }
     }
@@ -156,12 +156,11 @@ extension Moments {
 
   /// Moves rows with a gradient one by one, and those between them a stretch at a time.
   private func updateAll(_ gradient: RowGradient, _ step: ck_adam_step) {
-    let sources = gradient.touched.sources
     var next = 0
-    for (row, slot) in gradient.slotsByRow() {
+    for (row, gradient) in gradient.gradientsByRow() {
       let start = row * width
       move(next, start - next, nil, step)
-      move(start, width, sources[slot], step)
+      move(start, width, gradient, step)
       next = start + width
     }
     move(next, average.count - next, nil, step)

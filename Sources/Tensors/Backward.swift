@@ -20,6 +20,8 @@ struct Node: ~Copyable {
       Tensor, Tensor, Tensor, Tensor,
       (Tensor, Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void)
     case ofMany([Tensor], ([Tensor], _ gradient: Tensor) throws(TensorError) -> Void)
+    /// Rows of a table, at some positions.
+    case ofRows(Tensor, Tensor)
   }
 
   let backward: Backward
@@ -165,6 +167,14 @@ extension Tensor {
       above: operands.reduce(0) { max($0, $1.level) })
   }
 
+  /// Remembers that these are the rows of a table at some positions, if the table has gradients and
+  /// recording is on.
+  func recording(rowsOf table: Tensor, at positions: Tensor) -> Tensor {
+    guard table.requiresGradient else { return self }
+    return recording(
+      Node(backward: .ofRows(table, positions), name: "IndexBackward0"), above: table.level)
+  }
+
   @inline(__always)
   private func recording(_ node: @autoclosure () -> Node, above level: Int) -> Tensor {
     guard GradientMode.isRecording else { return self }
@@ -288,6 +298,16 @@ extension Tensor {
     }
   }
 
+  /// Adds a gradient whose rows are those of another tensor of this shape, each times its slope, at once
+  /// to the parameter that these are rows of: the product is not made here.
+  ///
+  /// Returns false, and does nothing, unless both are rows of parameters, and a step of training runs:
+  /// nobody changes such rows before the step is taken.
+  func accumulateInTable(rowsOf other: Tensor, times slopes: Tensor) throws(TensorError) -> Bool {
+    guard StepMemory.isInUse, other.node?.backward.isOfRows == true else { return false }
+    return try node?.backward.send(rowsOf: other, times: slopes) ?? false
+  }
+
   /// A gradient of this shape, each element repeated along its row where there is one a row.
   private func repeatedRows(to target: [Int]) throws(TensorError) -> Tensor {
     guard count < target.reduce(1, *) else { return self }
@@ -296,6 +316,26 @@ extension Tensor {
 }
 
 extension Node.Backward {
+  /// Whether the result is rows of a table.
+  fileprivate var isOfRows: Bool {
+    switch self {
+    case .ofRows: true
+    default: false
+    }
+  }
+
+  /// Adds rows, each times its slope, to the gradient of the table that the result is rows of, if that is
+  /// a leaf.
+  fileprivate func send(rowsOf rows: Tensor, times slopes: Tensor) throws(TensorError) -> Bool {
+    switch self {
+    case .ofRows(let table, let positions):
+      guard table.isLeaf, slopes.count == positions.count else { return false }
+      try table.accumulate(rows, times: slopes, ofRowsAt: positions)
+      return true
+    default: return false
+    }
+  }
+
   /// Adds to the operands' gradients, given the gradient of the result, and queues those that are results
   /// themselves.
   fileprivate func send(_ gradient: Tensor, _ queue: inout Tensor?) throws(TensorError) {
@@ -321,6 +361,9 @@ extension Node.Backward {
     case .ofMany(let operands, let backward):
       try backward(operands, gradient)
       for operand in operands { operand.join(&queue) }
+    case .ofRows(let table, let positions):
+      try table.accumulate(gradient, ofRowsAt: positions)
+      table.join(&queue)
     }
   }
 }

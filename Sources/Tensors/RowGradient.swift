@@ -15,10 +15,12 @@ package final class RowGradient {
   /// The rows with a gradient, in the order of their first touch.
   @exclusivity(unchecked)
   private var rows = UnsafeMutablePointer<Int64>.allocate(capacity: 0)
-  /// Where the gradient of each of them lies.
+  /// Where the gradient of each of them lies, yet to be multiplied by its factor.
   @exclusivity(unchecked)
   private var sources = UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(
     capacity: 0)
+  @exclusivity(unchecked)
+  private var factors = UnsafeMutablePointer<Float>.allocate(capacity: 0)
 
   /// The gradients that rows point into: most rows are read once in a batch, and are not copied.
   @exclusivity(unchecked)
@@ -40,42 +42,52 @@ package final class RowGradient {
   deinit {
     rows.deallocate()
     sources.deallocate()
+    factors.deallocate()
     sums.deallocate()
     slots.deallocate()
   }
 
-  /// The rows with a gradient, in the order of their first touch, and where each one's lies.
+  /// The rows with a gradient, in the order of their first touch, where each one's lies, and what that
+  /// is yet to be multiplied by.
   package var touched:
     (
-      rows: UnsafePointer<Int64>, sources: UnsafePointer<UnsafePointer<Float>?>, count: Int
+      rows: UnsafePointer<Int64>, sources: UnsafePointer<UnsafePointer<Float>?>,
+      factors: UnsafePointer<Float>, count: Int
     )
   {
-    (UnsafePointer(rows), UnsafePointer(sources), count)
+    (UnsafePointer(rows), UnsafePointer(sources), UnsafePointer(factors), count)
   }
 
   /// Whether no row has a gradient.
   package var isEmpty: Bool { count == 0 }
 
-  /// Adds a row of `gradient` to each row that `indices` names; repeated ones add up in order.
-  func add(_ gradient: Tensor, at indices: UnsafeBufferPointer<Int64>) {
+  /// Adds a row of `gradient`, times its factor if there are factors, to each row that `indices`
+  /// names; repeated ones add up in order.
+  ///
+  /// The rows of `gradient` must stay as they are until this is cleared.
+  func add(
+    _ gradient: Tensor, times factors: Tensor? = nil, at indices: UnsafeBufferPointer<Int64>
+  ) {
     guard let index = indices.baseAddress else { return }
     reserve(count + indices.count)
     parts.append(gradient)
     count = Int(
       ck_scatter_rows(
-        sums, rows, sources, slots, Int64(count), gradient.floats, index, Int64(indices.count),
-        Int64(width)))
+        sums, rows, sources, self.factors, slots, Int64(count), gradient.floats, factors?.floats,
+        index, Int64(indices.count), Int64(width)))
   }
 
   private func reserve(_ needed: Int) {
     guard needed > capacity else { return }
     capacity = max(needed, 2 * capacity)
-    let (newRows, newSources, newSums) = (
+    let (newRows, newSources, newFactors, newSums) = (
       UnsafeMutablePointer<Int64>.allocate(capacity: capacity),
       UnsafeMutablePointer<UnsafePointer<Float>?>.allocate(capacity: capacity),
+      UnsafeMutablePointer<Float>.allocate(capacity: capacity),
       UnsafeMutablePointer<Float>.allocate(capacity: capacity * width)
     )
     newRows.moveInitialize(from: rows, count: count)
+    newFactors.moveInitialize(from: factors, count: count)
     for slot in 0..<count {
       let isSum = sources[slot] == UnsafePointer(sums + slot * width)
       if isSum { (newSums + slot * width).update(from: sums + slot * width, count: width) }
@@ -83,8 +95,9 @@ package final class RowGradient {
     }
     rows.deallocate()
     sources.deallocate()
+    factors.deallocate()
     sums.deallocate()
-    (rows, sources, sums) = (newRows, newSources, newSums)
+    (rows, sources, factors, sums) = (newRows, newSources, newFactors, newSums)
   }
 
   /// Adds the rows to a whole matrix.
@@ -92,7 +105,7 @@ package final class RowGradient {
     for slot in 0..<count {
       guard let source = sources[slot] else { continue }
       let target = matrix + Int(rows[slot]) * width
-      for k in 0..<width { target[k] += source[k] }
+      for k in 0..<width { target[k] += source[k] * factors[slot] }
     }
   }
 
@@ -107,10 +120,22 @@ package final class RowGradient {
 // MARK: - For optimisers
 
 extension RowGradient {
-  /// Rows with a gradient and their slots, in the order of rows.
-  package func slotsByRow() -> [(row: Int, slot: Int)] {
-    UnsafeBufferPointer(start: rows, count: count).sorted()
-      .map { (Int($0), Int(slots[Int($0)])) }
+  /// Rows with a gradient and where it lies, in the order of rows.
+  package func gradientsByRow() -> [(row: Int, gradient: UnsafePointer<Float>?)] {
+    multiplyOut()
+    return UnsafeBufferPointer(start: rows, count: count).sorted().map { row in
+      (Int(row), sources[Int(slots[Int(row)])])
+    }
+  }
+
+  /// Leaves no factors but 1.
+  private func multiplyOut() {
+    for slot in 0..<count where factors[slot] != 1 {
+      guard let source = sources[slot] else { continue }
+      let product = sums + slot * width
+      for k in 0..<width { product[k] = source[k] * factors[slot] }
+      (sources[slot], factors[slot]) = (UnsafePointer(product), 1)
+    }
   }
 }
 

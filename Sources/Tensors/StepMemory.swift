@@ -28,6 +28,9 @@ package final class StepMemory {
   /// What this thread's operations make their results of, if it is within a step.
   fileprivate static let current = ThreadLocal<StepMemory>()
 
+  /// Whether this thread is within a step.
+  static var isInUse: Bool { current.value != nil }
+
   @exclusivity(unchecked)
   private var slots: [Slot] = []
   /// The place of the tensor that is asked for next.

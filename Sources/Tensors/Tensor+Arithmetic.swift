@@ -34,22 +34,31 @@ extension Tensor {
     return try combine(a, b, .multiply).recording(
       a, b, as: "MulBackward0", takesRowSlopes: isPlain
     ) { a, b, gradient throws(TensorError) in
-      if a.requiresGradient {
-        try a.accumulate(b.scaled(by: gradient).summed(to: a.shape))
-      }
-      if b.requiresGradient {
-        try b.accumulate(a.scaled(by: gradient).summed(to: b.shape))
-      }
+      if a.requiresGradient { try a.accumulate(factor: b, gradient) }
+      if b.requiresGradient { try b.accumulate(factor: a, gradient) }
     }
   }
 
-  /// The product with a gradient that may have one element for each row.
-  private func scaled(by gradient: Tensor) throws(TensorError) -> Tensor {
-    guard gradient.count < count, gradient.dtype == .float32, let width = shape.last,
-      gradient.count * width == count
-    else { return try Tensor.combine(gradient, self, .multiply) }
+  /// Adds the gradient of this factor of a product, given the other factor and the gradient of the
+  /// product, which may have one element for each row.
+  private func accumulate(factor other: Tensor, _ gradient: Tensor) throws(TensorError) {
+    guard gradient.isOnePerRow(of: other) else {
+      return try accumulate(Tensor.combine(gradient, other, .multiply).summed(to: shape))
+    }
+    if try accumulateInTable(rowsOf: other, times: gradient) { return }
+    try accumulate(other.scaledRows(by: gradient))
+  }
+
+  /// Whether this has one element for each row of another tensor.
+  private func isOnePerRow(of other: Tensor) -> Bool {
+    guard count < other.count, dtype == .float32, let width = other.shape.last else { return false }
+    return count * width == other.count
+  }
+
+  private func scaledRows(by gradient: Tensor) throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape)
-    ck_scale_rows(result.floats, floats, gradient.floats, Int64(gradient.count), Int64(width))
+    ck_scale_rows(
+      result.floats, floats, gradient.floats, Int64(gradient.count), Int64(count / gradient.count))
     return result
   }
 

@@ -65,20 +65,18 @@ extension Tensor {
         (result.bytes + n * run).copyMemory(from: bytes + Int(index[n]) * run, byteCount: run)
       }
     }
-    return result.recording(self, positions, as: "IndexBackward0") {
-      x, positions, gradient throws(TensorError) in
-      try x.accumulate(gradient, ofRowsAt: positions)
-    }
+    return result.recording(rowsOf: self, at: positions)
   }
 
-  /// Adds the gradient of some rows of this tensor: by rows, if it is a leaf.
-  private func accumulate(
-    _ gradient: Tensor, ofRowsAt positions: Tensor
+  /// Adds the gradient of some rows of this tensor, times their factors if there are any: by rows, if it
+  /// is a leaf.
+  func accumulate(
+    _ gradient: Tensor, times factors: Tensor? = nil, ofRowsAt positions: Tensor
   ) throws(TensorError) {
     let width = shape[1...].reduce(1, *)
     let rows = isLeaf ? persistentRowGradient(width) : RowGradient(shape[0], width)
     positions.withElements(as: Int64.self) { positions in
-      rows.add(gradient, at: UnsafeBufferPointer(positions))
+      rows.add(gradient, times: factors, at: UnsafeBufferPointer(positions))
     }
     guard !isLeaf else { return }
     let whole = try Tensor.zeros(shape)

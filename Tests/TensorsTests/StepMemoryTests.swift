@@ -49,6 +49,37 @@ struct StepMemoryTests {
     #expect(try memory.run { try gradient(of: rows) } == expected)
   }
 
+  @Test(
+    "gradients of products of rows are the same without the products",
+    arguments: [[[0, 1], [1, 2]], [[2, 2, 1], [0, 1, 1]], [[0, 0], [0, 0]]])
+  func products(rows: [[Int64]]) throws {
+    let other = try Tensor([[0.3, 7], [-0.1, 0.2], [11, 13]] as [[Float]]).requiringGradient()
+    let whole = try Tensor([0.7, -3] as [Float])
+    func gradients() throws -> [[Float]] {
+      for table in [weight, other] { table.clearGradient() }
+      let picked = try weight.rows(at: Tensor(rows[0]))
+      let dot = try (picked * other.rows(at: Tensor(rows[1]))).sum(over: [1])
+      let squares = try (picked * picked).sum(over: [1])
+      // A product with what is no row of a parameter, and a second use of one that is.
+      let rest = try (picked * (picked + whole)).sum(over: [1])
+      try (dot * dot + squares + rest).mean().backward()
+      return try [weight, other].map { table in
+        // Read twice: reading must not change it.
+        let gradients = [table.gradient, table.gradient]
+          .map { $0?.scalars(as: Float.self) ?? [] }
+        #expect(gradients[0] == gradients[1])
+        return try #require(gradients.first)
+      }
+    }
+    let expected = try gradients()
+    for _ in 0..<2 {
+      for (found, expected) in try zip(memory.run(gradients), expected) {
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) <= abs(b) * 1e-6) }
+        #expect(found.count == expected.count)
+      }
+    }
+  }
+
   @Test("a tensor that someone has keeps its elements")
   func kept() throws {
     let sum = try memory.run { try weight + weight }

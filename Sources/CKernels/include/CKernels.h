@@ -21,12 +21,14 @@ void ck_sum_rows(float *out, const float *x, int64_t R, int64_t K);
 // out [N, K]: rows of table [*, K].
 void ck_gather_rows(float *out, const float *table, const int64_t *index, int64_t N, int64_t K);
 
-// Adds a row of g [N, K] to the slot of each row of a table that `index` names, in order; a row
-// without a slot gets the next one. slots [*]: by row, -1 for none. rows, sources [used + N]: by
-// slot, the row and where its sum lies: in g if it has one summand, else in values [used + N, K].
-// Returns how many slots are in use then.
-int64_t ck_scatter_rows(float *values, int64_t *rows, const float **sources, int32_t *slots,
-                        int64_t used, const float *g, const int64_t *index, int64_t N, int64_t K);
+// Adds a row of g [N, K], times its element of scale [N] or 1 for NULL, to the slot of each row of a
+// table that `index` names, in order; a row without a slot gets the next one. slots [*]: by row, -1 for
+// none. rows, sources, factors [used + N]: by slot, the row and where its sum lies, yet to be multiplied
+// by its factor: in g if it has one summand, else in values [used + N, K]. Returns how many slots are in
+// use then.
+int64_t ck_scatter_rows(float *values, int64_t *rows, const float **sources, float *factors,
+                        int32_t *slots, int64_t used, const float *g, const float *scale,
+                        const int64_t *index, int64_t N, int64_t K);
 
 // low, high: the least and the greatest of index [N], and 0.
 void ck_index_range(int64_t *low, int64_t *high, const int64_t *index, int64_t N);
@@ -146,9 +148,10 @@ typedef struct {
 void ck_adam(float *p, float *m, float *v, const float *g, int64_t n, const ck_adam_step *step);
 
 // m, v [R, K]: the moments after step `now` of the N rows of `rows`, each once. g [N]: where their
-// gradients lie. The parameter has yet to take the step, as seen [R] then says: see lazy.c.
+// gradients lie, which are yet to be multiplied by factors [N]. The parameter has yet to take the step,
+// as seen [R] then says: see lazy.c.
 void ck_average_rows(float *m, float *v, int32_t *seen, const int64_t *rows,
-                     const float *const *g, int64_t N, int64_t K, int32_t now,
+                     const float *const *g, const float *factors, int64_t N, int64_t K, int32_t now,
                      const ck_adam_step *step);
 
 // ---- lazy.c: Adam for rows that were left alone for some steps
