@@ -85,8 +85,8 @@ final class Moments: DeferredRows {
 extension Moments {
   /// Brings what a step is about to change up to date, and returns whether rows will owe the step.
   func prepare(_ update: Adam.RowUpdate) -> Bool {
-    if tensor.deferredRows !== self { tensor.settle() }
-    guard update == .lazy, tensor.hasOnlyRowGradient, let rows = tensor.rowGradient else {
+    if !tensor.isDeferred(to: self) { tensor.settle() }
+    guard update == .lazy, let rows = tensor.onlyRowGradient else {
       move = tensor.gradientIsMissing ? .none : .whole
       tensor.settle()
       return false
@@ -113,10 +113,10 @@ extension Moments {
   func update(_ step: ck_adam_step) {
     switch move {
     case .rows:
-      tensor.rowGradient.map { updateRows($0, step) }
-      if tensor.deferredRows !== self { tensor.deferredRows = self }
+      if let rows = tensor.onlyRowGradient { updateRows(rows, step) }
+      if !tensor.isDeferred(to: self) { tensor.deferredRows = self }
     case .whole:
-      if tensor.hasOnlyRowGradient, let rows = tensor.rowGradient {
+      if let rows = tensor.onlyRowGradient {
         updateAll(rows, step)
       } else if let gradient = tensor.gradient {
         gradient.withElements(as: Float.self) {
@@ -204,8 +204,8 @@ extension Moments {
     threads.forEach(pieces) { piece in
       ck_settle_rows(
         target, values, m, v, seen, rows, Int64(count), Int64(width), settled,
-        Int64(rowCount * piece / pieces), Int64(rowCount * (piece + 1) / pieces), gaps[piece],
-        history.state)
+        Int64(rowCount * piece / pieces), Int64(rowCount * (piece + 1) / pieces),
+        gaps + piece * Int(CK_WINDOW), history.state)
     }
   }
 }

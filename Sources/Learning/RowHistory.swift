@@ -37,9 +37,11 @@ final class RowHistory {
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
   private let points: UnsafeMutablePointer<Float>
-  /// Gaps of the present step, for each thread.
+  /// Gaps of the present step, a window for each thread.
   @exclusivity(unchecked)
-  private var gaps: [UnsafeMutablePointer<ck_gap>] = []
+  private var gaps = UnsafeMutablePointer<ck_gap>.allocate(capacity: 0)
+  @exclusivity(unchecked)
+  private var gapThreads = 0
 
   /// A history that begins after step `start`, of an Adam with these constants.
   init(after start: Int, squareMomentum: Double, epsilon: Float) {
@@ -98,7 +100,7 @@ final class RowHistory {
     powers.deallocate()
     nodes.deallocate()
     points.deallocate()
-    for gaps in gaps { gaps.deallocate() }
+    gaps.deallocate()
     state.deallocate()
   }
 
@@ -124,12 +126,13 @@ final class RowHistory {
     ck_open_window(state)
   }
 
-  /// Room for the gaps of the present step, one for each of some threads.
-  func gaps(threads: Int) -> [UnsafeMutablePointer<ck_gap>] {
-    while gaps.count < threads {
-      let room = UnsafeMutablePointer<ck_gap>.allocate(capacity: Self.window)
-      room.initialize(repeating: ck_gap(), count: Self.window)
-      gaps.append(room)
+  /// Room for the gaps of the present step: a window of them for each of some threads.
+  func gaps(threads: Int) -> UnsafeMutablePointer<ck_gap> {
+    if gapThreads < threads {
+      gaps.deallocate()
+      gaps = .allocate(capacity: threads * Self.window)
+      gaps.initialize(repeating: ck_gap(), count: threads * Self.window)
+      gapThreads = threads
     }
     return gaps
   }

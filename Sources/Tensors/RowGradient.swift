@@ -140,9 +140,10 @@ extension RowGradient {
 }
 
 extension Tensor {
-  /// Whether all gradient that has arrived is kept by rows.
-  package var hasOnlyRowGradient: Bool {
-    denseGradient == nil && rowGradient?.isEmpty == false
+  /// The gradient that has arrived, if all of it is kept by rows.
+  package var onlyRowGradient: RowGradient? {
+    guard denseGradient == nil, let rowGradient, !rowGradient.isEmpty else { return nil }
+    return rowGradient
   }
 
   /// Whether no gradient has arrived.

@@ -60,6 +60,9 @@ extension Tensor {
     set { storage.deferred = newValue }
   }
 
+  /// Whether it is this one who owes changes to some rows.
+  package func isDeferred(to owner: any DeferredRows) -> Bool { storage.deferred === owner }
+
   /// Brings all rows up to date.
   package func settle() {
     storage.settle()

@@ -146,6 +146,12 @@ extension Tensor {
   static func combine(
     _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation
   ) throws(TensorError) -> Tensor {
+    if a.dtype == .float32, b.dtype == .float32, let kernel = operation.kernel, a.shape == b.shape {
+      // Nothing to promote or to broadcast.
+      let result = try Tensor.unset(a.shape)
+      ck_binary(kernel, result.floats, a.floats, 1, b.floats, 1, Int64(a.count))
+      return result
+    }
     let common = DType.promoted(a, b)
     guard operation != .subtract || (a.dtype != .bool && b.dtype != .bool) else {
       throw .unexpectedType(.bool, expected: "numbers to subtract")

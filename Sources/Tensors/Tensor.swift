@@ -48,7 +48,7 @@ public final class Tensor {
   var denseGradient: Tensor?
   /// The gradient of a leaf that is read by rows.
   @exclusivity(unchecked)
-  package internal(set) var rowGradient: RowGradient?
+  var rowGradient: RowGradient?
 
   /// Memory for `shape` whose elements are not set yet.
   init(uninitialized shape: [Int], _ dtype: DType) throws(TensorError) {

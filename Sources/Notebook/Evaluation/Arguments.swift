@@ -13,12 +13,13 @@ struct EvaluatedArgument {
 final class Arguments {
   /// The command or call.
   private let site: CallSite
+  // Nothing else runs while these are used; calls that are made at every step would check a dozen times.
   /// What was given, in the order of the call, as the parameters take it.
-  private var given: [EvaluatedArgument]
+  @exclusivity(unchecked) private var given: [EvaluatedArgument]
   /// The parameter of each.
-  private var placement: Placement
+  @exclusivity(unchecked) private var placement: Placement
   /// The whole numbers that were asked for last, and by which name.
-  private var integers: (name: String, list: [Int]?)?
+  @exclusivity(unchecked) private var integers: (name: String, list: [Int]?)?
 
   private init(_ given: [EvaluatedArgument], _ placement: Placement, checkedBy site: CallSite) {
     (self.given, self.placement, self.site) = (given, placement, site)
@@ -92,7 +93,7 @@ final class Arguments {
 extension Arguments {
   /// Takes the values out, so that nothing is held of a call that is over.
   func clear() {
-    given.removeAll(keepingCapacity: true)
+    for index in given.indices { given[index].value = .none }
     integers = nil
   }
 

@@ -129,23 +129,33 @@ extension CallSite {
 
 extension CallSite {
   /// Evaluates the arguments, and takes starred ones apart.
+  ///
+  /// `list` may have the arguments of an earlier call: where they are as many, only values change.
   private func given(
     in frame: Frame, _ list: consuming [EvaluatedArgument] = []
   ) throws -> [EvaluatedArgument] {
     var given = list
-    // A starred argument is a pair in most calls.
-    given.reserveCapacity(hasStarred ? 2 * values.count : values.count)
+    var count = 0
+    func put(_ value: consuming Value, _ index: Int) {
+      if count < given.count, given[count].range == syntax[index].range {
+        given[count].value = value
+      } else {
+        given.removeSubrange(count...)
+        let (name, range) = (syntax[index].name, syntax[index].range)
+        given.append(EvaluatedArgument(name: name, value: value, range: range))
+      }
+      count += 1
+    }
     for index in values.indices {
       let value = try values[index](frame)
-      let range = syntax[index].range
       guard hasStarred, syntax[index].kind == .starred else {
-        given.append(EvaluatedArgument(name: syntax[index].name, value: value, range: range))
+        put(value, index)
         continue
       }
-      for member in try source.locating(range, { try value.members() }) {
-        given.append(EvaluatedArgument(name: nil, value: member, range: range))
-      }
+      let members = try source.locating(syntax[index].range) { try value.members() }
+      for member in members { put(member, index) }
     }
+    given.removeSubrange(count...)
     return given
   }
 
@@ -231,6 +241,7 @@ extension CallSite {
     }
   }
 
+  @inline(__always)
   private func deeper<Result>(in session: Session, _ body: () throws -> Result) throws -> Result {
     guard session.callDepth < Self.maximumDepth else {
       throw Problem.tooDeep.diagnostic(at: range, in: source)

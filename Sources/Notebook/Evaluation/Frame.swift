@@ -11,6 +11,7 @@ struct Frame {
   let locals: UnsafeMutableBufferPointer<Value>
 
   /// Runs `body` with places for so many local names, which stand for nothing yet.
+  @inline(__always)
   static func run<Result>(
     _ session: Session, instance: ModelInstance? = nil, localCount: Int,
     _ body: (Frame) throws -> Result

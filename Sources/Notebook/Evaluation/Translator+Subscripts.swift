@@ -29,17 +29,18 @@ private enum SubscriptCode {
   }
 
   /// The value of `base[index]`.
-  static func element(of base: consuming Value, _ index: consuming Value) throws -> Value {
-    switch (consume base, consume index) {
-    // The rows of a batch, without a list for the only subscript.
-    case (.tensor(let table), .tensor(let rows))
-    where rows.dtype == .int64 && !rows.shape.isEmpty && !table.shape.isEmpty:
-      .tensor(try table.rows(at: rows))
-    case (.tensor(let tensor), let index):
-      .tensor(try tensor.indexed(by: [Self.subscript(index)]))
-    case (.array(let tensor), let index):
-      .fromArray(try tensor.indexed(by: [Self.subscript(index)]))
-    case (let base, let index): try base.element(index)
+  static func element(of base: Value, _ index: Value) throws -> Value {
+    switch base {
+    case .tensor(let table):
+      // The rows of a batch, without a list for the only subscript.
+      if case .tensor(let rows) = index, rows.dtype == .int64, !rows.shape.isEmpty,
+        !table.shape.isEmpty
+      {
+        return .tensor(try table.rows(at: rows))
+      }
+      return .tensor(try table.indexed(by: [Self.subscript(index)]))
+    case .array(let tensor): return .fromArray(try tensor.indexed(by: [Self.subscript(index)]))
+    default: return try base.element(index)
     }
   }
 
@@ -85,8 +86,7 @@ extension Translator {
     let parts = subscripts.map(code)
     if parts.count == 1, case .index(let index) = parts[0] {
       return Formula { frame in
-        let base = try source.locating(range) { try base(frame) }
-        return try source.locating(range) { try SubscriptCode.element(of: base, index(frame)) }
+        try source.locating(range) { try SubscriptCode.element(of: base(frame), index(frame)) }
       }
     }
     let fixed = constants.count == parts.count ? constants : nil
