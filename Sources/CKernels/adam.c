@@ -6,7 +6,7 @@
 
 // The order of operations and the fused ones are those of fastai's Adam on PyTorch tensors.
 INLINED void move(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
-                  int64_t n, ck_adam_step s) {
+                  int64_t n, ck_adam_step s, int debias) {
 #pragma clang fp contract(off)
   for (int64_t i = 0; i < n; i++) {
     float x = p[i] * s.decay, a = m[i] * s.beta1, b = v[i] * s.beta2;
@@ -16,16 +16,24 @@ INLINED void move(float *restrict p, float *restrict m, float *restrict v, const
     }
     m[i] = a;
     v[i] = b;
-    p[i] = x + (s.step * a) / (SQRT(b / s.debias2) + s.epsilon);
+    p[i] = x + (s.step * a) / (SQRT(debias ? b / s.debias2 : b) + s.epsilon);
   }
 }
 
 INLINED void adam(float *restrict p, float *restrict m, float *restrict v, const float *restrict g,
                   int64_t n, const ck_adam_step *restrict step) {
-  if (g)
-    move(p, m, v, g, n, *step);
-  else
-    move(p, m, v, NULL, n, *step);
+  // Once its debiasing is 1, a second moment need not be divided by it.
+  int debias = step->debias2 != 1;
+#define MOVE(g)                          \
+  if (debias)                            \
+    move(p, m, v, g, n, *step, 1);       \
+  else                                   \
+    move(p, m, v, g, n, *step, 0)
+  if (g) {
+    MOVE(g);
+  } else {
+    MOVE(NULL);
+  }
 }
 
 KERNEL(adam,
