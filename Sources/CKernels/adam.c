@@ -24,16 +24,10 @@ INLINED void adam(float *restrict p, float *restrict m, float *restrict v, const
                   int64_t n, const ck_adam_step *restrict step) {
   // Once its debiasing is 1, a second moment need not be divided by it.
   int debias = step->debias2 != 1;
-#define MOVE(g)                          \
-  if (debias)                            \
-    move(p, m, v, g, n, *step, 1);       \
-  else                                   \
-    move(p, m, v, g, n, *step, 0)
-  if (g) {
-    MOVE(g);
-  } else {
-    MOVE(NULL);
-  }
+  if (g && debias) return move(p, m, v, g, n, *step, 1);
+  if (g) return move(p, m, v, g, n, *step, 0);
+  if (debias) return move(p, m, v, NULL, n, *step, 1);
+  move(p, m, v, NULL, n, *step, 0);
 }
 
 KERNEL(adam,

@@ -205,7 +205,7 @@ extension Moments {
       ck_settle_rows(
         target, values, m, v, seen, rows, Int64(count), Int64(width), settled,
         Int64(rowCount * piece / pieces), Int64(rowCount * (piece + 1) / pieces),
-        gaps + piece * Int(CK_WINDOW), history.state)
+        gaps + piece * CK_WINDOW, history.state)
     }
   }
 }
