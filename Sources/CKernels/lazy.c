@@ -141,6 +141,48 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
   combine(g->series, terms.weight, nodes->part[0]);
 }
 
+// Where the parts of a gap that are a linear map of something lie in the rows of `maps`.
+enum { SCALES = CK_NODES * CK_NODES, SQUARES };
+
+// Opens the gaps of CK_LANES windows from `slot` on, for rows that have yet to take the first step.
+// A step opens most windows, and a lane each costs a fraction of opening them one by one.
+INLINED void open_gaps(const ck_history *h, int32_t slot, ck_gap *gaps) {
+#pragma clang fp contract(off)
+  int32_t length = (h->now - slot) & (CK_WINDOW - 1);  // of the first; the others' are each one less
+  const double *maps = h->maps + (CK_WINDOW - 1 - length);
+  double8 moments[CK_NODES];
+  for (int q = 0; q < CK_NODES; q++)
+    memcpy(moments + q, h->moments + q * CK_WINDOW + slot, sizeof *moments);
+  LOAD(double8, decay, h->shrunk + slot);
+  LOAD(double8, momentum, h->open + slot);
+  momentum *= decay;
+  LOAD(double8, scale, maps + SCALES * CK_MAP_STRIDE);
+  scale *= inverse_root(h, h->now);
+  vector8 parts[CK_LANES] = {
+      __builtin_convertvector(decay, vector8),
+      __builtin_convertvector(momentum, vector8),
+      __builtin_convertvector(scale, vector8),
+  };
+  for (int c = 0; c < CK_NODES; c++) {
+    double8 sum = 0;
+    for (int q = 0; q < CK_NODES; q++) {
+      LOAD(double8, map, maps + (c * CK_NODES + q) * CK_MAP_STRIDE);
+      sum = VECTOR_FMA(map, moments[q], sum);
+    }
+    sum *= decay;
+    parts[CK_LANES - CK_NODES + c] = __builtin_convertvector(sum, vector8);
+  }
+  transpose(parts);
+  for (int i = 0; i < CK_LANES; i++) {
+    ck_gap *g = gaps + slot + i;
+    g->seen = 2 * (h->now - ((length - i) & (CK_WINDOW - 1))) + 1;
+    g->now = h->now;
+    g->groups = 1;
+    g->squares = (float)maps[SQUARES * CK_MAP_STRIDE + i];
+    STORE((char *)g + offsetof(ck_gap, decay), parts[i]);
+  }
+}
+
 INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
 #pragma clang fp contract(off)
   int32_t start = step_of(seen), k = h->now - start;
@@ -148,10 +190,10 @@ INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
   g->seen = seen;
   g->now = h->now;
   g->squares = (float)(h->low_powers[k % CK_WINDOW] * h->high_powers[k / CK_WINDOW]);
-  double after = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
-                               : last->decay / first->decay *
+  double whole = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
+                               : last->decay / first->decay * first->shrinkage *
                                      power_of_two(last->decay_exponent - first->decay_exponent);
-  double whole = after * first->shrinkage;
+  double after = whole / first->shrinkage;
   g->decay = (float)(is_due(seen) ? whole : after);
   g->momentum =
       (float)(k < CK_WINDOW ? h->open[start % CK_WINDOW] * whole
@@ -228,8 +270,13 @@ INLINED int moves(const float *restrict m, const float *restrict v, int64_t K) {
 
 // What a row owes that has seen less than `now`; not for one that owes nothing but a step.
 INLINED const ck_gap *gap_of(const ck_history *h, int32_t seen, ck_gap *gaps) {
-  ck_gap *g = gaps + step_of(seen) % CK_WINDOW;
-  if (g->seen != seen || g->now != h->now) open_gap(h, seen, g);
+  int32_t start = step_of(seen), slot = start % CK_WINDOW;
+  ck_gap *g = gaps + slot;
+  if (g->seen == seen && g->now == h->now) return g;
+  if (is_due(seen) && h->now - start < CK_WINDOW && h->now >= CK_STEADY + CK_WINDOW)
+    open_gaps(h, slot - slot % CK_LANES, gaps);
+  else
+    open_gap(h, seen, g);
   return g;
 }
 
@@ -263,15 +310,13 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
   for (int64_t n = start; n < end; n++) {
     if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
     if (rows && n + AHEAD < N && K > 1) {
-      int64_t next = rows[n + AHEAD], from = next * K;
-      if (next >= low && next < high) {
-        FETCH(p + from, K, 1);
-        if (seen[next] != now)
-          for (int64_t i = from; i < from + K; i += 16) {
-            __builtin_prefetch(m + i, 1);
-            __builtin_prefetch(v + i, 1);
-          }
-      }
+      int64_t next = rows[n + AHEAD];
+      if (next >= low && next < high)
+        for (int64_t i = next * K, end = i + K; i < end; i += 16) {
+          __builtin_prefetch(p + i, 1);
+          __builtin_prefetch(m + i, 1);
+          __builtin_prefetch(v + i, 1);
+        }
     }
     int64_t row = rows ? rows[n] : n, from = row * K;
     if (row < low || row >= high) continue;
@@ -299,15 +344,31 @@ KERNEL(settle_rows,
         int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps, const ck_history *h),
        (out, p, m, v, seen, rows, N, K, settled, low, high, gaps, h))
 
-void ck_expand_nodes(const ck_history *h, ck_nodes *nodes) {
-  for (int i = 0; i < CK_NODES; i++) {
-    terms one = {{0}, {0}};
-    one.weight[i] = 1;
-    for (int j = 0; j < CK_NODES; j++) one.root[j] = (float)nodes->half_power[j];
-    ck_series series;
-    expand(h, &one, &series);
-    nodes->scale = series.scale;
-    memcpy(nodes->part[i], series.coefficient, sizeof series.coefficient);
+static void expand_node(const ck_history *h, ck_nodes *nodes, int i) {
+  terms one = {{0}, {0}};
+  one.weight[i] = 1;
+  for (int j = 0; j < CK_NODES; j++) one.root[j] = (float)nodes->half_power[j];
+  ck_series series;
+  expand(h, &one, &series);
+  nodes->scale = series.scale;
+  memcpy(nodes->part[i], series.coefficient, sizeof series.coefficient);
+}
+
+void ck_expand_nodes(const ck_history *h, ck_nodes *nodes, double *maps) {
+#pragma clang fp contract(off)
+  for (int span = 0; span <= CK_SPAN; span++)
+    for (int i = 0; i < CK_NODES; i++) expand_node(h, nodes + span, i);
+  for (int at = 0; at < CK_MAP_STRIDE; at++) {
+    int k = CK_WINDOW - 1 - at % CK_WINDOW;
+    const ck_nodes *n = nodes + (k < CK_SPAN ? k : CK_SPAN);
+    double *map = maps + at;
+    for (int c = 0; c < CK_NODES; c++)
+      for (int q = 0; q < CK_NODES; q++, map += CK_MAP_STRIDE) {
+        *map = 0;
+        for (int i = 0; i < CK_NODES; i++) *map += n->weight[q][i] * n->part[i][c];
+      }
+    maps[SCALES * CK_MAP_STRIDE + at] = n->scale;
+    maps[SQUARES * CK_MAP_STRIDE + at] = h->low_powers[k];
   }
 }
 
@@ -348,7 +409,7 @@ void ck_advance(ck_history *restrict h, const ck_adam_step *restrict step) {
 void ck_open_window(ck_history *h) {
   int slot = h->now % CK_WINDOW;
   const ck_past *first = past_of(h, h->now);
-  h->shrunk[slot] = 1;
+  h->shrunk[slot] = first->shrinkage;
   h->open[slot] = 1 / (double)first->shrinkage;
   h->ages[slot] = 0;
   for (int q = 0; q < CK_NODES; q++)

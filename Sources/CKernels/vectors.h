@@ -17,6 +17,7 @@ typedef float vector1 __attribute__((ext_vector_type(1)));
 typedef float vector4 __attribute__((ext_vector_type(4)));
 typedef float vector8 __attribute__((ext_vector_type(8)));
 typedef float vector16 __attribute__((ext_vector_type(16)));
+typedef double double8 __attribute__((ext_vector_type(8)));
 
 // Vectors are passed by address: they have no place in calls that processors without them make.
 #define LOAD(T, x, from) \

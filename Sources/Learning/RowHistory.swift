@@ -17,9 +17,10 @@ import Glibc
 /// root and no division of its own. M and D are the products of the β after step t and of the δ from
 /// step t on. The weights a(j) die like βʲ, so only the first 256 steps count, and 1 / (ρ(j) s + ε)
 /// is so smooth in j that five nodes represent it. The weights of the nodes are a linear map of the
-/// moments Σ a(j) jᵠ, which are kept up to date for all gaps that are open. Short gaps, and those
-/// that begin while b₂ still changes fast, are summed term by term. A row that was read but got no
-/// gradient has no first term.
+/// moments Σ a(j) jᵠ, which are kept up to date for all gaps that are open. While b₂ still changes,
+/// short gaps are summed term by term; later all that is known of a gap but its moments depends on its
+/// length alone, and gaps that began one after the other are opened together. A row that was read but
+/// got no gradient has no first term.
 final class RowHistory {
   /// Gaps that begin before this step are summed exactly: the debiasing changes too fast to
   /// interpolate.
@@ -36,6 +37,7 @@ final class RowHistory {
   private let roots: UnsafeMutablePointer<Double>
   private let powers: UnsafeMutablePointer<Double>
   private let nodes: UnsafeMutablePointer<ck_nodes>
+  private let maps = UnsafeMutablePointer<Double>.allocate(capacity: CK_MAPS * CK_MAP_STRIDE)
   private let points: UnsafeMutablePointer<Float>
   /// Gaps of the present step, a window for each thread.
   @exclusivity(unchecked)
@@ -79,7 +81,7 @@ final class RowHistory {
     let meetings = InlineArray<5, Double> { (1 - cos(.pi * Double($0) / 4)) / 2 }
     for i in meetings.indices {
       points[i] = Float(meetings[i])
-      let polynomial = lagrange(i, meetings)
+      let polynomial = lagrange(i, meetings, CK_NODES)
       for q in polynomial.indices { points[(1 + i) * CK_LANES + q] = Float(polynomial[q]) }
     }
     state = .allocate(capacity: 1)
@@ -88,8 +90,9 @@ final class RowHistory {
         base: 0, now: 0, smooth_from: Self.firstSmoothStep, epsilon: epsilon, past: past,
         open: sums, shrunk: sums + window, ages: sums + 2 * window, moments: sums + 3 * window,
         nodes: nodes, points: points, lagrange: points + CK_LANES, half_powers: roots,
-        inverse_roots: roots + CK_EXACT + 1, low_powers: powers, high_powers: powers + window))
-    for span in CK_NODES...CK_SPAN { ck_expand_nodes(state, nodes + span) }
+        inverse_roots: roots + CK_EXACT + 1, low_powers: powers, high_powers: powers + window,
+        maps: maps))
+    ck_expand_nodes(state, nodes, maps)
     restart(after: start)
   }
 
@@ -99,6 +102,7 @@ final class RowHistory {
     roots.deallocate()
     powers.deallocate()
     nodes.deallocate()
+    maps.deallocate()
     points.deallocate()
     gaps.deallocate()
     state.deallocate()
@@ -156,9 +160,11 @@ extension ck_nodes {
   /// node and 0 at the others.
   fileprivate init(span: Int, squareMomentum: Double) {
     self.init()
-    // Sums of up to five terms are not sampled.
-    guard span >= CK_NODES else { return }
-    let places = InlineArray<5, Double> { (Double(span) * Self.shares[$0]).rounded() }
+    // Sums of up to five terms are not sampled: each has a node, and nodes left over weigh nothing.
+    let count = min(span + 1, CK_NODES)
+    let places = InlineArray<5, Double> {
+      span < CK_NODES ? Double(min($0, span)) : (Double(span) * Self.shares[$0]).rounded()
+    }
     withUnsafeMutableBytes(of: &place) { bytes in
       let place = bytes.assumingMemoryBound(to: Int32.self)
       for i in places.indices { place[i] = Int32(places[i]) }
@@ -170,19 +176,22 @@ extension ck_nodes {
     let nodes = InlineArray<5, Double> { places[$0] / Double(CK_SPAN) }
     withUnsafeMutableBytes(of: &weight) { bytes in
       let weight = bytes.assumingMemoryBound(to: Double.self)
-      for i in nodes.indices {
-        let polynomial = lagrange(i, nodes)
+      for i in 0..<count {
+        let polynomial = lagrange(i, nodes, count)
         for q in polynomial.indices { weight[q * CK_LANES + i] = polynomial[q] }
       }
     }
   }
 }
 
-/// The coefficients of the polynomial that is 1 at point `i` and 0 at the others.
-private func lagrange(_ i: Int, _ points: InlineArray<5, Double>) -> InlineArray<5, Double> {
+/// The coefficients of the polynomial that is 1 at point `i` and 0 at the others of the first
+/// `count`.
+private func lagrange(
+  _ i: Int, _ points: InlineArray<5, Double>, _ count: Int
+) -> InlineArray<5, Double> {
   var coefficients = InlineArray<5, Double>(repeating: 0)
   coefficients[0] = 1
-  for j in points.indices where j != i {
+  for j in 0..<count where j != i {
     let scale = 1 / (points[i] - points[j])
     for q in coefficients.indices.reversed() {
       let lower = q > 0 ? coefficients[q - 1] * scale : 0

@@ -169,6 +169,8 @@ enum {
   CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
   CK_STEADY = 1300,    // steps after which its debiasing is the same within a gap, nearly
   CK_PAST = 32768,     // steps that a history holds
+  CK_MAPS = CK_NODES * CK_NODES + 2,          // rows of `maps` in ck_history
+  CK_MAP_STRIDE = CK_WINDOW + CK_LANES,      // of its rows
 };
 
 // A step, as it is remembered.
@@ -201,8 +203,9 @@ typedef struct {
 // What a row owes after a gap.
 typedef struct {
   int32_t seen, now;
-  float decay, momentum, squares;
-  int32_t groups;               // of terms; there are more than one where terms are summed one by one
+  int32_t groups;  // of terms; there are more than one where terms are summed one by one
+  float squares;
+  float decay, momentum;        // with the first series, a vector of CK_LANES
   ck_series series[CK_GROUPS];  // by group
 } ck_gap;
 
@@ -211,8 +214,8 @@ typedef struct {
   int32_t smooth_from;  // gaps that begin earlier, of CK_EXACT steps at most, are summed term by term
   float epsilon;
   ck_past *past;                      // [CK_PAST + 1]
-  // Of the windows: momentum over shrinkage, whose products include the shrinkage of the step that
-  // opens one; shrinkages without it; ages [CK_WINDOW]; moments [CK_NODES, CK_WINDOW].
+  // Of the windows: products of momentum over shrinkage and of shrinkages, both with the shrinkage of
+  // the step that opens one; ages [CK_WINDOW]; moments [CK_NODES, CK_WINDOW].
   double *open, *shrunk, *ages, *moments;
   const ck_nodes *nodes;              // [CK_SPAN + 1], by the length of the span
   // Where a polynomial meets the terms that it stands for [CK_LANES], and the polynomials that are 1
@@ -221,10 +224,16 @@ typedef struct {
   const double *half_powers;          // [CK_EXACT + 1]: roots of powers of beta2
   const double *inverse_roots;        // [CK_DEBIASED]: of the debiasing of the second moment
   const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
+  // Once debiasing is the same within a gap, a series is a linear map of a window's moments: by
+  // coefficient, then moment. Then the scale of a series and the power of beta2. All
+  // [CK_MAPS, CK_MAP_STRIDE], by length of the gap from CK_WINDOW - 1 down to 0 and a few more, as
+  // windows lie in a ring: those next to each other find theirs in one piece, wherever its end is.
+  const double *maps;
 } ck_history;
 
-// Sets the series of nodes whose places and weights are set.
-void ck_expand_nodes(const ck_history *h, ck_nodes *nodes);
+// Sets the series of nodes [CK_SPAN + 1] whose places and weights are set, and the maps
+// [CK_MAPS, CK_MAP_STRIDE] that they make.
+void ck_expand_nodes(const ck_history *h, ck_nodes *nodes, double *maps);
 
 // Remembers one more step.
 void ck_advance(ck_history *h, const ck_adam_step *step);
