@@ -9,6 +9,8 @@ struct MersenneTwister: Sendable {
   private static let shift = 397
 
   private var state: [UInt32]
+  /// What the state gives out, of which the words from `position` on are left.
+  private var words = [UInt32](repeating: 0, count: size)
   private var position = size
 
   /// Seeds as `init_genrand`, the way of torch and numpy.
@@ -52,13 +54,16 @@ struct MersenneTwister: Sendable {
   /// The next word.
   mutating func next() -> UInt32 {
     if position == Self.size { refill() }
-    var word = state[position]
     position += 1
-    word ^= word >> 11
-    word ^= (word << 7) & 0x9d2c_5680
-    word ^= (word << 15) & 0xefc6_0000
-    word ^= word >> 18
-    return word
+    return words[position - 1]
+  }
+
+  /// Lends the words that come next, at least one; `body` returns how many it has used up.
+  mutating func useWords(_ body: (UnsafeBufferPointer<UInt32>) -> Int) {
+    if position == Self.size { refill() }
+    position += words.withUnsafeBufferPointer { words in
+      body(UnsafeBufferPointer(rebasing: words[position...]))
+    }
   }
 
   /// A double in 0..<1 of 53 bits, from two words: numpy's `random_sample`, Python's `random`.
@@ -78,6 +83,15 @@ struct MersenneTwister: Sendable {
       for i in 0..<wrap { twist(i, i + 1, i + Self.shift) }
       for i in wrap..<(Self.size - 1) { twist(i, i + 1, i - wrap) }
       twist(Self.size - 1, 0, Self.shift - 1)
+      words.withUnsafeMutableBufferPointer { words in
+        for i in 0..<Self.size {
+          var word = state[i]
+          word ^= word >> 11
+          word ^= (word << 7) & 0x9d2c_5680
+          word ^= (word << 15) & 0xefc6_0000
+          words[i] = word ^ (word >> 18)
+        }
+      }
     }
     position = 0
   }

@@ -47,14 +47,20 @@ public struct PythonGenerator: Sendable {
   /// A quarter of the draws is rejected; what was written is then written again, since a processor
   /// cannot foresee which.
   private mutating func draw(into picks: UnsafeMutableBufferPointer<Int32>) {
-    var (i, words) = (0, words)
+    var i = 0
     while i < picks.count {
-      let bound = UInt32(truncatingIfNeeded: picks.count - i)
-      let draw = words.next() >> UInt32(truncatingIfNeeded: bound.leadingZeroBitCount)
-      picks[i] = Int32(truncatingIfNeeded: draw)
-      i &+= draw < bound ? 1 : 0
+      words.useWords { words in
+        var used = 0
+        while used < words.count, i < picks.count {
+          let bound = UInt32(truncatingIfNeeded: picks.count &- i)
+          let draw = words[used] >> UInt32(truncatingIfNeeded: bound.leadingZeroBitCount)
+          picks[i] = Int32(truncatingIfNeeded: draw)
+          i &+= draw < bound ? 1 : 0
+          used &+= 1
+        }
+        return used
+      }
     }
-    self.words = words
   }
 
   /// An integer in `0..<bound`, by rejection: `Random._randbelow`.
