@@ -64,6 +64,19 @@ void ck_gather_rows(float *restrict out, const float *restrict table,
     }
 }
 
+// target <- x times a + y times b. The target may be x.
+INLINED void add_rows(float *target, const float *x, float a, const float *y, float b, int64_t K) {
+#pragma clang fp contract(off)
+#define ADD(T, P, M, V, i)   \
+  do {                       \
+    LOAD(T, s, x + i);       \
+    LOAD(T, t, y + i);       \
+    s = s * a + t * b;       \
+    STORE(P, s);             \
+  } while (0)
+  FOR_EACH_VECTOR(ADD, COPY_P, target, target, target, K);
+}
+
 DISPATCHED
 int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
                         const float **restrict sources, float *restrict factors,
@@ -82,9 +95,8 @@ int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
       factors[used] = factor;
       sources[used++] = row;
     } else {
-      const float *sum = sources[slot];
-      float *target = values + slot * K, before = factors[slot];
-      for (int64_t k = 0; k < K; k++) target[k] = sum[k] * before + row[k] * factor;
+      float *target = values + slot * K;
+      add_rows(target, sources[slot], factors[slot], row, factor, K);
       sources[slot] = target;
       factors[slot] = 1;
     }
