@@ -48,6 +48,9 @@ INLINED double inverse_root(const ck_history *h, int32_t step) {
 INLINED int32_t step_of(int32_t seen) { return seen >> 1; }
 INLINED int32_t is_due(int32_t seen) { return seen & 1; }
 
+// The window of the gaps that start with a step; windows lie in a ring.
+INLINED int32_t slot_of(int32_t step) { return step & (CK_WINDOW - 1); }
+
 INLINED int32_t later(int32_t seen, int32_t least) { return seen > least ? seen : least; }
 
 INLINED const ck_past *past_of(const ck_history *h, int32_t step) {
@@ -124,7 +127,7 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
   double taken = is_due(g->seen) ? 0 : (double)first->rate / first->shrinkage;
   double weight[CK_LANES] = {0};
   if (k < CK_WINDOW)
-    weigh(weight, nodes, h->moments + start % CK_WINDOW, taken);
+    weigh(weight, nodes, h->moments + slot_of(start), taken);
   else
     for (int i = 0; i < CK_NODES; i++)
       weight[i] = first->weight[i] - taken * nodes->weight[0][i];
@@ -148,7 +151,7 @@ enum { SCALES = CK_NODES * CK_NODES, SQUARES };
 // A step opens most windows, and a lane each costs a fraction of opening them one by one.
 INLINED void open_gaps(const ck_history *h, int32_t slot, ck_gap *gaps) {
 #pragma clang fp contract(off)
-  int32_t length = (h->now - slot) & (CK_WINDOW - 1);  // of the first; the others' are each one less
+  int32_t length = slot_of(h->now - slot);  // of the first; the others' are each one less
   const double *maps = h->maps + (CK_WINDOW - 1 - length);
   double8 moments[CK_NODES];
   for (int q = 0; q < CK_NODES; q++)
@@ -175,7 +178,7 @@ INLINED void open_gaps(const ck_history *h, int32_t slot, ck_gap *gaps) {
   transpose(parts);
   for (int i = 0; i < CK_LANES; i++) {
     ck_gap *g = gaps + slot + i;
-    g->seen = 2 * (h->now - ((length - i) & (CK_WINDOW - 1))) + 1;
+    g->seen = 2 * (h->now - slot_of(length - i)) + 1;
     g->now = h->now;
     g->groups = 1;
     g->squares = (float)maps[SQUARES * CK_MAP_STRIDE + i];
@@ -190,13 +193,13 @@ INLINED void open_gap(const ck_history *h, int32_t seen, ck_gap *g) {
   g->seen = seen;
   g->now = h->now;
   g->squares = (float)(h->low_powers[k % CK_WINDOW] * h->high_powers[k / CK_WINDOW]);
-  double whole = k < CK_WINDOW ? h->shrunk[start % CK_WINDOW]
+  double whole = k < CK_WINDOW ? h->shrunk[slot_of(start)]
                                : last->decay / first->decay * first->shrinkage *
                                      power_of_two(last->decay_exponent - first->decay_exponent);
   double after = whole / first->shrinkage;
   g->decay = (float)(is_due(seen) ? whole : after);
   g->momentum =
-      (float)(k < CK_WINDOW ? h->open[start % CK_WINDOW] * whole
+      (float)(k < CK_WINDOW ? h->open[slot_of(start)] * whole
                             : last->product / first->product *
                                   power_of_two(last->product_exponent - first->product_exponent));
   g->groups = 1;
@@ -270,7 +273,7 @@ INLINED int moves(const float *restrict m, const float *restrict v, int64_t K) {
 
 // What a row owes that has seen less than `now`; not for one that owes nothing but a step.
 INLINED const ck_gap *gap_of(const ck_history *h, int32_t seen, ck_gap *gaps) {
-  int32_t start = step_of(seen), slot = start % CK_WINDOW;
+  int32_t start = step_of(seen), slot = slot_of(start);
   ck_gap *g = gaps + slot;
   if (g->seen == seen && g->now == h->now) return g;
   if (is_due(seen) && h->now - start < CK_WINDOW && h->now >= CK_STEADY + CK_WINDOW)
@@ -305,21 +308,22 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
   enum { AHEAD = 8, FAR = 32 };
   int32_t now = 2 * h->now, least = 2 * settled;
   int64_t start = rows ? 0 : low, end = rows || N < high ? N : high;
+  int64_t ahead = rows && K > 1 ? N - AHEAD : 0, far = rows ? N - FAR : 0;
+  uint64_t span = (uint64_t)(high - low);
   // The rows that a step moves were brought up to date when they were read.
   while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
   for (int64_t n = start; n < end; n++) {
-    if (rows && n + FAR < N) __builtin_prefetch(seen + rows[n + FAR], 1);
-    if (rows && n + AHEAD < N && K > 1) {
-      int64_t next = rows[n + AHEAD];
-      if (next >= low && next < high)
-        for (int64_t i = next * K, end = i + K; i < end; i += 16) {
-          __builtin_prefetch(p + i, 1);
-          __builtin_prefetch(m + i, 1);
-          __builtin_prefetch(v + i, 1);
-        }
+    if (n < far) __builtin_prefetch(seen + rows[n + FAR], 1);
+    if (n < ahead && (uint64_t)(rows[n + AHEAD] - low) < span) {
+      int64_t next = rows[n + AHEAD] * K;
+      for (int64_t i = next; i < next + K; i += 16) {
+        __builtin_prefetch(p + i, 1);
+        __builtin_prefetch(m + i, 1);
+        __builtin_prefetch(v + i, 1);
+      }
     }
     int64_t row = rows ? rows[n] : n, from = row * K;
-    if (row < low || row >= high) continue;
+    if ((uint64_t)(row - low) >= span) continue;
     int32_t last = later(seen[row], least);
     seen[row] = now;
     if (last != now)
@@ -400,14 +404,14 @@ void ck_advance(ck_history *restrict h, const ck_adam_step *restrict step) {
   }
   if (at >= CK_WINDOW) {
     double weight[CK_LANES];
-    weigh(weight, h->nodes + CK_SPAN, mu + h->now % CK_WINDOW, 0);
+    weigh(weight, h->nodes + CK_SPAN, mu + slot_of(h->now), 0);
     for (int i = 0; i < CK_NODES; i++) past[-CK_WINDOW].weight[i] = (float)weight[i];
   }
   ck_open_window(h);
 }
 
 void ck_open_window(ck_history *h) {
-  int slot = h->now % CK_WINDOW;
+  int slot = slot_of(h->now);
   const ck_past *first = past_of(h, h->now);
   h->shrunk[slot] = first->shrinkage;
   h->open[slot] = 1 / (double)first->shrinkage;
