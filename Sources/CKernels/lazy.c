@@ -308,7 +308,7 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
   enum { AHEAD = 8, FAR = 32 };
   int32_t now = 2 * h->now, least = 2 * settled;
   int64_t start = rows ? 0 : low, end = rows || N < high ? N : high;
-  int64_t ahead = rows && K > 1 ? N - AHEAD : 0, far = rows ? N - FAR : 0;
+  int64_t ahead = rows ? N - AHEAD : 0, far = rows ? N - FAR : 0;
   uint64_t span = (uint64_t)(high - low);
   // The rows that a step moves were brought up to date when they were read.
   while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
@@ -321,6 +321,8 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
         __builtin_prefetch(m + i, 1);
         __builtin_prefetch(v + i, 1);
       }
+      int32_t first = step_of(later(seen[rows[n + AHEAD]], least));
+      if (K > 1 && h->now - first >= CK_WINDOW) __builtin_prefetch(past_of(h, first));
     }
     int64_t row = rows ? rows[n] : n, from = row * K;
     if ((uint64_t)(row - low) >= span) continue;
