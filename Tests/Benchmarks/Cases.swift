@@ -120,12 +120,16 @@ extension Bench {
 
   func large() throws {
     let table = try SyntheticRatings.movieLens25M.table()
+    let small = try learner(movieLens100K(), .collab)
+    small.threads = .one
     for size in [64, 4096] {
       let learner = try learner(table, .collab, batchSize: size)
       // The first batches sum gaps term by term; what follows is what an epoch is made of.
-      let watch = BatchWatch(every: 1_280_000 / size, count: isFull ? .max : 6)
+      let watch = BatchWatch(
+        every: 1_280_000 / size, count: isFull ? .max : 6, inTurnWith: size == 64 ? small : nil)
       try learner.fit(
         epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, observer: watch)
+      if let failure = watch.failure { throw failure }
       let batches = Double(learner.loaders.trainingBatchCount)
       report(
         "25m-\(size)", "s/epoch",
@@ -135,10 +139,12 @@ extension Bench {
         }, goal: size == 64 ? 35 : median("25m-64"), floor: nil)
       report("25m-\(size)-first", "s", watch.laps.prefix(1), goal: nil, floor: nil)
       guard size == 64 else { continue }
-      if let large = median("25m-64"), let small = median("collab") {
-        let steps = (wall: large / batches / (small / 1250), processor: 0.0)
-        report("25m-64 step/collab step", "ratio", [steps], goal: 3, floor: nil)
-      }
+      let share = Double(small.loaders.trainingBatchCount) / Double(watch.every)
+      report(
+        "25m-64 step/collab step", "ratio",
+        zip(watch.laps, watch.others).dropFirst().map { lap, other in
+          (wall: lap.wall / other.wall * share, processor: lap.processor / other.processor * share)
+        }, goal: 3, floor: nil)
       let validation = Stopwatch()
       _ = try learner.validate()
       report("25m-validate", "s", [validation.elapsed], goal: nil, floor: nil)
@@ -169,17 +175,41 @@ final class EpochWatch: FitObserver {
 final class BatchWatch: FitObserver {
   let every: Int
   private let count: Int
+  /// Trains for an epoch after each group: a quiet second is no measure for a busy one.
+  private let other: Learner?
   private(set) var laps: [(wall: Double, processor: Double)] = []
+  /// How long the epochs of the other one took.
+  private(set) var others: [(wall: Double, processor: Double)] = []
+  /// What kept the other one from it.
+  private(set) var failure: (any Error)?
   private var watch = Stopwatch()
 
-  init(every: Int, count: Int) { (self.every, self.count) = (every, count) }
+  init(every: Int, count: Int, inTurnWith other: Learner? = nil) {
+    (self.every, self.count, self.other) = (every, count, other)
+  }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
     if progress.batch == 1 { watch = Stopwatch() }
     guard progress.batch % every == 0 else { return true }
     laps.append(watch.elapsed)
+    do {
+      try runOther()
+    } catch {
+      failure = error
+      return false
+    }
     watch = Stopwatch()
     return laps.count < count
   }
+
+  /// The first epoch of a fit is its warm-up.
+  private func runOther() throws {
+    guard let other else { return }
+    let epochs = EpochWatch()
+    try other.fit(
+      epochs: 2, .oneCycle(maximum: 5e-3), weightDecay: 0.1, observer: epochs)
+    others.append(epochs.epochs[1])
+  }
+
   func epochDidFinish(_ epoch: Recorder.Epoch) {}
 }
