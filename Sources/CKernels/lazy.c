@@ -301,6 +301,18 @@ INLINED void settle_row(float *restrict out, float *restrict p, float *restrict 
   if (out) memcpy(out, p, (size_t)K * sizeof *out);
 }
 
+// Asks for what bringing a row up to date will need, once it is known what it has seen.
+INLINED void fetch_row(const float *p, const float *m, const float *v, int64_t K,
+                       const ck_history *h, int32_t seen) {
+  for (int64_t i = 0; i < K; i += 16) {
+    __builtin_prefetch(p + i, 1);
+    __builtin_prefetch(m + i, 1);
+    __builtin_prefetch(v + i, 1);
+  }
+  int32_t start = step_of(seen);
+  if (K > 1 && h->now - start >= CK_WINDOW) __builtin_prefetch(past_of(h, start));
+}
+
 INLINED void settle_each(float *restrict out, float *restrict p, float *restrict m,
                          float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
                          int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
@@ -308,22 +320,18 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
   enum { AHEAD = 8, FAR = 32 };
   int32_t now = 2 * h->now, least = 2 * settled;
   int64_t start = rows ? 0 : low, end = rows || N < high ? N : high;
-  int64_t ahead = rows ? N - AHEAD : 0, far = rows ? N - FAR : 0;
   uint64_t span = (uint64_t)(high - low);
   // The rows that a step moves were brought up to date when they were read.
   while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
-  for (int64_t n = start; n < end; n++) {
-    if (n < far) __builtin_prefetch(seen + rows[n + FAR], 1);
-    if (n < ahead && (uint64_t)(rows[n + AHEAD] - low) < span) {
-      int64_t next = rows[n + AHEAD] * K;
-      for (int64_t i = next; i < next + K; i += 16) {
-        __builtin_prefetch(p + i, 1);
-        __builtin_prefetch(m + i, 1);
-        __builtin_prefetch(v + i, 1);
-      }
-      int32_t first = step_of(later(seen[rows[n + AHEAD]], least));
-      if (K > 1 && h->now - first >= CK_WINDOW) __builtin_prefetch(past_of(h, first));
+  // The first turns do nothing but fetch, for those that follow.
+  for (int64_t n = rows ? start - FAR : start; n < end; n++) {
+    if (rows && n + FAR < end) __builtin_prefetch(seen + rows[n + FAR], 1);
+    int64_t next = n + AHEAD;
+    if (rows && next >= start && next < end && (uint64_t)(rows[next] - low) < span) {
+      int64_t from = rows[next] * K;
+      fetch_row(p + from, m + from, v + from, K, h, later(seen[rows[next]], least));
     }
+    if (n < start) continue;
     int64_t row = rows ? rows[n] : n, from = row * K;
     if ((uint64_t)(row - low) >= span) continue;
     int32_t last = later(seen[row], least);

@@ -84,8 +84,11 @@ int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
                         const float *restrict scale, const int64_t *restrict index, int64_t N,
                         int64_t K) {
 #pragma clang fp contract(off)
+  // A turn is short: a slot is asked for many turns before, and the first ones before any.
+  enum { FAR = 32 };
+  for (int64_t n = 0; n < N && n < FAR; n++) __builtin_prefetch(slots + index[n], 1);
   for (int64_t n = 0; n < N; n++) {
-    if (n + AHEAD < N) __builtin_prefetch(slots + index[n + AHEAD], 1);
+    if (n + FAR < N) __builtin_prefetch(slots + index[n + FAR], 1);
     const float *row = g + n * K;
     float factor = scale ? scale[n] : 1;
     int32_t slot = slots[index[n]];
