@@ -19,7 +19,8 @@ struct Frame {
     // On the stack: an array for each call of a function cost a third of the call.
     try withUnsafeTemporaryAllocation(of: Value.self, capacity: localCount) { locals in
       locals.initialize(repeating: .none)
-      defer { locals.deinitialize() }
+      // One by one, as the compiler knows what to do with each; `deinitialize` asks the type for it.
+      defer { for place in locals.indices { locals[place] = .none } }
       return try body(Frame(session: session, instance: instance, locals: locals))
     }
   }
