@@ -301,15 +301,17 @@ INLINED void settle_row(float *restrict out, float *restrict p, float *restrict 
   if (out) memcpy(out, p, (size_t)K * sizeof *out);
 }
 
-// Asks for what bringing a row up to date will need, once it is known what it has seen.
-INLINED void fetch_row(const float *p, const float *m, const float *v, int64_t K,
-                       const ck_history *h, int32_t seen) {
-  for (int64_t i = 0; i < K; i += 16) {
+// Asks for what bringing a row up to date will need, if it is one of `span` from `low` on.
+INLINED void fetch_row(const float *p, const float *m, const float *v, const int32_t *seen,
+                       int64_t K, const ck_history *h, int32_t least, int64_t low, uint64_t span,
+                       int64_t row) {
+  if ((uint64_t)(row - low) >= span) return;
+  for (int64_t i = row * K; i < row * K + K; i += 16) {
     __builtin_prefetch(p + i, 1);
     __builtin_prefetch(m + i, 1);
     __builtin_prefetch(v + i, 1);
   }
-  int32_t start = step_of(seen);
+  int32_t start = step_of(later(seen[row], least));
   if (K > 1 && h->now - start >= CK_WINDOW) __builtin_prefetch(past_of(h, start));
 }
 
@@ -323,15 +325,15 @@ INLINED void settle_each(float *restrict out, float *restrict p, float *restrict
   uint64_t span = (uint64_t)(high - low);
   // The rows that a step moves were brought up to date when they were read.
   while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
-  // The first turns do nothing but fetch, for those that follow.
-  for (int64_t n = rows ? start - FAR : start; n < end; n++) {
-    if (rows && n + FAR < end) __builtin_prefetch(seen + rows[n + FAR], 1);
-    int64_t next = n + AHEAD;
-    if (rows && next >= start && next < end && (uint64_t)(rows[next] - low) < span) {
-      int64_t from = rows[next] * K;
-      fetch_row(p + from, m + from, v + from, K, h, later(seen[rows[next]], least));
-    }
-    if (n < start) continue;
+  if (start >= end) return;
+  int64_t ahead = rows ? end - AHEAD : 0, far = rows ? end - FAR : 0;
+  for (int64_t n = start; rows && n < end && n < start + FAR; n++)
+    __builtin_prefetch(seen + rows[n], 1);
+  for (int64_t n = start; rows && n < end && n < start + AHEAD; n++)
+    fetch_row(p, m, v, seen, K, h, least, low, span, rows[n]);
+  for (int64_t n = start; n < end; n++) {
+    if (n < far) __builtin_prefetch(seen + rows[n + FAR], 1);
+    if (n < ahead) fetch_row(p, m, v, seen, K, h, least, low, span, rows[n + AHEAD]);
     int64_t row = rows ? rows[n] : n, from = row * K;
     if ((uint64_t)(row - low) >= span) continue;
     int32_t last = later(seen[row], least);
