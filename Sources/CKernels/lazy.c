@@ -144,8 +144,8 @@ INLINED void smooth(const ck_history *h, int32_t start, int32_t k, double whole,
   combine(g->series, terms.weight, nodes->part[0]);
 }
 
-// Where the parts of a gap that are a linear map of something lie in the rows of `maps`.
-enum { SCALES = CK_NODES * CK_NODES, SQUARES };
+// The row of `maps` that has the scales.
+enum { SCALES = CK_NODES * CK_NODES };
 
 // Opens the gaps of CK_LANES windows from `slot` on, for rows that have yet to take the first step.
 // A step opens most windows, and a lane each costs a fraction of opening them one by one.
@@ -178,10 +178,11 @@ INLINED void open_gaps(const ck_history *h, int32_t slot, ck_gap *gaps) {
   transpose(parts);
   for (int i = 0; i < CK_LANES; i++) {
     ck_gap *g = gaps + slot + i;
-    g->seen = 2 * (h->now - slot_of(length - i)) + 1;
+    int32_t k = slot_of(length - i);
+    g->seen = 2 * (h->now - k) + 1;
     g->now = h->now;
     g->groups = 1;
-    g->squares = (float)maps[SQUARES * CK_MAP_STRIDE + i];
+    g->squares = (float)h->low_powers[k];
     STORE((char *)g + offsetof(ck_gap, decay), parts[i]);
   }
 }
@@ -301,7 +302,8 @@ INLINED void settle_row(float *restrict out, float *restrict p, float *restrict 
   if (out) memcpy(out, p, (size_t)K * sizeof *out);
 }
 
-// Asks for what bringing a row up to date will need, if it is one of `span` from `low` on.
+// Asks for what bringing a row up to date will need, if it is one of `span` from `low` on: in one
+// loop, which small tables pay for less than for three.
 INLINED void fetch_row(const float *p, const float *m, const float *v, const int32_t *seen,
                        int64_t K, const ck_history *h, int32_t least, int64_t low, uint64_t span,
                        int64_t row) {
@@ -384,7 +386,6 @@ void ck_expand_nodes(const ck_history *h, ck_nodes *nodes, double *maps) {
         for (int i = 0; i < CK_NODES; i++) *map += n->weight[q][i] * n->part[i][c];
       }
     maps[SCALES * CK_MAP_STRIDE + at] = n->scale;
-    maps[SQUARES * CK_MAP_STRIDE + at] = h->low_powers[k];
   }
 }
 

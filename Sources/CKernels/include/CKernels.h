@@ -169,8 +169,8 @@ enum {
   CK_DEBIASED = 2048,  // steps after which the second moment needs no debiasing in float
   CK_STEADY = 1300,    // steps after which its debiasing is the same within a gap, nearly
   CK_PAST = 32768,     // steps that a history holds
-  CK_MAPS = CK_NODES * CK_NODES + 2,          // rows of `maps` in ck_history
-  CK_MAP_STRIDE = CK_WINDOW + CK_LANES,      // of its rows
+  CK_MAPS = CK_NODES * CK_NODES + 1,     // rows of `maps` in ck_history
+  CK_MAP_STRIDE = CK_WINDOW + CK_LANES,  // of its rows
 };
 
 // A step, as it is remembered.
@@ -225,9 +225,9 @@ typedef struct {
   const double *inverse_roots;        // [CK_DEBIASED]: of the debiasing of the second moment
   const double *low_powers, *high_powers;  // powers of beta2: [CK_WINDOW], and of its CK_WINDOWth
   // Once debiasing is the same within a gap, a series is a linear map of a window's moments: by
-  // coefficient, then moment. Then the scale of a series and the power of beta2. All
-  // [CK_MAPS, CK_MAP_STRIDE], by length of the gap from CK_WINDOW - 1 down to 0 and a few more, as
-  // windows lie in a ring: those next to each other find theirs in one piece, wherever its end is.
+  // coefficient, then moment. Then the scale of a series. All [CK_MAPS, CK_MAP_STRIDE], by length of
+  // the gap from CK_WINDOW - 1 down to 0 and a few more, as windows lie in a ring: those next to each
+  // other find theirs in one piece, wherever its end is.
   const double *maps;
 } ck_history;
 
