@@ -1,9 +1,19 @@
 /// A column as places in the list of its different values.
 public struct CodedColumn: Sendable, Equatable {
-  /// For each row, the place of its value in `levels`.
+  /// The code of a row whose value is missing.
+  public static let missing: Int32 = -1
+
+  /// For each row, the place of its value in `levels`, or `missing`.
   public let codes: [Int32]
-  /// The different values, ascending; each occurs.
+  /// The different values, ascending; each occurs, and none is missing.
   public let levels: Column
+
+  /// How many rows have each of the levels.
+  public var counts: [Int] {
+    var counts = [Int](repeating: 0, count: levels.count)
+    for code in codes where code >= 0 { counts[Int(code)] += 1 }
+    return counts
+  }
 }
 
 // MARK: - Different values
@@ -14,7 +24,7 @@ extension Column {
   ///     title.levels.value(at: Int(title.codes[0]))  // the title of row 0
   ///
   /// Texts are sorted by UTF-8 bytes, which is the order of code points: `'` before digits before
-  /// `A`–`Z` before `a`–`z` before accented letters. A missing number comes last.
+  /// `A`–`Z` before `a`–`z` before accented letters. Missing values are no level.
   ///
   /// - Complexity: O(`count`) for text and for whole numbers that lie close together, else
   ///   O(`count` + `levels` × log `levels`).
@@ -38,16 +48,16 @@ extension Column {
 
   /// The different values and how often each occurs, the commonest first.
   ///
-  /// Values that are equally common keep the order of their first rows, as in pandas.
+  /// Values that are equally common keep the order of their first rows, and missing ones are left
+  /// out, as in pandas.
   ///
   /// - Returns: a table of the value, under this column's name, and `count`.
   public func valueCounts() -> Table {
     let coded = coded()
-    var counts = [Int](repeating: 0, count: coded.levels.count)
-    var firstRows = [Int](repeating: 0, count: coded.levels.count)
-    for (row, code) in coded.codes.enumerated() {
-      if counts[Int(code)] == 0 { firstRows[Int(code)] = row }
-      counts[Int(code)] += 1
+    let counts = coded.counts
+    var firstRows = [Int](repeating: -1, count: coded.levels.count)
+    for (row, code) in coded.codes.enumerated() where code >= 0 && firstRows[Int(code)] < 0 {
+      firstRows[Int(code)] = row
     }
     let order = counts.indices.sorted {
       counts[$0] == counts[$1] ? firstRows[$0] < firstRows[$1] : counts[$0] > counts[$1]
@@ -80,16 +90,13 @@ extension Column {
 
   private func coded(doubles values: [Double]) -> CodedColumn {
     var places: [UInt64: Int32] = [:]
-    // Both zeros and all kinds of nan count as one value.
-    func key(_ value: Double) -> UInt64 {
-      value.isNaN ? Double.nan.bitPattern : (value + 0).bitPattern
-    }
-    for value in values { places[key(value)] = 0 }
-    let levels = places.keys.map { Double(bitPattern: $0) }
-      .sorted { $0 < $1 || $1.isNaN && !$0.isNaN }
+    // Both zeros count as one value.
+    func key(_ value: Double) -> UInt64 { (value + 0).bitPattern }
+    for value in values where !value.isNaN { places[key(value)] = 0 }
+    let levels = places.keys.map { Double(bitPattern: $0) }.sorted()
     for (place, level) in levels.enumerated() { places[key(level)] = Int32(place) }
     return CodedColumn(
-      codes: values.map { places[key($0)] ?? 0 },
+      codes: values.map { $0.isNaN ? CodedColumn.missing : places[key($0)] ?? 0 },
       levels: Column(name: name, storage: .fewest(levels)))
   }
 
@@ -98,13 +105,14 @@ extension Column {
     codes: [Int32], levelCount: Int, storage: ([Int]) -> Storage
   ) -> CodedColumn {
     var places = [Int32](repeating: -1, count: levelCount)
-    for code in codes { places[Int(code)] = 0 }
+    for code in codes where code >= 0 { places[Int(code)] = 0 }
     var kept: [Int] = []
     for level in places.indices where places[level] == 0 {
       places[level] = Int32(kept.count)
       kept.append(level)
     }
     return CodedColumn(
-      codes: codes.map { places[Int($0)] }, levels: Column(name: name, storage: storage(kept)))
+      codes: codes.map { $0 < 0 ? CodedColumn.missing : places[Int($0)] },
+      levels: Column(name: name, storage: storage(kept)))
   }
 }

@@ -9,6 +9,9 @@
 ///
 /// Two texts are equal if their UTF-8 bytes are; Swift's own `==` would also call "é" and "e" with a
 /// combining accent equal, which a file of ids must not.
+///
+/// A value can be missing: in decimal numbers it is `nan`, in texts it is no text. Whole numbers are
+/// never missing: a column of some and of gaps holds decimal numbers, as in pandas.
 public struct Column: Sendable {
   /// What a column holds.
   public enum Kind: Sendable, Equatable, CustomStringConvertible {
@@ -37,9 +40,12 @@ public struct Column: Sendable {
     case double(Double)
     /// A text.
     case text(String)
+    /// No text, in a column of texts; a missing number is `double(.nan)`.
+    case missing
   }
 
-  /// How values are kept; levels of text are distinct and ascending by UTF-8 bytes.
+  /// How values are kept; levels of text are distinct and ascending by UTF-8 bytes, and the code of a
+  /// missing text is `CodedColumn.missing`.
   enum Storage: Sendable {
     case int8([Int8])
     case int24([Int24])
@@ -73,17 +79,19 @@ public struct Column: Sendable {
     self.init(name: name, storage: .fewest(doubles))
   }
 
-  /// Creates a column of texts.
+  /// Creates a column of texts; those that are nil are missing.
   ///
   /// - Complexity: O(`count` + `levels` × log `levels`).
-  public init(_ name: String, texts: [String]) {
+  public init(_ name: String, texts: [String?]) {
     var interner = TextInterner()
     let codes = texts.map { text in
-      var text = text
+      guard var text else { return CodedColumn.missing }
       return text.withUTF8 { interner.code(copying: $0) }
     }
     let (levels, order) = interner.sortedLevels()
-    self.init(name: name, storage: .text(codes: codes.map { order[Int($0)] }, levels: levels))
+    self.init(
+      name: name,
+      storage: .text(codes: codes.map { $0 < 0 ? $0 : order[Int($0)] }, levels: levels))
   }
 }
 
@@ -136,7 +144,21 @@ extension Column {
     case .int64(let values): .integer(Int(values[row]))
     case .doubles(let values): .double(values[row])
     case .fewDoubles(let codes, let levels): .double(levels[Int(codes[row])])
-    case .text(let codes, let levels): .text(levels[Int(codes[row])])
+    case .text(let codes, let levels):
+      codes[row] < 0 ? .missing : .text(levels[Int(codes[row])])
+    }
+  }
+
+  /// The rows without a value, ascending.
+  ///
+  /// - Complexity: O(`count`); O(1) for whole numbers.
+  public var missingRows: [Int] {
+    switch storage {
+    case .int8, .int24, .int32, .int64: []
+    case .doubles(let values): values.indices.filter { values[$0].isNaN }
+    case .fewDoubles(let codes, let levels):
+      levels.contains(where: \.isNaN) ? codes.indices.filter { levels[Int(codes[$0])].isNaN } : []
+    case .text(let codes, _): codes.indices.filter { codes[$0] < 0 }
     }
   }
 
@@ -186,15 +208,15 @@ extension Column {
     }
   }
 
-  /// All texts.
+  /// All texts; nil where one is missing.
   ///
   /// - Throws: `TableError.wrongKind` for numbers.
   /// - Complexity: O(`count`).
-  public func texts() throws(TableError) -> [String] {
+  public func texts() throws(TableError) -> [String?] {
     guard case .text(let codes, let levels) = storage else {
       throw .wrongKind(column: name, found: kind, expected: .text)
     }
-    return codes.map { levels[Int($0)] }
+    return codes.map { $0 < 0 ? nil : levels[Int($0)] }
   }
 }
 

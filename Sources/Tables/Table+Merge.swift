@@ -103,10 +103,12 @@ extension Table {
     let other = right.coded()
     let both = try one.levels.appending(other.levels).coded()
     let leftCount = one.levels.count
+    // Missing values are equal to each other here, as in pandas.
+    let missing = both.levels.count
     return (
-      one.codes.map { Int(both.codes[Int($0)]) },
-      other.codes.map { Int(both.codes[leftCount + Int($0)]) },
-      both.levels.count
+      one.codes.map { $0 < 0 ? missing : Int(both.codes[Int($0)]) },
+      other.codes.map { $0 < 0 ? missing : Int(both.codes[leftCount + Int($0)]) },
+      missing + 1
     )
   }
 }

@@ -58,7 +58,7 @@ struct DemoRatingsTests {
   }
 
   @Test func `films have genres`() throws {
-    let genres = try demo.movies.column("genres").texts()
+    let genres = try demo.movies.column("genres").texts().compactMap(\.self)
     #expect(genres.allSatisfy { (1...3).contains($0.split(separator: "|").count) })
     #expect(genres.contains("Drama"))
   }
@@ -99,7 +99,9 @@ struct DemoRatingsTests {
   }
 
   /// The title of each film.
-  private func titles() throws -> [String] { try demo.movies.column("title").texts() }
+  private func titles() throws -> [String] {
+    try demo.movies.column("title").texts().compactMap(\.self)
+  }
 
   private func correlation(_ x: [Double], _ y: [Double]) -> Double {
     let count = Double(x.count)

@@ -68,8 +68,19 @@ struct TableTests {
     let column = Column("t", texts: ["a", "b", "c"]).rows(at: [2, 0])
     #expect(try column.coded().levels.texts() == ["a", "c"])
     #expect(column.coded().codes == [1, 0])
-    let halves = Column("x", doubles: [2.5, 0.5, .nan]).coded()
-    #expect(halves.codes == [1, 0, 2])
+  }
+
+  @Test func `missing values are no level`() throws {
+    let halves = Column("x", doubles: [2.5, 0.5, .nan])
+    #expect(halves.coded().codes == [1, 0, CodedColumn.missing])
+    #expect(try halves.coded().levels.doubles() == [0.5, 2.5])
+    let texts = Column("t", texts: ["b", nil, "a", nil])
+    #expect(texts.coded().codes == [1, -1, 0, -1])
+    #expect(try texts.distinct().texts() == ["a", "b"])
+    #expect(texts.missingRows == [1, 3])
+    #expect(try texts.rows(at: [1, 0]).texts() == [nil, "b"])
+    #expect(try texts.valueCounts().column("count").integers() == [1, 1])
+    #expect(try Table([texts]).merge(Table([texts])).rowCount == 6)
   }
 
   @Test func `value counts start with the commonest`() throws {

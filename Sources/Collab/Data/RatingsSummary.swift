@@ -74,7 +74,7 @@ public struct RatingsSummary: Sendable, Equatable {
     let stars = try ratings.column("rating")
     let codedStars = stars.coded()
     let starLevels = try codedStars.levels.doubles()
-    let starCounts = Self.counts(codedStars)
+    let starCounts = codedStars.counts
 
     ratingCount = ratings.rowCount
     userCount = users.levels.count
@@ -85,22 +85,16 @@ public struct RatingsSummary: Sendable, Equatable {
     density = pairCount == 0 ? 0 : Double(ratings.rowCount) / pairCount
     let sum = zip(starLevels, starCounts).reduce(0) { $0 + $1.0 * Double($1.1) }
     mean = ratings.rowCount == 0 ? 0 : sum / Double(ratings.rowCount)
-    ratingsPerUser = Spread(Self.counts(users))
-    ratingsPerItem = Spread(Self.counts(items))
+    ratingsPerUser = Spread(users.counts)
+    ratingsPerItem = Spread(items.counts)
     histogram = zip(starLevels, starCounts).map(Bar.init)
-  }
-
-  private static func counts(_ coded: CodedColumn) -> [Int] {
-    var counts = [Int](repeating: 0, count: coded.levels.count)
-    for code in coded.codes { counts[Int(code)] += 1 }
-    return counts
   }
 
   /// The number of titles that stand beside more than one id.
   private static func sharedCount(_ titles: CodedColumn, _ ids: CodedColumn) -> Int {
     var firstID = [Int32](repeating: -1, count: titles.levels.count)
     var isShared = [Bool](repeating: false, count: titles.levels.count)
-    for (title, id) in zip(titles.codes, ids.codes) {
+    for (title, id) in zip(titles.codes, ids.codes) where title >= 0 && id >= 0 {
       if firstID[Int(title)] < 0 { firstID[Int(title)] = id }
       if firstID[Int(title)] != id { isShared[Int(title)] = true }
     }

@@ -2,7 +2,7 @@ public import Tables
 
 /// Which row of an embedding belongs to which user or item.
 ///
-/// Index 0 is `#na#`: whoever was not seen in training. The others follow in ascending order.
+/// Index 0 is `#na#`: whoever was not seen in training, or is missing. The others follow in ascending order.
 ///
 /// Source: fastai's `CategoryMap`, `fastai/data/transforms.py`.
 public struct Vocabulary: Sendable {
@@ -26,6 +26,7 @@ public struct Vocabulary: Sendable {
     case .integer(let id): "\(id)"
     case .double(let id): "\(id)"
     case .text(let id): id
+    case .missing: Self.missing
     }
   }
 
@@ -84,12 +85,15 @@ struct IndexedColumn {
       return
     }
     var index = [Int32](repeating: 0, count: coded.levels.count)
-    for row in trainingRows { index[Int(coded.codes[Int(row)])] = 1 }
+    for row in trainingRows {
+      let code = coded.codes[Int(row)]
+      if code >= 0 { index[Int(code)] = 1 }
+    }
     let known = index.indices.filter { index[$0] == 1 }
     for (place, level) in known.enumerated() {
       index[level] = Int32(truncatingIfNeeded: place + 1)
     }
     vocabulary = Vocabulary(name: column.name, values: coded.levels.rows(at: known))
-    indices = coded.codes.map { index[Int($0)] }
+    indices = coded.codes.map { $0 < 0 ? 0 : index[Int($0)] }
   }
 }

@@ -480,6 +480,7 @@ extension Plot.Cells {
           case .integer(let value): Double(value)
           case .double(let value): value
           case .text(let text): Double(text)
+          case .missing: nil
           }
         }
       })

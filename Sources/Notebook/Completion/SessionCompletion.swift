@@ -54,7 +54,7 @@ public final class SessionCompletion: CompletionContext {
   public func titles(like text: String) -> TitleMatches {
     guard let titles = titles else { return TitleMatches([]) }
     if indexed.map({ !$0.seemsSame(as: titles) }) ?? true {
-      index = TitleIndex((try? titles.texts()) ?? [])
+      index = TitleIndex(((try? titles.texts()) ?? []).compactMap(\.self))
       indexed = titles
     }
     return index.matches(text)

@@ -304,7 +304,7 @@ extension Arithmetic {
       operation == .equal || operation == .notEqual
     {
       let flags = try column.texts().map {
-        $0.utf8.elementsEqual(text.utf8) == (operation == .equal)
+        ($0?.utf8.elementsEqual(text.utf8) ?? false) == (operation == .equal)
       }
       return .array(try Tensor(flags))
     }

@@ -318,8 +318,7 @@ extension Table {
     let (users, items) = (columns[0].coded(), try column(itemName).coded())
     let stars = try column(hasColumn("rating") ? "rating" : columns[2].name)
     func top(_ coded: CodedColumn, _ count: Int) -> [Int] {
-      var counts = [Int](repeating: 0, count: coded.levels.count)
-      for code in coded.codes { counts[Int(code)] += 1 }
+      let counts = coded.counts
       let order = counts.indices.sorted {
         counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1]
       }

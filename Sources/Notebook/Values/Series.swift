@@ -91,13 +91,11 @@ final class Grouping: SessionObject {
     let groups = try table.column(key).coded()
     let name = column ?? aggregate.rawValue
     guard aggregate != .count else {
-      var counts = [Int](repeating: 0, count: groups.levels.count)
-      for code in groups.codes { counts[Int(code)] += 1 }
-      return Series(groups.levels, Column(name, integers: counts))
+      return Series(groups.levels, Column(name, integers: groups.counts))
     }
     let numbers = try table.column(numericColumn())
     var members = [[Double]](repeating: [], count: groups.levels.count)
-    for (code, number) in zip(groups.codes, try numbers.doubles()) {
+    for (code, number) in zip(groups.codes, try numbers.doubles()) where code >= 0 {
       members[Int(code)].append(number)
     }
     let values = members.map(aggregate.of)

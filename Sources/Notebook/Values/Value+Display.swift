@@ -174,6 +174,7 @@ extension Column.Value {
     case .integer(let value): "\(value)"
     case .double(let value): value.isNaN ? "NaN" : PythonFormat.repr(value)
     case .text(let text): text
+    case .missing: "NaN"
     }
   }
 }

@@ -58,6 +58,7 @@ extension Value {
       case .integer(let value): .int(value)
       case .double(let value): .double(value)
       case .text(let text): .string(text)
+      case .missing: .double(.nan)
       }
   }
 }
@@ -65,7 +66,7 @@ extension Value {
 extension Column {
   /// The cells as a list of texts or an array of numbers.
   func values() throws -> Notebook.Value {
-    guard kind != .text else { return .list(try texts().map(Notebook.Value.string)) }
+    guard kind != .text else { return .list((0..<count).map { Notebook.Value(value(at: $0)) }) }
     return .array(try tensor())
   }
 

@@ -204,8 +204,9 @@ extension WorkspaceReader {
     case 2:
       let levels = try (0..<count(of: 8)).map { _ in try text() }
       let codes = try numbers(Int32.self, count(of: 4))
-      guard codes.allSatisfy({ levels.indices.contains(Int($0)) }) else { throw malformed }
-      return Column(name, texts: codes.map { levels[Int($0)] })
+      let places = CodedColumn.missing..<Int32(clamping: levels.count)
+      guard codes.allSatisfy(places.contains) else { throw malformed }
+      return Column(name, texts: codes.map { $0 < 0 ? nil : levels[Int($0)] })
     default: throw malformed
     }
   }

@@ -214,7 +214,7 @@ extension WorkspaceBody {
     case .text:
       bytes.append(2)
       let coded = column.coded()
-      let levels = (try? coded.levels.texts()) ?? []
+      let levels = ((try? coded.levels.texts()) ?? []).compactMap(\.self)
       add(levels.count)
       for level in levels { add(level) }
       add(coded.codes)
