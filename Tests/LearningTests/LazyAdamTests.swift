@@ -29,7 +29,7 @@ private final class Twins {
       try Tensor(values, shape: [rows, width]).requiringGradient()
     }
     (lazy, dense) = (try table(), try table())
-    func adam(_ table: Tensor, _ update: Adam.RowUpdate) -> Adam {
+    func adam(_ table: Tensor, _ update: RowUpdate) -> Adam {
       Adam(Lone(name, table).parameters, weightDecay: weightDecay, rowUpdate: update)
     }
     (lazyAdam, denseAdam) = (adam(lazy, .lazy), adam(dense, .dense))

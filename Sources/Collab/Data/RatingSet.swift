@@ -3,7 +3,7 @@ public import Tensors
 
 /// Ratings by index: what a model is trained on or tested with.
 public struct RatingSet: Sendable {
-  private let ratings: [ck_rating]
+  let ratings: [ck_rating]
 
   /// The number of ratings.
   public var count: Int { ratings.count }

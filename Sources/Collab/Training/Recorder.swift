@@ -58,10 +58,9 @@ public struct Recorder: Sendable {
     remaining *= Self.beta
   }
 
-  mutating func finishEpoch(validLoss: Float, seconds: Double) {
+  mutating func finishEpoch(trainLoss: Float, validLoss: Float, seconds: Double) {
     epochs.append(
-      Epoch(
-        number: epochs.count, trainLoss: smoothLoss, validLoss: validLoss, seconds: seconds))
+      Epoch(number: epochs.count, trainLoss: trainLoss, validLoss: validLoss, seconds: seconds))
   }
 }
 

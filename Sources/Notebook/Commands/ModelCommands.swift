@@ -23,7 +23,7 @@ enum ModelCommands {
       parameters: [
         Parameter(
           "model", .anyOf([.choice(Architecture.choices), .value("Model")]), example: "dotbias",
-          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, or a model"),
+          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, baseline, or a model"),
         Parameter(
           "factors", .integer(1...100_000), default: "50", isOptionOnly: true,
           help: "numbers that describe each user and item"),
@@ -36,11 +36,17 @@ enum ModelCommands {
         Parameter(
           "n_act", .integer(1...100_000), default: "100", isOptionOnly: true,
           help: "width of the hidden layer of collab_nn"),
+        Parameter(
+          "reg_users", .number(.notNegative), default: "15", isOptionOnly: true,
+          help: "draws user biases of baseline to zero, as by so many mean ratings"),
+        Parameter(
+          "reg_items", .number(.notNegative), default: "10", isOptionOnly: true,
+          help: "draws item biases of baseline to zero, as by so many mean ratings"),
         loss("loss"),
       ],
       examples: [
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
-        "learner learn.model",
+        "learner learn.model", "learner baseline",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
       result: "Learner")
@@ -177,18 +183,7 @@ enum ModelCommands {
 
 extension Architecture {
   /// The names with a line of help.
-  fileprivate static let choices = allCases.map { architecture in
-    let help =
-      switch architecture {
-      case .dot: "dot product of user and item factors"
-      case .dotBias: "dot product with biases (the chapter's DotProductBias)"
-      case .dotBiasRaw: "the same on parameters of its own (create_params)"
-      case .collab: "fastai's EmbeddingDotBias"
-      case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
-      case .nn: "two embeddings, concatenated, then linear layers"
-      }
-    return Choice(architecture.rawValue, help)
-  }
+  fileprivate static let choices = allCases.map { Choice($0.rawValue, $0.summary) }
 }
 
 extension Call {
@@ -205,6 +200,8 @@ extension Call {
     options.factors = try arguments.int("factors")
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
+    options.shrinkage = Baseline.Shrinkage(
+      users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
     options.range = try range(default: options.range)
     return options
   }
@@ -276,8 +273,9 @@ extension Learner {
 
   /// Loss, optimiser and what was trained so far.
   fileprivate var trainingSummary: String {
-    let adam = "Adam (mom 0.9, sqr_mom 0.99, eps 1e-05, wd \(optimizer?.weightDecay ?? 0.01))"
-    let steps = optimizer.map { " · \(grouped($0.stepCount)) steps taken" } ?? " · not trained yet"
-    return "loss \(loss.name) · \(adam)\(steps)"
+    let steps =
+      optimizer.map { " · \(grouped($0.stepCount)) steps taken" }
+      ?? (recorder.losses.isEmpty ? " · not trained yet" : "")
+    return "loss \(loss.name) · \(trainer.summary)\(steps)"
   }
 }

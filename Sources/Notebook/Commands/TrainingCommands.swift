@@ -41,13 +41,16 @@ enum TrainingCommands {
         Trains the current learner and prints losses after each epoch. The rate follows the \
         one-cycle schedule: up to LR during the first quarter, then down to almost zero.
 
+        A model that is not trained by gradients, such as baseline, takes no rate: `fit` alone trains \
+        it.
+
         A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
         learned; `undo` goes back to before the fit.
         """,
       parameters: [
         Parameter(
-          "epochs", .integer(1...1_000_000), example: "5",
-          help: "how many passes over the training data"),
+          "epochs", .integer(1...1_000_000), .optional, example: "5",
+          help: "how many passes over the training data; models without gradients have a usual one"),
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),
@@ -71,12 +74,13 @@ enum TrainingCommands {
       ],
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
   ) { call in
+    let learner = try call.learnerOption()
     let rate = try call.arguments.double("lr")
     let isFlat = call.arguments.optionalString("schedule") == "flat"
+    let epochs = call.arguments.optionalInt("epochs") ?? learner.trainer.usualEpochs
     return try call.fit(
-      call.learnerOption(), epochs: call.arguments.int("epochs"),
-      isFlat ? .flat(rate) : .oneCycle(maximum: rate),
-      rate: "lr")
+      learner, epochs: call.arguments.required("epochs", epochs),
+      isFlat ? .flat(rate) : .oneCycle(maximum: rate), rate: "lr")
   }
 
   static let validate = Builtin(
@@ -138,26 +142,30 @@ extension Call {
   func fit(
     _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
   ) throws -> Value {
+    try refuseSettings(learner)
     let before = Session.Undo(
       learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
     let table = FitTable(output, isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
       let outcome = try learner.fit(
-        epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
-        rowUpdate: arguments.optionalString("optimizer").flatMap(Adam.RowUpdate.init),
+        FitPlan(
+          epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
+          rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init)),
         observer: table)
       session.undo = before
       guard case .stopped(let epoch, let batch) = outcome else { return .none }
       table.end()
+      let rest =
+        learner.trainer.settings.contains(.learningRate)
+        ? "fit \(epochs - epoch) \(arguments.text(of: rate))" : "fit \(epochs - epoch)"
       output.write(
         .failure(
           Failure(
             lines: [
-              "interrupted in epoch \(epoch) after \(batch) of \(learner.loaders.trainingBatchCount) "
-                + "batches; what was learned is kept",
-              "  help: fit \(epochs - epoch) \(arguments.text(of: rate)) trains on, "
-                + "undo goes back to before this fit",
+              "interrupted in epoch \(epoch) after \(batch) of \(table.batchCount) batches; "
+                + "what was learned is kept",
+              "  help: \(rest) trains on, undo goes back to before this fit",
             ], severity: .note)))
       throw Signal.interrupted
     } catch let error as FitError {
@@ -169,6 +177,22 @@ extension Call {
       let highest = schedule.maximum
       diagnostic.help = ["fit \(epochs) \(highest > 5e-3 ? "5e-3" : "\(highest / 10)")"]
       throw diagnostic
+    }
+  }
+}
+
+extension Call {
+  /// Throws if something was given that the learner's model is not trained with.
+  private func refuseSettings(_ learner: Learner) throws {
+    let options: [(name: String, setting: FitSettings)] = [
+      ("lr", .learningRate), ("lr_max", .learningRate), ("schedule", .learningRate),
+      ("wd", .weightDecay), ("optimizer", .rowUpdate),
+    ]
+    let taken = learner.trainer.settings
+    for (name, setting) in options where !taken.contains(setting) && arguments.isGiven(name) {
+      throw Diagnostic(
+        "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
+        at: arguments.range(of: name), in: arguments.source, help: ["fit"])
     }
   }
 }
@@ -199,6 +223,8 @@ private final class FitTable: FitObserver {
   private let start: ContinuousClock.Instant
   /// When the batches that are counted now began: those of an epoch, or of its validation.
   private var partStart: ContinuousClock.Instant
+  /// How many batches an epoch has.
+  private(set) var batchCount = 0
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
@@ -217,6 +243,7 @@ private final class FitTable: FitObserver {
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
+    batchCount = progress.batchCount
     draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
     return !isInterrupted()
   }

@@ -196,6 +196,10 @@ extension Diagnostic {
     case let error as TensorError:
       self.init(error.code, error.description, at: range, in: source)
     case let error as FitError:
+      guard case .lossNotFinite = error else {
+        self.init("not-in-model", error.description, at: range, in: source)
+        return
+      }
       self.init(
         "nan-loss", error.description, at: range, in: source,
         notes: ["the parameters are those from before this fit"],

@@ -163,7 +163,7 @@ extension WorkspaceReader {
 
   private func loss() throws -> Loss {
     let name = try text()
-    guard let loss = Loss.allCases.first(where: { $0.name == name }) else { throw malformed }
+    guard let loss = Loss.usual.first(where: { $0.name == name }) else { throw malformed }
     return loss
   }
 
