@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.2
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -26,7 +26,7 @@ let package = Package(
   products: [
     // With the modules that programs import beside it.
     .library(name: "Collab", targets: ["Collab", "Learning", "Tensors", "Tables", "Randomness"]),
-    .executable(name: "collab", targets: ["collab"]),
+    .executable(name: "collab", targets: ["CollabTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -59,7 +59,7 @@ let package = Package(
 
     // MARK: Programs
     .executableTarget(
-      name: "collab",
+      name: "CollabTool",
       dependencies: [
         "Lessons", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
         "LineEditing",
@@ -101,7 +101,7 @@ let package = Package(
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(
-      name: "PromptTests", dependencies: ["collab", "TestSupport"], swiftSettings: swiftSettings),
+      name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings),
   ],
   swiftLanguageModes: [.v6]
 )
