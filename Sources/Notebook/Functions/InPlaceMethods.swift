@@ -17,7 +17,7 @@ enum InPlaceMethods {
         return .tensor(
           tensor.fillNormal(
             mean: try call.arguments.double("mean"), std: try call.arguments.double("std"),
-            using: &call.session.streams.torch))
+            using: &call.scope.streams.torch))
       },
       .method(
         "uniform_", "replace the elements by numbers between two ends",
@@ -30,7 +30,7 @@ enum InPlaceMethods {
         return .tensor(
           tensor.fillUniform(
             from: try call.arguments.double("low"), to: try call.arguments.double("high"),
-            using: &call.session.streams.torch))
+            using: &call.scope.streams.torch))
       },
       changing("zero_", "replace the elements by zeros", [], "") { tensor, _ in
         try .filled(tensor.shape, with: 0, tensor.dtype)

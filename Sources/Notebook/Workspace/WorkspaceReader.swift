@@ -148,12 +148,12 @@ extension WorkspaceReader {
       return .learner(
         try object { Learner(try loaders(), try module(), loss: try loss()) })
     case .builtin:
-      guard let builtin = Session.functions[try text()] else { throw malformed }
+      guard let builtin = session.library.functions[try text()] else { throw malformed }
       return .callable(.builtin(builtin))
     case .function:
       let (statement, source) = try definition()
       guard case .function(let definition) = statement.kind else { throw malformed }
-      return .callable(.function(DefinedFunction(definition, in: source)))
+      return .callable(.function(DefinedFunction(definition, in: source, session.library)))
     case .model: return .callable(.model(try model()))
     case .vocabulary: throw malformed
     }
@@ -307,7 +307,7 @@ extension WorkspaceReader {
     try object {
       let (statement, source) = try definition()
       guard case .model(let definition) = statement.kind else { throw malformed }
-      return DefinedModel(definition, in: source)
+      return DefinedModel(definition, in: source, session.library)
     }
   }
 
@@ -330,7 +330,8 @@ extension WorkspaceReader {
         guard let value = saved[name.name] else { throw malformed }
         instance.add(name.name, value)
       case .method(let function):
-        let method = DefinedFunction(function, in: definition.source, of: instance)
+        let method = DefinedFunction(
+          function, in: definition.source, session.library, of: instance)
         instance.add(function.name.name, .callable(.function(method)))
       }
     }
