@@ -45,24 +45,26 @@ let package = Package(
     module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
 
     // MARK: Words
-    module("Documents"),
-    module("CommandLanguage"),
+    module("Text"),
+    module("Files"),
+    module("Documents", "Text"),
+    module("CommandLanguage", "Text"),
     module(
       "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
-      "Documents"),
+      "Documents", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
-    module("Lessons", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks"),
-    module("LineEditing", "CLineEdit"),
+    module("Lessons", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
+    module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
         "Lessons", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
-        "LineEditing",
+        "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -93,6 +95,8 @@ let package = Package(
     tests(of: "Learning", using: "Tensors", "Randomness"),
     tests(of: "Tables", using: "Threading"),
     tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
+    tests(of: "Text"),
+    tests(of: "Files"),
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
     tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
