@@ -51,19 +51,21 @@ let package = Package(
     module("CommandLanguage", "Text"),
     module(
       "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
-      "Documents", "Files"),
+      "Documents", "Text", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
-    module("Lessons", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
+    module("Scripts", "Notebook", "Collab", "CommandLanguage", "Documents", "Text", "Files"),
+    module(
+      "Lessons", "Scripts", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
     module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "Lessons", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
+        "Lessons", "Scripts", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
         "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -71,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
+        "Scripts", "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
         "CommandLanguage", "Documents", "CKernels", "TestSupport", "AllocationCount",
       ],
       path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
@@ -99,9 +101,10 @@ let package = Package(
     tests(of: "Files"),
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
-    tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(of: "Scripts", using: "Notebook", "Collab", "CommandLanguage", "Documents"),
     tests(
-      of: "Lessons", using: "Notebook", "Collab", "CommandLanguage", "Documents",
+      of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(

@@ -4,6 +4,7 @@ import Glibc
 import Lessons
 import LineEditing
 import Notebook
+import Scripts
 
 /// The lessons there are, and the ways to go through one.
 struct Classroom {

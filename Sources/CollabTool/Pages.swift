@@ -3,6 +3,7 @@ import CommandLanguage
 import Documents
 import Glibc
 import Notebook
+import Scripts
 
 /// `collab html FILE -o OUT.html`.
 struct HTMLPage: ProgramCommand {

@@ -6,6 +6,7 @@ import Files
 import Glibc
 import LineEditing
 import Notebook
+import Scripts
 import Synchronization
 
 /// What the program leaves with.
@@ -152,7 +153,7 @@ enum SourceFile {
   }
 
   /// The most bytes that are read; more of them are no script.
-  private static let limit = Script.limits.file
+  private static let limit = ScriptFile.limits.file
 
   private static func failure(_ path: String, _ error: FileError) -> any Error {
     if error.isInterrupted { return Exit.interrupted.code }

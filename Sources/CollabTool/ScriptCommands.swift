@@ -1,5 +1,6 @@
 import ArgumentParser
 import Notebook
+import Scripts
 
 /// `collab run FILE…`.
 struct Run: ProgramCommand {

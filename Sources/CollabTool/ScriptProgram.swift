@@ -3,6 +3,7 @@ import CommandLanguage
 import Documents
 import Lessons
 import Notebook
+import Scripts
 
 /// Runs files one after the other, each in a session of its own.
 struct ScriptProgram {

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Files
 import Notebook
+import Scripts
 
 /// Rewrites script files: their recorded outputs, or their form.
 struct ScriptWriter {

@@ -25,9 +25,9 @@ public final class Session: Scope {
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
   /// The name and the place of the ratings that were loaded last.
-  var loaded: (name: String, source: String)?
+  package var loaded: (name: String, source: String)?
   /// The number of the cell that is running.
-  public internal(set) var cell = 1
+  public package(set) var cell = 1
   /// What the last fit changed, as it was before.
   var undo: Undo?
 

@@ -3,6 +3,7 @@ import CommandLanguage
 import Documents
 import FoundationEssentials
 import Notebook
+import Scripts
 import TestSupport
 import Testing
 

@@ -20,7 +20,7 @@ enum FileCommands {
   ) { call in
     let path = try call.arguments.string("file")
     let bytes = try call.blaming("file") {
-      try FileText.read(path, limit: Script.limits.file, in: call.session.dataSearch)
+      try FileText.read(path, limit: ScriptFile.limits.file, in: call.session.dataSearch)
     }
     try call.session.runStatements(
       of: CommandLanguage.Source(bytes: bytes, name: path),
@@ -178,21 +178,21 @@ extension Session {
     fileDepth += 1
     defer { fileDepth -= 1 }
     let file = try ScriptFile(source, parser: parser)
+    let runner = CellRunner(self, source)
     for cell in file.cells where cell.kind == .code && !cell.has("skip") {
-      for line in cell.code.lines {
-        for statement in line.statements {
-          do {
-            switch try run(statement, in: source) {
-            case .finished: keepChanges()
-            case .quit: return
-            case .interrupted:
-              keepChanges()
-              throw Signal.interrupted
-            }
-          } catch let error as Diagnostic where error.isExpected(by: line.recording) {
-            output.write(.failure(Failure(lines: error.lines(for: .file))))
-          }
+      let end = runner.run(cell.code.lines) { _, _, end in
+        switch end {
+        case .finished, .interrupted: keepChanges()
+        case .failed(let error, isExpected: true):
+          output.write(.failure(Failure(lines: error.lines(for: .file))))
+        case .failed, .quit: break
         }
+      }
+      switch end {
+      case .finished: continue
+      case .quit: return
+      case .interrupted: throw Signal.interrupted
+      case .failed(let error, _): throw error
       }
     }
   }

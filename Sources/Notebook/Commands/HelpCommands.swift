@@ -85,3 +85,12 @@ extension ErrorExplanation {
     .init("interrupted", "Ctrl-C stopped the statement."),
   ]
 }
+
+extension ErrorExplanation {
+  /// The codes of errors that only scripts have.
+  static let scripts: [ErrorExplanation] = [
+    .init("timeout", "A cell or line took longer than its timeout=SECONDS allows."),
+    .init("too-long", "A script is larger than 64 MB, or a line of it larger than 1 MB."),
+    .init("unknown-cell", "No cell of the script has the id that --from or --until names."),
+  ]
+}

@@ -15,7 +15,7 @@ open class Scope {
   public final var isInterrupted: () -> Bool = { false }
 
   /// What names stand for.
-  public internal(set) final var variables: [String: Value] = [:] {
+  public package(set) final var variables: [String: Value] = [:] {
     didSet { variableChanges += 1 }
   }
   /// How often a variable was made, changed or removed.

@@ -1,20 +1,26 @@
+import Collab
 import CommandLanguage
 import Documents
 import Notebook
+import Scripts
 import TestSupport
 import Testing
 
 struct PageTests {
+  private static func session() -> Session {
+    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+  }
+
   /// A notebook after it has run, without data at hand.
   static func played(
     _ text: String, name: String = "page.collab", runs: Bool = true, keepsGoing: Bool = false
   ) throws -> PlayedNotebook {
-    try Conversation().session.play(
+    try session().play(
       file: Source(text, name: name), runs: runs, keepsGoing: keepsGoing)
   }
 
   private func fixture(_ name: String) throws -> PlayedNotebook {
-    try Conversation().session.play(
+    try Self.session().play(
       file: Source(bytes: Fixture.bytes("pages/\(name)"), name: name))
   }
 

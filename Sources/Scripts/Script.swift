@@ -1,4 +1,6 @@
+public import Notebook
 public import CommandLanguage
+import Text
 
 /// A file that is ready to run: everything in it was read and understood.
 ///
@@ -9,11 +11,6 @@ public struct Script: Sendable {
   public let file: ScriptFile
   /// How each line of statements is checked, cell by cell.
   let checks: [[LineCheck]]
-
-  /// The longest line and file that are read, in bytes.
-  ///
-  /// Statements take some hundred times as much memory as their text.
-  public static let limits = (line: 1 << 20, file: 64 << 20)
 
   /// Reads a file.
   ///
@@ -39,14 +36,16 @@ public struct Script: Sendable {
 
   /// - Throws: what is too long, without the text: drawing it would take longer than reading it.
   private static func checkSize(of source: Source) throws(Diagnostic) {
-    guard source.bytes.count <= limits.file else {
-      throw Diagnostic("too-long", "\(source.name) is larger than \(limits.file >> 20) MB")
+    guard source.bytes.count <= ScriptFile.limits.file else {
+      throw Diagnostic(
+        "too-long", "\(source.name) is larger than \(ScriptFile.limits.file >> 20) MB")
     }
-    guard source.bytes.count > limits.line else { return }
-    for number in 1...source.lineCount where source.lineRange(number).count > limits.line {
+    guard source.bytes.count > ScriptFile.limits.line else { return }
+    for number in 1...source.lineCount where source.lineRange(number).count > ScriptFile.limits.line
+    {
       throw Diagnostic(
         "too-long",
-        "line \(grouped(number)) of \(source.name) is longer than \(limits.line >> 20) MB",
+        "line \(grouped(number)) of \(source.name) is longer than \(ScriptFile.limits.line >> 20) MB",
         help: ["keep large data in a file and read it"])
     }
   }
@@ -102,13 +101,4 @@ struct LineCheck: Sendable, Equatable {
     default: break
     }
   }
-}
-
-extension ErrorExplanation {
-  /// The codes of errors that only scripts have.
-  static let scripts: [ErrorExplanation] = [
-    .init("timeout", "A cell or line took longer than its timeout=SECONDS allows."),
-    .init("too-long", "A script is larger than 64 MB, or a line of it larger than 1 MB."),
-    .init("unknown-cell", "No cell of the script has the id that --from or --until names."),
-  ]
 }

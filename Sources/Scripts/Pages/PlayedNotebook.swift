@@ -1,3 +1,4 @@
+public import Notebook
 public import CommandLanguage
 import Documents
 

@@ -1,6 +1,7 @@
 import CommandLanguage
 import FoundationEssentials
 import Notebook
+import Scripts
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+public import Notebook
 public import CommandLanguage
 
 /// How a script is run.

@@ -1,5 +1,6 @@
 import Documents
 import Glibc
+import Text
 
 extension OutputComparison {
   /// The lines that differ: recorded ones behind `-`, printed ones behind `+`, and below them marks

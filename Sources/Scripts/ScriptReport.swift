@@ -1,5 +1,6 @@
 import CommandLanguage
 public import Documents
+import Text
 
 /// What came of running a script.
 public struct ScriptReport: Sendable {

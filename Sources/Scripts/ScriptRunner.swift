@@ -1,3 +1,4 @@
+public import Notebook
 import Collab
 public import CommandLanguage
 public import Documents
@@ -109,7 +110,7 @@ extension ScriptRunner {
   ) -> ScriptOutcome {
     let source = script.file.source
     output.isPrinting = isShown && !options.isQuiet
-    defer { session.cell += 1 }
+    defer { session.endCell() }
     if let reason = reasonToSkip(cell, &report) {
       result.status = .skipped
       missing.add(cell.code.statements, in: source, because: reason)
@@ -117,7 +118,7 @@ extension ScriptRunner {
     }
     let start = now()
     defer { result.seconds = now() - start }
-    session.recording?.beginCell()
+    session.beginCell()
     result.status = .ok
     for (index, line) in cell.code.lines.enumerated() {
       let check = script.checks[result.index][index]
@@ -126,15 +127,15 @@ extension ScriptRunner {
       }
       let end = run(line, in: source, until: check.deadline(cellStart: start, now: now()))
       var error: Diagnostic?
+      var isExpected = true
       switch end {
       case .finished: break
       case .interrupted:
         tell(["interrupted at \(place(of: line, in: source))"], .note)
         return .interrupted
       case .quit: return .quit
-      case .failed(let diagnostic): error = diagnostic
+      case .failed(let diagnostic, let isRecorded): (error, isExpected) = (diagnostic, isRecorded)
       }
-      let isExpected = error?.isExpected(by: line.recording) ?? true
       if let error, !isExpected,
         let cause = missing.cause(of: error, variables: session.variables.keys)
       {
@@ -221,43 +222,27 @@ extension ScriptRunner {
 // MARK: - Lines
 
 extension ScriptRunner {
-  /// How a line of statements ended.
-  private enum LineEnd {
-    case finished
-    case failed(Diagnostic)
-    case interrupted
-    case quit
-  }
-
-  private func run(_ line: StatementLine, in source: Source, until deadline: Double?) -> LineEnd {
+  private func run(
+    _ line: StatementLine, in source: Source, until deadline: Double?
+  ) -> CellRunner.End {
     (self.deadline, isLate) = (nil, false)
     if session.isInterrupted() { return .interrupted }
     self.deadline = deadline
     defer { (self.deadline, isLate) = (nil, false) }
-    // A statement that begins or ends a recording is not part of it.
-    let recording = session.recording
-    recording?.beginLine()
-    defer { if let recording { session.recordLine(to: recording) } }
-    for statement in line.statements {
-      do {
-        switch try session.run(statement, in: source) {
-        case .quit: return .quit
-        case .interrupted where !isLate: return .interrupted
-        case .interrupted: break
-        case .finished:
-          if recording === session.recording { recording?.add(statement, of: line, in: source) }
-        }
-      } catch {
-        return .failed(error)
-      }
+    var failure: Diagnostic?
+    let runner = CellRunner(session, source) { [self] (statement) throws(Diagnostic) in
+      let outcome = try session.run(statement, in: source)
       if let deadline, now() > deadline {
-        return .failed(
-          Diagnostic(
-            "timeout", "this took longer than the script allows", at: statement.range, in: source,
-            help: ["timeout=SECONDS on the marker of a cell, or on a #: line, sets the limit"]))
+        throw Diagnostic(
+          "timeout", "this took longer than the script allows", at: statement.range, in: source,
+          help: ["timeout=SECONDS on the marker of a cell, or on a #: line, sets the limit"])
       }
+      return outcome
     }
-    return .finished
+    let end = runner.run([line]) { _, _, end in
+      if case .failed(let error, isExpected: true) = end { failure = error }
+    }
+    return failure.map { .failed($0, isExpected: true) } ?? end
   }
 
   /// The output of a line beside what is recorded; nil if nothing says what it should be.
@@ -291,11 +276,6 @@ extension Recording {
 }
 
 extension Diagnostic {
-  /// Whether the recorded output says that the statement fails with this code.
-  func isExpected(by recording: Recording) -> Bool {
-    recording.output?.contains { $0.hasPrefix("error[\(code)]") } ?? false
-  }
-
   /// The message as it is recorded: without its place, which is directly above.
   var recordedText: String {
     var bare = self

@@ -1,4 +1,5 @@
 import Notebook
+import Scripts
 import Randomness
 import Testing
 

@@ -2,6 +2,7 @@ import Collab
 import CommandLanguage
 import Documents
 import Notebook
+import Scripts
 import Testing
 
 /// A script, and what came of running it.

@@ -1,3 +1,4 @@
+import Notebook
 import CommandLanguage
 import Documents
 import FoundationEssentials

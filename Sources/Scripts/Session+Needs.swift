@@ -1,3 +1,4 @@
+public import Notebook
 import Collab
 public import CommandLanguage
 

@@ -1,3 +1,4 @@
+import Notebook
 public import CommandLanguage
 
 extension ScriptFile {
