@@ -31,7 +31,7 @@ enum DataCommands {
       ],
       examples: ["load", "load demo", "load demo order=left"],
       seeAlso: ["describe", "dataloaders"],
-      chapter: "A first look at the data")
+      chapter: "A first look at the data", defines: ["ratings", "movies"])
   ) { call in
     var search = call.session.dataSearch
     let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
@@ -103,7 +103,8 @@ enum DataCommands {
       summary: "split the ratings and serve them in batches",
       details: """
         Holds out a random share of the ratings for validation and finds the classes of users and \
-        items. Afterwards `dls` stands for the result.
+        items. Afterwards `dls` stands for the result; `small = dataloaders bs=32` gives it another name \
+        and leaves `dls` as it was.
 
         With `sampler=weighted` an epoch is drawn with replacement, as fastai does since 2.7.15; \
         `shuffle` takes each rating once, as the book did.
@@ -139,7 +140,7 @@ enum DataCommands {
       ],
       examples: ["dataloaders bs=64", "dataloaders ratings item=title bs=64"],
       seeAlso: ["show_batch", "one_batch", "learner"], chapter: "Creating the DataLoaders",
-      result: "DataLoaders")
+      result: "DataLoaders", defines: ["dls"])
   ) { call in
     let arguments = call.arguments
     var options = DataLoaders.Options()
@@ -154,18 +155,19 @@ enum DataCommands {
     let loaders = try call.blaming(call.columnOption(missingIn: table) ?? "table") {
       try DataLoaders(table, options: options, using: call.session.streams)
     }
-    call.session.variables["dls"] = .loaders(loaders)
     return .loaders(loaders)
   }
 
   static let showBatch = Builtin(
     CommandSpec(
       "show_batch", group: .data, summary: "show some ratings of a new batch",
-      parameters: [Parameter("n", .integer(1...1000), default: "10", help: "how many rows")],
+      parameters: [
+        Parameter("n", .integer(1...1000), default: "10", help: "how many rows"), .loaders,
+      ],
       examples: ["show_batch", "show_batch n=3"], seeAlso: ["one_batch", "dataloaders"],
       chapter: "Creating the DataLoaders")
   ) { call in
-    try call.session.loaders().show(count: call.arguments.int("n"), on: call.output)
+    try call.loadersOption().show(count: call.arguments.int("n"), on: call.output)
     return .none
   }
 
@@ -175,10 +177,10 @@ enum DataCommands {
       details: """
         The first tensor holds user and item indices, one row a rating; the second holds the stars.
         """,
-      examples: ["x, y = one_batch"], seeAlso: ["show_batch"],
+      parameters: [.loaders], examples: ["x, y = one_batch"], seeAlso: ["show_batch"],
       chapter: "Collaborative filtering from scratch", result: "Tuple")
   ) { call in
-    let batch = try call.session.loaders().oneBatch()
+    let batch = try call.loadersOption().oneBatch()
     return .tuple([.tensor(batch.inputs), .tensor(batch.targets)])
   }
 }

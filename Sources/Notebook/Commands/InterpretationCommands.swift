@@ -27,13 +27,14 @@ enum InterpretationCommands {
         Parameter(
           "bottom", .integer(0...100_000), .optional, example: "5", isOptionOnly: true,
           help: "how many with the smallest bias"),
+        .learner,
       ],
       examples: ["bias items top=5", "bias items top=5 bottom=5"], seeAlso: ["similar"],
       chapter: "Interpreting embeddings and biases")
   ) { call in
     let side: RatingSide = try call.arguments.string("side") == "users" ? .users : .items
     // #na# stands for those who are not in the training ratings.
-    let biases = try call.session.learner().biases(of: side).filter { $0.index > 0 }
+    let biases = try call.learnerOption().biases(of: side).filter { $0.index > 0 }
     var (top, bottom) = (
       call.arguments.optionalInt("top"), call.arguments.optionalInt("bottom")
     )
@@ -62,12 +63,12 @@ enum InterpretationCommands {
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item to compare with"),
-        Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
+        Parameter("n", .integer(1...100_000), default: "5", help: "how many"), .learner,
       ],
       examples: ["similar (dls.items[1]) n=3"], seeAlso: ["bias"],
       chapter: "Embedding distance")
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     let index = try call.item("title", of: learner)
     let count = try call.arguments.int("n")
     let neighbors = try learner.neighbors(of: index, count: count + 1).filter { $0.index > 0 }
@@ -85,11 +86,11 @@ enum InterpretationCommands {
       details: "Items that the user has rated are left out, in training or validation.",
       parameters: [
         user,
-        Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
+        Parameter("n", .integer(1...100_000), default: "5", help: "how many"), .learner,
       ],
-      examples: ["recommend 42 n=3"], seeAlso: ["predict", "similar"])
+      examples: ["recommend 42 n=3", "recommend 42 learn=learn"], seeAlso: ["predict", "similar"])
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     let user = try call.user("user", of: learner)
     let found = try Recommender(learner).recommendations(
       for: [user], count: call.arguments.int("n"))
@@ -110,10 +111,11 @@ enum InterpretationCommands {
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item"),
+        .learner,
       ],
       examples: ["predict 42 (dls.items[7])"], seeAlso: ["recommend"], result: "Double")
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     let pair = [
       Int64(try call.user("user", of: learner)), Int64(try call.item("title", of: learner)),
     ]

@@ -17,7 +17,8 @@ enum ModelCommands {
       summary: "make a model and a learner that trains it",
       details: """
         Takes the name of a built-in model, or a model of your own. Afterwards `learn` stands for \
-        the learner, and `fit` trains it. A new learner begins with a fresh optimiser, whatever its \
+        the learner, and `fit` trains it; `other = learner dot` gives it another name and leaves \
+        `learn` as it was, so that two can be compared. A new learner begins with a fresh optimiser, whatever its \
         model has learned before: `learner learn.model` goes on with the weights alone.
         """,
       parameters: [
@@ -36,16 +37,16 @@ enum ModelCommands {
         Parameter(
           "n_act", .integer(1...100_000), default: "100", isOptionOnly: true,
           help: "width of the hidden layer of collab_nn"),
-        loss("loss"),
+        loss("loss"), .loaders,
       ],
       examples: [
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
         "learner learn.model",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
-      result: "Learner")
+      result: "Learner", defines: ["learn"])
   ) { call in
-    let loaders = try call.session.loaders()
+    let loaders = try call.loadersOption()
     let model: any Module
     switch call.arguments.value("model") {
     case .string(let name)?:
@@ -57,7 +58,7 @@ enum ModelCommands {
     case .module(let module)?: model = module
     default: return try call.arguments.required("model", nil)
     }
-    return try call.use(Learner(loaders, model, loss: call.loss("loss")))
+    return try call.checked(Learner(loaders, model, loss: call.loss("loss")))
   }
 
   /// The command under fastai's name and with fastai's arguments.
@@ -71,7 +72,7 @@ enum ModelCommands {
         loss("loss_func"),
       ],
       examples: ["Learner(dls, learn.model, loss_func=MSELossFlat())"], seeAlso: ["learner"],
-      chapter: "Collaborative filtering from scratch", result: "Learner")
+      chapter: "Collaborative filtering from scratch", result: "Learner", defines: ["learn"])
   ) { call in
     guard case .loaders(let loaders)? = call.arguments.value("dls") else {
       return try call.arguments.required("dls", nil)
@@ -79,7 +80,7 @@ enum ModelCommands {
     guard case .module(let model)? = call.arguments.value("model") else {
       return try call.arguments.required("model", nil)
     }
-    return try call.use(Learner(loaders, model, loss: call.loss("loss_func")))
+    return try call.checked(Learner(loaders, model, loss: call.loss("loss_func")))
   }
 
   private static func loss(_ name: String) -> Parameter {
@@ -118,31 +119,26 @@ enum ModelCommands {
         "collab_learner(dls, n_factors=50, y_range=(0,5.5))",
         "collab_learner(dls, use_nn=true, y_range=(0,5.5), layers=[100,50])",
       ],
-      seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner")
+      seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner",
+      defines: ["learn"])
   ) { call in
-    var loaders = try call.session.loaders()
-    if call.arguments.isGiven("dls") {
-      guard case .loaders(let given)? = call.arguments.value("dls") else {
-        return try call.arguments.required("dls", nil)
-      }
-      loaders = given
-    }
+    let loaders = try call.loadersOption()
     let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab
     var options = Architecture.Options(for: architecture)
     options.factors = try call.arguments.int("n_factors")
     options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
     options.range = try call.range(default: nil)
     let model = try architecture.model(for: loaders, options, using: call.session.streams)
-    return try call.use(Learner(loaders, model))
+    return try call.checked(Learner(loaders, model))
   }
 
   static let summary = Builtin(
     CommandSpec(
       "summary", group: .model, summary: "list the layers of the current model and their sizes",
-      examples: ["summary"], seeAlso: ["learner"],
+      parameters: [.learner], examples: ["summary"], seeAlso: ["learner"],
       chapter: "Collaborative filtering from scratch")
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     call.output.write(
       .paragraph("\(learner.model.typeName) (batch \(learner.loaders.options.batchSize) × 2)"))
     call.output.write(.table(learner.summary))
@@ -166,9 +162,7 @@ enum ModelCommands {
       examples: ["emb_sizes", "get_emb_sz(dls)"], seeAlso: ["learner"],
       chapter: "Deep learning for collaborative filtering", result: "List")
   ) { call in
-    var loaders = try call.session.loaders()
-    if case .loaders(let given)? = call.arguments.value("dls") { loaders = given }
-    let sizes = loaders.embeddingSizes
+    let sizes = try call.loadersOption().embeddingSizes
     return .list([sizes.user, sizes.item].map { .tuple([.int($0.rows), .int($0.columns)]) })
   }
 }
@@ -223,8 +217,8 @@ extension Call {
 }
 
 extension Call {
-  /// Makes a learner the current one, if its model takes the ratings.
-  fileprivate func use(_ learner: Learner) throws -> Value {
+  /// A learner, if its model takes the ratings.
+  fileprivate func checked(_ learner: Learner) throws -> Value {
     do {
       try session.checkShapes(of: learner)
     } catch var diagnostic as Diagnostic {
@@ -232,7 +226,6 @@ extension Call {
       diagnostic.notes.append("\(place) tries the model on the first ratings")
       throw diagnostic
     }
-    session.variables["learn"] = .learner(learner)
     return .learner(learner)
   }
 }

@@ -59,10 +59,7 @@ enum TrainingCommands {
           .choice([
             Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
           ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
-        optimizer,
-        Parameter(
-          "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
-          help: "another learner than the current one"),
+        optimizer, .learner,
       ],
       examples: [
         "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
@@ -82,19 +79,22 @@ enum TrainingCommands {
   static let validate = Builtin(
     CommandSpec(
       "validate", group: .training, summary: "give the mean loss of the validation ratings",
-      examples: ["validate"], seeAlso: ["fit"],
+      parameters: [.learner], examples: ["validate", "validate learn=learn"], seeAlso: ["fit"],
       chapter: "Collaborative filtering from scratch", result: "Double")
   ) { call in
-    try call.validate(call.session.learner())
+    try call.validate(call.learnerOption())
   }
 
   static let undo = Builtin(
     CommandSpec(
       "undo", group: .training, summary: "take back the last fit",
       details: "Parameters, optimiser and random numbers are as they were before the last fit.",
-      examples: ["undo"], seeAlso: ["fit"])
+      parameters: [.learner], examples: ["undo"], seeAlso: ["fit"])
   ) { call in
     guard let undo = call.session.undo else { throw Problem.nothingToUndo }
+    if call.arguments.isGiven("learn"), try call.learnerOption() !== undo.learner {
+      throw Problem.nothingToUndo
+    }
     undo.learner.restore(undo.checkpoint)
     call.session.streams.restore(from: undo.streams)
     call.session.undo = nil
@@ -106,15 +106,6 @@ enum TrainingCommands {
 // MARK: - A fit and its table
 
 extension Call {
-  /// The learner that the option `learn` names, or the current one.
-  func learnerOption() throws -> Learner {
-    guard arguments.isGiven("learn") else { return try session.learner() }
-    guard case .learner(let learner)? = arguments.value("learn") else {
-      return try arguments.required("learn", nil)
-    }
-    return learner
-  }
-
   /// The loss of the validation ratings, with a bar if finding it takes long.
   func validate(_ learner: Learner) throws -> Value {
     let clock = ContinuousClock()
@@ -150,13 +141,15 @@ extension Call {
       session.undo = before
       guard case .stopped(let epoch, let batch) = outcome else { return .none }
       table.end()
+      let on = statement(
+        fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
       output.write(
         .failure(
           Failure(
             lines: [
               "interrupted in epoch \(epoch) after \(batch) of \(learner.loaders.trainingBatchCount) "
                 + "batches; what was learned is kept",
-              "  help: fit \(epochs - epoch) \(arguments.text(of: rate)) trains on, "
+              "  help: " + (on.map { "\($0) trains on, " } ?? "")
                 + "undo goes back to before this fit",
             ], severity: .note)))
       throw Signal.interrupted
@@ -167,8 +160,23 @@ extension Call {
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
       diagnostic.notes.append("the highest rate was \(arguments.text(of: rate))")
       let highest = schedule.maximum
-      diagnostic.help = ["fit \(epochs) \(highest > 5e-3 ? "5e-3" : "\(highest / 10)")"]
+      diagnostic.help = [
+        statement(
+          fitting: learner, epochs: epochs, highest > 5e-3 ? "5e-3" : "\(highest / 10)", schedule)
+          ?? "try a smaller rate"
+      ]
       throw diagnostic
+    }
+  }
+}
+
+extension Call {
+  /// The statement that would train a learner so; nil if no statement can name it.
+  func statement(
+    fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule
+  ) -> String? {
+    session.learnOption(naming: learner).map { option in
+      "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
     }
   }
 }
@@ -183,6 +191,9 @@ extension Arguments {
 }
 
 extension Schedule {
+  /// Whether the rate is the same for all steps.
+  fileprivate var isFlat: Bool { if case .flat = self { true } else { false } }
+
   /// The highest rate.
   fileprivate var maximum: Double {
     switch self {

@@ -112,7 +112,7 @@ extension ScriptRunner {
     defer { session.cell += 1 }
     if let reason = reasonToSkip(cell, &report) {
       result.status = .skipped
-      missing.add(cell.code.statements, in: source, because: reason)
+      missing.add(cell.code.statements, because: reason)
       return .finished
     }
     let start = now()
@@ -154,7 +154,7 @@ extension ScriptRunner {
       }
       if let error, !isExpected {
         let rest = cell.code.lines[index...].flatMap(\.statements)
-        missing.add(rest, in: source, because: "cell \(cell.id) failed")
+        missing.add(rest, because: "cell \(cell.id) failed")
         result.status = .failed
         report.hasErrors = true
         tell(heading(of: line, cell, in: source) + error.lines(for: .file), .error)
@@ -207,7 +207,7 @@ extension ScriptRunner {
     _ line: StatementLine, because cause: (name: String, reason: String), in source: Source,
     _ result: inout ScriptReport.CellResult
   ) {
-    missing.add(line.statements, in: source, because: cause.reason)
+    missing.add(line.statements, because: cause.reason)
     _ = output.takeLines()
     // One note for a cell is enough.
     guard result.status == .ok else { return }
