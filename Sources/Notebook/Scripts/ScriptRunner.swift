@@ -24,6 +24,8 @@ public final class ScriptRunner {
   /// When the line that is running has to be done, and whether it was stopped for that.
   private var deadline: Double?
   private var isLate = false
+  /// Values from outside, by the place of the assignment that they are for.
+  private var replacements: [Int: ScriptOptions.Binding] = [:]
   private var hasEchoed = false
 
   /// Makes a runner.
@@ -57,7 +59,12 @@ public final class ScriptRunner {
       return isLate
     }
     defer { (session.output, session.isInterrupted) = (outer, isInterrupted) }
-    for binding in options.bindings { session.variables[binding.name] = Value(binding.value) }
+    for binding in options.bindings {
+      session.variables[binding.name] = Value(binding.value)
+      if let place = script.firstAssignment(of: binding.name)?.statement.range.lowerBound {
+        replacements[place] = binding
+      }
+    }
 
     let start = now()
     let cells = script.file.cells
@@ -234,6 +241,10 @@ extension ScriptRunner {
     self.deadline = deadline
     defer { (self.deadline, isLate) = (nil, false) }
     for statement in line.statements {
+      if let binding = replacements[statement.range.lowerBound] {
+        session.variables[binding.name] = Value(binding.value)
+        continue
+      }
       do {
         switch try session.run(statement, in: source) {
         case .quit: return .quit
