@@ -20,6 +20,8 @@ public final class Learner {
   public var threads = Threads.current
   /// Losses of the last fit.
   public private(set) var recorder = Recorder()
+  /// Whether it comes from a file, which does not hold the losses of fits before it was written.
+  public var isRestored = false
   /// The optimiser, which the first fit creates and later ones go on with.
   public private(set) var optimizer: (any Optimizer)?
 
@@ -135,7 +137,7 @@ extension Learner {
     return Float(try loss.item())
   }
 
-  /// The mean loss of the validation ratings.
+  /// The mean loss of the validation ratings; `nan` if there are none.
   public func validate() throws -> Float { try validate { _ in true } ?? .nan }
 
   /// The mean loss of the validation ratings; nil if it was stopped.
@@ -146,6 +148,7 @@ extension Learner {
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
+    guard loaders.validation.count > 0 else { return .nan }
     let batchCount = loaders.validationBatchCount
     let canRunOnThreads = model.predictsRatingsApart
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)

@@ -36,14 +36,24 @@ extension Call {
 }
 
 extension Session {
+  /// The name by which statements can say a learner; nil if there is none.
+  func name(of learner: Learner) -> String? {
+    name(first: "learn") { if case .learner(let other) = $0 { other === learner } else { false } }
+  }
+
+  /// The name by which statements can say loaders; nil if there is none.
+  func name(of loaders: DataLoaders) -> String? {
+    name(first: "dls") { if case .loaders(let other) = $0 { other === loaders } else { false } }
+  }
+
+  private func name(first usual: String, where isWanted: (Value) -> Bool) -> String? {
+    if let current = variables[usual], isWanted(current) { return usual }
+    return variables.filter { $0.key != "_" && isWanted($0.value) }.keys.min()
+  }
+
   /// What a statement about a learner says so that it is not about the current one: nothing for that
   /// one, ` learn=other` for one with a name, nil if no statement can name it.
   func learnOption(naming learner: Learner) -> String? {
-    func isLearner(_ value: Value?) -> Bool {
-      if case .learner(let other)? = value { other === learner } else { false }
-    }
-    if isLearner(variables["learn"]) { return "" }
-    return variables.filter { $0.key != "_" && isLearner($0.value) }.keys.min()
-      .map { " learn=\($0)" }
+    name(of: learner).map { $0 == "learn" ? "" : " learn=\($0)" }
   }
 }

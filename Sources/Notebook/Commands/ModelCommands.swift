@@ -20,6 +20,11 @@ enum ModelCommands {
         the learner, and `fit` trains it; `other = learner dot` gives it another name and leaves \
         `learn` as it was, so that two can be compared. A new learner begins with a fresh optimiser, whatever its \
         model has learned before: `learner learn.model` goes on with the weights alone.
+
+        Without `y_range` the predictions of dotbias and the later ones end half a step beyond the \
+        ratings: ratings from 1 to 10 give (0.5,10.5), half stars give (0.25,5.25). For whole stars \
+        from 1 to 5 it is the chapter's (0,5.5). A thousandth of the way from the lowest to the \
+        highest rating counts as the smallest step.
         """,
       parameters: [
         Parameter(
@@ -30,7 +35,7 @@ enum ModelCommands {
           help: "numbers that describe each user and item"),
         Parameter(
           "y_range", range, .optional, example: "(0,5.5)", isOptionOnly: true,
-          help: "squeezes predictions between two ends; none for dot, (0,5.5) for the others"),
+          help: "squeezes predictions between two ends; none for dot, what fits for the others"),
         Parameter(
           "layers", .list(of: .integer(1...100_000)), default: "[100,50]", isOptionOnly: true,
           help: "widths of the hidden layers of nn"),
@@ -53,8 +58,14 @@ enum ModelCommands {
       guard let architecture = Architecture(rawValue: name) else {
         return try call.arguments.required("model", nil)
       }
-      model = try architecture.model(
-        for: loaders, call.modelOptions(for: architecture), using: call.session.streams)
+      let options = try call.modelOptions(for: architecture, loaders)
+      model = try architecture.model(for: loaders, options, using: call.session.streams)
+      if !call.arguments.isGiven("y_range"), let range = options.range, range != .stars,
+        let scale = loaders.scale
+      {
+        call.output.write(
+          .paragraph("ratings go from \(scale.text): y_range=\(range.text)"))
+      }
     case .module(let module)?: model = module
     default: return try call.arguments.required("model", nil)
     }
@@ -194,8 +205,13 @@ extension Call {
     }
   }
 
-  fileprivate func modelOptions(for architecture: Architecture) throws -> Architecture.Options {
+  fileprivate func modelOptions(
+    for architecture: Architecture, _ loaders: DataLoaders
+  ) throws -> Architecture.Options {
     var options = Architecture.Options(for: architecture)
+    if options.range != nil, !arguments.isGiven("y_range") {
+      options.range = loaders.scale?.range ?? options.range
+    }
     options.factors = try arguments.int("factors")
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")

@@ -218,8 +218,7 @@ enum PlotCommands {
       examples: ["plot_schedule", "plot_schedule lr"], seeAlso: ["fit", "plot_loss"],
       chapter: "Collaborative filtering from scratch", result: "Plot")
   ) { call in
-    let recorder = try call.learnerOption().recorder
-    guard !recorder.losses.isEmpty else { throw Problem.nothingFitted }
+    let recorder = try call.learnerOption().fittedRecorder()
     func picture(_ numbers: [Double], _ label: String) -> Plot {
       Plot(
         series: [.init(x: numbers.indices.map { Double($0 + 1) }, y: numbers)],
@@ -413,9 +412,15 @@ extension Value {
 // MARK: - What is drawn
 
 extension Learner {
+  /// The losses of the last fit, if there are some.
+  fileprivate func fittedRecorder() throws -> Recorder {
+    guard recorder.losses.isEmpty else { return recorder }
+    throw isRestored ? Problem.lossesNotSaved : Problem.nothingFitted
+  }
+
   /// The losses of the last fit.
   fileprivate func lossPlot(title: String, skipping count: Int) throws -> Plot {
-    guard !recorder.losses.isEmpty else { throw Problem.nothingFitted }
+    let recorder = try fittedRecorder()
     let losses = recorder.smoothLosses.map(Double.init)
     let skipped = min(count, losses.count - 1)
     let batches = skipped..<losses.count
@@ -423,7 +428,7 @@ extension Learner {
     var series = [
       Plot.Series("train_loss", x: batches.map { Double($0 + 1) }, y: Array(losses[batches]))
     ]
-    if !epochEnds.isEmpty {
+    if !epochEnds.isEmpty, !loaders.validation.isEmpty {
       series.append(
         Plot.Series(
           "valid_loss", x: epochEnds, y: recorder.epochs.map { Double($0.validLoss) },

@@ -108,6 +108,7 @@ enum TrainingCommands {
 extension Call {
   /// The loss of the validation ratings, with a bar if finding it takes long.
   func validate(_ learner: Learner) throws -> Value {
+    guard !learner.loaders.validation.isEmpty else { throw Problem.nothingHeldOut }
     let clock = ContinuousClock()
     let start = clock.now
     let total = learner.loaders.validationBatchCount
@@ -131,7 +132,9 @@ extension Call {
   ) throws -> Value {
     let before = Session.Undo(
       learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
-    let table = FitTable(output, isInterrupted: session.isInterrupted)
+    let table = FitTable(
+      output, hasValidation: !learner.loaders.validation.isEmpty,
+      isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
       let outcome = try learner.fit(
@@ -139,7 +142,14 @@ extension Call {
         rowUpdate: arguments.optionalString("optimizer").flatMap(Adam.RowUpdate.init),
         observer: table)
       session.undo = before
-      guard case .stopped(let epoch, let batch) = outcome else { return .none }
+      guard case .stopped(let epoch, let batch) = outcome else {
+        table.end()
+        let note = LossNote(
+          after: learner, rate: schedule.maximum, decay: arguments.optionalDouble("wd"),
+          in: session)
+        if let note { output.write(.failure(note.failure)) }
+        return .none
+      }
       table.end()
       let on = statement(
         fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
@@ -205,6 +215,7 @@ extension Schedule {
 /// Shows the losses of a fit as fastai does, a row an epoch, and how far it has come.
 private final class FitTable: FitObserver {
   private let output: any Output
+  private let hasValidation: Bool
   private let isInterrupted: () -> Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
@@ -213,8 +224,9 @@ private final class FitTable: FitObserver {
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(_ output: any Output, isInterrupted: @escaping () -> Bool) {
-    (self.output, self.isInterrupted) = (output, isInterrupted)
+  init(_ output: any Output, hasValidation: Bool, isInterrupted: @escaping () -> Bool) {
+    (self.output, self.hasValidation) = (output, hasValidation)
+    self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
     output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
@@ -255,7 +267,8 @@ private final class FitTable: FitObserver {
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
     output.append(row: [
-      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6), fixed(Double(epoch.validLoss), 6),
+      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
+      hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       TimeText.clock(epoch.seconds),
     ])
   }
