@@ -1,9 +1,10 @@
 // The names that statements look up, so that a tool can say whether a variable matters to them.
 
 extension Code {
-  /// The names that the statements look up or assign, wherever they stand: in formulas, in words of
-  /// commands, in definitions, left of `=`. Names of options and members are not among them, nor those
-  /// that a definition gives its own values.
+  /// The names that the statements look up or assign.
+  ///
+  /// They stand in formulas, in words of commands, in definitions, or at the left of an assignment.
+  /// Names of options and members are not among them, nor those of a definition's own values.
   public var usedNames: Set<String> {
     var names = NameCollector()
     for statement in statements { names.add(statement) }

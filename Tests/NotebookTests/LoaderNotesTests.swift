@@ -144,6 +144,32 @@ struct LoaderNotesTests {
     #expect(conversation.type("recommend 3") == ["3 has rated every movie there is"])
   }
 
+  @Test(arguments: [
+    "dataloaders", "dataloaders t", "dataloaders(t)", "dataloaders()", "dls = dataloaders bs=3",
+    "dls = dataloaders(bs=3)", "x = dataloaders t item=movie bs=3",
+    "[dataloaders(t) for i in [1]]",
+    "dataloaders table=t bs=3", "dataloaders(bs=3, table=t)", "dataloaders t.head(9)",
+    "dataloaders (t.head(9)) valid=t.head(4)", "dataloaders t.head(2) valid=t",
+    "dataloaders t.head(0)", "dataloaders t valid_pct=0.001", "dataloaders t valid_pct=1 bs=2",
+  ])
+  func `advice can be read, and takes the arguments that were given`(_ input: String) throws {
+    for lines in [
+      grid(5, 4) { $0 == 1 ? "" : "\($0 + $1 - $1)" },
+      grid(5, 4) { "\($0 + $1 - $1)" } + ",2,3\n1,1,3\n",
+    ] {
+      let conversation = try conversation(lines)
+      let advice = conversation.type(input).filter { $0.hasPrefix("  help: ") }
+      for line in advice where !line.contains("blank") {
+        let source = Source(String(line.dropFirst("  help: ".count)))
+        let statements = try Session.registry.parser(variables: ["t"]).code(in: source).statements
+        #expect(statements.count == 1, "\(line)")
+        guard let command = statements.first?.command else { continue }
+        let spec = try #require(Session.registry[command.name.name])
+        _ = try spec.bind(command) { $0 == "t" || $0 == "ratings" }
+      }
+    }
+  }
+
   // MARK: Scales
 
   @Test(arguments: [
@@ -196,9 +222,9 @@ struct LoaderNotesTests {
     #expect(facts.contains("teas            4"))
     #expect(facts.contains("filled          100.00 % of the user × tea table"))
     #expect(facts.contains("mean            30.000"))
-    #expect(conversation.type("describe t user=tea item=person").contains("persons            5"))
+    #expect(conversation.type("describe t user=tea item=person").contains("persons           5"))
     _ = conversation.type("dls = dataloaders t user=tea item=person rating=points bs=4")
-    #expect(conversation.type("describe t").contains("persons            5"))
+    #expect(conversation.type("describe t").contains("persons           5"))
   }
 
   @Test func `many different ratings are counted in tenths`() throws {

@@ -60,6 +60,9 @@ public final class DataLoaders {
   /// What somebody should know about the rows.
   public private(set) var flaws = RatingFlaws()
 
+  /// The scale of all ratings, those held out too; nil if there are none.
+  public private(set) lazy var scale = RatingScale([training, validation].lazy.flatMap(\.stars))
+
   let streams: RandomStreams
   private var trainingGenerator: PythonGenerator
   private var validationGenerator: PythonGenerator

@@ -46,10 +46,3 @@ public struct RatingScale: Sendable, Equatable {
     Double("\(rating)") ?? Double(rating)
   }
 }
-
-extension DataLoaders {
-  /// The scale of all ratings, those held out too.
-  public var scale: RatingScale? {
-    RatingScale([training, validation].lazy.flatMap(\.stars))
-  }
-}

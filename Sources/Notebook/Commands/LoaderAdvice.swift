@@ -141,6 +141,8 @@ struct LoaderAdvice {
     let (start, end) = (arguments.range.lowerBound, arguments.range.upperBound)
     if arguments.isGiven(parameter) {
       let place = arguments.range(of: parameter)
+      let isNamed = isTable && Self.value(of: text(place)) != text(place)
+      let word = isNamed ? "table=\(value)" : word
       return text(start..<place.lowerBound) + word + text(place.upperBound..<end)
     }
     let whole = text(start..<end)
