@@ -128,7 +128,9 @@ struct ScriptArguments: ParsableArguments {
 
   @Option(
     name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("A variable for the first cell; may be repeated.", valueName: "NAME=VALUE"))
+    help: ArgumentHelp(
+      "A value instead of the one that a script itself gives a variable first; may be repeated.",
+      valueName: "NAME=VALUE"))
   var bindings: [String] = []
 
   @Flag(help: "Print at the end how long each cell took.")

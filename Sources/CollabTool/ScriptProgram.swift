@@ -24,6 +24,9 @@ struct ScriptProgram {
     for script in scripts {
       try check(options.first, "--from", in: script)
       try check(options.last, "--until", in: script)
+      do throws(Diagnostic) { try script.check(options.bindings) } catch {
+        throw ProgramFailure(lines: error.lines(for: .file) + ["nothing was run"], exit: .usage)
+      }
     }
     var exit = Exit.success
     var isDataMissing = false

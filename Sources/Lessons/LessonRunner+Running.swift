@@ -292,18 +292,6 @@ extension LessonRunner {
   }
 
   private func makes(_ name: String, _ statement: Statement) -> Bool {
-    switch statement.kind {
-    case .model(let definition): definition.name.name == name
-    case .function(let definition): definition.name.name == name
-    case .assignment(let assignment): assignment.targets.contains { $0.simpleName?.name == name }
-    case .command(let command): Self.makers[command.name.name]?.contains(name) ?? false
-    case .expression, .mistake: false
-    }
+    Session.registry.names(definedBy: statement).contains(name)
   }
-
-  /// What commands make beside what they give.
-  private static let makers: [String: [String]] = [
-    "load": ["ratings", "movies"], "dataloaders": ["dls"], "learner": ["learn"],
-    "collab_learner": ["learn"],
-  ]
 }

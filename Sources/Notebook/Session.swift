@@ -101,10 +101,15 @@ public enum RunOutcome: Sendable, Equatable {
 extension Session {
   /// Runs all statements of a text as one cell, and shows their values.
   ///
-  /// - Throws: the first mistake; the session is then as it was before that statement.
+  /// - Throws: the first mistake; the session is then as it was before that statement. Of a text of
+  ///   several lines it says which ran.
   @discardableResult
   public func run(_ source: Source) throws(Diagnostic) -> RunOutcome {
-    try run(parser.code(in: source), in: source)
+    let code: Code
+    do throws(Diagnostic) { code = try parser.code(in: source) } catch {
+      throw source.lineCount > 1 ? error.noting("nothing was run") : error
+    }
+    return try run(code, in: source)
   }
 
   /// Runs statements that are parsed already.
@@ -112,11 +117,24 @@ extension Session {
   public func run(_ code: Code, in source: Source) throws(Diagnostic) -> RunOutcome {
     defer { cell += 1 }
     recording?.beginCell()
-    for line in code.lines {
-      let outcome = try run(line, in: source)
-      guard outcome == .finished else { return outcome }
+    for (place, line) in code.lines.enumerated() {
+      do throws(Diagnostic) {
+        let outcome = try run(line, in: source)
+        guard outcome == .finished else { return outcome }
+      } catch {
+        throw code.lines.count > 1 ? error.noting(Self.whatRan(place, of: code)) : error
+      }
     }
     return .finished
+  }
+
+  /// Which lines of a text ran before one that failed.
+  private static func whatRan(_ place: Int, of code: Code) -> String {
+    switch place {
+    case 0: "the lines below were not run"
+    case code.lines.count - 1: "the lines above were run"
+    default: "the lines above were run, those below were not"
+    }
   }
 
   /// Runs the statements of a line, and records those that succeed.
@@ -183,6 +201,15 @@ extension Session {
     shown[cell] = value
     variables["_"] = value
     output.write(value.block)
+  }
+}
+
+extension Diagnostic {
+  /// The same with one more note.
+  fileprivate func noting(_ note: String) -> Diagnostic {
+    var copy = self
+    copy.notes.append(note)
+    return copy
   }
 }
 

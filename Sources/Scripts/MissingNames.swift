@@ -1,14 +1,10 @@
 import CommandLanguage
+import Notebook
 
 /// Variables that do not exist because a cell failed or was left out, with the reason.
 struct MissingNames {
   private var reasons: [String: String] = [:]
 
-  /// What commands define beside what a line assigns.
-  private static let made: [String: [String]] = [
-    "load": ["ratings", "movies"], "dataloaders": ["dls"], "learner": ["learn"],
-    "collab_learner": ["learn"],
-  ]
   /// The variables whose absence these errors are.
   private static let steps = [
     "no-ratings": "ratings", "no-dataloaders": "dls", "no-learner": "learn",
@@ -16,10 +12,10 @@ struct MissingNames {
 
   /// Notes what statements that did not run would have defined.
   mutating func add(
-    _ statements: some Sequence<Statement>, in source: Source, because reason: String
+    _ statements: some Sequence<Statement>, because reason: String
   ) {
     for statement in statements {
-      for name in Self.names(definedBy: statement, in: source) { reasons[name] = reason }
+      for name in Session.registry.names(definedBy: statement) { reasons[name] = reason }
     }
   }
 
@@ -38,19 +34,6 @@ struct MissingNames {
       if let reason = reasons[name] { return (name, reason) }
     }
     return nil
-  }
-
-  private static func names(definedBy statement: Statement, in source: Source) -> [String] {
-    switch statement.kind {
-    case .model(let definition): return [definition.name.name]
-    case .function(let definition): return [definition.name.name]
-    case .assignment(let assignment):
-      let called = words(source.text(in: statement.range)).flatMap { made[$0] ?? [] }
-      return assignment.targets.compactMap(\.simpleName?.name) + called
-    case .command, .expression:
-      return words(source.text(in: statement.range)).flatMap { made[$0] ?? [] }
-    case .mistake: return []
-    }
   }
 
   private static func words(_ text: String) -> [String] {

@@ -3,7 +3,8 @@ public import CommandLanguage
 
 /// How a script is run.
 public struct ScriptOptions: Sendable {
-  /// A variable that exists before the first cell.
+  /// A variable that exists before the first cell, and takes the place of the script's own first
+  /// assignment of it.
   public struct Binding: Sendable, Equatable {
     /// Its name.
     public let name: String
@@ -41,7 +42,7 @@ public struct ScriptOptions: Sendable {
   public var last: String?
   /// Whether the cells before the first one run, unprinted and unchecked.
   public var runsEarlierCells = true
-  /// Variables that exist before the first cell.
+  /// Variables that get their values from outside.
   public var bindings: [Binding] = []
   /// Whether outputs are kept for ``ScriptReport/recording(addingAll:)``.
   public var records = false

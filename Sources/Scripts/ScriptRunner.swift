@@ -25,6 +25,8 @@ public final class ScriptRunner {
   /// When the line that is running has to be done, and whether it was stopped for that.
   private var deadline: Double?
   private var isLate = false
+  /// Values from outside, by the place of the assignment that they are for.
+  private var replacements: [Int: ScriptOptions.Binding] = [:]
   private var hasEchoed = false
 
   /// Makes a runner.
@@ -58,7 +60,12 @@ public final class ScriptRunner {
       return isLate
     }
     defer { (session.output, session.isInterrupted) = (outer, isInterrupted) }
-    for binding in options.bindings { session.variables[binding.name] = Value(binding.value) }
+    for binding in options.bindings {
+      session.variables[binding.name] = Value(binding.value)
+      if let place = script.firstAssignment(of: binding.name)?.statement.range.lowerBound {
+        replacements[place] = binding
+      }
+    }
 
     let start = now()
     let cells = script.file.cells
@@ -113,7 +120,7 @@ extension ScriptRunner {
     defer { session.endCell() }
     if let reason = reasonToSkip(cell, &report) {
       result.status = .skipped
-      missing.add(cell.code.statements, in: source, because: reason)
+      missing.add(cell.code.statements, because: reason)
       return .finished
     }
     let start = now()
@@ -156,7 +163,7 @@ extension ScriptRunner {
       }
       if let error, !isExpected {
         let rest = cell.code.lines[index...].flatMap(\.statements)
-        missing.add(rest, in: source, because: "cell \(cell.id) failed")
+        missing.add(rest, because: "cell \(cell.id) failed")
         result.status = .failed
         report.hasErrors = true
         tell(heading(of: line, cell, in: source) + error.lines(for: .file), .error)
@@ -209,7 +216,7 @@ extension ScriptRunner {
     _ line: StatementLine, because cause: (name: String, reason: String), in source: Source,
     _ result: inout ScriptReport.CellResult
   ) {
-    missing.add(line.statements, in: source, because: cause.reason)
+    missing.add(line.statements, because: cause.reason)
     _ = output.takeLines()
     // One note for a cell is enough.
     guard result.status == .ok else { return }
@@ -231,6 +238,10 @@ extension ScriptRunner {
     defer { (self.deadline, isLate) = (nil, false) }
     var failure: Diagnostic?
     let runner = CellRunner(session, source) { [self] (statement) throws(Diagnostic) in
+      if let binding = replacements[statement.range.lowerBound] {
+        session.variables[binding.name] = Value(binding.value)
+        return .finished
+      }
       let outcome = try session.run(statement, in: source)
       if let deadline, now() > deadline {
         throw Diagnostic(

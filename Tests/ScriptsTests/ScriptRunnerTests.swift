@@ -228,6 +228,39 @@ struct ScriptRunnerTests {
     #expect(run.printed == ["41", "42"])
   }
 
+  @Test func `a value from outside takes the place of the first assignment`() throws {
+    let text = "x = 1\ny = 'a'\nx, y\nx = 3\nx\nz = learner\nz\n"
+    let run = try Run(text) {
+      $0.bindings = ["x=2.5", "y=b", "z=4"].compactMap(ScriptOptions.Binding.init)
+    }
+    #expect(run.printed == ["(2.5, 'b')", "3", "4"])
+  }
+
+  @Test(arguments: [
+    ("q=1", "unknown-name"), ("w=1", "unknown-name"), ("k=1", "unknown-name"),
+    ("part=1", "unknown-name"), ("own=1", "unknown-name"), ("x=a", "bad-value"),
+    ("y=5", "bad-value"), ("x=[1]", "bad-value"), ("b=1", "bad-value"), ("l=3", "bad-value"),
+    ("x=2.5", nil), ("y='5'", nil), ("b=false", nil), ("l=(1,2)", nil), ("n=5", nil), ("e=x", nil),
+    ("used=3", nil), ("word=3", nil), ("inner=3", nil), ("sub=3", nil), ("fit=3", nil),
+  ])
+  func `values from outside must matter, and be of the type they replace`(
+    _ binding: String, _ code: String?
+  ) throws {
+    let text = """
+      x = 1; y = 'a'; b = true; l = [1, 2]; n = none; e = 1 + 2
+      def f(q) { own = q; own * used }
+      model M(k) { part = k; forward(x) = part + inner }
+      [w for w in l[sub:]]
+      head word n=word
+      f'{fit}'
+      """
+    let script = try Script(Source(text), for: Session(output: OutputRecorder()))
+    let binding = try #require(ScriptOptions.Binding(binding))
+    var found: String?
+    do throws(Diagnostic) { try script.check([binding]) } catch { found = error.code }
+    #expect(found == code)
+  }
+
   @Test(
     arguments: [
       ("a=5", .integer(5)), ("a=-0.5", .double(-0.5)), ("a=ml-100k", .string("ml-100k")),

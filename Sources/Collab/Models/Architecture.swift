@@ -44,6 +44,14 @@ public enum Architecture: String, CaseIterable, Sendable {
     }
   }
 
+  /// Whether users choose how many factors there are, and fastai's rule does not.
+  var hasChosenFactors: Bool {
+    switch self {
+    case .dot, .dotBias, .dotBiasRaw, .collab: true
+    case .collabNN, .nn, .baseline: false
+    }
+  }
+
   /// A new model for the classes of some loaders.
   ///
   /// - Throws: ``TensorError/tooLarge(_:)``.
@@ -51,12 +59,9 @@ public enum Architecture: String, CaseIterable, Sendable {
     for loaders: DataLoaders, _ options: Options, using streams: RandomStreams
   ) throws -> any RatingModel {
     func size(_ vocabulary: Vocabulary) -> EmbeddingSize {
-      switch self {
-      case .collabNN, .nn: EmbeddingSize(classes: vocabulary.count)
-      case .dot, .dotBias, .dotBiasRaw, .collab:
-        EmbeddingSize(rows: vocabulary.count, columns: options.factors)
-      case .baseline: EmbeddingSize(rows: vocabulary.count, columns: 1)
-      }
+      hasChosenFactors
+        ? EmbeddingSize(rows: vocabulary.count, columns: options.factors)
+        : EmbeddingSize(classes: vocabulary.count)
     }
     return try model(
       users: size(loaders.users), items: size(loaders.items), options, using: streams)

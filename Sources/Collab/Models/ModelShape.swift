@@ -32,6 +32,24 @@ public struct ModelShape: Sendable {
     self.init(architecture, users: users, items: items, options: options)
   }
 
+  /// The options of `learner` that give a model these sizes, where they are not the usual ones:
+  /// ` factors=20`, each with a blank before it.
+  public var choices: String {
+    let usual = Architecture.Options(for: architecture)
+    var choices = ""
+    if architecture.hasChosenFactors, options.factors != usual.factors {
+      choices += " factors=\(options.factors)"
+    }
+    if options.activations != usual.activations { choices += " n_act=\(options.activations)" }
+    if options.layers != usual.layers {
+      choices += " layers=[\(options.layers.map(String.init).joined(separator: ","))]"
+    }
+    if options.shrinkage != usual.shrinkage {
+      choices += " reg_users=\(options.shrinkage.users) reg_items=\(options.shrinkage.items)"
+    }
+    return choices
+  }
+
   /// A new model of this shape.
   ///
   /// - Throws: ``TensorError/tooLarge(_:)``.

@@ -22,6 +22,8 @@ public final class Learner {
   public var threads = Threads.current
   /// Losses of the last fit.
   public internal(set) var recorder = Recorder()
+  /// Whether it comes from a file, which does not hold the losses of fits before it was written.
+  public var isRestored = false
 
   /// A learner around a model, trained or not; its trainer is fresh.
   ///
@@ -100,7 +102,7 @@ extension Learner {
     }
   }
 
-  /// The mean loss of the validation ratings.
+  /// The mean loss of the validation ratings; `nan` if there are none.
   public func validate() throws -> Float { try validate { _ in true } ?? .nan }
 
   /// The mean loss of the validation ratings; nil if it was stopped.
@@ -111,6 +113,7 @@ extension Learner {
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
+    guard loaders.validation.count > 0 else { return .nan }
     let batchCount = loaders.validationBatchCount
     let canRunOnThreads = model.canPredictOnThreads
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)

@@ -9,7 +9,7 @@ public struct Recorder: Sendable {
     public let number: Int
     /// Training loss, smoothed over the batches of the fit.
     public let trainLoss: Float
-    /// Mean loss of the validation set.
+    /// Mean loss of the validation set; `nan` if it is empty.
     public let validLoss: Float
     /// How long it took, in seconds.
     public let seconds: Double

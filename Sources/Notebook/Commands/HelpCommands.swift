@@ -70,6 +70,7 @@ extension ErrorExplanation {
       "The loss became infinite or not a number, most often because the rate is too "
         + "high. The parameters are those from before the fit."),
     .init("not-in-model", "The model has no parameters of the kind that was asked for."),
+    .init("no-validation", "All ratings are learned from, so that none are left to test with."),
     .init("nothing-to-undo", "No fit has changed a learner since the last undo."),
     .init("shape", "The sizes of tensors do not fit together."),
     .init("out-of-range", "An index lies behind the last element."),

@@ -63,10 +63,7 @@ enum TrainingCommands {
           .choice([
             Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
           ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
-        optimizer,
-        Parameter(
-          "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
-          help: "another learner than the current one"),
+        optimizer, .learner,
       ],
       examples: [
         "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
@@ -87,19 +84,22 @@ enum TrainingCommands {
   static let validate = Builtin(
     CommandSpec(
       "validate", group: .training, summary: "give the mean loss of the validation ratings",
-      examples: ["validate"], seeAlso: ["fit"],
+      parameters: [.learner], examples: ["validate", "validate learn=learn"], seeAlso: ["fit"],
       chapter: "Collaborative filtering from scratch", result: "Double")
   ) { call in
-    try call.validate(call.session.learner())
+    try call.validate(call.learnerOption())
   }
 
   static let undo = Builtin(
     CommandSpec(
       "undo", group: .training, summary: "take back the last fit",
       details: "Parameters, optimiser and random numbers are as they were before the last fit.",
-      examples: ["undo"], seeAlso: ["fit"])
+      parameters: [.learner], examples: ["undo"], seeAlso: ["fit"])
   ) { call in
     guard let undo = call.session.undo else { throw Problem.nothingToUndo }
+    if call.arguments.isGiven("learn"), try call.learnerOption() !== undo.learner {
+      throw Problem.nothingToUndo
+    }
     undo.learner.restore(undo.checkpoint)
     call.session.streams.restore(from: undo.streams)
     call.session.undo = nil
@@ -111,17 +111,9 @@ enum TrainingCommands {
 // MARK: - A fit and its table
 
 extension Call {
-  /// The learner that the option `learn` names, or the current one.
-  func learnerOption() throws -> Learner {
-    guard arguments.isGiven("learn") else { return try session.learner() }
-    guard case .learner(let learner)? = arguments.value("learn") else {
-      return try arguments.required("learn", nil)
-    }
-    return learner
-  }
-
   /// The loss of the validation ratings, with a bar if finding it takes long.
   func validate(_ learner: Learner) throws -> Value {
+    guard !learner.loaders.validation.isEmpty else { throw Problem.nothingHeldOut }
     let clock = ContinuousClock()
     let start = clock.now
     let total = learner.loaders.validationBatchCount
@@ -146,7 +138,9 @@ extension Call {
     try refuseSettings(learner)
     let before = Session.Undo(
       learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
-    let table = FitTable(output, isInterrupted: session.isInterrupted)
+    let table = FitTable(
+      output, hasValidation: !learner.loaders.validation.isEmpty,
+      isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
       let outcome = try learner.fit(
@@ -155,18 +149,25 @@ extension Call {
           rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init)),
         observer: table)
       session.undo = before
-      guard case .stopped(let epoch, let batch) = outcome else { return .none }
+      guard case .stopped(let epoch, let batch) = outcome else {
+        table.end()
+        let note = LossNote(
+          after: learner, rate: schedule.maximum, decay: arguments.optionalDouble("wd"),
+          in: session)
+        if let note { output.write(.failure(note.failure)) }
+        return .none
+      }
       table.end()
-      let rest =
-        learner.trainer.settings.contains(.learningRate)
-        ? "fit \(epochs - epoch) \(arguments.text(of: rate))" : "fit \(epochs - epoch)"
+      let on = statement(
+        fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
       output.write(
         .failure(
           Failure(
             lines: [
               "interrupted in epoch \(epoch) after \(batch) of \(table.batchCount) batches; "
                 + "what was learned is kept",
-              "  help: \(rest) trains on, undo goes back to before this fit",
+              "  help: " + (on.map { "\($0) trains on, " } ?? "")
+                + "undo goes back to before this fit",
             ], severity: .note)))
       throw Signal.interrupted
     } catch let error as FitError {
@@ -176,7 +177,11 @@ extension Call {
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
       diagnostic.notes.append("the highest rate was \(arguments.text(of: rate))")
       let highest = schedule.maximum
-      diagnostic.help = ["fit \(epochs) \(highest > 5e-3 ? "5e-3" : "\(highest / 10)")"]
+      diagnostic.help = [
+        statement(
+          fitting: learner, epochs: epochs, highest > 5e-3 ? "5e-3" : "\(highest / 10)", schedule)
+          ?? "try a smaller rate"
+      ]
       throw diagnostic
     }
   }
@@ -196,6 +201,18 @@ extension Call {
         at: arguments.range(of: name), in: arguments.source, help: ["fit"])
     }
   }
+
+  /// The statement that would train a learner so; nil if no statement can name it.
+  func statement(
+    fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule
+  ) -> String? {
+    session.learnOption(naming: learner).map { option in
+      guard learner.trainer.settings.contains(.learningRate) else {
+        return "fit \(epochs)\(option)"
+      }
+      return "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
+    }
+  }
 }
 
 extension Arguments {
@@ -208,6 +225,9 @@ extension Arguments {
 }
 
 extension Schedule {
+  /// Whether the rate is the same for all steps.
+  fileprivate var isFlat: Bool { if case .flat = self { true } else { false } }
+
   /// The highest rate.
   fileprivate var maximum: Double {
     switch self {
@@ -219,6 +239,7 @@ extension Schedule {
 /// Shows the losses of a fit as fastai does, a row an epoch, and how far it has come.
 private final class FitTable: FitObserver {
   private let output: any Output
+  private let hasValidation: Bool
   private let isInterrupted: () -> Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
@@ -229,8 +250,9 @@ private final class FitTable: FitObserver {
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(_ output: any Output, isInterrupted: @escaping () -> Bool) {
-    (self.output, self.isInterrupted) = (output, isInterrupted)
+  init(_ output: any Output, hasValidation: Bool, isInterrupted: @escaping () -> Bool) {
+    (self.output, self.hasValidation) = (output, hasValidation)
+    self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
     output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
@@ -272,7 +294,8 @@ private final class FitTable: FitObserver {
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
     output.append(row: [
-      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6), fixed(Double(epoch.validLoss), 6),
+      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
+      hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       TimeText.clock(epoch.seconds),
     ])
   }

@@ -23,8 +23,11 @@ extension Evaluator {
   func execute(_ statement: Statement) throws -> Value? {
     switch statement.kind {
     case .mistake(let diagnostic): throw diagnostic
-    case .expression(let expression): return try evaluate(expression)
-    case .command(let command): return try run(command)
+    case .expression(let expression):
+      // What a variable of the name calls defines nothing.
+      let called = statement.calledName.flatMap { scope.variables[$0] == nil ? $0 : nil }
+      return named(try evaluate(expression), by: called)
+    case .command(let command): return named(try run(command), by: command.name.name)
     case .assignment(let assignment):
       let translator = Translator(source, scope.library)
       let step = translator.step(assignment)
@@ -37,6 +40,15 @@ extension Evaluator {
         .function(DefinedFunction(definition, in: source, scope.library)))
     }
     return nil
+  }
+
+  /// Gives a value the name that the command which made it defines.
+  private func named(_ value: Value, by command: String?) -> Value {
+    guard let spec = command.flatMap({ scope.library.functions[$0]?.spec }), spec.result != nil,
+      let name = spec.defines.first
+    else { return value }
+    scope.variables[name] = value
+    return value
   }
 
   /// The value of a formula that stands in no function.

@@ -35,9 +35,11 @@ enum Problem: Error {
   case noLoaders(hasRatings: Bool)
   case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
+  case nothingHeldOut
 
   // Pictures
   case nothingFitted
+  case lossesNotSaved
   case unequalLengths(String, Int, String, Int)
   case nothingToDraw
 
@@ -153,6 +155,11 @@ enum Problem: Error {
           ].compactMap(\.self).joined(separator: "; ")
         ]
       )
+    case .nothingHeldOut:
+      (
+        "no-validation", "no ratings are held out to validate with",
+        ["dataloaders valid_pct=0.2; learner dotbias"]
+      )
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
@@ -179,6 +186,8 @@ enum Problem: Error {
       )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
+    case .lossesNotSaved:
+      ("no-fit", "losses of fits before `save` are not in the file", ["fit 5 5e-3"])
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
     case .unequalLengths(let what, let count, let other, let otherCount):
       ("shape", "\(what) has \(count) values, \(other) has \(otherCount)", [])

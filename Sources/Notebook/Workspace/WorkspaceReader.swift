@@ -147,7 +147,11 @@ extension WorkspaceReader {
     case .module: return .module(try module())
     case .learner:
       return .learner(
-        try object { Learner(try loaders(), try module(), loss: try loss()) })
+        try object {
+          let learner = Learner(try loaders(), try module(), loss: try loss())
+          learner.isRestored = true
+          return learner
+        })
     case .builtin:
       guard let builtin = session.library.functions[try text()] else { throw malformed }
       return .callable(.builtin(builtin))
