@@ -8,7 +8,7 @@ struct Processor: Sendable, CustomTestStringConvertible {
   /// As the probe knows it.
   let name: String
   /// What the loader chooses for it, in three kernels: see `ChosenProcessor.h`.
-  let instructions: String
+  let instructions: [String]
   /// What it needs, as the system calls it.
   let features: [String]
 
@@ -18,10 +18,10 @@ struct Processor: Sendable, CustomTestStringConvertible {
   private static let v4 = v3 + ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"]
 
   static let all = [
-    Processor(name: "baseline", instructions: "sse sse sse", features: []),
-    Processor(name: "v3", instructions: "avx avx avx", features: v3),
-    Processor(name: "v4-intel", instructions: "avx avx avx512", features: v4),
-    Processor(name: "v4-amd", instructions: "avx avx512 avx512", features: v4),
+    Processor(name: "baseline", instructions: ["sse", "sse", "sse"], features: []),
+    Processor(name: "v3", instructions: ["avx", "avx", "avx"], features: v3),
+    Processor(name: "v4-intel", instructions: ["avx", "avx", "avx512"], features: v4),
+    Processor(name: "v4-amd", instructions: ["avx", "avx512", "avx512"], features: v4),
   ]
 
   /// Those whose instructions this one has.
@@ -60,11 +60,20 @@ struct KernelVariantTests {
   func `kernels of another processor give the same bits`(_ processor: Processor) throws {
     let lines = processor.probed()
     // That other kernels ran, and not those of this processor again, is seen from their instructions.
-    #expect(lines.first == "instructions \(processor.instructions)")
+    let instructions = lines.first?.split(separator: " ").dropFirst().map(String.init) ?? []
+    #expect(instructions.prefix(Self.telling) == processor.instructions.prefix(Self.telling))
     #expect(lines.filter { $0.hasPrefix("difference") } == [])
     let digests = lines.filter { $0.hasPrefix("case") }.map(String.init)
     #expect(digests == Self.own)
   }
+
+  /// How many of the instructions tell something: where nothing is optimised, the last kernel leaves
+  /// copying to the C library, which knows the processor.
+  #if DEBUG
+  private static let telling = 2
+  #else
+  private static let telling = 3
+  #endif
 
   /// What kernels give in this program.
   private static let own = KernelCase.all.map { "case \($0.name) \($0.run().digest)" }
