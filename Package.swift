@@ -82,6 +82,12 @@ let package = Package(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),
 
+    // What the processor is said to be must not reach other programs: no tests depend on the probe.
+    .target(name: "ChosenProcessor", dependencies: ["CKernels"], path: "Tests/ChosenProcessor"),
+    .executableTarget(
+      name: "KernelProbe", dependencies: ["ChosenProcessor", "KernelCases"],
+      path: "Tests/KernelProbe", swiftSettings: swiftSettings),
+
     // MARK: Examples
     .executableTarget(
       name: "RateAndRecommend", dependencies: ["Collab", "Learning", "Tables", "Randomness"],
@@ -92,6 +98,11 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "KernelCases",
+      dependencies: ["CKernels", "Learning", "Tensors", "Randomness", "TestSupport"],
+      path: "Tests/KernelCases", swiftSettings: swiftSettings),
+    tests(of: "CKernels", using: "KernelCases"),
     tests(of: "Randomness"),
     tests(of: "Tensors", using: "Randomness", "Threading"),
     tests(of: "Learning", using: "Tensors", "Randomness"),
@@ -108,7 +119,8 @@ let package = Package(
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(
-      name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings),
+      name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

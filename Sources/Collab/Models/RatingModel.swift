@@ -72,22 +72,23 @@ public struct ModelRoles {
   /// The roles of the parameters of a model that says nothing of them, by their shape: one row a
   /// class.
   ///
-  /// Where users and items are equally many, the first declared one is the users', as in every model
-  /// of the chapter.
+  /// The first declared ones with as many rows count: layers that follow may happen to be as wide.
+  /// Where users and items are equally many, the first is the users' and the second the items', as in
+  /// every model of the chapter.
   public init(byShapeOf model: any Module, users: Int, items: Int) {
     let tensors = model.parameters.map(\.tensor)
     let biases = tensors.filter { $0.count == $0.shape.first }
     let factors = tensors.filter { $0.shape.count == 2 && $0.shape[1] > 1 }
-    func first(_ candidates: [Tensor], rows: Int) -> Tensor? {
-      candidates.first { $0.shape.first == rows }
+    func both(_ candidates: [Tensor]) -> (users: Tensor?, items: Tensor?) {
+      let ofUsers = candidates.first { $0.shape.first == users }
+      let ofItems = candidates.filter { $0.shape.first == items }
+      // One table may serve both.
+      return (ofUsers, ofItems.first { $0 !== ofUsers } ?? ofItems.first)
     }
-    func last(_ candidates: [Tensor], rows: Int) -> Tensor? {
-      candidates.last { $0.shape.first == rows }
-    }
+    let (factorTables, biasTables) = (both(factors), both(biases))
     self.init(
-      userFactors: first(factors, rows: users), itemFactors: last(factors, rows: items),
-      userBias: first(biases, rows: users), itemBias: last(biases, rows: items),
-      combination: .other)
+      userFactors: factorTables.users, itemFactors: factorTables.items,
+      userBias: biasTables.users, itemBias: biasTables.items, combination: .other)
   }
 
   /// The factors of one side.
