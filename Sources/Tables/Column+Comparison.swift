@@ -7,9 +7,10 @@ public enum ColumnRelation: String, CaseIterable, Sendable {
   case greater = ">"
   case greaterOrEqual = ">="
 
-  /// Whether the relation holds between two values, given which of them comes first; nil says that
-  /// one of them is missing, which differs from everything.
-  func holds(_ order: ValueOrder?) -> Bool {
+  /// Whether the relation holds between two values, given which of them is smaller.
+  ///
+  /// Without an order one of them is missing, and differs from everything.
+  public func holds(_ order: ValueOrder?) -> Bool {
     switch self {
     case .equal: order == .same
     case .notEqual: order != .same
@@ -17,6 +18,17 @@ public enum ColumnRelation: String, CaseIterable, Sendable {
     case .lessOrEqual: order == .ascending || order == .same
     case .greater: order == .descending
     case .greaterOrEqual: order == .descending || order == .same
+    }
+  }
+
+  /// The relation between the same two values the other way round.
+  public var reversed: ColumnRelation {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
     }
   }
 }
@@ -54,8 +66,8 @@ public enum ValueOrder: Sendable {
     self = order == .same && floor < number ? .ascending : order
   }
 
-  /// The order of two cells; nil if one is missing or if they are a text and a number.
-  init?(_ one: Column.Value, _ other: Column.Value) {
+  /// The order of two cells; nil if one is missing, or if they are a text and a number.
+  public init?(_ one: Column.Value, _ other: Column.Value) {
     switch (one, other) {
     case (.integer(let one), .integer(let other)): self.init(one, other)
     case (.integer(let one), .double(let other)): self.init(one, other)

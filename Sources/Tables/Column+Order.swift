@@ -48,6 +48,7 @@ extension Table {
   /// - Parameters:
   ///   - names: The columns, the most important first.
   ///   - descending: For each of the columns, whether its largest value comes first.
+  /// - Returns: the same rows in order.
   /// - Throws: `TableError.noColumn`.
   /// - Precondition: there are as many directions as columns.
   public func sorted(by names: [String], descending: [Bool]) throws(TableError) -> Table {

@@ -15,6 +15,7 @@ extension Table {
   /// - Parameters:
   ///   - keys: The columns that must be equal; nil takes all. Missing values are equal to each other.
   ///   - kept: The row of several equal ones that is not marked.
+  /// - Returns: a truth value for each row.
   /// - Throws: `TableError.noColumn` and `.duplicateColumn`.
   public func duplicated(
     by keys: [String]? = nil, keeping kept: DuplicateRow = .first
