@@ -31,7 +31,7 @@ public final class PlainRenderer: Output {
 
   /// Writes a block and its newline.
   public func write(_ block: Block) {
-    let text = layout.lines(block).reduce("") { $0 + $1.text + "\n" }
+    let text = layout.lines(block).reduce(into: "") { $0 += $1.text + "\n" }
     if case .failure = block { standardError(text) } else { standardOutput(text) }
   }
 

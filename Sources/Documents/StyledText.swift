@@ -22,7 +22,7 @@ package struct StyledText: Equatable, Sendable {
   package init(_ text: String, _ style: TextStyle = .plain) { append(text, style) }
 
   /// The text alone.
-  package var text: String { runs.reduce("") { $0 + $1.text } }
+  package var text: String { runs.reduce(into: "") { $0 += $1.text } }
 
   /// Adds text at the end, joining it to a run of the same style.
   package mutating func append(_ text: String, _ style: TextStyle = .plain) {

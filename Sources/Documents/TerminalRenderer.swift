@@ -123,7 +123,7 @@ public final class TerminalRenderer: Output {
 // MARK: - Colours
 extension TerminalRenderer {
   private func drawn(_ lines: [StyledText], withColor: Bool) -> String {
-    lines.reduce("") { $0 + painted($1, withColor: withColor) + "\n" }
+    lines.reduce(into: "") { $0 += painted($1, withColor: withColor) + "\n" }
   }
 
   private func painted(_ line: StyledText, withColor: Bool) -> String {

@@ -12,11 +12,11 @@ package struct CompletionListing {
       ? summarised(candidates, width: width) : columns(candidates, width: width)
     let most = max(height / 3, 3)
     guard lines.count > most || omittedCount > 0 else {
-      return lines.reduce("") { $0 + $1.text + "\n" }
+      return lines.reduce(into: "") { $0 += $1.text + "\n" }
     }
     let shown = lines.prefix(most - 1)
     let rest = candidates.count + omittedCount - shown.reduce(0) { $0 + $1.count }
-    return shown.reduce("") { $0 + $1.text + "\n" } + "  … \(rest) more\n"
+    return shown.reduce(into: "") { $0 += $1.text + "\n" } + "  … \(rest) more\n"
   }
 
   private struct Line {
