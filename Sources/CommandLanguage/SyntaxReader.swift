@@ -94,7 +94,7 @@ struct SyntaxReader {
       return problem(.mismatched(lexer.text(token.range), opener: opener), token.range)
     case .symbol(.leftBrace): return problem(.dictionary, token.range)
     case .name("if"): return problem(.conditionalExpression, token.range)
-    case .name("is"): return problem(.bitwise("is", instead: "=="), token.range)
+    case .name("is"): return problem(.foreignOperator("is", instead: "=="), token.range)
     default: return problem(.unexpected(lexer.text(token.range)), token.range)
     }
   }

@@ -34,6 +34,14 @@ public enum TableError: Error, Equatable {
   case noSharedColumn(left: [String], right: [String])
   /// A key column holds text in one table and numbers in the other.
   case unlikeKeys(column: String, left: Column.Kind, right: Column.Kind)
+  /// A sum of whole numbers does not fit in 64 bits.
+  case sumTooLarge(column: String)
+  /// Whole numbers would have to become decimal ones that are not equal to them.
+  case wouldRound(column: String)
+  /// The result would have more rows than can be kept.
+  case tooManyRows(Int)
+  /// A column holds text in one table and numbers in another.
+  case unlikeColumns(String, one: Column.Kind, other: Column.Kind)
   /// The number of given names fits neither the columns of the file nor those kept.
   case wrongNameCount(file: String, names: Int, columns: Int)
 
@@ -84,6 +92,14 @@ extension TableError: CustomStringConvertible {
       "the tables share no column: left has \(Self.list(left)), right has \(Self.list(right))"
     case .unlikeKeys(let column, let left, let right):
       "cannot merge on `\(column)`: it holds \(left) on the left and \(right) on the right"
+    case .sumTooLarge(let column):
+      "the sum of column `\(column)` does not fit in 64 bits"
+    case .wouldRound(let column):
+      "column `\(column)` holds whole numbers too large to stand beside decimal numbers or gaps"
+    case .tooManyRows(let count):
+      "the result would have \(count) rows, too many to keep"
+    case .unlikeColumns(let name, let one, let other):
+      "column `\(name)` holds \(one) in one table and \(other) in another"
     case .wrongNameCount(let file, let names, let columns):
       "\(file): \(names) names for \(columns) columns"
     case .badDelimiter(let delimiter):
@@ -118,7 +134,8 @@ extension TableError: CustomStringConvertible {
   public var code: String {
     switch self {
     case .noColumn, .noColumnAt, .duplicateColumn, .unequalLengths, .wrongNameCount: "bad-column"
-    case .wrongKind, .unlikeKeys: "wrong-kind"
+    case .wrongKind, .unlikeKeys, .unlikeColumns: "wrong-kind"
+    case .sumTooLarge, .wouldRound, .tooManyRows: "too-large"
     case .badDelimiter: "bad-value"
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"

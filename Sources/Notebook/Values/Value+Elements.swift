@@ -20,6 +20,7 @@ extension Value {
     case .vocabulary(let vocabulary): return (0..<vocabulary.count).map { .string(vocabulary[$0]) }
     case .column(let column): return (0..<column.count).map { Value(column.value(at: $0)) }
     case .table(let view): return view.table.columnNames.map(Value.string)
+    case .object(let series as Series): return try Value.column(series.values).members()
     case .object(let named as NamedTensors): return named.tensors.map(Value.tensor)
     default: throw Problem.wrongKind("this place", expected: "several values", got: self.phrase)
     }
@@ -46,7 +47,7 @@ extension Value {
     guard tensor.shape.isEmpty, let number = try? tensor.item() else { return .array(tensor) }
     return switch tensor.dtype {
     case .bool: .bool(number != 0)
-    case .int64: .int(Int(number))
+    case .int64: .int(Value.array(tensor).integer ?? 0)
     case .float32, .float64: .double(number)
     }
   }
