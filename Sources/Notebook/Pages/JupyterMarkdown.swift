@@ -1,3 +1,5 @@
+import Documents
+
 /// Markdown on its way to Jupyter, which takes `<b>` for markup where a script has it as text.
 enum JupyterMarkdown {
   /// Puts a backslash in front of what would open a tag; code stays as it is.
@@ -17,36 +19,31 @@ enum JupyterMarkdown {
   ///   - replacement: what takes the place of `<` or `\<`; nil leaves it.
   /// - Returns: the text with the replacements.
   private static func outsideCode(
-    of markdown: String, _ replacement: (Substring) -> String?
+    of markdown: String, _ replacement: (String) -> String?
   ) -> String {
+    let characters = Array(markdown)
+    let runs = MarkdownRuns(characters, marks: ["`"])
     var text = ""
-    var rest = markdown[...]
-    while let first = rest.first {
+    var place = 0
+    while place < characters.count {
+      let first = characters[place]
       if first == "`" {
-        let ticks = rest.prefix { $0 == "`" }
-        let behind = rest[ticks.endIndex...]
-        let end = closing(of: ticks.count, in: behind)
-        text += rest[..<(end ?? ticks.endIndex)]
-        rest = rest[(end ?? ticks.endIndex)...]
+        var behind = place
+        while behind < characters.count, characters[behind] == "`" { behind += 1 }
+        let count = behind - place
+        let close = runs.next("`", count: count, in: behind..<characters.count)
+        let end = close.map { $0 + count } ?? behind
+        text += String(characters[place..<end])
+        place = end
         continue
       }
-      let isEscape = first == "\\"
-      let mark = rest.prefix(isEscape ? 2 : 1)
-      let opensTag = rest[mark.endIndex...].first.map { $0.isLetter || "/!?".contains($0) } ?? false
-      text += (opensTag ? replacement(mark) : nil) ?? String(mark)
-      rest = rest[mark.endIndex...]
+      let end = min(characters.count, place + (first == "\\" ? 2 : 1))
+      let mark = String(characters[place..<end])
+      let opensTag =
+        end < characters.count && (characters[end].isLetter || "/!?".contains(characters[end]))
+      text += (opensTag ? replacement(mark) : nil) ?? mark
+      place = end
     }
     return text
-  }
-
-  /// The end of a stretch of code that began with so many backticks.
-  private static func closing(of count: Int, in text: Substring) -> String.Index? {
-    var rest = text
-    while let start = rest.firstIndex(of: "`") {
-      let ticks = rest[start...].prefix { $0 == "`" }
-      if ticks.count == count { return ticks.endIndex }
-      rest = rest[ticks.endIndex...]
-    }
-    return nil
   }
 }
