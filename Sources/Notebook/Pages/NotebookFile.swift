@@ -3,7 +3,7 @@ import Documents
 /// A Jupyter notebook as it is written to a file.
 ///
 /// Source: nbformat 4.5, `nbformat.v4.5.schema.json`.
-struct NotebookFile: Codable {
+struct NotebookFile: Encodable {
   var cells: [Cell]
   var metadata = Metadata()
   var nbformat = 4
@@ -15,13 +15,13 @@ struct NotebookFile: Codable {
   }
 
   /// What the notebook as a whole says of itself.
-  struct Metadata: Codable {
+  struct Metadata: Encodable {
     var languageInfo: LanguageInfo? = LanguageInfo()
 
     enum CodingKeys: String, CodingKey { case languageInfo = "language_info" }
   }
 
-  struct LanguageInfo: Codable {
+  struct LanguageInfo: Encodable {
     var name = "collab"
     var fileExtension: String? = ".collab"
     var mimetype: String? = "text/x-collab"
@@ -35,7 +35,7 @@ struct NotebookFile: Codable {
     }
   }
 
-  struct Cell: Codable {
+  struct Cell: Encodable {
     var type: String
     var id: String?
     var metadata = CellMetadata()
@@ -51,17 +51,17 @@ struct NotebookFile: Codable {
   }
 
   /// What a cell carries along; `collab` is the marker it had in a script.
-  struct CellMetadata: Codable {
+  struct CellMetadata: Encodable {
     var collab: Marker?
 
-    struct Marker: Codable {
+    struct Marker: Encodable {
       var marker: String
       /// The text of a cell that Jupyter knows as another kind.
       var text: String?
     }
   }
 
-  struct Output: Codable {
+  struct Output: Encodable {
     var type: String
     var name: String?
     var text: Lines?
@@ -78,15 +78,10 @@ struct NotebookFile: Codable {
   }
 
   /// A number, or `null`, which a cell that did not run must have.
-  struct Count: Codable {
+  struct Count: Encodable {
     let value: Int?
 
     init(_ value: Int?) { self.value = value }
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      value = container.decodeNil() ? nil : try container.decode(Int.self)
-    }
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()

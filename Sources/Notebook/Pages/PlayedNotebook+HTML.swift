@@ -78,8 +78,9 @@ extension PlayedNotebook {
   /// The text of some stretches, without empty lines around them.
   func text(of ranges: [Range<Int>]) -> String {
     var lines = ranges.flatMap { range in
-      file.source.text(in: range).split(separator: "\n", omittingEmptySubsequences: false)
-        .map { $0.last == "\r" ? $0.dropLast() : $0 }
+      // A carriage return and the line feed behind it are one character.
+      file.source.text(in: range)
+        .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
         .map(String.init)
     }
     while lines.first?.allSatisfy(\.isWhitespace) == true { lines.removeFirst() }

@@ -1,4 +1,4 @@
-public import CommandLanguage
+import CommandLanguage
 import Documents
 import FoundationEssentials
 
@@ -8,27 +8,20 @@ extension PlayedNotebook {
   /// - Throws: what the encoder throws, which is nothing for texts and numbers.
   public func jupyter() throws -> String {
     var count = 0
-    var ids: Set<String> = []
+    var ids = UniqueNames()
     let notebook = NotebookFile(
       cells: cells.map { played in
         if played.cell.kind == .code { count += 1 }
-        return cell(played, number: count, id: Self.newID(played.cell.id, &ids))
+        return cell(played, number: count, id: ids.take(Self.plainID(played.cell.id)))
       })
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(notebook), as: UTF8.self) + "\n"
   }
 
-  /// An id of the letters that Jupyter allows, which no other cell has.
-  private static func newID(_ id: String, _ ids: inout Set<String>) -> String {
-    let plain = String(id.map { $0 == "." ? "-" : $0 }.prefix(60))
-    var candidate = plain
-    var count = 1
-    while !ids.insert(candidate).inserted {
-      count += 1
-      candidate = "\(plain)-\(count)"
-    }
-    return candidate
+  /// An id of the letters that Jupyter allows; up to 64 of them.
+  private static func plainID(_ id: String) -> String {
+    String(id.map { $0 == "." ? "-" : $0 }.prefix(56))
   }
 
   private func cell(_ played: PlayedCell, number: Int, id: String) -> NotebookFile.Cell {
@@ -127,83 +120,5 @@ extension PlayedNotebook {
     var text = ""
     PlainRenderer(to: { text += $0 }).write(block)
     return text
-  }
-}
-
-// MARK: - Reading
-
-/// A script made of a Jupyter notebook.
-public struct ImportedNotebook {
-  /// The script.
-  public let text: String
-  /// The number of code cells that are not in the language of this program; they are kept as text.
-  public let foreignCount: Int
-
-  /// Reads the code and markdown cells of a notebook.
-  ///
-  /// Cells that came from a script get their markers back. Code in another language becomes a cell of
-  /// kind `raw`, which nothing runs.
-  ///
-  /// - Throws: `bad-notebook` if the bytes are no notebook of nbformat 4.
-  public init(_ bytes: [UInt8], name: String, parser: Parser) throws(Diagnostic) {
-    let notebook: NotebookFile
-    do {
-      notebook = try JSONDecoder().decode(NotebookFile.self, from: Data(bytes))
-    } catch {
-      throw Diagnostic(
-        "bad-notebook", "`\(name)` is no Jupyter notebook of version 4",
-        help: ["open it in Jupyter and save it again, if it is an old one"])
-    }
-    guard notebook.nbformat == 4 else {
-      throw Diagnostic(
-        "bad-notebook", "`\(name)` is a notebook of version \(notebook.nbformat), not 4")
-    }
-    var pieces: [String] = []
-    var foreignCount = 0
-    var ids: Set<String> = []
-    for cell in notebook.cells {
-      // A marker is one line, whoever wrote the notebook.
-      let kept = cell.metadata.collab?.marker.split(whereSeparator: \.isNewline).first
-      var marker = kept.map(String.init) ?? Self.marker(of: cell, &ids)
-      var text = cell.metadata.collab?.text ?? cell.source.text
-      if cell.type == "markdown", let collab = cell.metadata.collab, collab.text == nil {
-        text = JupyterMarkdown.unescaped(text)
-      }
-      if cell.type == "code", Self.isForeign(text, parser) {
-        foreignCount += 1
-        marker = "raw"
-      }
-      while text.last?.isNewline == true { text.removeLast() }
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        line.hasPrefix("%%") ? "\\\(line)" : String(line)
-      }
-      pieces.append("%% \(marker)\n" + lines.map { $0 + "\n" }.joined())
-    }
-    text = pieces.joined(separator: "\n")
-    self.foreignCount = foreignCount
-  }
-
-  /// Whether statements cannot be read, or are the beginning of a cell magic.
-  private static func isForeign(_ text: String, _ parser: Parser) -> Bool {
-    if text.split(separator: "\n").contains(where: { $0.hasPrefix("%%") }) { return true }
-    do {
-      _ = try parser.code(in: Source(text))
-      return false
-    } catch {
-      return true
-    }
-  }
-
-  private static func marker(of cell: NotebookFile.Cell, _ ids: inout Set<String>) -> String {
-    let kind =
-      switch cell.type {
-      case "code": "code"
-      case "markdown": "md"
-      default: "raw"
-      }
-    guard let id = cell.id, !id.isEmpty, id.utf8.count <= 64, ids.insert(id).inserted,
-      id.utf8.allSatisfy({ $0 < 0x80 })
-    else { return kind }
-    return "\(kind) id=\(id)"
   }
 }

@@ -106,6 +106,73 @@ struct JupyterTests {
     #expect { try back(text) } throws: { ($0 as? Diagnostic)?.code == "bad-notebook" }
   }
 
+  private func imported(_ cell: String) throws -> String {
+    try back("{\"cells\": [\(cell)], \"metadata\": {}, \"nbformat\": 4, \"nbformat_minor\": 5}")
+      .text
+  }
+
+  @Test(arguments: [
+    // A marker that says something else than the cell.
+    (
+      #"{"cell_type": "markdown", "metadata": {"collab": {"marker": "code"}}, "source": "quit"}"#,
+      "md"
+    ),
+    (
+      #"{"cell_type": "markdown", "metadata": {"collab": {"marker": "id=a"}}, "source": "quit"}"#,
+      "md"
+    ),
+    (
+      #"{"cell_type": "raw", "metadata": {"collab": {"marker": "code", "text": "x"}}, "source": "quit"}"#,
+      "raw"
+    ),
+    (
+      #"{"cell_type": "code", "metadata": {"collab": {"marker": "code", "text": "x = 1"}}, "source": "quit"}"#,
+      "code"
+    ),
+    (#"{"cell_type": "markdown", "metadata": {"collab": 3}, "source": "quit"}"#, "md"),
+    (#"{"cell_type": "markdown", "source": "quit"}"#, "md"),
+    // Ids that would be more than an id.
+    (#"{"cell_type": "markdown", "id": "a\n%% code", "metadata": {}, "source": "quit"}"#, "md"),
+    (#"{"cell_type": "markdown", "id": "a hide", "metadata": {}, "source": "quit"}"#, "md"),
+    (#"{"cell_type": "markdown", "id": 7, "metadata": {}, "source": "quit"}"#, "md"),
+    (#"{"cell_type": "markdown", "id": "a-1_B", "metadata": {}, "source": "quit"}"#, "md id=a-1_B"),
+  ])
+  func `prose stays prose, whatever its metadata say`(_ cell: String, _ marker: String) throws {
+    #expect(try imported(cell) == "%% \(marker)\nquit\n")
+  }
+
+  @Test(arguments: ["\\r\\n", "\\r", "\\n"])
+  func `a marker in prose is prose behind any end of a line`(_ ending: String) throws {
+    let text = try imported(
+      #"{"cell_type": "markdown", "metadata": {}, "source": "a\#(ending)%% code\#(ending)quit"}"#)
+    #expect(text == "%% md\na\n\\%% code\nquit\n")
+    let file = try ScriptFile(Source(text, name: "n"), parser: Self.parser)
+    #expect(file.cells.map(\.kind) == [.markdown])
+  }
+
+  @Test func `a cell that was copied has an id of its own`() throws {
+    let cell =
+      #"{"cell_type": "code", "metadata": {"collab": {"marker": "id=a hide"}}, "source": "1"}"#
+    let text = try imported("\(cell), \(cell)")
+    #expect(text == "%% id=a hide\n1\n\n%% hide\n1\n")
+    _ = try ScriptFile(Source(text, name: "n"), parser: Self.parser)
+  }
+
+  @Test func `outputs, attachments and what others add may be of any form`() throws {
+    let text = try imported(
+      """
+      {"cell_type": "code", "execution_count": 3, "metadata": {"tags": ["a"], "jupyter": {"x": [1]}},
+       "outputs": [
+         {"output_type": "display_data", "metadata": {"image/png": {"width": 3}},
+          "data": {"application/json": {"a": [1, null]}, "text/plain": "x"}},
+         {"output_type": "execute_result", "execution_count": 1, "metadata": {},
+          "data": {"application/vnd.x+json": [1, 2]}}], "source": "1 + 1"},
+      {"cell_type": "markdown", "metadata": {}, "attachments": {"a.png": {"image/png": "aGk="}},
+       "source": ["![a](attachment:a.png)"]}
+      """)
+    #expect(text == "%% code\n1 + 1\n\n%% md\n![a](attachment:a.png)\n")
+  }
+
   @Test func `a marker of several lines cannot smuggle in cells`() throws {
     let imported = try back(
       """
