@@ -117,6 +117,7 @@ extension ScriptRunner {
     }
     let start = now()
     defer { result.seconds = now() - start }
+    session.recording?.beginCell()
     result.status = .ok
     for (index, line) in cell.code.lines.enumerated() {
       let check = script.checks[result.index][index]
@@ -233,12 +234,18 @@ extension ScriptRunner {
     if session.isInterrupted() { return .interrupted }
     self.deadline = deadline
     defer { (self.deadline, isLate) = (nil, false) }
+    // A statement that begins or ends a recording is not part of it.
+    let recording = session.recording
+    recording?.beginLine()
+    defer { if let recording { session.recordLine(to: recording) } }
     for statement in line.statements {
       do {
         switch try session.run(statement, in: source) {
         case .quit: return .quit
         case .interrupted where !isLate: return .interrupted
-        case .interrupted, .finished: break
+        case .interrupted: break
+        case .finished:
+          if recording === session.recording { recording?.add(statement, of: line, in: source) }
         }
       } catch {
         return .failed(error)
