@@ -23,7 +23,7 @@ struct Classroom {
     bundled = try Lesson.bundled(parser: Session.registry.parser())
     if !isTyped {
       // What is written down must not depend on where it was written.
-      program.session.output = PlainRenderer(to: StandardStream.output.write)
+      program.session.output = PlainRenderer(to: Console.write)
     }
   }
 
@@ -68,10 +68,10 @@ struct Classroom {
 
   /// Goes through a lesson with the model answers.
   func goThrough(_ name: String?) throws -> Exit {
-    guard let stuck = runner(try lesson(name ?? "chapter")).runAutomatically() else {
-      return .success
-    }
-    StandardStream.error.write("collab: the lesson does not get past `\(stuck)`\n")
+    let stuck = runner(try lesson(name ?? "chapter")).runAutomatically()
+    guard !program.wasInterrupted else { return .interrupted }
+    guard let stuck else { return .success }
+    Console.tell("collab: the lesson does not get past `\(stuck)`")
     return .failure
   }
 
@@ -81,8 +81,8 @@ struct Classroom {
     let lesson = try lesson(name ?? "chapter")
     repeat {
       runner(lesson).run(&script)
-    } while !script.isEmpty
-    return .success
+    } while !script.isEmpty && !program.wasInterrupted
+    return program.wasInterrupted ? .interrupted : .success
   }
 
   // MARK: With a reader

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Collab
+import CommandLanguage
 import Documents
+import Files
 import Glibc
 import Notebook
 import Threading
@@ -24,7 +27,8 @@ struct CollabProgram: ProgramCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(name: .short, help: "Run these statements and leave.")
+  // Whatever follows: a statement may begin with a minus.
+  @Option(name: .short, parsing: .unconditional, help: "Run these statements and leave.")
   var c: String?
 
   func run() throws {
@@ -35,6 +39,10 @@ struct CollabProgram: ProgramCommand {
   }
 
   static func main() {
+    // Whoever reads our output may stop, and then there is nothing left to do. A file that grows too
+    // large is a write that fails, and no signal.
+    signal(SIGPIPE, SIG_DFL)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       let count = (command as? any ProgramCommand)?.common.threads
@@ -42,13 +50,13 @@ struct CollabProgram: ProgramCommand {
     } catch let code as ExitCode {
       Glibc.exit(code.rawValue)
     } catch let failure as ProgramFailure {
-      StandardStream.error.write(failure.lines.joined(separator: "\n") + "\n")
+      Console.tell(failure.lines)
       Glibc.exit(failure.exit.code.rawValue)
     } catch {
       // Mistakes on the command line leave with 2; asking for help or the version is none.
       let text = fullMessage(for: error)
       let isMistake = exitCode(for: error) != .success
-      (isMistake ? StandardStream.error : .output).write(text + "\n")
+      if isMistake { Console.tell(text) } else { Console.write(text + "\n") }
       Glibc.exit(isMistake ? Exit.usage.code.rawValue : 0)
     }
   }
@@ -86,8 +94,16 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// A session with these options; that of a script prints the same wherever it runs.
+  ///
+  /// - Throws: ``ProgramFailure`` if there is no folder where `--data` points to.
   func program(isScript: Bool = false) throws -> Program {
-    Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
+    if let data, !Files.isFolder(DataSearch.current().absolute(data)) {
+      let near = FileText.near(data, in: .current())
+      let diagnostic = Diagnostic(
+        "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
+      throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+    }
+    return Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
   }
 }
 
@@ -123,7 +139,7 @@ struct HelpTopic: ProgramCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "A command, a function or the code of an error.")
+  @ArgumentParser.Argument(help: "A command, a function or the code of an error.")
   var words: [String] = []
 
   @Flag(help: "Print the description of everything as a Markdown page.")
@@ -131,7 +147,7 @@ struct HelpTopic: ProgramCommand {
 
   func run() throws {
     guard !markdown else {
-      StandardStream.output.write(Session.languageReference)
+      Console.write(Session.languageReference)
       return
     }
     throw try common.program(isScript: true).help(on: words.first).code

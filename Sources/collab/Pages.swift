@@ -15,7 +15,7 @@ struct HTMLPage: ProgramCommand {
 
   func run() throws {
     let played = try page.play(on: common.program())
-    try page.write(played.html, ending: ".html")
+    try page.write(played.html, as: .page, ending: ".html")
     throw played.exit.code
   }
 }
@@ -37,7 +37,7 @@ struct JupyterNotebook: ProgramCommand {
   func run() throws {
     if isImport { return try readNotebook() }
     let played = try page.play(on: common.program(), runs: !noRun)
-    try page.write(played.jupyter(), ending: ".ipynb")
+    try page.write(played.jupyter(), as: .notebook, ending: ".ipynb")
     throw played.exit.code
   }
 
@@ -50,11 +50,11 @@ struct JupyterNotebook: ProgramCommand {
     } catch {
       throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
     }
-    try page.write(notebook.text, ending: ".collab")
+    try page.write(notebook.text, as: .script, ending: ".collab")
     guard notebook.foreignCount > 0 else { return }
     let cells =
       notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
-    StandardStream.error.write("\(cells) in another language, and kept as raw text\n")
+    Console.tell("\(cells) in another language, and kept as raw text")
   }
 }
 
@@ -68,6 +68,9 @@ struct PageOptions: ParsableArguments {
     name: .short,
     help: ArgumentHelp("The file to write; - is standard output.", valueName: "OUT"))
   var o: String?
+
+  @Flag(help: "Replace a file that is there though it holds something else.")
+  var overwrite = false
 
   @Flag(help: "Run the cells after a failure.")
   var keepGoing = false
@@ -83,16 +86,22 @@ struct PageOptions: ParsableArguments {
         lines: error.lines(for: .file) + ["nothing was run"], exit: .unreadable)
     }
     if let failure = played.failure {
-      StandardStream.error.write(failure.lines(for: .file).joined(separator: "\n") + "\n")
+      Console.tell(failure.lines(for: .file))
     }
     return played
   }
 
   /// Writes the result beside the notebook, or where `-o` says.
-  func write(_ text: String, ending: String) throws {
+  func write(_ text: String, as kind: FileKind, ending: String) throws {
     let place = o ?? (file == "-" ? "-" : Self.place(of: file, ending))
-    guard place != "-" else { return StandardStream.output.write(text) }
-    try SourceFile.write(text, to: place)
+    guard place != "-" else { return Console.publish(text) }
+    do throws(Diagnostic) {
+      try Session.write(text, as: kind, to: place, overwrites: overwrite)
+    } catch {
+      var error = error
+      if error.code == "exists" { error.help = ["-o names another place, --overwrite replaces it"] }
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
   }
 
   private static func place(of file: String, _ ending: String) -> String {
@@ -109,19 +118,6 @@ extension PlayedNotebook {
     case .finished, .quit: .success
     case .failed: .failure
     case .interrupted: .interrupted
-    }
-  }
-}
-
-extension SourceFile {
-  /// Writes a file so that its place holds the old text or all of the new one.
-  ///
-  /// - Throws: ``ProgramFailure`` if it cannot be written.
-  static func write(_ text: String, to path: String) throws {
-    do throws(Diagnostic) {
-      try Session.write(text, to: path)
-    } catch {
-      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
     }
   }
 }

@@ -2,9 +2,11 @@ import ArgumentParser
 import Collab
 import CommandLanguage
 import Documents
+import Files
 import Glibc
 import LineEditing
 import Notebook
+import Synchronization
 
 /// What the program leaves with.
 enum Exit: Int32 {
@@ -12,8 +14,11 @@ enum Exit: Int32 {
   case failure = 1
   case usage = 2
   case unreadable = 4
+  case lostOutput = 74
   case skipped = 77
   case interrupted = 130
+  /// What a shell makes of a program that SIGPIPE ended.
+  case closedPipe = 141
 
   var code: ExitCode { ExitCode(rawValue) }
 }
@@ -28,6 +33,10 @@ struct ProgramFailure: Error {
 struct Program {
   let session: Session
   let traits: TerminalTraits
+  private let interrupts: InterruptLog
+
+  /// Whether the user wanted to stop what ran, also if it came to its end before it noticed.
+  var wasInterrupted: Bool { interrupts.take() || interrupts.wasTaken }
 
   init(data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false) {
     setlocale(LC_CTYPE, "")
@@ -35,12 +44,11 @@ struct Program {
     let traits = isScript ? terminal.forScripts : terminal
     let display = DisplayBox(color)
     let renderer = TerminalRenderer(
-      to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits,
+      to: Console.write, errorsTo: Console.complain, traits: traits,
       width: { display.width }, textWidth: isScript ? TerminalTraits.scriptWidth : nil)
-    // Whoever reads our output may stop, and then there is nothing left to do.
-    if isScript { signal(SIGPIPE, SIG_DFL) }
     var search = DataSearch.current(dataFolder: data)
-    search.isInterrupted = Interrupt.take
+    let interrupts = InterruptLog()
+    search.isInterrupted = interrupts.take
     let session = Session(output: renderer, dataSearch: search, seed: seed)
     session.display = display.settings
     if !isScript {
@@ -52,8 +60,8 @@ struct Program {
       let terminal = TerminalTraits.current(color: settings.colorChoice)
       renderer.traits = isScript ? terminal.forScripts : terminal
     }
-    session.isInterrupted = Interrupt.take
-    (self.session, self.traits) = (session, traits)
+    session.isInterrupted = interrupts.take
+    (self.session, self.traits, self.interrupts) = (session, traits, interrupts)
     Interrupt.watch()
   }
 
@@ -73,7 +81,8 @@ struct Program {
   /// - Throws: ``ProgramFailure`` if the text cannot be read as statements.
   func run(_ source: Source) throws -> Exit {
     do {
-      return Exit(try session.run(file: source, ScriptOptions()))
+      let exit = Exit(try session.run(file: source, ScriptOptions()))
+      return wasInterrupted ? .interrupted : exit
     } catch {
       throw ProgramFailure(unreadable: source, error)
     }
@@ -123,38 +132,54 @@ enum SourceFile {
   /// - Throws: ``ProgramFailure`` if it cannot be read.
   static func read(_ path: String) throws -> Source {
     guard path != "-" else { return try standardInput() }
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw failure(path, errno) }
-    defer { close(descriptor) }
-    return Source(bytes: try bytes(of: descriptor, path), name: path)
+    do throws(FileError) {
+      return Source(
+        bytes: try Files.read(path, limit: limit, isInterrupted: Interrupt.take), name: path)
+    } catch {
+      throw failure(path, error)
+    }
   }
 
   /// Everything that comes through the pipe.
   static func standardInput() throws -> Source {
-    Source(bytes: try bytes(of: STDIN_FILENO, "-"), name: "<stdin>")
-  }
-
-  private static func bytes(of descriptor: Int32, _ path: String) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count == 0 || bytes.count > Script.limits.file { return bytes }
-      guard count > 0 else {
-        guard errno == EINTR else { throw failure(path, errno) }
-        if Interrupt.take() { throw Exit.interrupted.code }
-        continue
-      }
-      bytes += buffer[..<count]
+    do throws(FileError) {
+      return Source(
+        bytes: try Files.read(STDIN_FILENO, limit: limit, isInterrupted: Interrupt.take),
+        name: "<stdin>")
+    } catch {
+      throw failure("-", error)
     }
   }
 
-  private static func failure(_ path: String, _ error: Int32) -> ProgramFailure {
-    let reason = String(cString: strerror(error))
-    let message = error == ENOENT ? "no file `\(path)`" : "`\(path)` cannot be read: \(reason)"
-    let help = Suggestion.help(for: FileText.near(path, in: .current()))
+  /// The most bytes that are read; more of them are no script.
+  private static let limit = Script.limits.file
+
+  private static func failure(_ path: String, _ error: FileError) -> any Error {
+    if error.isInterrupted { return Exit.interrupted.code }
+    let message =
+      switch error {
+      case _ where error.isMissing: "no file `\(path)`"
+      case FileError(code: EFBIG): "`\(path)` is larger than \(limit >> 20) MB"
+      default: "`\(path)` cannot be read: \(error.reason)"
+      }
+    let near = error.isMissing ? FileText.near(path, in: .current()) : []
+    let code = error == FileError(code: EFBIG) ? "too-long" : "no-file"
     return ProgramFailure(
-      lines: Diagnostic("no-file", message, help: help).lines(for: .file), exit: .unreadable)
+      lines: Diagnostic(code, message, help: Suggestion.help(for: near)).lines(for: .file),
+      exit: .unreadable)
+  }
+}
+
+/// Ctrl-C, and whether anything that ran was told of it.
+private final class InterruptLog: Sendable {
+  private let count = Atomic(0)
+
+  var wasTaken: Bool { count.load(ordering: .relaxed) > 0 }
+
+  func take() -> Bool {
+    guard Interrupt.take() else { return false }
+    count.add(1, ordering: .relaxed)
+    return true
   }
 }
 

@@ -27,9 +27,10 @@ struct ScriptProgram {
     var exit = Exit.success
     var isDataMissing = false
     for script in scripts {
-      let report = try run(script, named: scripts.count > 1)
+      let program = try common.program(isScript: true)
+      let report = run(script, in: program, named: scripts.count > 1)
       isDataMissing = isDataMissing || !report.missingData.isEmpty
-      switch Exit(report.outcome) {
+      switch program.wasInterrupted ? .interrupted : Exit(report.outcome) {
       case .interrupted: return .interrupted
       case .success: break
       default:
@@ -41,8 +42,9 @@ struct ScriptProgram {
     return exit == .success && isDataMissing && arguments.skipMissing ? .skipped : exit
   }
 
-  private func run(_ script: Script, named isNamed: Bool) throws -> ScriptReport {
-    let program = try common.program(isScript: true)
+  private func run(
+    _ script: Script, in program: Program, named isNamed: Bool
+  ) -> ScriptReport {
     // The result of a check is what is wrong, so that it goes to standard output.
     let reports = options.checks ? program.reportOutput : program.session.output
     let runner = ScriptRunner(program.session, options, reportingTo: reports)
@@ -99,7 +101,7 @@ extension Program {
   /// Standard output for everything, also for failures.
   var reportOutput: any Output {
     TerminalRenderer(
-      to: StandardStream.output.write, errorsTo: StandardStream.output.write,
+      to: Console.write, errorsTo: Console.write,
       traits: TerminalTraits(
         width: traits.width, hasColor: traits.hasColor, canRedraw: false, glyphs: traits.glyphs),
       textWidth: TerminalTraits.scriptWidth)

@@ -1,6 +1,5 @@
 import CommandLanguage
-import Documents
-import Glibc
+import Files
 import Notebook
 
 /// Rewrites script files: their recorded outputs, or their form.
@@ -41,7 +40,7 @@ struct ScriptWriter {
       }
       let recorded = report.recording(addingAll: addsAll)
       if recorded.bytes != script.file.bytes {
-        try FileReplacement(name).write(recorded.bytes, over: script.file.bytes)
+        try SourceFile.replace(name, with: recorded.bytes, over: script.file.bytes)
       }
       say(recorded, of: name)
       if recorded.contradictionCount > 0 { exit = .failure }
@@ -55,7 +54,7 @@ struct ScriptWriter {
     if recorded.contradictionCount > 0 {
       text += ", \(recorded.contradictionCount) not, because of #: empty"
     }
-    if !common.quiet { StandardStream.output.write(text + "\n") }
+    if !common.quiet { Console.say(text) }
   }
 
   /// Brings the files into one form.
@@ -72,64 +71,36 @@ struct ScriptWriter {
         continue
       }
       if name == "<stdin>" {
-        StandardStream.output.write(String(decoding: bytes, as: UTF8.self))
+        Console.publish(String(decoding: bytes, as: UTF8.self))
       } else if bytes != script.file.bytes {
-        try FileReplacement(name).write(bytes, over: script.file.bytes)
-        if !common.quiet { StandardStream.output.write("\(name): formatted\n") }
+        try SourceFile.replace(name, with: bytes, over: script.file.bytes)
+        if !common.quiet { Console.say("\(name): formatted") }
       }
     }
     return exit
   }
 
-  private func tell(_ text: String) { StandardStream.error.write(text + "\n") }
+  private func tell(_ text: String) { Console.tell(text) }
 }
 
-/// A file that is replaced as a whole: readers see the old bytes or the new ones, never a part.
-struct FileReplacement {
-  private let path: String
-
-  /// The file at a path; a symbolic link stays one, and the file it leads to is replaced.
-  init(_ path: String) {
-    let real = realpath(path, nil)
-    defer { free(real) }
-    self.path = real.map { String(cString: $0) } ?? path
-  }
-
-  /// Writes a temporary file beside it, and gives that its name.
+extension SourceFile {
+  /// Writes a file that was read before.
   ///
   /// - Throws: ``ProgramFailure`` if that is not possible, or if the file has changed meanwhile.
-  func write(_ bytes: [UInt8], over old: [UInt8]) throws {
-    guard try SourceFile.read(path).bytes == old else {
-      throw failure("it was changed while it ran")
+  fileprivate static func replace(_ path: String, with bytes: [UInt8], over old: [UInt8]) throws {
+    guard try read(path).bytes == old else {
+      throw unwritable(path, "it was changed while it ran")
     }
-    var template = Array((path + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw failure(String(cString: strerror(errno))) }
-    var status = stat()
-    let isWritten =
-      stat(path, &status) == 0 && fchmod(descriptor, status.st_mode & 0o7777) == 0
-      && write(bytes, to: descriptor) && fsync(descriptor) == 0
-    let reason = String(cString: strerror(errno))
-    close(descriptor)
-    guard isWritten, rename(template, path) == 0 else {
-      let reason = isWritten ? String(cString: strerror(errno)) : reason
-      unlink(template)
-      throw failure(reason)
+    do throws(FileError) {
+      try Files.replace(path, with: bytes)
+    } catch {
+      throw unwritable(path, error.reason)
     }
   }
 
-  private func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno != EINTR { return false }
-      rest = rest.dropFirst(max(0, count))
-    }
-    return true
-  }
-
-  private func failure(_ reason: String) -> ProgramFailure {
+  private static func unwritable(_ path: String, _ reason: String) -> ProgramFailure {
     let message = "`\(path)` cannot be written: \(reason)"
-    return ProgramFailure(lines: Diagnostic("no-file", message).lines(for: .file), exit: .failure)
+    return ProgramFailure(
+      lines: Diagnostic("cannot-write", message).lines(for: .file), exit: .failure)
   }
 }

@@ -20,7 +20,7 @@ enum FileCommands {
   ) { call in
     let path = try call.arguments.string("file")
     let bytes = try call.blaming("file") {
-      try FileText.read(path, in: call.session.dataSearch)
+      try FileText.read(path, limit: Script.limits.file, in: call.session.dataSearch)
     }
     try call.session.runStatements(
       of: CommandLanguage.Source(bytes: bytes, name: path),
@@ -61,7 +61,8 @@ enum FileCommands {
       guard replaces || !FileText.exists(path, in: session.dataSearch) else {
         throw Diagnostic(
           "exists", "there is a file `\(path)` already", at: call.arguments.range(of: "file"),
-          in: call.arguments.source, help: ["record \(path) replace=on begins it anew"])
+          in: call.arguments.source,
+          help: ["record \(call.typed("file")) replace=on begins it anew"])
       }
       try call.blaming("file") { try session.beginRecording(to: path) }
     }
@@ -93,14 +94,25 @@ enum FileCommands {
       parameters: [
         Parameter(
           "path", .path, example: "films.saved", completes: .files,
-          help: "the file; one that is there is replaced")
+          help: "the file; a saved one that is there is replaced"),
+        Parameter(
+          "overwrite", .boolean, default: "false", isOptionOnly: true,
+          help: "whether a file that holds something else is replaced too"),
       ],
       examples: ["save films.saved"], seeAlso: ["restore", "vars"])
   ) { call in
     let path = try call.arguments.string("path")
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
+    let overwrites = try call.arguments.bool("overwrite")
     try call.blaming("path") {
-      try FileText.write(file.bytes, to: path, in: call.session.dataSearch)
+      do {
+        try FileText.write(
+          file.bytes, as: .workspace, to: path, overwrites: overwrites, in: call.session.dataSearch)
+      } catch Problem.otherKind(let path, let kind) {
+        var diagnostic = Problem.otherKind(path, kind).diagnostic()
+        diagnostic.help = ["save \(call.typed("path")) overwrite=true replaces it"]
+        throw diagnostic
+      }
     }
     var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
     text += " · \(byteText(file.bytes.count))"
@@ -136,6 +148,13 @@ enum FileCommands {
         names.isEmpty ? "the file holds no variables" : "restored \(names.joined(separator: ", "))"
       ))
     return .none
+  }
+}
+
+extension Call {
+  /// An argument as it was written, quotes included.
+  fileprivate func typed(_ parameter: String) -> String {
+    arguments.source.text(in: arguments.range(of: parameter))
   }
 }
 

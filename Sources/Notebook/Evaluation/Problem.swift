@@ -47,6 +47,7 @@ enum Problem: Error {
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
   case unwritable(String, reason: String)
+  case otherKind(String, FileKind)
   case damaged(String, reason: String)
   case notSVG(String)
   case interrupted
@@ -170,6 +171,11 @@ enum Problem: Error {
       (
         "cannot-write", "`\(path)` cannot be written: \(reason)",
         ["choose a folder that is there and yours, such as ~"]
+      )
+    case .otherKind(let path, let kind):
+      (
+        "exists", "there is a file `\(path)` already, which is no \(kind.noun)",
+        ["choose another name"]
       )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
