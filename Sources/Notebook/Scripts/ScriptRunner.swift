@@ -237,7 +237,20 @@ extension ScriptRunner {
     // A statement that begins or ends a recording is not part of it.
     let recording = session.recording
     recording?.beginLine()
-    defer { if let recording { session.recordLine(to: recording) } }
+    let end = runStatements(of: line, in: source, until: deadline, recordedBy: recording)
+    do {
+      try recording?.endLine()
+    } catch {
+      session.endRecording()
+      if case .finished = end { return .failed(Diagnostic(error, at: line.range, in: source)) }
+    }
+    return end
+  }
+
+  private func runStatements(
+    of line: StatementLine, in source: Source, until deadline: Double?,
+    recordedBy recording: SessionRecording?
+  ) -> LineEnd {
     for statement in line.statements {
       do {
         switch try session.run(statement, in: source) {
