@@ -147,7 +147,9 @@ struct OutputTests {
     #expect(terminal.shows("status 130"))
   }
 
-  @Test(arguments: ["run x.collab", "teach x.collab --auto", "check x.collab", "-c 'run x.collab'"])
+  @Test(arguments: [
+    "run x.collab", "teach x.collab --auto", "check x.collab", "html x.collab", "-c 'run x.collab'",
+  ])
   func `control-C in the last statement leaves with 130`(_ arguments: String) throws {
     home.write(
       "x.collab",
