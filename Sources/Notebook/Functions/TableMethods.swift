@@ -6,7 +6,7 @@ import Tensors
 
 /// Methods of tables, columns and series, under pandas' names.
 enum TableMethods {
-  static let all = tables + columns + series + [crosstab]
+  static let all = tables + columns + series + [crosstab, MeltMethod.melt]
 
   private static let n = Parameter(
     "n", .integer(0...100_000_000), default: "5", help: "how many rows")
@@ -271,7 +271,7 @@ enum TableMethods {
 }
 
 extension Call {
-  fileprivate func tableReceiver() throws -> Table {
+  func tableReceiver() throws -> Table {
     guard case .table(let view) = receiver else { throw Problem.notCallable(receiver.phrase) }
     return view.table
   }
