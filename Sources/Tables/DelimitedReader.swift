@@ -163,7 +163,7 @@ extension DelimitedReader {
     let source = try DelimitedSource(bytes, file: file, reader: self)
     let splitter = RowSplitter(source)
     let layout = try DelimitedLayout(reader: self, splitter: splitter)
-    var kinds = layout.guessKinds(splitter)
+    var kinds = layout.guessKinds(splitter, limit: rowLimit)
     let ranges = rowLimit == nil ? source.pieces(from: layout.start) : [layout.start..<source.end]
     // A column is widened twice at most, and all that have to be are at the same time.
     while true {
@@ -357,7 +357,7 @@ struct DelimitedLayout {
   }
 
   /// The kinds of the kept columns in the first rows; declared types come first.
-  func guessKinds(_ splitter: RowSplitter) -> [Column.Kind] {
+  func guessKinds(_ splitter: RowSplitter, limit: Int?) -> [Column.Kind] {
     let source = splitter.source
     var kinds = kept.map { column -> Column.Kind in
       switch column.type {
@@ -367,7 +367,7 @@ struct DelimitedLayout {
       }
     }
     var next = start
-    for _ in 0..<100 where next < source.end {
+    for _ in 0..<min(100, limit ?? 100) where next < source.end {
       let row = splitter.split(next)
       next = row.next
       guard row.end == .complete, splitter.fields.count == fieldCount else { continue }

@@ -151,7 +151,6 @@ extension TableError: CustomStringConvertible {
     switch self {
     case .badEncoding: "encoding=latin-1 reads older files"
     case .changed: "read it again once nobody writes to it"
-    case .tooLarge: "nrows=1000000 reads the first rows only"
     case .unclosedQuote: "quoting=off reads quotation marks as ordinary characters"
     case .fieldCount, .badField, .overflow: "skip_bad=true leaves such rows out"
     default: nil

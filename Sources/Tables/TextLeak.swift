@@ -13,53 +13,74 @@ public struct TextLeak: Sendable, Equatable {
   /// What made it text.
   public let reason: Reason
 
-  /// The leaks of some columns whose kind was not given.
+  /// Creates a leak from its parts.
+  public init(column: String, reason: Reason) {
+    self.column = column
+    self.reason = reason
+  }
+
+  /// The leaks of some columns whose kind was not given, in their order.
   static func all(
     in columns: [Column], _ source: DelimitedSource, _ layout: DelimitedLayout
   ) -> [TextLeak] {
-    zip(columns, layout.kept).compactMap { column, kept in
-      guard kept.type == .automatic, case .text(let codes, let levels) = column.storage else {
-        return nil
-      }
-      let areNumbers = levels.map { level in
-        var level = level
-        return level.withUTF8 { isNumber($0, source) }
-      }
-      var (numberCount, otherCount) = (0, 0)
-      for code in codes where code >= 0 {
-        if areNumbers[Int(code)] { numberCount += 1 } else { otherCount += 1 }
-      }
-      guard numberCount > otherCount else { return nil }
-      if otherCount == 0 { return TextLeak(column: column.name, reason: .digits) }
-      return firstWord(in: kept, source, layout)
+    var reasons: [Int: Reason] = [:]
+    var open: Set<Int> = []
+    for (index, column) in columns.enumerated() where layout.kept[index].type == .automatic {
+      guard let share = column.numbers(in: source), share.numbers > share.others else { continue }
+      if share.others == 0 { reasons[index] = .digits } else { open.insert(index) }
+    }
+    reasons.merge(firstWords(of: open, source, layout)) { $1 }
+    return columns.indices.compactMap { index in
+      reasons[index].map { TextLeak(column: columns[index].name, reason: $0) }
     }
   }
 
-  private static func firstWord(
-    in column: DelimitedLayout.Kept, _ source: DelimitedSource, _ layout: DelimitedLayout
-  ) -> TextLeak? {
+  /// The first fields of some columns that are no numbers, found in one pass.
+  private static func firstWords(
+    of columns: Set<Int>, _ source: DelimitedSource, _ layout: DelimitedLayout
+  ) -> [Int: Reason] {
+    var (open, found) = (columns, [Int: Reason]())
     let splitter = RowSplitter(source)
     var next = layout.start
-    while next < source.end {
+    while next < source.end, !open.isEmpty {
       let row = splitter.split(next)
       next = row.next
       guard row.end == .complete, !row.isBlank, splitter.fields.count == layout.fieldCount else {
         continue
       }
-      let field = splitter.fields[column.position]
-      if isNumber(field, source) || source.missing.contain(field) { continue }
-      let text = source.text(field)
-      return TextLeak(
-        column: column.name,
-        reason: .word(
-          text.count > 40 ? text.prefix(39) + "…" : text, line: source.place(row.start).line))
+      var line: Int?
+      for column in open {
+        let field = splitter.fields[layout.kept[column].position]
+        if source.isNumber(field) || source.missing.contain(field) { continue }
+        let text = source.text(field)
+        let place = line ?? source.place(row.start).line
+        line = place
+        found[column] = .word(text.count > 40 ? text.prefix(39) + "…" : text, line: place)
+        open.remove(column)
+      }
     }
-    return nil
+    return found
   }
+}
 
-  private static func isNumber(
-    _ field: UnsafeBufferPointer<UInt8>, _ source: DelimitedSource
-  ) -> Bool {
-    NumberParsing.double(field, MissingWords([]), point: source.decimalPoint) != nil
+extension Column {
+  /// How many of the texts are numbers, and how many others there are; nil for other kinds.
+  fileprivate func numbers(in source: DelimitedSource) -> (numbers: Int, others: Int)? {
+    guard case .text(let codes, let levels) = storage else { return nil }
+    let areNumbers = levels.map { level in
+      var level = level
+      return level.withUTF8(source.isNumber)
+    }
+    var counts = (numbers: 0, others: 0)
+    for code in codes where code >= 0 {
+      if areNumbers[Int(code)] { counts.numbers += 1 } else { counts.others += 1 }
+    }
+    return counts
+  }
+}
+
+extension DelimitedSource {
+  fileprivate func isNumber(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    NumberParsing.double(field, MissingWords([]), point: decimalPoint) != nil
   }
 }

@@ -63,6 +63,11 @@ enum DataCommands {
       (search.dataFolder, source) = (path, nil)
     }
     let options = try call.loadOptions()
+    if source == "demo", options != LoadOptions() {
+      throw Diagnostic(
+        "bad-value", "`demo` is no file: the options that say how to read one do not suit it",
+        at: call.arguments.range(of: "source"), in: call.arguments.source, help: ["load demo"])
+    }
     let data = try call.fetching(source == nil ? "path" : "source") {
       () throws(DataError) in
       try search.load(

@@ -44,7 +44,7 @@ enum TableCommands {
         Parameter("path", .path, example: "u.data", completes: .files, help: "the file"),
         Parameter(
           "delimiter", .string, default: "','", isOptionOnly: true,
-          help: "what stands between fields, such as '\\t', or '\\\\s+' for any blanks"),
+          help: "what stands between fields, such as '\\t', or '\\s+' for any blanks"),
         Parameter(
           "header", .anyOf([.nothing, .integer(0...0), .boolean]), default: "0",
           isOptionOnly: true, help: "0 if the first line holds the names, none if it does not"),
@@ -108,16 +108,28 @@ enum TableCommands {
     }
     reader.rowLimit = arguments.optionalInt("nrows")
     let path = try arguments.string("path")
-    let reading = try call.reading(path) {
+    let isGiven = arguments.isGiven("delimiter")
+    let (reading, other) = try call.reading(path) {
       try call.session.dataSearch.unpacker.withPlainFile(
         call.session.dataSearch.readable(path), takesFolder: false
       ) { (plain: String) throws(DataError) in
         do throws(TableError) {
-          return try reader.reading(plain, observer: call.readObserver())
+          let file = try DelimitedFile(plain, observer: call.readObserver())
+          let reading = try reader.reading(file, observer: call.readObserver())
+          let isOne = reading.table.columns.count == 1 && !isGiven
+          let found = isOne ? try DelimitedReader.sniffDelimiter(of: file) : reader.delimiter
+          return (reading, found == reader.delimiter ? nil : found)
         } catch { throw .table(error) }
       }
     }
-    for leak in reading.leaks { call.output.write(.paragraph(leak.sentence)) }
+    if let other, other != DelimitedReader.blanks {
+      call.output.write(
+        .paragraph("there is one column; delimiter=\(Literal.quoted(other)) would give more"))
+    }
+    for leak in reading.leaks.prefix(3) { call.output.write(.paragraph(leak.sentence)) }
+    if reading.leaks.count > 3 {
+      call.output.write(.paragraph("so it is with \(reading.leaks.count - 3) columns more"))
+    }
     if reading.skippedRowCount > 0 {
       let count = grouped(reading.skippedRowCount)
       let first = reading.firstSkipped.map { "; the first: \($0)" } ?? ""
