@@ -94,7 +94,12 @@ extension SyntaxReader {
       let first = token.range.lowerBound
       let key = try expression()
       guard try take(.colon) else { throw unexpectedToken() }
-      let value = try expression()
+      let type = token
+      var value = try expression()
+      // A type is known by its name.
+      if case .name(let name) = value.kind, ["str", "int", "float", "object"].contains(name) {
+        value = Expression(.string(name), at: type.range)
+      }
       elements.append(try make(.tuple([key, value]), from: first))
       guard try take(.comma) else { break }
     }

@@ -205,7 +205,7 @@ struct RatingsFolderTests {
     let unpacker = Unpacker(environment: ["PATH": path, "TMPDIR": temporary.path])
     func run(_ command: String) -> Int32 {
       var child = pid_t()
-      let words = ["/bin/sh", "-c", command].map { strdup($0) } + [nil]
+      let words = (["/bin/sh", "-c", command] as [String]).map { strdup($0) } + [nil]
       defer { for word in words { free(word) } }
       var status: Int32 = -1
       guard posix_spawn(&child, "/bin/sh", nil, nil, words, environ) == 0 else { return -1 }

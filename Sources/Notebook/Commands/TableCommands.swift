@@ -81,7 +81,9 @@ enum TableCommands {
         .init(
           "movies = read_csv ml-100k/u.item delimiter='|' encoding=latin-1 usecols=(0,1) "
             + "names=[movie,title] header=none"),
-        .init("t = read_csv ratings.csv dtype={'user': str} na_values=['?']"),
+        .init(
+          "ids = read_csv ml-100k/u.data delimiter='\\t' header=none "
+            + "names=[user,movie,rating,timestamp] dtype={'user': str} nrows=3"),
       ],
       seeAlso: ["merge", "head"], chapter: "A first look at the data", result: "Table")
   ) { call in
