@@ -78,7 +78,10 @@ enum ColumnRole: String, CaseIterable {
 
   /// The columns of ids and titles in the header of a file of items.
   ///
-  /// - Parameter ratingsName: what the file of ratings calls the ids, if it has a header.
+  /// - Parameters:
+  ///   - header: The names in the first line.
+  ///   - ratingsName: What the file of ratings calls the ids, if it has a header.
+  /// - Returns: their positions, or nil if one is not to be found.
   static func itemPositions(
     in header: [String], like ratingsName: String?
   ) -> (id: Int, title: Int)? {
@@ -105,8 +108,15 @@ enum ColumnRole: String, CaseIterable {
         free(position) && words.contains { plain(header[position]).contains($0) }
       }
     }
-    for role in [ColumnRole.user, .item, .rating] where positions[role] == nil {
-      positions[role] = header.indices.first(where: free)
+    func isTime(_ position: Int) -> Bool {
+      let name = plain(header[position])
+      return ["when", "time", "date"].contains { name.contains($0) }
+    }
+    // What is left over, times last: a rating tends to stand behind the others.
+    for role in [ColumnRole.user, .rating, .item] where positions[role] == nil {
+      let left = header.indices.filter(free)
+      let likely = left.filter { !isTime($0) }
+      positions[role] = role == .rating ? likely.last ?? left.last : likely.first ?? left.first
     }
     return positions
   }

@@ -12,7 +12,7 @@ public struct LoadOptions: Sendable, Equatable {
   public var delimiter: String?
   /// How letters are stored.
   public var encoding = DelimitedReader.Encoding.automatic
-  /// Types of columns, by their name in the file or by `user`, `movie`, …
+  /// Types of columns, by their name in the file or the one they get, such as `user`.
   public var types: [String: DelimitedReader.ColumnType] = [:]
   /// The type of the other columns.
   public var usualType = DelimitedReader.ColumnType.automatic

@@ -88,7 +88,11 @@ struct RatingsFile {
 extension RatingsFile {
   /// Reads the columns that are known, in the usual order and under the usual names.
   ///
-  /// - Parameter idsAreText: whether items have ids of text, though they look like numbers.
+  /// - Parameters:
+  ///   - idsAreText: Whether items have ids of text, though they look like numbers.
+  ///   - observer: is told how far reading has come, and may stop it.
+  /// - Returns: one row a rating.
+  /// - Throws: `DataError.table` for a malformed row.
   func read(
     idsAreText: Bool = false, _ observer: ReadObserver? = nil
   ) throws(DataError) -> Table {
