@@ -307,6 +307,7 @@ extension SyntaxReader {
       let identifier = Identifier(name, at: token.range)
       try advance()
       try advance()
+      takesPairs = token.is(.leftBrace)
       let value = try expression()
       return Argument(.option(identifier), value, at: range(from: start))
     }

@@ -12,6 +12,8 @@ struct SyntaxReader {
   var endOfPrevious: Int
   /// The brackets that are open, outermost first.
   var openers: [Range<Int>] = []
+  /// Whether `{'user': str}` may stand at the present place: behind the `=` of an argument.
+  var takesPairs = false
   /// How many formulas surround the present place.
   var depth = 0
 

@@ -53,6 +53,10 @@ public enum TableError: Error, Equatable {
   case isFolder(String)
   /// The system refused to read; `reason` is its own wording.
   case unreadable(String, reason: String)
+  /// The file has become shorter since it was opened.
+  case changed(String)
+  /// There is not enough memory for so many bytes and what comes out of them.
+  case tooLarge(String, bytes: Int)
   /// The file holds no rows and no header.
   case emptyFile(String)
   /// The file holds bytes that no text has; `hint` says what it looks like.
@@ -110,6 +114,10 @@ extension TableError: CustomStringConvertible {
       "`\(path)` is a folder, not a file"
     case .unreadable(let path, let reason):
       "cannot read `\(path)`: \(reason)"
+    case .changed(let path):
+      "`\(path)` was changed while it was read"
+    case .tooLarge(let path, let bytes):
+      "`\(path)` is too large for the memory there is: \(bytes) bytes"
     case .emptyFile(let file):
       "\(file): the file is empty"
     case .notText(let file, let hint):
@@ -139,7 +147,7 @@ extension TableError: CustomStringConvertible {
     case .badDelimiter: "bad-value"
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"
-    case .isFolder, .unreadable, .emptyFile, .notText: "bad-file"
+    case .isFolder, .unreadable, .changed, .tooLarge, .emptyFile, .notText: "bad-file"
     case .interrupted: "interrupted"
     case .fieldCount, .badField, .overflow, .badEncoding, .unclosedQuote: "bad-row"
     }
@@ -159,6 +167,7 @@ extension TableError: CustomStringConvertible {
   public var help: String? {
     switch self {
     case .badEncoding: "encoding=latin-1 reads older files"
+    case .changed: "read it again once nobody writes to it"
     case .unclosedQuote: "quoting=off reads quotation marks as ordinary characters"
     case .fieldCount, .badField, .overflow: "skip_bad=true leaves such rows out"
     default: nil

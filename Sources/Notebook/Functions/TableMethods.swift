@@ -6,7 +6,8 @@ import Tensors
 
 /// Methods of tables and of groups of rows, under pandas' names.
 enum TableMethods {
-  static let all = tables + rows + groups + [concat] + ColumnMethods.all + Crosstab.all
+  static let all =
+    tables + rows + groups + [concat, MeltMethod.melt] + ColumnMethods.all + Crosstab.all
 
   static let n = Parameter(
     "n", .integer(0...100_000_000), default: "5", help: "how many rows")
