@@ -161,7 +161,10 @@ extension Completer {
     let options = spec.parameters.filter {
       !$0.isRest && !command.options.contains($0.name) && (!$0.isRequired || $0.isOptionOnly)
     }.map(option)
-    candidates += completion(place.nameStart..<end, place, options).candidates
+    // Where a value begins with what was typed, that is meant.
+    if candidates.isEmpty || place.nameStart == end {
+      candidates += completion(place.nameStart..<end, place, options).candidates
+    }
     return Completion(
       range: (candidates.isEmpty ? place.wordStart : place.nameStart)..<end,
       candidates: candidates, omittedCount: omittedCount)

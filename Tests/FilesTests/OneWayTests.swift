@@ -26,7 +26,7 @@ struct OneWayTests {
         "Collab/Data/FileSystem.swift",
       ]
     ),
-    (["to: STDOUT_FILENO", "to: STDERR_FILENO", "FileHandle"], ["collab/Console.swift"]),
+    (["to: STDOUT_FILENO", "to: STDERR_FILENO", "FileHandle"], ["CollabTool/Console.swift"]),
   ]
 
   @Test(arguments: 0..<doors.count)

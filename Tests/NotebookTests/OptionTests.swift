@@ -50,6 +50,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("dataloaders", "rating", "rating", "stars"),
     .init("dataloaders", "bs", "16", "8"),
     .init("dataloaders", "valid_pct", "0.2", "0.4"),
+    .init("dataloaders", "valid", "ratings", "others"),
     .init("dataloaders", "seed", "1", "2"),
     .init("dataloaders", "sampler", "shuffle", "weighted"),
     .init(
@@ -84,7 +85,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   ]
 
   /// Those that say whom a command is about.
-  static let whom: Set<String> = ["collab_learner dls", "fit learn"]
+  static let whom: Set<String> = ["collab_learner dls", "learner dls", "fit learn"]
 }
 
 /// Changing any one option changes the result, save where it must not.

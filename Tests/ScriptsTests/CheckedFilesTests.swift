@@ -6,7 +6,7 @@ import Testing
 struct CheckedFilesTests {
   private static let movieLens = ProcessInfo.processInfo.environment["COLLAB_DATA"]
   private static let root =
-    "/" + #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
+    "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
   private static let files =
     "'\(root)'/Examples/*.collab '\(root)'/Notebooks/*.collab "
     + ["gradient_names", "expressions", "scripts"]
