@@ -111,6 +111,7 @@ extension Moments {
 
   /// Takes a step, which the history has been told of.
   func update(_ step: ck_adam_step) {
+    if move != .none { tensor.markChanged() }
     switch move {
     case .rows:
       if let rows = tensor.onlyRowGradient { updateRows(rows, step) }

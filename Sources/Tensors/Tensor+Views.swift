@@ -70,7 +70,7 @@ extension Tensor {
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape, dtype)
     result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
-    return result.recording(self, as: "CloneBackward0") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "CloneBackward0", needing: []) { x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }
@@ -85,6 +85,7 @@ extension Tensor {
       throw .unexpectedType(other.dtype, expected: "elements of type \(dtype)")
     }
     Self.replacements.add(1, ordering: .relaxed)
+    markChanged()
     bytes.copyMemory(from: other.bytes, byteCount: count * dtype.byteCount)
   }
 }

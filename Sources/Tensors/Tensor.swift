@@ -212,7 +212,7 @@ extension Tensor {
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
     guard requiresGradient, target.isFloatingPoint else { return result }
-    return result.recording(self, as: "ToCopyBackward0") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "ToCopyBackward0", needing: []) { x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }

@@ -28,6 +28,9 @@ public enum TensorError: Error, Equatable {
   case maskDoesNotFit([Int], shape: [Int])
   /// An operation that is undefined without elements, such as the largest one.
   case noElements(operation: String)
+  /// `backward` through an operation, by PyTorch's name for its gradient, which needs elements that were
+  /// changed in place after it.
+  case changedInPlace(String)
   /// `backward` on something that no parameter went into.
   case noGradient
 }
@@ -64,6 +67,8 @@ extension TensorError: CustomStringConvertible {
     case .maskDoesNotFit(let mask, let shape):
       "a mask of shape \(mask) does not pick from shape \(shape)"
     case .noElements(let operation): "there is no \(operation) of no elements"
+    case .changedInPlace(let operation):
+      "a tensor that \(operation) needs for its gradient was changed in place after it was used"
     case .noGradient: "no parameter went into this value, so there is nothing to differentiate"
     }
   }

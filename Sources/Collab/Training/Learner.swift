@@ -255,7 +255,7 @@ extension Learner {
   /// Goes back to a state.
   public func restore(_ checkpoint: Checkpoint) {
     for (part, values) in zip(model.state, checkpoint.values) {
-      part.tensor.withElements(as: Float.self) { _ = $0.update(from: values) }
+      part.tensor.changeElements(as: Float.self) { _ = $0.update(from: values) }
       part.tensor.clearGradient()
     }
     optimizer = checkpoint.optimizer

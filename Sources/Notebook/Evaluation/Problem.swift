@@ -229,6 +229,7 @@ extension TensorError {
     case .unexpectedType: "bad-type"
     case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"
+    case .changedInPlace: "in-place"
     }
   }
 }

@@ -287,7 +287,7 @@ extension WorkspaceReader {
       guard saved.shape == target.shape, saved.dtype == target.dtype, saved.dtype == .float32
       else { throw malformed }
       let values = saved.scalars(as: Float.self)
-      target.withElements(as: Float.self) { _ = $0.update(from: values) }
+      target.changeElements(as: Float.self) { _ = $0.update(from: values) }
       return target
     }
   }
