@@ -158,7 +158,8 @@ extension Tensor {
       }
     }
     return try lines.restored(
-      result.recording(matrix, as: "CumsumBackward0", needing: []) { matrix, gradient throws(TensorError) in
+      result.recording(matrix, as: "CumsumBackward0", needing: []) {
+        matrix, gradient throws(TensorError) in
         try matrix.accumulate(gradient.flipped([1]).cumulativeSum(along: 1).flipped([1]))
       }
     ).named("CumsumBackward0")

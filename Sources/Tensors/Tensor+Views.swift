@@ -70,7 +70,8 @@ extension Tensor {
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape, dtype)
     result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
-    return result.recording(self, as: "CloneBackward0", needing: []) { x, gradient throws(TensorError) in
+    return result.recording(self, as: "CloneBackward0", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }

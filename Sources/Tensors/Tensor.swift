@@ -165,6 +165,19 @@ extension Tensor {
     }
   }
 
+  /// The only element as what it is: doubles do not have all whole numbers.
+  ///
+  /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` if there is not exactly one.
+  public func element() throws(TensorError) -> NestedValue {
+    switch dtype {
+    case .float32, .float64: return .number(try item())
+    case .bool: return .truth(try item() != 0)
+    case .int64:
+      guard count == 1 else { throw .unexpectedShape(shape, expected: "one element") }
+      return .integer(Int(pointer(to: Int64.self)[0]))
+    }
+  }
+
   /// Calls `body` with the elements, which it may change.
   ///
   /// - Precondition: `Scalar` is the type of the elements.
@@ -208,11 +221,12 @@ extension Tensor {
     switch dtype {
     case .float32: result.convert(from: pointer(to: Float.self))
     case .float64: result.convert(from: pointer(to: Double.self))
-    case .int64: result.convert(from: pointer(to: Int64.self))
+    case .int64: result.convert(fromWhole: pointer(to: Int64.self))
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
     guard requiresGradient, target.isFloatingPoint else { return result }
-    return result.recording(self, as: "ToCopyBackward0", needing: []) { x, gradient throws(TensorError) in
+    return result.recording(self, as: "ToCopyBackward0", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }
@@ -224,6 +238,22 @@ extension Tensor {
     case .int64: convert(from: source, to: pointer(to: Int64.self))
     case .bool: convert(from: source, to: pointer(to: Bool.self))
     }
+  }
+
+  private func convert(fromWhole source: UnsafePointer<Int64>) {
+    switch dtype {
+    case .float32: convert(fromWhole: source, to: floats)
+    case .float64: convert(fromWhole: source, to: pointer(to: Double.self))
+    case .int64: convert(fromWhole: source, to: pointer(to: Int64.self))
+    case .bool: convert(fromWhole: source, to: pointer(to: Bool.self))
+    }
+  }
+
+  @inline(__always)
+  private func convert<Target: TensorScalar>(
+    fromWhole source: UnsafePointer<Int64>, to target: UnsafeMutablePointer<Target>
+  ) {
+    for i in 0..<count { target[i] = Target(whole: source[i]) }
   }
 
   @inline(__always)

@@ -71,7 +71,7 @@ public final class DataLoaders {
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
     let order = streams.torch.permutation(of: table.rowCount)
-    let cut = Int(options.validFraction * Double(table.rowCount))
+    let cut = Int(clamping: options.validFraction * Double(table.rowCount))
     self.init(columns, options, holding: order[..<cut], learning: order[cut...], streams)
   }
 
@@ -122,7 +122,7 @@ public final class DataLoaders {
     guard options.validFraction > 0, options.validFraction < 1 else {
       throw .validFraction(options.validFraction)
     }
-    let held = Int(options.validFraction * Double(rowCount))
+    let held = Int(clamping: options.validFraction * Double(rowCount))
     guard held > 0, rowCount - held >= options.batchSize else {
       throw .tooFewRatings(rowCount, batchSize: options.batchSize)
     }

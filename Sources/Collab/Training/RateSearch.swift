@@ -32,7 +32,7 @@ public struct RateSearch: Sendable, Equatable {
     guard !kept.isEmpty else { return nil }
     let valley = Self.longestValley(Array(kept))
     let third = Double(valley.count) / 3
-    let index = valley.lowerBound + Int(third) + Int(third / 2)
+    let index = valley.lowerBound + Int(clamping: third) + Int(clamping: third / 2)
     // A valley of the whole length begins one before the first step; Python counts that from the end.
     return Self.skipped.first + (index < 0 ? index + kept.count : index)
   }

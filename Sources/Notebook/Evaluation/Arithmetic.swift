@@ -202,12 +202,14 @@ extension Arithmetic {
       (.string(let name), .object(let type as TypeName)):
       return type.display == name
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
-      return a.shape == b.shape && a.doubles() == b.doubles()
+      return a.shape == b.shape
+        && ((try? a.compared(.equal, to: b).all().item()) ?? 0) != 0
     default: break
     }
     if let a = left.elements, let b = right.elements {
       return a.count == b.count && zip(a, b).allSatisfy(equal)
     }
+    if let a = left.integer, let b = right.integer { return a == b }
     if let a = left.number, let b = right.number { return a == b }
     return false
   }

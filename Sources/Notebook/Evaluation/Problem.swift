@@ -23,6 +23,7 @@ enum Problem: Error {
   case listBesideTensor(String, String, String)
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
+  case unrecordedChange(String)
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
@@ -119,6 +120,11 @@ enum Problem: Error {
       (
         "leaf", "`\(name)` is a leaf that gradients arrive at: a step on it must not be recorded",
         ["\(name).data \(step)"]
+      )
+    case .unrecordedChange(let method):
+      (
+        "leaf", "`\(method)` would lose where gradients go: what it is given has one",
+        ["use an operator, as in y = x + w, or w.detach()"]
       )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])

@@ -31,7 +31,7 @@ extension Call {
   /// The result of rounding a number of Python's, as a whole number; nil if it was a tensor.
   func wholeNumber(_ result: Tensor) throws -> Value? {
     guard let plainNumber else { return nil }
-    guard let whole = Int(exactly: try result.item()) else {
+    guard let whole = try Value(elementOf: result).integer ?? Int(exactly: result.item()) else {
       throw Problem.wrongKind(
         "`\(arguments.spec.name)`", expected: "a finite number", got: plainNumber.text)
     }

@@ -39,7 +39,7 @@ enum InPlaceMethods {
         "fill_", "replace the elements by one number",
         [Parameter("value", .number(), example: "3", help: "the number")], "3"
       ) { tensor, call in
-        try .filled(tensor.shape, with: call.arguments.double("value"), tensor.dtype)
+        try .filled(tensor.shape, withElementOf: call.tensor("value"), tensor.dtype)
       },
       changing("copy_", "replace the elements by those of another tensor", [other], "ones(3)") {
         tensor, call in
@@ -72,6 +72,11 @@ enum InPlaceMethods {
   ) -> Builtin {
     .method(name, summary, parameters, "zeros(3).\(name)(\(arguments))") { call in
       let tensor = try call.changeable(to: nil)
+      if let other = call.arguments.value("other"), case .tensor(let other) = other,
+        other.requiresGradient, !tensor.requiresGradient
+      {
+        throw Problem.unrecordedChange(name)
+      }
       let result = try GradientMode.withoutRecording { try apply(tensor, call) }
       guard result.shape == tensor.shape else {
         throw Problem.growing("this tensor", tensor.shape, result.shape)

@@ -120,11 +120,12 @@ enum PythonFunctions {
         guard let number = Int(text) else { throw unreadable(text, "a whole number") }
         return .int(number)
       case let value:
-        guard let number = value.number, let whole = Int(exactly: number.rounded(.towardZero))
-        else {
-          throw Problem.wrongKind("`int`", expected: "a number", got: value.phrase)
+        let whole =
+          value.integer ?? value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }
+        guard let whole else {
+          throw Problem.wrongKind("`int`", expected: "a number", got: value.text)
         }
-        return .int(value.integer ?? whole)
+        return .int(whole)
       }
     },
     .function("float", "a number with a fraction", [value], "float(3)", result: "Double") { call in

@@ -145,7 +145,7 @@ enum TableMethods {
       let column = try call.columnReceiver()
       let value = compute(try column.doubles())
       return column.kind == .integers && ["sum", "min", "max"].contains(name)
-        ? .int(Int(value)) : .double(value)
+        ? .int(Int(clamping: value)) : .double(value)
     }
   }
 

@@ -103,7 +103,7 @@ final class Grouping: SessionObject {
     return Series(
       groups.levels,
       staysWhole
-        ? Column(name, integers: values.map { Int($0) }) : Column(name, doubles: values))
+        ? Column(name, integers: values.map { Int(clamping: $0) }) : Column(name, doubles: values))
   }
 
   private func numericColumn() throws -> String {

@@ -160,8 +160,11 @@ extension Value {
     case .bool(let value): value ? 1 : 0
     case .int(let value): value
     case .tensor(let tensor), .array(let tensor):
-      tensor.count == 1 && !tensor.dtype.isFloatingPoint
-        ? (try? tensor.item()).flatMap { Int(exactly: $0) } : nil
+      switch try? tensor.element() {
+      case .integer(let value)?: value
+      case .truth(let value)?: value ? 1 : 0
+      default: nil
+      }
     default: nil
     }
   }
