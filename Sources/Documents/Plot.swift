@@ -217,7 +217,9 @@ extension Plot {
     /// Where a value lies between the smallest and the largest, from 0 to 1.
     package func share(of value: Double) -> Double {
       guard let range, range.upperBound > range.lowerBound else { return 1 }
-      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+      // Halves, since the distance of the largest numbers has no double.
+      let (low, high) = (range.lowerBound / 2, range.upperBound / 2)
+      return high > low ? (value / 2 - low) / (high - low) : 1
     }
   }
 }

@@ -56,9 +56,11 @@ final class Moments: DeferredRows {
   private var settled: Int32 = 0
 
   /// Averages of 0.
-  init(for parameter: Parameter) {
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  init(for parameter: Parameter) throws(TensorError) {
     (tensor, decays) = (parameter.tensor, parameter.decays)
-    owners = (tensor.zerosAlike(), tensor.zerosAlike())
+    owners = (try tensor.zerosAlike(), try tensor.zerosAlike())
     rowCount = tensor.shape.first ?? 1
     width = tensor.shape.dropFirst().reduce(1, *)
     values = tensor.withUnsettledElements { $0 }

@@ -12,11 +12,17 @@ final class Storage {
   var version = 0
 
   /// Memory of no elements, for a tensor that waits for some to show.
-  nonisolated(unsafe) static let none = Storage(byteCount: 0)
+  nonisolated(unsafe) static let none = Storage()
 
-  init(byteCount: Int) {
+  private init() {
+    byteCount = 0
+    unsettledBytes = .allocate(byteCount: 1, alignment: 1)
+  }
+
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  init(byteCount: Int) throws(TensorError) {
     self.byteCount = byteCount
-    unsettledBytes = MemoryPool.allocate(byteCount)
+    unsettledBytes = try MemoryPool.allocate(byteCount)
   }
 
   deinit {

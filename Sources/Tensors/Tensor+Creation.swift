@@ -203,6 +203,7 @@ extension Tensor {
     of count: Int, using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
     guard try Shape.count([count]) <= Int(Int32.max) else { throw .tooLarge([count]) }
+    try MemoryBudget.require(count, of: 32)
     return try Tensor(generator.permutation(of: count).map(Int64.init))
   }
 }

@@ -89,7 +89,9 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func rounded(toDecimals decimals: Int) throws(TensorError) -> Tensor {
-    guard dtype != .int64 || decimals < 0 else { return self }
+    if dtype == .int64 {
+      return decimals < 0 ? try mapIntegers { $0.rounded(toZeros: decimals.magnitude) } : self
+    }
     let scale = Glibc.pow(10, Double(decimals.magnitude))
     // Dividing by a power of ten is exact to the last bit, multiplying by its inverse is not.
     return try requiringNumbers("numbers to round").mapping("RoundBackward1", needing: []) {
@@ -165,6 +167,18 @@ extension Tensor {
     let (x, y) = (pointer(to: Int64.self), result.pointer(to: Int64.self))
     for i in 0..<count { y[i] = function(x[i]) }
     return result
+  }
+}
+
+extension Int64 {
+  /// The nearest multiple of a power of ten, the even one of two; wrapping where that does not fit.
+  fileprivate func rounded(toZeros count: UInt) -> Int64 {
+    guard count < 19 else { return 0 }
+    let unit = (0..<count).reduce(Int64(1)) { unit, _ in unit * 10 }
+    let (quotient, rest) = quotientAndRemainder(dividingBy: unit)
+    let (twice, half) = (rest.magnitude * 2, unit.magnitude)
+    let isUp = twice > half || (twice == half && quotient % 2 != 0)
+    return (quotient + (isUp ? signum() : 0)) &* unit
   }
 }
 

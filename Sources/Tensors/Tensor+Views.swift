@@ -241,6 +241,7 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     guard shape.count >= 2 else { throw .unexpectedShape(shape, expected: "a matrix") }
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
+    try MemoryBudget.require(rows * columns, of: 1)
     let mask = try Tensor(
       (0..<(rows * columns)).map { isKept($0 % columns, $0 / columns) }, shape: [rows, columns])
     return try Tensor.where(mask, self, Tensor(scalar: false)).named(name)

@@ -55,13 +55,13 @@ public final class Tensor {
     count = try Shape.count(shape)
     self.shape = shape
     self.dtype = dtype
-    storage = Storage(byteCount: count * dtype.byteCount)
+    storage = try Storage(byteCount: count * dtype.byteCount)
   }
 
   /// Memory for `float32` elements of the same shape that are not set yet.
-  private init(alike other: Tensor) {
+  private init(alike other: Tensor) throws(TensorError) {
     (shape, count, dtype) = (other.shape, other.count, .float32)
-    storage = Storage(byteCount: count * dtype.byteCount)
+    storage = try Storage(byteCount: count * dtype.byteCount)
   }
 
   /// The same elements under another shape.
@@ -204,8 +204,8 @@ extension Tensor {
   package var doubles: UnsafeMutablePointer<Double> { pointer(to: Double.self) }
 
   /// Zeros of the same shape, as `float32`.
-  package func zerosAlike() -> Tensor {
-    let zeros = Tensor(alike: self)
+  package func zerosAlike() throws(TensorError) -> Tensor {
+    let zeros = try Tensor(alike: self)
     zeros.floats.initialize(repeating: 0, count: count)
     return zeros
   }

@@ -23,12 +23,12 @@ public final class Learner {
   /// The optimiser, which the first fit creates and later ones go on with.
   public private(set) var optimizer: (any Optimizer)?
 
-  private let makeOptimizer: ([Parameter]) -> any Optimizer
+  private let makeOptimizer: ([Parameter]) throws -> any Optimizer
 
   /// A learner around a model, trained or not; its optimiser is fresh.
   public init(
     _ loaders: DataLoaders, _ model: any Module, loss: Loss = .meanSquaredError,
-    optimizer: @escaping ([Parameter]) -> any Optimizer = { Adam($0) }
+    optimizer: @escaping ([Parameter]) throws -> any Optimizer = { try Adam($0) }
   ) {
     self.loaders = loaders
     self.model = model
@@ -57,9 +57,9 @@ extension Learner {
     epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil,
     rowUpdate: Adam.RowUpdate? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
-    let before = checkpoint()
+    let before = try checkpoint()
     do {
-      let optimizer = preparedOptimizer()
+      let optimizer = try preparedOptimizer()
       if let weightDecay { optimizer.weightDecay = weightDecay }
       (optimizer as? Adam)?.threads = threads
       if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
@@ -119,8 +119,8 @@ extension Learner {
   }
 
   /// The optimiser, which is made when it is first needed.
-  func preparedOptimizer() -> any Optimizer {
-    let optimizer = optimizer ?? makeOptimizer(model.parameters)
+  func preparedOptimizer() throws -> any Optimizer {
+    let optimizer = try optimizer ?? makeOptimizer(model.parameters)
     self.optimizer = optimizer
     return optimizer
   }
@@ -246,8 +246,13 @@ extension Learner {
   }
 
   /// The state at this moment.
-  public func checkpoint() -> Checkpoint {
-    Checkpoint(
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  public func checkpoint() throws -> Checkpoint {
+    // The parameters, and what the optimiser remembers of them.
+    let count = model.state.reduce(0) { $0 + $1.tensor.count }
+    try MemoryBudget.require(count, of: optimizer == nil ? 4 : 12)
+    return Checkpoint(
       values: model.state.map { $0.tensor.scalars(as: Float.self) }, optimizer: optimizer,
       optimizerState: optimizer?.snapshot(), recorder: recorder)
   }

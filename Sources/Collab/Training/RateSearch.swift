@@ -81,9 +81,9 @@ extension Learner {
     from start: Double = 1e-7, to end: Double = 10, stepCount: Int = 100,
     observer: (any FitObserver)? = nil
   ) throws -> RateSearch {
-    let before = checkpoint()
+    let before = try checkpoint()
     defer { restore(before) }
-    let optimizer = preparedOptimizer()
+    let optimizer = try preparedOptimizer()
     var recorder = Recorder()
     var smoothLosses: [Float] = []
     var best = Float.infinity

@@ -139,7 +139,7 @@ extension Call {
     _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
   ) throws -> Value {
     let before = Session.Undo(
-      learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
+      learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
     let table = FitTable(output, isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {

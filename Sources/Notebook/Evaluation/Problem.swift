@@ -231,7 +231,7 @@ extension TensorError {
       .unexpectedShape, .noDimension, .tooManySubscripts, .maskDoesNotFit, .noElements:
       "shape"
     case .indexOutOfRange: "out-of-range"
-    case .tooLarge: "too-large"
+    case .tooLarge, .noMemory: "too-large"
     case .unexpectedType: "bad-type"
     case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"

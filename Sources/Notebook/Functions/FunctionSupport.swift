@@ -38,6 +38,9 @@ extension Call {
     return .int(whole)
   }
 
+  /// Whether the argument `x` of a function is a number of Python's.
+  var isPlainNumber: Bool { plainNumber != nil }
+
   /// The argument `x` of a function, if it is a number of Python's.
   private var plainNumber: Value? {
     guard receiver.isNone, let value = arguments.value("x"), value.isPlainNumber else { return nil }
@@ -200,7 +203,10 @@ extension Builtin {
       // As in numpy, whole numbers become doubles, not floats.
       let isWhole = operand.isArray && !operand.tensor.dtype.isFloatingPoint && !keepsIntegers
       let x = isWhole ? try operand.tensor.converted(to: .float64) : operand.tensor
-      return operand.wrap(try apply(x))
+      let result = operand.wrap(try apply(x))
+      // The smallest number has no opposite; a tensor's wraps, as in PyTorch.
+      if call.isPlainNumber, case .int(.min) = result { throw Problem.tooLarge("the result") }
+      return result
     }
   }
 

@@ -27,10 +27,12 @@ enum InPlaceMethods {
         ], "zeros(3).uniform_(-1, 1)"
       ) { call in
         let tensor = try call.changeable()
+        let (low, high) = (try call.arguments.double("low"), try call.arguments.double("high"))
+        guard low <= high, Float(high) - Float(low) < .infinity else {
+          throw TensorError.unexpectedNumber(low, expected: "a lower end below the upper one")
+        }
         return .tensor(
-          tensor.fillUniform(
-            from: try call.arguments.double("low"), to: try call.arguments.double("high"),
-            using: &call.session.streams.torch))
+          tensor.fillUniform(from: low, to: high, using: &call.session.streams.torch))
       },
       changing("zero_", "replace the elements by zeros", [], "") { tensor, _ in
         try .filled(tensor.shape, with: 0, tensor.dtype)

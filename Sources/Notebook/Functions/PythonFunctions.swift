@@ -58,6 +58,8 @@ enum PythonFunctions {
       guard abs((Double(to) - Double(from)) / Double(step)) <= 10_000_000 else {
         throw Problem.tooLarge("the range")
       }
+      let count = (Double(to) - Double(from)) / Double(step)
+      try MemoryBudget.require(Int(clamping: count), of: 2 * MemoryLayout<Value>.stride)
       return .list(stride(from: from, to: to, by: step).map(Value.int))
     },
     .function(

@@ -128,7 +128,10 @@ enum TensorMethods {
     },
     .method("tolist", "the elements as nested lists", [], "\(sample).tolist()", result: "List") {
       call in
-      try call.operand().tensor.nested()
+      let tensor = try call.operand().tensor
+      // Lists of one element are the worst: each has a header.
+      try MemoryBudget.require(tensor.count, of: 4 * MemoryLayout<Value>.stride)
+      return try tensor.nested()
     },
     .method("numpy", "the elements as an array", [], "\(sample).numpy()", result: "array") { call in
       .array(try call.operand().tensor.detached())

@@ -38,6 +38,8 @@ extension Value {
       throw Problem.wrongKind(
         "this place", expected: "several values", got: Value.tensor(tensor).phrase)
     }
+    // An object for each, with the list of its sizes and what it lies in.
+    try MemoryBudget.require(count, of: 512)
     return try (0..<count).map { try tensor.selecting($0) }
   }
 
