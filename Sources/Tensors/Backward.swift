@@ -70,6 +70,37 @@ package struct Node: ~Copyable {
   }
 }
 
+// MARK: - Letting go
+
+extension Node {
+  /// Results of fewer operations one after the other let go of each other.
+  static let deepestRecursion = 200
+
+  /// Lets go of operands, and of what they alone were computed from, one by one.
+  static func letGo(_ node: consuming Node) {
+    var pending = node.backward.operands
+    _ = consume node
+    while var tensor = pending.popLast() {
+      guard tensor.level > 0, isKnownUniquelyReferenced(&tensor) else { continue }
+      if let node = tensor.node.take() { pending += node.backward.operands }
+      tensor.level = 0
+    }
+  }
+}
+
+extension Node.Backward {
+  fileprivate var operands: [Tensor] {
+    switch self {
+    case .ofOne(let a, _): [a]
+    case .ofTwo(let a, let b, _): [a, b]
+    case .ofThree(let a, let b, let c, _): [a, b, c]
+    case .ofFour(let a, let b, let c, let d, _): [a, b, c, d]
+    case .ofMany(let operands, _): operands
+    case .ofRows(let table, let positions): [table, positions]
+    }
+  }
+}
+
 extension Node.Backward {
   /// The sum of the versions of some of the operands.
   @inline(__always)

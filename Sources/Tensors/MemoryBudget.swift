@@ -51,7 +51,9 @@ public enum MemoryBudget {
     let page = sysconf(Int32(_SC_PAGESIZE))
     for (limit, place) in [(RLIMIT_AS, 0), (RLIMIT_DATA, 5)] where pages.count > place {
       var range = rlimit()
-      guard getrlimit(__rlimit_resource_t(limit.rawValue), &range) == 0, range.rlim_cur < UInt64(Int.max) else { continue }
+      guard getrlimit(__rlimit_resource_t(limit.rawValue), &range) == 0,
+        range.rlim_cur < UInt64(Int.max)
+      else { continue }
       free = min(free, Int(range.rlim_cur) - pages[place] * page)
     }
     return free
@@ -78,7 +80,9 @@ private struct ControlGroup {
     // Every group above limits it too; within a container the last one may be all that is seen.
     let root = isUnified ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory"
     var folders = [root]
-    for part in own.split(separator: "/") { folders.append(folders[folders.count - 1] + "/\(part)") }
+    for part in own.split(separator: "/") {
+      folders.append(folders[folders.count - 1] + "/\(part)")
+    }
     self.folders = folders
     guard available < .max else { return nil }
   }

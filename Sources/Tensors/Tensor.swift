@@ -50,6 +50,11 @@ public final class Tensor {
   @exclusivity(unchecked)
   var rowGradient: RowGradient?
 
+  deinit {
+    // Each tensor would let go of the next within its own end, and take stack for it.
+    if level > Node.deepestRecursion, let node = node.take() { Node.letGo(node) }
+  }
+
   /// Memory for `shape` whose elements are not set yet.
   init(uninitialized shape: [Int], _ dtype: DType) throws(TensorError) {
     count = try Shape.count(shape)

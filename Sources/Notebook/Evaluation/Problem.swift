@@ -29,6 +29,7 @@ enum Problem: Error {
   case outOfRange(Int, count: Int)
   case notUnpackable(Int, String)
   case tooDeep
+  case endless(String)
   case missingKey(String, in: String, near: [String])
 
   // Steps that are missing
@@ -134,6 +135,11 @@ enum Problem: Error {
       ("unpack", "\(value) does not give \(count) values", [])
     case .tooDeep:
       ("recursion", "functions call each other without end", ["check where the recursion stops"])
+    case .endless(let what):
+      (
+        "too-large", "\(what) has too many parts within parts",
+        ["a part that several share counts for each of them, and one may not be inside itself"]
+      )
     case .missingKey(let key, let what, let near):
       ("unknown-key", "\(what) has no `\(key)`", Suggestion.help(for: near))
     default: nil
