@@ -13,10 +13,7 @@ struct HostileInputTests {
     #expect(statements.count > 300)
     for statement in statements {
       let lines = Conversation().type(statement)
-      if let first = lines.first, first.hasPrefix("error") {
-        #expect(first.hasPrefix("error["), "\(statement): \(first)")
-        #expect(!first.hasPrefix("error[internal]"), "\(statement): \(first)")
-      }
+      #expect(!lines.contains { $0.hasPrefix("error[internal]") }, "\(statement): \(lines)")
     }
   }
 
@@ -92,7 +89,7 @@ struct HostileInputTests {
     _ = conversation.type("x = 1")
     var answer: [String] = []
     for _ in 0..<1000 where answer.isEmpty { answer = conversation.type("x = [x]") }
-    #expect(answer.first == "error[too-large]: this list has too many parts within parts")
+    #expect(answer.contains("error[too-large]: this list has too many parts within parts"))
     _ = conversation.type("save deep.saved; x = 2; restore deep.saved")
     #expect(conversation.type("len(x)") == ["1"])
   }
@@ -102,7 +99,7 @@ struct HostileInputTests {
     _ = conversation.type("x = [1]")
     var answer: [String] = []
     for _ in 0..<50 where answer.isEmpty { answer = conversation.type("x = [x, x]") }
-    #expect(answer.first == "error[too-large]: this list has too many parts within parts")
+    #expect(answer.contains("error[too-large]: this list has too many parts within parts"))
   }
 
   @Test func `models that share their parts have an end`() {
@@ -110,7 +107,7 @@ struct HostileInputTests {
     _ = conversation.type("s = Sequential(ReLU())")
     var answer: [String] = []
     for _ in 0..<50 where answer.isEmpty { answer = conversation.type("s = Sequential(s, s)") }
-    #expect(answer.first == "error[too-large]: this model has too many parts within parts")
+    #expect(answer.contains("error[too-large]: this model has too many parts within parts"))
     #expect(conversation.type("s(ones(2))") == ["tensor([1., 1.])"])
     #expect(conversation.type("t = s; print(len(f'{t}') > 100)") == ["True"])
   }
@@ -120,8 +117,8 @@ struct HostileInputTests {
     _ = conversation.type("model Net() { a = ReLU(); forward(x) = a(x) }")
     _ = conversation.type("n = Net()")
     #expect(
-      conversation.type("n.a = Sequential(n)").first
-        == "error[too-large]: this model has too many parts within parts")
+      conversation.type("n.a = Sequential(n)").contains(
+        "error[too-large]: this model has too many parts within parts"))
     #expect(conversation.type("n(ones(1))") == ["tensor([1.])"])
   }
 }

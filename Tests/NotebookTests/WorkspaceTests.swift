@@ -123,7 +123,7 @@ struct WorkspaceTests {
       #expect(isAnswer, "\(lines)")
     }
     for place in 28..<good.count {
-      for byte in [good[place] ^ 0x80, good[place] &+ 1, 0xFF, 0x7F] where byte != good[place] {
+      for byte in [good[place] ^ 0x80, good[place] &+ 1] {
         var bytes = good
         bytes[place] = byte
         try restore(bytes)
@@ -144,8 +144,9 @@ struct WorkspaceTests {
     bytes += [UInt8](repeating: 0, count: 36_000)
     try Data(Self.sealed(bytes)).write(to: URL(filePath: folder.path + "/bad.saved"))
     #expect(
-      conversation.type("restore bad.saved").first?
-        .hasSuffix("cannot be restored: its parts do not fit together") == true)
+      conversation.type("restore bad.saved").contains {
+        $0.hasSuffix("cannot be restored: its parts do not fit together")
+      })
   }
 
   @Test func `what cannot be saved is said`() {
