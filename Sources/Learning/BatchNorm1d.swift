@@ -83,13 +83,13 @@ public final class BatchNorm1d: Module {
     // The batch's own mean and variance follow its elements; running ones do not.
     return isTraining
       ? output.recording(
-        input, weight, bias, scaling, as: name, needing: [.first, .second, .fourth]
+        input, weight, bias, scaling, as: name, needing: .allButThird
       ) {
         input, weight, bias, scaling, gradient throws(TensorError) in
         try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: true)
       }
       : output.recording(
-        input, weight, bias, scaling, as: name, needing: [.first, .second, .fourth]
+        input, weight, bias, scaling, as: name, needing: .allButThird
       ) {
         input, weight, bias, scaling, gradient throws(TensorError) in
         try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: false)

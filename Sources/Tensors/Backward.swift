@@ -38,6 +38,9 @@ package struct Node: ~Copyable {
     package static let third = Needed(rawValue: 4)
     package static let fourth = Needed(rawValue: 8)
     package static let all = Needed(rawValue: 15)
+    // Written as numbers: a step makes no lists.
+    package static let firstTwo = Needed(rawValue: 3)
+    package static let allButThird = Needed(rawValue: 11)
   }
 
   let backward: Backward

@@ -42,7 +42,7 @@ extension Tensor {
   /// Of the factors of a product, those that the gradient of the other one needs.
   static func needed(_ a: Tensor, _ b: Tensor) -> Node.Needed {
     switch (a.requiresGradient, b.requiresGradient) {
-    case (true, true): [.first, .second]
+    case (true, true): .firstTwo
     case (true, false): .second
     case (false, true): .first
     case (false, false): []
