@@ -1,4 +1,4 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.2
 import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
@@ -26,7 +26,7 @@ let package = Package(
   products: [
     // With the modules that programs import beside it.
     .library(name: "Collab", targets: ["Collab", "Learning", "Tensors", "Tables", "Randomness"]),
-    .executable(name: "collab", targets: ["collab"]),
+    .executable(name: "collab", targets: ["CollabTool"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -45,31 +45,35 @@ let package = Package(
     module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
 
     // MARK: Words
-    module("Documents"),
-    module("CommandLanguage"),
+    module("Text"),
+    module("Files"),
+    module("Documents", "Text"),
+    module("CommandLanguage", "Text"),
     module(
       "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
-      "Documents"),
+      "Documents", "Text", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
-    module("Lessons", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks"),
-    module("LineEditing", "CLineEdit"),
+    module("Scripts", "Notebook", "Collab", "CommandLanguage", "Documents", "Text", "Files"),
+    module(
+      "Lessons", "Scripts", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
+    module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
     .executableTarget(
-      name: "collab",
+      name: "CollabTool",
       dependencies: [
-        "Lessons", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
-        "LineEditing",
+        "Lessons", "Scripts", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
+        "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
+        "Scripts", "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
         "CommandLanguage", "Documents", "CKernels", "TestSupport", "AllocationCount",
       ],
       path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
@@ -77,6 +81,12 @@ let package = Package(
     .executableTarget(
       name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),
+
+    // What the processor is said to be must not reach other programs: no tests depend on the probe.
+    .target(name: "ChosenProcessor", dependencies: ["CKernels"], path: "Tests/ChosenProcessor"),
+    .executableTarget(
+      name: "KernelProbe", dependencies: ["ChosenProcessor", "KernelCases"],
+      path: "Tests/KernelProbe", swiftSettings: swiftSettings),
 
     // MARK: Examples
     .executableTarget(
@@ -88,20 +98,29 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "KernelCases",
+      dependencies: ["CKernels", "Learning", "Tensors", "Randomness", "TestSupport"],
+      path: "Tests/KernelCases", swiftSettings: swiftSettings),
+    tests(of: "CKernels", using: "KernelCases"),
     tests(of: "Randomness"),
     tests(of: "Tensors", using: "Randomness", "Threading"),
     tests(of: "Learning", using: "Tensors", "Randomness"),
     tests(of: "Tables", using: "Threading"),
     tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
+    tests(of: "Text"),
+    tests(of: "Files"),
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
-    tests(of: "Notebook", using: "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(of: "Scripts", using: "Notebook", "Collab", "CommandLanguage", "Documents"),
     tests(
-      of: "Lessons", using: "Notebook", "Collab", "CommandLanguage", "Documents",
+      of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(
-      name: "PromptTests", dependencies: ["collab", "TestSupport"], swiftSettings: swiftSettings),
+      name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -59,6 +59,12 @@ public struct CommandSpec: Sendable, Equatable {
   public let chapter: String?
   /// What kind of value it gives, such as `Learner`; nil if none.
   public let result: String?
+  /// The variables that stand for what it makes.
+  ///
+  /// One that gives a value names it so where the statement is nothing else, as in
+  /// `learner dotbias`; in `other = learner dotbias` the name on the left is the only one. One that
+  /// gives no value sets them wherever it stands.
+  public let defines: [String]
 
   /// A command, or a function or method if `form` says so.
   ///
@@ -67,7 +73,8 @@ public struct CommandSpec: Sendable, Equatable {
   public init(
     _ name: String, aliases: [String] = [], form: Form = .command, group: CommandGroup,
     summary: String, details: String = "", parameters: [Parameter] = [], examples: [Example],
-    seeAlso: [String] = [], chapter: String? = nil, result: String? = nil
+    seeAlso: [String] = [], chapter: String? = nil, result: String? = nil,
+    defines: [String] = []
   ) {
     self.name = name
     self.aliases = aliases
@@ -80,8 +87,11 @@ public struct CommandSpec: Sendable, Equatable {
     self.seeAlso = seeAlso
     self.chapter = chapter
     self.result = result
+    self.defines = defines
     let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
+    precondition(
+      result == nil || defines.count <= 1, "\(name) gives one value, and defines \(defines)")
     precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
     precondition(parameters.filter(\.isRest).count <= 1, "\(name): two parameters take the rest")
   }
@@ -186,6 +196,51 @@ public struct CommandRegistry: Sendable {
       guard let command = statement.command, let spec = self[command.name.name] else { continue }
       _ = try spec.bind(command)
     }
+  }
+}
+
+// MARK: - What statements define
+
+extension CommandRegistry {
+  /// The variables that a statement makes if it runs.
+  public func names(definedBy statement: Statement) -> [String] {
+    switch statement.kind {
+    case .model(let definition): return [definition.name.name]
+    case .function(let definition): return [definition.name.name]
+    case .assignment(let assignment):
+      let targets = assignment.targets.compactMap(\.simpleName?.name)
+      guard let spec = statement.calledName.flatMap({ self[$0] }), spec.result == nil else {
+        return targets
+      }
+      return targets + spec.defines
+    case .command, .expression:
+      return statement.calledName.flatMap { self[$0]?.defines } ?? []
+    case .mistake: return []
+    }
+  }
+}
+
+extension Statement {
+  /// The command or function that is all there is of a statement, or of its right side: `learner` in
+  /// `learner dot`, `Learner` in `Learner(dls, m)`, and nothing in `Learner(dls, m).fit(1)`.
+  public var calledName: String? {
+    switch kind {
+    case .command(let command): command.name.name
+    case .expression(let expression): expression.calledName
+    case .assignment(let assignment):
+      switch assignment.value {
+      case .command(let command): command.name.name
+      case .expression(let expression): expression.calledName
+      }
+    case .model, .function, .mistake: nil
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var calledName: String? {
+    guard case .call(let callee, _) = kind, case .name(let name) = callee.kind else { return nil }
+    return name
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Something that went wrong, said to the user: what, where, and what to type instead.
 ///
 ///     throw Diagnostic(
@@ -79,7 +81,7 @@ extension Diagnostic {
 
   /// Whether a terminal obeys a character instead of showing it.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+    VisibleText.isActive(scalar)
   }
 
   /// The symbol that stands for a control character.

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A value that can be written down without evaluating anything.
 public indirect enum Literal: Sendable, Equatable {
   /// A whole number.
@@ -116,8 +118,7 @@ extension Literal: CustomStringConvertible {
       case "\r": result += "\\r"
       case "\\": result += "\\\\"
       case _ where Character(scalar) == quote: result += "\\\(quote)"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
+      case _ where VisibleText.isActive(scalar): result += VisibleText.escape(of: scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -13,6 +13,11 @@ public struct ScriptFile: Sendable {
   /// The cells in order.
   public let cells: [Cell]
 
+  /// The longest line and file that are read, in bytes.
+  ///
+  /// Statements take some hundred times as much memory as their text.
+  public static let limits = (line: 1 << 20, file: 64 << 20)
+
   /// Reads a text.
   ///
   /// - Parameters:

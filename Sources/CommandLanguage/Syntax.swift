@@ -39,6 +39,13 @@ public struct Recording: Sendable, Equatable {
   public let outputRange: Range<Int>
 }
 
+extension Diagnostic {
+  /// Whether a recorded output says that the statement fails with this code.
+  public func isExpected(by recording: Recording) -> Bool {
+    recording.output?.contains { $0.hasPrefix("error[\(code)]") } ?? false
+  }
+}
+
 /// `name=value`, or a name alone, on a `%%` or `#:` line.
 public struct Attribute: Sendable, Equatable {
   /// The name.

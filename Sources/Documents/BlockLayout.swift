@@ -60,8 +60,9 @@ package struct BlockLayout {
   }
 
   private static func split(_ text: String) -> [String] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      DisplayWidth.cleaned(String($0), keepingTabs: true)
+    // Scalars: a carriage return and the line feed behind it are one character.
+    text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      DisplayWidth.cleaned(String(line.last == "\r" ? line.dropLast() : line), keepingTabs: true)
     }
   }
 }

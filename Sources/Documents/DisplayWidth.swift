@@ -1,3 +1,5 @@
+internal import Text
+
 /// How many columns of a terminal a text takes.
 ///
 ///     DisplayWidth.of("Amélie (2001)")  // 13, also when é is written with a combining accent
@@ -50,15 +52,19 @@ public enum DisplayWidth {
     return alignment == .left ? text + blanks : blanks + text
   }
 
-  /// A text without control characters, so that data cannot move the cursor; each is one blank.
+  /// A text in which no control character acts, so that data cannot move the cursor; tabs and line
+  /// breaks are blanks, the others are shown.
   public static func cleaned(_ text: String, keepingTabs: Bool = false) -> String {
-    func isUnwanted(_ scalar: Unicode.Scalar) -> Bool {
-      isControl(scalar) && !(keepingTabs && scalar == "\t")
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F || keepingTabs && $0 == 0x09 }
+    guard !isPlain else { return text }
+    let shown = VisibleText.shown(text, keeping: "\t\n")
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+      scalar == "\n" || (scalar == "\t" && !keepingTabs)
     }
-    guard text.unicodeScalars.contains(where: isUnwanted) else { return text }
+    guard shown.unicodeScalars.contains(where: isBlank) else { return shown }
     var cleaned = ""
-    for scalar in text.unicodeScalars {
-      cleaned.unicodeScalars.append(isUnwanted(scalar) ? " " : scalar)
+    for scalar in shown.unicodeScalars {
+      cleaned.unicodeScalars.append(isBlank(scalar) ? " " : scalar)
     }
     return cleaned
   }

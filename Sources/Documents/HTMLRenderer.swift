@@ -10,7 +10,7 @@ public final class HTMLRenderer: Output {
   /// What was written so far, as the inside of a page.
   public private(set) var body = ""
   private var headings: [Heading] = []
-  private var names: Set<String> = ["main"]
+  private var names = UniqueNames(["main"])
   private var table: LiveTable?
   private var rows: [[String]] = []
 
@@ -148,13 +148,7 @@ extension HTMLRenderer {
     }
     while name.last == "-" { name.removeLast() }
     if name.isEmpty { name = "section" }
-    var candidate = name
-    var count = 1
-    while !names.insert(candidate).inserted {
-      count += 1
-      candidate = "\(name)-\(count)"
-    }
-    return candidate
+    return names.take(name)
   }
 
   /// A table as HTML.

@@ -12,128 +12,144 @@ package indirect enum MarkdownSpan: Equatable {
 }
 
 /// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` `` and links.
+///
+/// Time grows with the length of the line, whatever stands in it: ends are looked up, and what stands
+/// between two marks is read again at most once for each kind of mark.
 package struct MarkdownInline {
-  private var rest: Substring
+  private let line: Line
+  private var place: Int
+  private let end: Int
   private var spans: [MarkdownSpan] = []
+  /// The text behind the last span.
+  private var text = ""
   private var previous: Character = " "
+
+  /// A line with the places of its marks.
+  private struct Line {
+    let characters: [Character]
+    let runs: MarkdownRuns
+    let brackets: MarkdownPlaces
+    let parentheses: MarkdownPlaces
+
+    init(_ text: String) {
+      characters = Array(text)
+      runs = MarkdownRuns(characters, marks: ["`", "*", "_"])
+      brackets = MarkdownPlaces(of: "]", in: characters)
+      parentheses = MarkdownPlaces(of: ")", in: characters)
+    }
+
+    subscript(range: Range<Int>) -> String { String(characters[range]) }
+  }
 
   /// The stretches of a line.
   package static func spans(_ text: String) -> [MarkdownSpan] {
-    var reader = MarkdownInline(rest: text[...])
+    let line = Line(text)
+    return spans(line, 0..<line.characters.count)
+  }
+
+  private static func spans(_ line: Line, _ range: Range<Int>) -> [MarkdownSpan] {
+    var reader = MarkdownInline(line, range)
     reader.read()
     return reader.spans
   }
 
-  private init(rest: Substring) { self.rest = rest }
+  private init(_ line: Line, _ range: Range<Int>) {
+    self.line = line
+    (place, end) = (range.lowerBound, range.upperBound)
+  }
 
-  private mutating func append(_ text: String) {
-    if case .text(let last)? = spans.last {
-      spans[spans.count - 1] = .text(last + text)
-    } else if !text.isEmpty {
-      spans.append(.text(text))
+  private subscript(place: Int) -> Character? { place < end ? line.characters[place] : nil }
+
+  /// Ends the text that was read.
+  private mutating func flush() {
+    guard !text.isEmpty else { return }
+    spans.append(.text(text))
+    text = ""
+  }
+
+  private mutating func append(_ span: MarkdownSpan, lastMark: Character, end: Int) {
+    flush()
+    spans.append(span)
+    previous = lastMark
+    place = end
+  }
+
+  /// Takes characters as text.
+  private mutating func take(_ count: Int) {
+    for character in line.characters[place..<place + count] {
+      text.append(character)
+      previous = character
     }
+    place += count
   }
 
   private mutating func read() {
-    while let character = rest.first {
+    while let character = self[place] {
       switch character {
       case "\\": readEscape()
       case "`": readCode()
       case "*", "_": readEmphasis()
       case "[": readLink()
-      case "!" where rest.dropFirst().first == "[":
-        rest.removeFirst()
+      case "!" where self[place + 1] == "[":
+        place += 1
         readLink()
-      default:
-        append(String(character))
-        previous = character
-        rest.removeFirst()
+      default: take(1)
       }
     }
+    flush()
   }
 
   private mutating func readEscape() {
-    rest.removeFirst()
-    guard let next = rest.first, next.isPunctuation || next.isSymbol else {
-      append("\\")
-      previous = "\\"
-      return
-    }
-    append(String(next))
-    previous = next
-    rest.removeFirst()
+    if let next = self[place + 1], next.isPunctuation || next.isSymbol { place += 1 }
+    take(1)
+  }
+
+  /// How often the character at the cursor stands there in a row.
+  private func runCount() -> Int {
+    var behind = place
+    while behind < end, line.characters[behind] == line.characters[place] { behind += 1 }
+    return behind - place
   }
 
   /// Reads `` `code` ``, also between several backquotes.
   private mutating func readCode() {
-    let fence = rest.prefix { $0 == "`" }
-    let inside = rest.dropFirst(fence.count)
-    guard let end = Self.range(of: fence, in: inside) else {
-      append(String(fence))
-      rest = inside
-      return
+    let count = runCount()
+    let inside = place + count
+    guard let close = line.runs.next("`", count: count, in: inside..<end) else {
+      return take(count)
     }
-    spans.append(.code(String(inside[..<end.lowerBound])))
-    previous = "`"
-    rest = inside[end.upperBound...]
+    append(.code(line[inside..<close]), lastMark: "`", end: close + count)
   }
 
   /// Reads `*…*`, `**…**` and the same with underscores between words.
   private mutating func readEmphasis() {
-    guard let mark = rest.first else { return }
-    let run = rest.prefix { $0 == mark }
-    let fence = run.prefix(2)
-    let inside = rest.dropFirst(fence.count)
+    guard let mark = self[place] else { return }
+    let count = runCount()
+    let inside = place + count
     let isInWord = mark == "_" && (previous.isLetter || previous.isNumber)
     guard
-      run.count <= 2, !isInWord, inside.first.map({ !$0.isWhitespace }) == true,
-      let end = Self.range(of: fence, in: inside), end.lowerBound > inside.startIndex,
-      !inside[inside.index(before: end.lowerBound)].isWhitespace,
-      mark == "*" || !Self.isWord(inside[end.upperBound...].first)
-    else {
-      append(String(run))
-      previous = mark
-      rest = rest.dropFirst(run.count)
-      return
-    }
-    let content = Self.spans(String(inside[..<end.lowerBound]))
-    spans.append(fence.count == 2 ? .strong(content) : .emphasis(content))
-    previous = "*"
-    rest = inside[end.upperBound...]
+      count <= 2, !isInWord, self[inside].map({ !$0.isWhitespace }) == true,
+      let close = line.runs.next(mark, count: count, in: inside..<end), close > inside,
+      !line.characters[close - 1].isWhitespace,
+      mark == "*" || !Self.isWord(self[close + count])
+    else { return take(count) }
+    let content = Self.spans(line, inside..<close)
+    append(count == 2 ? .strong(content) : .emphasis(content), lastMark: "*", end: close + count)
   }
 
   private mutating func readLink() {
-    let inside = rest.dropFirst()
+    let inside = place + 1
     guard
-      let close = inside.firstIndex(of: "]"),
-      case let after = inside[inside.index(after: close)...], after.first == "(",
-      let end = after.firstIndex(of: ")")
-    else {
-      append("[")
-      previous = "["
-      rest = inside
-      return
-    }
-    let text = String(inside[..<close])
-    let address = String(after[after.index(after: after.startIndex)..<end])
-    spans.append(.link(Self.spans(text), address: address))
-    previous = ")"
-    rest = after[after.index(after: end)...]
+      let close = line.brackets.next(in: inside..<end), self[close + 1] == "(",
+      let last = line.parentheses.next(in: close + 2..<end)
+    else { return take(1) }
+    append(
+      .link(Self.spans(line, inside..<close), address: line[close + 2..<last]), lastMark: ")",
+      end: last + 1)
   }
 
   private static func isWord(_ character: Character?) -> Bool {
     character.map { $0.isLetter || $0.isNumber } == true
-  }
-
-  private static func range(of mark: Substring, in text: Substring) -> Range<Substring.Index>? {
-    guard let first = mark.first else { return nil }
-    var start = text.startIndex
-    while let at = text[start...].firstIndex(of: first) {
-      let run = text[at...].prefix { $0 == first }
-      if run.count == mark.count { return at..<run.endIndex }
-      start = run.endIndex
-    }
-    return nil
   }
 }
 

@@ -18,6 +18,8 @@ package struct MarkdownReader {
   private var blocks: [MarkdownBlock] = []
   private var paragraph: [String] = []
   private var start = Start.paragraph
+  /// The cells that rows of tables may still lack: few bytes could stand for any number of them.
+  private var lackable = 100_000
 
   private enum Start: Equatable {
     case paragraph, quote
@@ -27,7 +29,9 @@ package struct MarkdownReader {
   /// The parts of a text.
   package static func blocks(_ markdown: String) -> [MarkdownBlock] {
     var reader = MarkdownReader()
-    reader.read(markdown.split(separator: "\n", omittingEmptySubsequences: false)[...])
+    // A carriage return and the line feed behind it are one character.
+    let lines = markdown.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    reader.read(lines[...])
     return reader.blocks
   }
 
@@ -92,8 +96,10 @@ package struct MarkdownReader {
     let titles = Self.cells(head)
     var rows: [[String]] = []
     while let next = source.first, next.drop(while: { $0 == " " }).first == "|" {
-      source.removeFirst()
       let cells = Self.cells(next)
+      lackable -= max(0, titles.count - cells.count)
+      guard lackable >= 0 else { break }
+      source.removeFirst()
       rows.append(titles.indices.map { $0 < cells.count ? cells[$0] : "" })
     }
     blocks.append(

@@ -57,7 +57,11 @@ public final class Pager {
   }
 
   private static func writeAll(_ lines: ArraySlice<(text: String, width: Int)>, to sink: TextSink) {
-    sink(lines.reduce("") { $0 + $1.text + "\n" })
+    sink(
+      lines.reduce(into: "") { text, line in
+        text += line.text
+        text += "\n"
+      })
   }
 
   private static func question(_ shown: Int, of count: Int, columns: Int) -> String {

@@ -31,7 +31,10 @@ public final class PlainRenderer: Output {
 
   /// Writes a block and its newline.
   public func write(_ block: Block) {
-    let text = layout.lines(block).reduce("") { $0 + $1.text + "\n" }
+    let text = layout.lines(block).reduce(into: "") { text, line in
+      text += line.text
+      text += "\n"
+    }
     if case .failure = block { standardError(text) } else { standardOutput(text) }
   }
 

@@ -22,7 +22,7 @@ package struct StyledText: Equatable, Sendable {
   package init(_ text: String, _ style: TextStyle = .plain) { append(text, style) }
 
   /// The text alone.
-  package var text: String { runs.reduce("") { $0 + $1.text } }
+  package var text: String { runs.reduce(into: "") { $0 += $1.text } }
 
   /// Adds text at the end, joining it to a run of the same style.
   package mutating func append(_ text: String, _ style: TextStyle = .plain) {
@@ -74,6 +74,7 @@ extension StyledText {
     var used = DisplayWidth.of(first)
     var isEmpty = true
     let start = DisplayWidth.of(indent)
+    let margin = max(used, start)
 
     func breakLine() {
       lines.append(line.trimmedAtEnd())
@@ -83,6 +84,8 @@ extension StyledText {
     }
     for word in words() {
       var glyphs = word.glyphs[...]
+      // A word that fits a line is never parted, and need not be looked at.
+      let staysWhole = word.width + margin > width && word.isAddress
       let gap = isEmpty ? 0 : word.gap
       if !isEmpty, used + gap + word.width > width { breakLine() }
       if !isEmpty, gap > 0 {
@@ -90,7 +93,7 @@ extension StyledText {
         used += gap
       }
       while let glyph = glyphs.first {
-        if !isEmpty, used + glyph.width > width, !word.isAddress { breakLine() }
+        if !isEmpty, used + glyph.width > width, !staysWhole { breakLine() }
         line.append(String(glyph.character), glyph.style)
         used += glyph.width
         isEmpty = false

@@ -51,7 +51,8 @@ package struct TableLayout {
   }
 
   private func lastLines(_ columns: [Column], shown: [Int]) -> [StyledText] {
-    let hidden = columns.indices.filter { !shown.contains($0) }.map { columns[$0].title }
+    let kept = Set(shown)
+    let hidden = columns.indices.filter { !kept.contains($0) }.map { columns[$0].title }
     var parts: [String] = []
     if let footer = table.footer { parts.append(DisplayWidth.cleaned(footer)) }
     if !hidden.isEmpty { parts.append("not shown: " + hidden.joined(separator: ", ")) }
@@ -100,11 +101,23 @@ extension TableLayout {
 
   /// The positions of the columns that are shown, with their widths.
   private func fit(_ columns: [Column]) -> (shown: [Int], widths: [Int]) {
-    var shown = Array(columns.indices)
     let fixed = columns.first?.isIndex == true ? 1 : 0
-    while total(shown.map { columns[$0].least }) > width, shown.count - fixed > 2 {
-      shown.remove(at: fixed + (shown.count - fixed) / 2)
+    // Columns from the middle give way: what stays are some at the left and some at the right.
+    var left = fixed + (columns.count - fixed + 1) / 2
+    var right = columns.count - left
+    var least = total(columns.map(\.least))
+    while least > width, left + right - fixed > 2 {
+      let hidden: Int
+      if left - fixed > right {
+        left -= 1
+        hidden = left
+      } else {
+        hidden = columns.count - right
+        right -= 1
+      }
+      least -= columns[hidden].least + Self.gap
     }
+    let shown = Array(0..<left) + Array(columns.count - right..<columns.count)
     var widths = shown.map { columns[$0].natural }
     let isText = shown.map { columns[$0].alignment == .left && !columns[$0].isIndex }
     // The widest column of text gives way first, as far as its least width.

@@ -3,8 +3,7 @@ internal import Glibc
 /// An output for people: the text of `PlainRenderer` with colours, and a bar on standard error.
 ///
 ///     let traits = TerminalTraits.current(color: .auto)
-///     let output = TerminalRenderer(
-///       to: StandardStream.output.write, errorsTo: StandardStream.error.write, traits: traits)
+///     let output = TerminalRenderer(to: write, errorsTo: complain, traits: traits)
 ///
 /// Without colour and bar the text is exactly that of a `PlainRenderer` of the same width.
 public final class TerminalRenderer: Output {
@@ -123,14 +122,16 @@ public final class TerminalRenderer: Output {
 // MARK: - Colours
 extension TerminalRenderer {
   private func drawn(_ lines: [StyledText], withColor: Bool) -> String {
-    lines.reduce("") { $0 + painted($1, withColor: withColor) + "\n" }
+    lines.reduce(into: "") { text, line in
+      text += painted(line, withColor: withColor)
+      text += "\n"
+    }
   }
 
   private func painted(_ line: StyledText, withColor: Bool) -> String {
     guard withColor else { return line.text }
-    return line.runs.reduce("") { text, run in
-      guard let code = Self.code(of: run.style) else { return text + run.text }
-      return text + "\u{1B}[\(code)m\(run.text)\u{1B}[0m"
+    return line.runs.reduce(into: "") { text, run in
+      text += Self.code(of: run.style).map { "\u{1B}[\($0)m\(run.text)\u{1B}[0m" } ?? run.text
     }
   }
 

@@ -97,32 +97,3 @@ public struct TerminalTraits: Equatable, Sendable {
     getenv(name).map { String(cString: $0) }
   }
 }
-
-/// Standard output or standard error as a place for text, without a buffer.
-///
-///     let output = PlainRenderer(to: StandardStream.output.write)
-public enum StandardStream: Sendable {
-  /// Standard output.
-  case output
-  /// Standard error.
-  case error
-
-  /// Writes text and returns when the system has taken all of it.
-  ///
-  /// What cannot be written, because nobody reads any more, is dropped.
-  public func write(_ text: String) {
-    let descriptor = self == .output ? STDOUT_FILENO : STDERR_FILENO
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno == EAGAIN {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        poll(&waiting, 1, -1)
-      } else if errno != EINTR {
-        return
-      }
-    }
-  }
-}

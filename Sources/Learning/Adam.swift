@@ -18,14 +18,6 @@ public final class Adam: Optimizer {
   /// Steps that decay by more move all rows at once.
   private static let largestDecay: Float = 0.1
 
-  /// When rows without a gradient follow their momentum.
-  public enum RowUpdate: String, Sendable, CaseIterable {
-    /// When they are next needed. A step costs as much as the batch is large.
-    case lazy
-    /// At every step, as in fastai. A step costs as much as the tables are large.
-    case dense
-  }
-
   /// The parameters, in the order of the module.
   public let parameters: [Parameter]
   /// Decoupled weight decay.
@@ -75,6 +67,9 @@ public final class Adam: Optimizer {
 
   /// `Adam`.
   public var name: String { "Adam" }
+
+  /// fastai's settings, which a schedule starts from, and the weight decay.
+  public var summary: String { "Adam (mom 0.9, sqr_mom 0.99, eps 1e-05, wd \(weightDecay))" }
 
   /// Moves every parameter once.
   public func step(learningRate: Double) {

@@ -86,7 +86,7 @@ final class Moments: DeferredRows {
 
 extension Moments {
   /// Brings what a step is about to change up to date, and returns whether rows will owe the step.
-  func prepare(_ update: Adam.RowUpdate) -> Bool {
+  func prepare(_ update: RowUpdate) -> Bool {
     if !tensor.isDeferred(to: self) { tensor.settle() }
     guard update == .lazy, let rows = tensor.onlyRowGradient else {
       move = tensor.gradientIsMissing ? .none : .whole

@@ -1,6 +1,7 @@
 public import CommandLanguage
 import Documents
 public import Notebook
+import Scripts
 
 /// Checks that the questions of a lesson can be answered, and that what is listed as wrong is refused.
 ///
@@ -38,17 +39,8 @@ public enum LessonCheck {
     for cell in lesson.file.cells {
       if cell.kind == .code, !cell.has("skip") {
         if session.missingData(of: cell) != nil { continue }
-        for line in cell.code.lines {
-          do {
-            for statement in line.statements {
-              _ = try session.run(statement, in: lesson.file.source)
-            }
-          } catch {
-            if line.recording.output?.first?.hasPrefix("error[\(error.code)]") != true {
-              return problems + [error]
-            }
-          }
-        }
+        let end = CellRunner(session, lesson.file.source).run(cell.code.lines)
+        if case .failed(let error, _) = end { return problems + [error] }
         session.endCell()
       } else {
         problems += self.problems(of: cell, in: lesson.file, session: session)

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import Notebook
+import Scripts
 
 // MARK: - Code
 
@@ -108,25 +109,26 @@ extension LessonRunner {
     failure: (Diagnostic) -> Void
   ) -> Outcome {
     defer { session.endCell() }
-    var number = 0
-    for line in cell.code.lines {
-      for statement in line.statements {
-        defer { number += 1 }
-        guard number >= first else { continue }
-        do {
-          let (outcome, stop) = try runCounting(statement, in: lesson.file.source)
-          if outcome == .quit { return .quit }
-          done(statement, stop)
-          if outcome == .interrupted { return .interrupted }
-        } catch {
-          failure(error)
-          let isMeant =
-            line.recording.output?.contains { $0.hasPrefix("error[\(error.code)]") } ?? false
-          if !isMeant { return .failed }
-        }
+    let source = lesson.file.source
+    var stop: Int?
+    let runner = CellRunner(session, source) { (statement) throws(Diagnostic) in
+      let run = try self.runCounting(statement, in: source)
+      stop = run.stop
+      return run.outcome
+    }
+    let end = runner.run(cell.code.lines, from: first) { statement, _, end in
+      switch end {
+      case .finished, .interrupted: done(statement, stop)
+      case .failed(let error, _): failure(error)
+      case .quit: break
       }
     }
-    return .finished
+    return switch end {
+    case .finished: .finished
+    case .interrupted: .interrupted
+    case .quit: .quit
+    case .failed: .failed
+    }
   }
 
   /// Runs a statement; if it is told to stop, says how often it had asked until then.
@@ -290,18 +292,6 @@ extension LessonRunner {
   }
 
   private func makes(_ name: String, _ statement: Statement) -> Bool {
-    switch statement.kind {
-    case .model(let definition): definition.name.name == name
-    case .function(let definition): definition.name.name == name
-    case .assignment(let assignment): assignment.targets.contains { $0.simpleName?.name == name }
-    case .command(let command): Self.makers[command.name.name]?.contains(name) ?? false
-    case .expression, .mistake: false
-    }
+    Session.registry.names(definedBy: statement).contains(name)
   }
-
-  /// What commands make beside what they give.
-  private static let makers: [String: [String]] = [
-    "load": ["ratings", "movies"], "dataloaders": ["dls"], "learner": ["learn"],
-    "collab_learner": ["learn"],
-  ]
 }

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import Notebook
+import Scripts
 
 // MARK: - A step
 

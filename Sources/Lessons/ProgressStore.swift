@@ -1,3 +1,4 @@
+import Files
 import FoundationEssentials
 
 /// Where progress is kept: a folder with a file for each lesson, or memory alone.
@@ -30,17 +31,18 @@ public final class ProgressStore {
   ///   moved out of the way.
   public func progress(of lesson: String) -> (progress: LessonProgress?, remark: String?) {
     if let progress = kept[lesson] { return (progress, nil) }
-    guard let path = path(of: lesson), let data = try? Data(contentsOf: URL(filePath: path)) else {
-      return (nil, nil)
-    }
-    let progress = try? JSONDecoder().decode(LessonProgress.self, from: data)
+    // Only a regular file is progress: a pipe would keep the lesson waiting.
+    guard let path = path(of: lesson), Files.beginning(of: path, count: 1) != nil,
+      let bytes = try? Files.read(path)
+    else { return (nil, nil) }
+    let progress = try? JSONDecoder().decode(LessonProgress.self, from: Data(bytes))
     if let progress, progress.version == LessonProgress.currentVersion {
       kept[lesson] = progress
       return (progress, nil)
     }
     let other = path + ".unreadable"
-    try? FileManager.default.removeItem(atPath: other)
-    try? FileManager.default.moveItem(atPath: path, toPath: other)
+    try? Files.replace(other, with: bytes, mode: 0o600)
+    try? Files.remove(path)
     return (nil, "the saved progress cannot be read; it is kept as \(other)")
   }
 
@@ -55,10 +57,8 @@ public final class ProgressStore {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-      try encoder.encode(progress).write(to: URL(filePath: path), options: .atomic)
+      try Files.makePrivateFolders(for: path)
+      try Files.replace(path, with: Array(encoder.encode(progress)), mode: 0o600)
       return nil
     } catch {
       defer { hasFailed = true }
@@ -69,7 +69,7 @@ public final class ProgressStore {
   /// Forgets the progress of a lesson.
   public func remove(_ lesson: String) {
     kept[lesson] = nil
-    if let path = path(of: lesson) { try? FileManager.default.removeItem(atPath: path) }
+    if let path = path(of: lesson) { try? Files.remove(path) }
   }
 
   private func path(of lesson: String) -> String? { folder.map { "\($0)/\(lesson).json" } }

@@ -1,4 +1,5 @@
 private import CLineEdit
+private import Text
 
 /// Candidates as lines below the prompt: with summaries one to a line, else in columns.
 package struct CompletionListing {
@@ -7,16 +8,17 @@ package struct CompletionListing {
     _ candidates: [Completions.Candidate], omitting omittedCount: Int = 0, width: Int,
     height: Int
   ) -> String {
+    let candidates = candidates.map(\.shown)
     let lines =
       candidates.contains { !$0.summary.isEmpty }
       ? summarised(candidates, width: width) : columns(candidates, width: width)
     let most = max(height / 3, 3)
     guard lines.count > most || omittedCount > 0 else {
-      return lines.reduce("") { $0 + $1.text + "\n" }
+      return lines.map { $0.text + "\n" }.joined()
     }
     let shown = lines.prefix(most - 1)
     let rest = candidates.count + omittedCount - shown.reduce(0) { $0 + $1.count }
-    return shown.reduce("") { $0 + $1.text + "\n" } + "  … \(rest) more\n"
+    return shown.map { $0.text + "\n" }.joined() + "  … \(rest) more\n"
   }
 
   private struct Line {
@@ -66,5 +68,13 @@ package struct CompletionListing {
       kept.append(character)
     }
     return kept + "…"
+  }
+}
+
+extension Completions.Candidate {
+  /// The same, with nothing in it that a terminal would obey.
+  fileprivate var shown: Completions.Candidate {
+    Completions.Candidate(
+      text, summary: VisibleText.shown(summary), ending: ending, label: VisibleText.shown(label))
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Glibc
 
 /// The statements of earlier sessions, one to a line, shared by every prompt that is open.
@@ -34,7 +35,7 @@ public struct HistoryFile: Sendable {
   /// Reads the newest statements, oldest first, each once; a file that is too long is cut.
   public func load() -> [String] {
     locked(O_RDONLY) { descriptor in
-      let lines = Self.lines(Self.contents(of: descriptor))
+      let lines = Self.lines((try? Files.read(descriptor)) ?? [])
       let kept = newest(lines)
       if lines.count > limit { replace(with: kept) }
       return kept.map(Self.unescaped)
@@ -44,9 +45,9 @@ public struct HistoryFile: Sendable {
   /// Adds a statement at the end, unless it begins with a blank or says nothing.
   public func append(_ statement: String) {
     guard let first = statement.first, !first.isWhitespace else { return }
-    makeFolders()
-    _ = locked(O_WRONLY | O_APPEND | O_CREAT) { descriptor in
-      Self.write(Self.escaped(statement) + "\n", to: descriptor)
+    try? Files.makePrivateFolders(for: path)
+    locked(O_WRONLY | O_APPEND | O_CREAT) { descriptor in
+      try? Files.write(Array((Self.escaped(statement) + "\n").utf8), to: descriptor)
     }
   }
 
@@ -102,18 +103,20 @@ extension HistoryFile {
   ///
   /// Another prompt may have put a shorter file in its place while this one waited; then the lock
   /// is on a file nobody reads any more, and the new one is opened.
+  /// Only a regular file is a history: a pipe would keep the prompt waiting for somebody to write.
+  @discardableResult
   private func locked<Result>(_ flags: Int32, _ body: (Int32) -> Result) -> Result? {
     while true {
-      let descriptor = open(path, flags | O_CLOEXEC, 0o600)
+      let descriptor = open(path, flags | O_NONBLOCK | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { return nil }
       defer { close(descriptor) }
+      var own = stat()
+      guard fstat(descriptor, &own) == 0, own.st_mode & S_IFMT == S_IFREG else { return nil }
       guard flock(descriptor, LOCK_EX) == 0 else {
         if errno == EINTR { continue }
         return nil
       }
-      var own = stat()
       var current = stat()
-      guard fstat(descriptor, &own) == 0 else { return nil }
       if stat(path, &current) == 0, own.st_ino == current.st_ino, own.st_dev == current.st_dev {
         return body(descriptor)
       }
@@ -122,49 +125,10 @@ extension HistoryFile {
   }
 
   private func replace(with lines: [String]) {
-    let other = path + ".new"
-    let descriptor = open(other, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    let isWritten = Self.write(lines.map { $0 + "\n" }.joined(), to: descriptor)
-    close(descriptor)
-    if !isWritten || rename(other, path) != 0 { unlink(other) }
-  }
-
-  private func makeFolders() {
-    var end = path.startIndex
-    while let slash = path[end...].dropFirst().firstIndex(of: "/") {
-      mkdir(String(path[..<slash]), 0o700)
-      end = slash
-    }
-  }
-
-  private static func contents(of descriptor: Int32) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes += chunk[..<count]
-      } else if count == 0 || errno != EINTR {
-        return bytes
-      }
-    }
+    try? Files.replace(path, with: Array(lines.map { $0 + "\n" }.joined().utf8), mode: 0o600)
   }
 
   private static func lines(_ bytes: [UInt8]) -> [String] {
     bytes.split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if errno != EINTR {
-        return false
-      }
-    }
-    return true
   }
 }

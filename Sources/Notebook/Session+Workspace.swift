@@ -40,6 +40,9 @@ extension Session {
     streams.seed(seed)
   }
 
+  /// Says that a cell begins whose statements are run one by one.
+  public func beginCell() { recording?.beginCell() }
+
   /// Counts a cell whose statements were run one by one.
   public func endCell() { cell += 1 }
 }

@@ -2,7 +2,7 @@ public import Collab
 public import CommandLanguage
 public import Documents
 import Learning
-public import Randomness
+import Randomness
 import Tables
 import Tensors
 
@@ -12,15 +12,9 @@ import Tensors
 ///     try session.run(Source("load; dataloaders; learner dotbias; fit 5 5e-3 wd=0.1"))
 ///
 /// The current ratings, loaders and learner are ordinary variables: `ratings`, `dls` and `learn`.
-public final class Session {
-  /// Where results, tables and progress go.
-  public var output: any Output
-  /// The generators that every cell draws from.
-  public let streams: RandomStreams
+public final class Session: Scope {
   /// Where data is looked for.
   public var dataSearch: DataSearch
-  /// Asked between batches: whether the user wants to stop.
-  public var isInterrupted: () -> Bool = { false }
   /// What was typed in this session and before it, the latest last, for `history`.
   public var typedStatements: () -> [String] = { [] }
   /// How output looks.
@@ -30,16 +24,10 @@ public final class Session {
   /// Told when `set` changes how output looks.
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
-  /// What names stand for.
-  public internal(set) var variables: [String: Value] = [:] { didSet { variableChanges += 1 } }
-  /// How often a variable was made, changed or removed.
-  @exclusivity(unchecked) private(set) var variableChanges = 0
   /// The name and the place of the ratings that were loaded last.
-  var loaded: (name: String, source: String)?
-  /// The values that statements have shown, by the number of their cell.
-  var shown: [Int: Value] = [:]
+  package var loaded: (name: String, source: String)?
   /// The number of the cell that is running.
-  public internal(set) var cell = 1
+  public package(set) var cell = 1
   /// What the last fit changed, as it was before.
   var undo: Undo?
 
@@ -49,8 +37,6 @@ public final class Session {
     let streams: RandomStreams
   }
 
-  /// Calls of the session's own functions that are running.
-  var callDepth = 0
   /// Files that are being run by a statement.
   var fileDepth = 0
   /// Where statements that succeed are saved.
@@ -68,10 +54,9 @@ public final class Session {
 
   /// A session as after `seed 42`.
   public init(output: any Output, dataSearch: DataSearch = .current(), seed: UInt32 = 42) {
-    self.output = output
     self.dataSearch = dataSearch
     startSeed = seed
-    streams = RandomStreams(seed: seed)
+    super.init(Self.library, output: output, seed: seed)
   }
 
   /// All commands, functions and methods.
@@ -82,21 +67,20 @@ public final class Session {
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
 
-  /// Their descriptions, and what errors mean.
-  public static let registry = CommandRegistry(
-    builtins.map(\.spec), errors: ErrorExplanation.session + ErrorExplanation.scripts)
+  /// All of them by name, and what errors mean.
+  public static let library = Library(
+    builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts)
+
+  /// Their descriptions.
+  public static var registry: CommandRegistry { library.registry }
 
   /// All of that as a Markdown page.
   public static var languageReference: String { LanguageReference(registry).markdown }
 
-  /// Commands and functions by name and alias.
-  static let functions: [String: Builtin] = {
-    var functions: [String: Builtin] = [:]
-    for builtin in builtins where !builtin.spec.isMethod {
-      for name in [builtin.spec.name] + builtin.spec.aliases { functions[name] = builtin }
-    }
-    return functions
-  }()
+  /// The command that makes a variable of the chapter.
+  public override func advice(onUnknown name: String) -> [String] {
+    Self.steps[name].map { [$0] } ?? []
+  }
 
   /// A parser that knows the commands and this session's variables.
   public var parser: Parser { Self.registry.parser(variables: Set(variables.keys)) }
@@ -117,10 +101,15 @@ public enum RunOutcome: Sendable, Equatable {
 extension Session {
   /// Runs all statements of a text as one cell, and shows their values.
   ///
-  /// - Throws: the first mistake; the session is then as it was before that statement.
+  /// - Throws: the first mistake; the session is then as it was before that statement. Of a text of
+  ///   several lines it says which ran.
   @discardableResult
   public func run(_ source: Source) throws(Diagnostic) -> RunOutcome {
-    try run(parser.code(in: source), in: source)
+    let code: Code
+    do throws(Diagnostic) { code = try parser.code(in: source) } catch {
+      throw source.lineCount > 1 ? error.noting("nothing was run") : error
+    }
+    return try run(code, in: source)
   }
 
   /// Runs statements that are parsed already.
@@ -128,11 +117,24 @@ extension Session {
   public func run(_ code: Code, in source: Source) throws(Diagnostic) -> RunOutcome {
     defer { cell += 1 }
     recording?.beginCell()
-    for line in code.lines {
-      let outcome = try run(line, in: source)
-      guard outcome == .finished else { return outcome }
+    for (place, line) in code.lines.enumerated() {
+      do throws(Diagnostic) {
+        let outcome = try run(line, in: source)
+        guard outcome == .finished else { return outcome }
+      } catch {
+        throw code.lines.count > 1 ? error.noting(Self.whatRan(place, of: code)) : error
+      }
     }
     return .finished
+  }
+
+  /// Which lines of a text ran before one that failed.
+  private static func whatRan(_ place: Int, of code: Code) -> String {
+    switch place {
+    case 0: "the lines below were not run"
+    case code.lines.count - 1: "the lines above were run"
+    default: "the lines above were run, those below were not"
+    }
   }
 
   /// Runs the statements of a line, and records those that succeed.
@@ -194,12 +196,6 @@ extension Session {
     streams.seed(startSeed)
   }
 
-  /// Says that the user stopped a statement; to be thrown.
-  func interrupted() -> any Error {
-    output.write(.failure(Failure(lines: ["interrupted"], severity: .note)))
-    return Signal.interrupted
-  }
-
   private func show(_ value: Value) {
     if case .none = value { return }
     shown[cell] = value
@@ -208,10 +204,13 @@ extension Session {
   }
 }
 
-/// What ends a statement without being a mistake.
-enum Signal: Error {
-  case quit
-  case interrupted
+extension Diagnostic {
+  /// The same with one more note.
+  fileprivate func noting(_ note: String) -> Diagnostic {
+    var copy = self
+    copy.notes.append(note)
+    return copy
+  }
 }
 
 // MARK: - What is current
@@ -241,21 +240,20 @@ extension Session {
   }
 }
 
-// MARK: - Methods
+// MARK: - What code that runs may ask
 
 extension Session {
-  /// Methods of tensors by name.
-  static let tensorMethods = methods["Tensor"] ?? [:]
+  /// The commands that make the variables of the chapter.
+  private static let steps = [
+    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
+    "learn": "load; dataloaders; learner dotbias",
+  ]
+}
 
-  /// Methods by the kind of value and their names.
-  static let methods: [String: [String: Builtin]] = {
-    var methods: [String: [String: Builtin]] = [:]
-    for builtin in builtins {
-      guard case .method(let kind) = builtin.spec.form else { continue }
-      for name in [builtin.spec.name] + builtin.spec.aliases {
-        methods[kind, default: [:]][name] = builtin
-      }
-    }
-    return methods
-  }()
+extension Call {
+  /// The session that the call belongs to: every scope of this module is one.
+  var session: Session {
+    guard let session = scope as? Session else { preconditionFailure("a call without a session") }
+    return session
+  }
 }

@@ -8,6 +8,11 @@ public struct CodedColumn: Sendable, Equatable {
   /// The different values, ascending; each occurs, and none is missing.
   public let levels: Column
 
+  /// The first rows alone, with the levels of all.
+  public func prefix(_ rowCount: Int) -> CodedColumn {
+    CodedColumn(codes: Array(codes.prefix(rowCount)), levels: levels)
+  }
+
   /// How many rows have each of the levels.
   public var counts: [Int] {
     var counts = [Int](repeating: 0, count: levels.count)

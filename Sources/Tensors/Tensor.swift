@@ -186,7 +186,7 @@ extension Tensor {
   /// Calls `body` with the elements, which it may change.
   ///
   /// - Precondition: `Scalar` is the type of the elements.
-  package func withElements<Scalar: TensorScalar, Result>(
+  public func withElements<Scalar: TensorScalar, Result>(
     as type: Scalar.Type, _ body: (UnsafeMutableBufferPointer<Scalar>) -> Result
   ) -> Result {
     body(UnsafeMutableBufferPointer(start: pointer(to: type), count: count))

@@ -81,7 +81,7 @@ extension Bench {
 
   /// Epochs of a fit; the first is the warm-up.
   func epochs(
-    _ name: String, _ architecture: Architecture, rowUpdate: Adam.RowUpdate = .lazy, goal: Double?,
+    _ name: String, _ architecture: Architecture, rowUpdate: RowUpdate = .lazy, goal: Double?,
     floor: Double?
   ) throws {
     let learner = try learner(movieLens100K(), architecture)

@@ -4,6 +4,7 @@ import Documents
 import FoundationEssentials
 import Glibc
 import Notebook
+import Scripts
 import Tables
 import TestSupport
 

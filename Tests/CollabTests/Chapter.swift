@@ -58,7 +58,7 @@ struct ChapterSession {
 extension Learner {
   /// The one-cycle fit of the golden files, and its table.
   func chapterFit(
-    epochs: Int = 5, wd: String, rowUpdate: Adam.RowUpdate? = nil
+    epochs: Int = 5, wd: String, rowUpdate: RowUpdate? = nil
   ) throws -> [[Double]] {
     try fit(
       epochs: epochs, .oneCycle(maximum: 5e-3), weightDecay: Double(wd), rowUpdate: rowUpdate)

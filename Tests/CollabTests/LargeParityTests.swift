@@ -49,10 +49,10 @@ struct LargeParityTests {
 
   @Test(arguments: seeds, models)
   func `fits print fastai's tables`(seed: Int, name: String) throws {
-    for update in Adam.RowUpdate.allCases { try compare(seed, name, update) }
+    for update in RowUpdate.allCases { try compare(seed, name, update) }
   }
 
-  private func compare(_ seed: Int, _ name: String, _ update: Adam.RowUpdate) throws {
+  private func compare(_ seed: Int, _ name: String, _ update: RowUpdate) throws {
     let model = try #require(ChapterModel(name))
     for run in try Golden.large(seed: seed).runs where run.model == name {
       let table = try MovieLens100K.ratings(order: run.order ?? "grouped")
@@ -106,7 +106,7 @@ struct LargeParityTests {
 
   private func check(
     _ table: [[Double]], _ losses: [Float], _ golden: Golden.LargeRun, _ model: ChapterModel,
-    _ update: Adam.RowUpdate = .lazy
+    _ update: RowUpdate = .lazy
   ) throws {
     let note: Comment = "\(golden.model) \(update) wd=\(golden.wd): \(table)"
     #expect(largestDifference(table, golden.table) <= (model.isChaotic ? 0.03 : 2e-6), note)

@@ -10,9 +10,9 @@ struct LazyAdamParityTests {
   /// Fits with a lazy and a dense optimiser, from the same seed.
   static func twins(
     _ table: Table, _ model: String, batchSize: Int = 64,
-    _ fit: (Learner, Adam.RowUpdate) throws -> Void
+    _ fit: (Learner, RowUpdate) throws -> Void
   ) throws -> (lazy: Learner, dense: Learner) {
-    func train(_ update: Adam.RowUpdate) throws -> Learner {
+    func train(_ update: RowUpdate) throws -> Learner {
       let session = try ChapterSession(table, seed: 42, sampler: "shuffle", batchSize: batchSize)
       let learner = try session.learner(#require(ChapterModel(model)))
       try fit(learner, update)

@@ -30,8 +30,10 @@ struct DisplayWidthTests {
     #expect(DisplayWidth.padded("侍", to: 1) == "侍")
   }
 
-  @Test func `control characters become blanks`() {
-    #expect(DisplayWidth.cleaned("a\u{1B}[31mb\nc\u{9B}d") == "a [31mb c d")
+  @Test func `control characters are shown`() {
+    #expect(DisplayWidth.cleaned("a\u{1B}[31mb\nc\u{9B}d") == "a␛[31mb c\\u{9b}d")
+    #expect(DisplayWidth.cleaned("a\tb\n", keepingTabs: true) == "a\tb ")
+    #expect(DisplayWidth.cleaned("\u{202E}a\tb") == "\\u{202e}a b")
     #expect(DisplayWidth.cleaned("Amélie") == "Amélie")
   }
 }

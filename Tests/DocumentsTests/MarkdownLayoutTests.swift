@@ -86,6 +86,63 @@ struct MarkdownLayoutTests {
         == "七人の侍七人の侍七人\nの侍七人の侍\n")
   }
 
+  /// What opens and never closes, and what could be read again and again.
+  private static let patterns = [
+    "[", "*", "_", "`", ">", "![", "](", "[a](", "**a ", "*a", "_a ", "a_", "\\", "\\[", "|", "|-",
+    "#", "- ", "1. ", "> ", ">", "`a``b", "*a**b", "[*", "*[", "_*`[", "侍", "://", "a/", "!", "<",
+  ]
+
+  @Test(arguments: patterns)
+  func `a long line of nothing but marks is read in one go`(_ pattern: String) {
+    let line = String(repeating: pattern, count: 30_000 / pattern.utf8.count)
+    _ = MarkdownInline.spans(line)
+    #expect(!TextCollector.text(.prose(line)).isEmpty)
+  }
+
+  @Test func `backquotes in runs of every length are read in one go`() {
+    let line = (1...200).map { String(repeating: "`", count: $0) }.joined(separator: "a")
+    #expect(MarkdownInline.spans(line) == [.text(line)])
+  }
+
+  @Test(arguments: ["- a\n", "> ", "    - a\n", "| a |\n|-|\n", "```\n", "1. a\n", "# a\n", "|\n"])
+  func `many lines of one kind are read in one go`(_ line: String) {
+    let prose = String(repeating: line, count: 4_000)
+    #expect(!MarkdownReader.blocks(prose).isEmpty)
+    let page = HTMLRenderer()
+    page.write(.prose(prose))
+    #expect(!page.body.isEmpty)
+  }
+
+  @Test func `lists inside of lists can be as deep as they like`() {
+    let prose = (0..<500).map { String(repeating: " ", count: $0) + "- a" }.joined(separator: "\n")
+    let page = HTMLRenderer()
+    page.write(.prose(prose))
+    #expect(page.body.components(of: "<ul>") == 500)
+    #expect(page.body.components(of: "</ul>") == 500)
+  }
+
+  @Test func `a table of few bytes does not have any number of cells`() {
+    let head = String(repeating: "|a", count: 2000)
+    let rule = String(repeating: "|-", count: 2000)
+    let prose = "\(head)\n\(rule)\n" + String(repeating: "|b\n", count: 2000)
+    #expect(TextCollector.text(.prose(prose)).utf8.count < 1 << 20)
+  }
+
+  @Test func `lines may end in a carriage return too`() {
+    #expect(
+      TextCollector.text(.prose("# Title\r\n\r\n- one\r\n- two\r\n"))
+        == TextCollector.text(.prose("# Title\n\n- one\n- two\n")))
+  }
+
+  @Test(arguments: [
+    ("a [b c", "a [b c"), ("[a](b", "[a](b"), ("[a] (b)", "[a] (b)"), ("[*a*](b)", "a (b)"),
+    ("*a [b*](c)", "a [b](c)"), ("**a *b* c**", "a b c"), ("*a **b** c*", "a b c"),
+    ("\\*a*", "*a*"), ("\\**a*", "*a"), ("`` ` ``", "` ` `"), ("a ` b `` c `", "a ` b `` c `"),
+  ])
+  func `marks find their ends`(_ markdown: String, _ text: String) {
+    #expect(TextCollector.text(.prose(markdown)) == text + "\n")
+  }
+
   @Test func `any text can be laid out`() {
     var random = SplitMix(state: 20)
     let pieces = [
@@ -112,5 +169,17 @@ private struct SplitMix: RandomNumberGenerator {
     mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
     mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
     return mixed ^ mixed >> 31
+  }
+}
+
+extension String {
+  /// How often a text occurs.
+  fileprivate func components(of text: String) -> Int {
+    var (count, rest) = (0, self[...])
+    while let range = rest.firstRange(of: text) {
+      count += 1
+      rest = rest[range.upperBound...]
+    }
+    return count
   }
 }

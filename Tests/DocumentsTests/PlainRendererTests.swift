@@ -113,6 +113,6 @@ struct PlainRendererTests {
   ])
   func `data cannot command the terminal`(_ block: Block) {
     #expect(!TextCollector.text(block).contains("\u{1B}"))
-    #expect(TextCollector.text(block).contains("a [2Jb"))
+    #expect(TextCollector.text(block).contains("a␛[2Jb"))
   }
 }

@@ -29,7 +29,7 @@ private final class Twins {
       try Tensor(values, shape: [rows, width]).requiringGradient()
     }
     (lazy, dense) = (try table(), try table())
-    func adam(_ table: Tensor, _ update: Adam.RowUpdate) throws -> Adam {
+    func adam(_ table: Tensor, _ update: RowUpdate) throws -> Adam {
       try Adam(Lone(name, table).parameters, weightDecay: weightDecay, rowUpdate: update)
     }
     (lazyAdam, denseAdam) = (try adam(lazy, .lazy), try adam(dense, .dense))

@@ -3,6 +3,7 @@ import Collab
 import Documents
 import Lessons
 import Notebook
+import Scripts
 import Testing
 
 struct BundledLessonTests {

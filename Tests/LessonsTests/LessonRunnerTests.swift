@@ -3,6 +3,7 @@ import Documents
 import FoundationEssentials
 import Lessons
 import Notebook
+import Scripts
 import TestSupport
 import Testing
 

@@ -33,6 +33,27 @@ struct HistoryFileTests {
     #expect(history.load() == ["shown"])
   }
 
+  @Test func `a pipe or a device is no history`() throws {
+    let folder = try TemporaryFolder()
+    mkfifo(folder.path + "/history", 0o600)
+    for path in [folder.path + "/history", "/dev/null", "/dev/zero", folder.path] {
+      let history = HistoryFile(path: path)
+      history.append("a")
+      #expect(history.load().isEmpty)
+    }
+  }
+
+  @Test func `a history that is too long is cut behind its link`() throws {
+    let folder = try TemporaryFolder()
+    folder.write("kept", "a\nb\nc\n")
+    symlink("kept", folder.path + "/history")
+    #expect(HistoryFile(path: folder.path + "/history", limit: 2).load() == ["b", "c"])
+    #expect(folder.read("kept") == "b\nc\n")
+    var status = stat()
+    #expect(lstat(folder.path + "/history", &status) == 0)
+    #expect(status.st_mode & S_IFMT == S_IFLNK)
+  }
+
   @Test func `the newest are kept and each once`() throws {
     let folder = try TemporaryFolder()
     let history = HistoryFile(path: folder.path + "/history", limit: 3)

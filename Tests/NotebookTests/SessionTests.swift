@@ -82,4 +82,20 @@ struct SessionTests {
         "interrupted in epoch 1 after 42 of 156 batches; what was learned is kept"))
     #expect(lines.contains { $0.hasPrefix("  help: fit 2 5e-3 trains on") })
   }
+
+  @Test func `of a text that cannot be read nothing is run, and it is said`() {
+    let conversation = Conversation()
+    #expect(conversation.mistake(["a = 1\nb = (\nc = 3"]).contains("nothing was run"))
+    #expect(!conversation.mistake(["b = )"]).contains("nothing was run"))
+    #expect(conversation.type("vars").allSatisfy { !$0.contains("a ") })
+  }
+
+  @Test(arguments: [
+    ("nope\nb = 2\nc = 3", "the lines below were not run"),
+    ("a = 1\nnope\nc = 3", "the lines above were run, those below were not"),
+    ("a = 1\nb = 2\nnope", "the lines above were run"),
+  ])
+  func `of a text that fails half-way it is said what ran`(_ text: String, _ note: String) {
+    #expect(Conversation.mistake(text).contains(note))
+  }
 }

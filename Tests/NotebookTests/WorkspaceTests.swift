@@ -1,7 +1,9 @@
 import Collab
 import CommandLanguage
+import Documents
 import FoundationEssentials
 import Notebook
+import Scripts
 import TestSupport
 import Testing
 
@@ -155,7 +157,59 @@ struct WorkspaceTests {
     #expect(conversation.type("save some.saved").last == "left out: v (a Vocab)")
   }
 
+  @Test func `a file of another kind is not overwritten unasked`() {
+    folder.write("thesis.txt", "three years of work")
+    folder.write("my notes", "more")
+    folder.write("plot.svg", "no picture")
+    folder.write("empty", "")
+    let conversation = Conversation(data: data)
+    #expect(
+      conversation.type("save thesis.txt").suffix(2) == [
+        "error[exists]: there is a file `thesis.txt` already, which is no saved workspace",
+        "  help: save thesis.txt overwrite=true replaces it",
+      ])
+    #expect(
+      conversation.type("save 'my notes'").last
+        == "  help: save 'my notes' overwrite=true replaces it")
+    #expect(
+      conversation.type("plot([1, 2], [3, 4], save='plot.svg')").contains(
+        "error[exists]: there is a file `plot.svg` already, which is no SVG picture"))
+    #expect(folder.read("thesis.txt") == "three years of work")
+    #expect(folder.read("my notes") == "more")
+    #expect(folder.read("plot.svg") == "no picture")
+    for statement in [
+      "save empty", "save empty", "save thesis.txt overwrite=true", "save thesis.txt",
+      "plot([1, 2], [3, 4], save='new.svg');", "plot([1, 2], [3, 4], save='new.svg');",
+    ] {
+      #expect(conversation.type(statement).allSatisfy { !$0.contains("error") }, "\(statement)")
+    }
+    #expect(folder.read("thesis.txt").hasPrefix("collabWS"))
+  }
+
   // MARK: Scripts
+
+  @Test func `a script that records holds what follows`() throws {
+    folder.write(
+      "whole.collab",
+      "record notes.collab\n1 + 1\nx = 3; x\n\nx * 2; nothing\n#> error[unknown-name]: …\nrecord off\n5\n"
+    )
+    let session = Session(output: OutputRecorder(), dataSearch: data)
+    let source = Source(folder.read("whole.collab"), name: "whole.collab")
+    #expect(try session.run(file: source, ScriptOptions()) == .finished)
+    #expect(
+      folder.read("notes.collab") == """
+        #!/usr/bin/env -S collab run
+
+        1 + 1
+        #> 2
+        x = 3; x
+        #> 3
+
+        x * 2
+        #> 6
+
+        """)
+  }
 
   @Test func `a recording holds what succeeded and repeats itself`() throws {
     let one = Conversation(data: data)

@@ -64,7 +64,7 @@ struct SurroundingsTests {
     terminal.type("help fit\r")
     #expect(terminal.shows("collab[2]> "))
     let lines = String(decoding: terminal.output, as: UTF8.self).split(separator: "\r\n")
-    let help = lines.drop { !$0.contains("fit EPOCHS") }.dropFirst().dropLast()
+    let help = lines.drop { !$0.contains("fit [epochs") }.dropFirst().dropLast()
     #expect(help.count > 20)
     #expect(help.allSatisfy { $0.count <= 40 })
   }

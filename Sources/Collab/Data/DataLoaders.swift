@@ -19,7 +19,7 @@ public final class DataLoaders {
 
   /// What can be chosen.
   public struct Options: Sendable {
-    /// The column of users; the first one if nil.
+    /// The column of users; `user` if there is one, else the first one, if nil.
     public var user: String?
     /// The column of items; `title` if there is one, else the second, if nil.
     public var item: String?
@@ -27,7 +27,7 @@ public final class DataLoaders {
     public var rating: String?
     /// Ratings in a batch.
     public var batchSize = 64
-    /// The share of rows held out.
+    /// The share of rows held out; 0 to learn from all, or if others are given to test with.
     public var validFraction = 0.2
     /// Seeds PyTorch's generator just before the split.
     public var seed: UInt32?
@@ -36,6 +36,8 @@ public final class DataLoaders {
 
     /// The chapter's choices.
     public init() {}
+
+    var columns: RatingColumnNames { RatingColumnNames(user: user, item: item, rating: rating) }
   }
 
   /// Indices of users.
@@ -55,6 +57,11 @@ public final class DataLoaders {
   public let validationRows: [Int32]
   /// The rows of the table that are learned from.
   public let trainingRows: [Int32]
+  /// What somebody should know about the rows.
+  public private(set) var flaws = RatingFlaws()
+
+  /// The scale of all ratings, those held out too; nil if there are none.
+  public private(set) lazy var scale = RatingScale([training, validation].lazy.flatMap(\.stars))
 
   let streams: RandomStreams
   private var trainingGenerator: PythonGenerator
@@ -63,16 +70,46 @@ public final class DataLoaders {
   /// Splits the ratings and finds the classes.
   ///
   /// - Throws: ``LoaderError`` if a column is missing, ratings are not numbers, or a part of the split
-  ///   is too small for a batch.
+  ///   is too small.
   public convenience init(
     _ table: Table, options: Options = Options(), using streams: RandomStreams
   ) throws(LoaderError) {
-    let columns = try RatingColumns(of: table, options)
+    let columns = try RatingColumns(of: table, options.columns)
+    let stars = try columns.stars()
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
     let order = streams.torch.permutation(of: table.rowCount)
     let cut = Int(clamping: options.validFraction * Double(table.rowCount))
-    self.init(columns, options, holding: order[..<cut], learning: order[cut...], streams)
+    try self.init(
+      columns, stars, options, holding: order[..<cut], learning: order[cut...], streams,
+      findsFlaws: true)
+  }
+
+  /// Ratings to learn from, and others to test with.
+  ///
+  /// Users and items that only the others have are `#na#`. Nothing is drawn for a split.
+  ///
+  /// - Throws: ``LoaderError`` as for a table that is split.
+  public convenience init(
+    _ table: Table, validation: Table, options: Options = Options(), using streams: RandomStreams
+  ) throws(LoaderError) {
+    let columns = try RatingColumns(of: table, options.columns)
+    let others: RatingColumns
+    let stars: [Float]
+    do throws(LoaderError) {
+      others = try RatingColumns(of: validation, columns.names)
+      stars = try others.stars()
+    } catch {
+      throw .validation(error)
+    }
+    var options = options
+    options.validFraction = 0
+    let count = table.rowCount
+    try Self.check(options, rowCount: count)
+    let rows = Array(0..<Int32(clamping: count + validation.rowCount))
+    try self.init(
+      columns.appending(others), columns.stars() + stars, options, holding: rows[count...],
+      learning: rows[..<count], streams, findsFlaws: true)
   }
 
   /// Loaders of a split that was made before, as their properties have it.
@@ -84,29 +121,35 @@ public final class DataLoaders {
     restoring table: Table, options: Options, validationRows: [Int32], trainingRows: [Int32],
     using streams: RandomStreams
   ) throws(LoaderError) {
-    let columns = try RatingColumns(of: table, options)
-    try Self.check(options, rowCount: table.rowCount)
+    let columns = try RatingColumns(of: table, options.columns)
+    let stars = try columns.stars()
+    guard options.batchSize > 0 else { throw .batchSize(options.batchSize) }
     let rows = 0..<Int32(clamping: table.rowCount)
     guard validationRows.allSatisfy(rows.contains), trainingRows.allSatisfy(rows.contains),
-      trainingRows.count >= options.batchSize, !validationRows.isEmpty
+      trainingRows.count >= options.batchSize
     else { throw .tooFewRatings(trainingRows.count, batchSize: options.batchSize) }
-    self.init(columns, options, holding: validationRows[...], learning: trainingRows[...], streams)
+    try self.init(
+      columns, stars, options, holding: validationRows[...], learning: trainingRows[...], streams,
+      findsFlaws: false)
   }
 
   private init(
-    _ columns: RatingColumns, _ options: Options, holding held: ArraySlice<Int32>,
-    learning learned: ArraySlice<Int32>, _ streams: RandomStreams
-  ) {
-    let users = IndexedColumn(columns.user, trainingRows: learned)
-    let items = IndexedColumn(columns.item, trainingRows: learned)
+    _ columns: RatingColumns, _ stars: [Float], _ options: Options,
+    holding held: ArraySlice<Int32>, learning learned: ArraySlice<Int32>,
+    _ streams: RandomStreams, findsFlaws: Bool
+  ) throws(LoaderError) {
+    trainingTable = try columns.table()
+    let (userCodes, itemCodes) = (columns.user.coded(), columns.item.coded())
+    // Titles of the whole table are known, unless those held out are of another one.
+    let isSplit = options.validFraction > 0
+    let users = IndexedColumn(columns.user, userCodes, trainingRows: learned, knowsAll: isSplit)
+    let items = IndexedColumn(columns.item, itemCodes, trainingRows: learned, knowsAll: isSplit)
     func ratings(_ rows: ArraySlice<Int32>) -> RatingSet {
-      RatingSet(
-        users: users.indices, items: items.indices, ratings: columns.ratings, rows: rows)
+      RatingSet(users: users.indices, items: items.indices, ratings: stars, rows: rows)
     }
     (self.users, self.items) = (users.vocabulary, items.vocabulary)
     (training, validation) = (ratings(learned), ratings(held))
     (validationRows, trainingRows) = (Array(held), Array(learned))
-    trainingTable = columns.table
     self.options = options
     self.streams = streams
     trainingGenerator = PythonGenerator(seed: streams.python.seed32())
@@ -115,16 +158,29 @@ public final class DataLoaders {
       _ = streams.numpy.choice(of: learned.count)
     }
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
+    guard findsFlaws else { return }
+    flaws.gaps = [columns.user, columns.item].compactMap(RatingFlaws.Gaps.init)
+    let idCodes = columns.itemID?.coded() ?? itemCodes
+    flaws.repeatedCount = RatingPairs(userCodes, idCodes).repeatedCount
+    if !isSplit, !held.isEmpty {
+      let alone = RatingPairs(userCodes.prefix(learned.count), idCodes.prefix(learned.count))
+      flaws.repeatedTestCount = flaws.repeatedCount - alone.repeatedCount
+      flaws.repeatedCount = alone.repeatedCount
+    }
+    flaws.pair = [columns.user.name, (columns.itemID ?? columns.item).name]
   }
 
   private static func check(_ options: Options, rowCount: Int) throws(LoaderError) {
     guard options.batchSize > 0 else { throw .batchSize(options.batchSize) }
-    guard options.validFraction > 0, options.validFraction < 1 else {
-      throw .validFraction(options.validFraction)
-    }
-    let held = Int(clamping: options.validFraction * Double(rowCount))
-    guard held > 0, rowCount - held >= options.batchSize else {
-      throw .tooFewRatings(rowCount, batchSize: options.batchSize)
+    let share = options.validFraction
+    guard share >= 0, share <= 1 else { throw .validFraction(share) }
+    let held = Int(clamping: share * Double(rowCount))
+    guard share == 0 || held > 0 else { throw .nothingHeldOut(rowCount, share: share) }
+    guard rowCount - held >= options.batchSize else {
+      throw held == 0
+        ? .tooFewRatings(rowCount, batchSize: options.batchSize)
+        : .tooFewLeft(
+          rowCount - held, of: rowCount, share: share, batchSize: options.batchSize)
     }
   }
 }
@@ -202,34 +258,29 @@ extension DataLoaders {
   }
 }
 
-/// The three columns that matter.
-private struct RatingColumns {
-  let user: Column
-  let item: Column
-  let ratings: [Float]
-  let table: Table
+// MARK: - Who is known
 
-  init(of table: Table, _ options: DataLoaders.Options) throws(LoaderError) {
-    func column(_ name: String?, _ usual: String?, _ position: Int) throws(LoaderError) -> Column {
-      do throws(TableError) {
-        if let name { return try table.column(name) }
-        if let usual, table.hasColumn(usual) { return try table.column(usual) }
-      } catch {
-        throw .table(error)
-      }
-      guard table.columns.indices.contains(position) else {
-        throw .tooFewColumns(table.columnNames)
-      }
-      return table.columns[position]
+extension DataLoaders {
+  /// Whether a user or item has a rating that is learned from; others only lend their name to an index.
+  ///
+  /// - Complexity: O(training ratings).
+  public func isTrained(_ index: Int, of side: RatingSide) -> Bool {
+    training.indices(of: side).contains { Int($0) == index }
+  }
+
+  /// How many ratings of somebody are held out, who has none to learn from; nil for strangers.
+  ///
+  /// - Parameter user: the id or name as a vocabulary would show it.
+  /// - Returns: at least 1.
+  /// - Complexity: O(ratings).
+  public func heldOutCount(of user: String) -> Int? {
+    guard users.index(of: user) == nil else { return nil }
+    let column = trainingTable.columns[0].coded()
+    let everybody = Vocabulary(name: users.name, values: column.levels)
+    guard let code = everybody.index(of: user).map({ Int32(truncatingIfNeeded: $0 - 1) }) else {
+      return nil
     }
-    user = try column(options.user, nil, 0)
-    item = try column(options.item, "title", 1)
-    let rating = try column(options.rating, "rating", 2)
-    do throws(TableError) {
-      ratings = try rating.floats()
-      self.table = try table.select([user.name, item.name, rating.name])
-    } catch {
-      throw .table(error)
-    }
+    let count = validationRows.count { column.codes[Int($0)] == code }
+    return count == 0 ? nil : count
   }
 }

@@ -1,16 +1,30 @@
 public import Tables
 
 /// Why ratings cannot be made ready for training.
-public enum LoaderError: Error, Equatable {
+public indirect enum LoaderError: Error, Equatable {
   /// A column is missing or of the wrong kind.
   case table(TableError)
   /// The table has fewer than the three columns user, item and rating.
   case tooFewColumns([String])
+  /// So many rows have no rating; the first of them.
+  case missingRatings(Int, firstRow: Int)
+  /// The column of ratings holds texts, such as this one, which is no number; nil if it is missing.
+  case notNumbers(column: String, text: String?, row: Int)
+  /// A rating is infinite.
+  case infiniteRating(column: String, row: Int)
+  /// What is wrong with the table to test with.
+  case validation(LoaderError)
+  /// The column of the table to test with is of another kind than that of the other table.
+  case otherKind(column: String, found: Column.Kind, expected: Column.Kind)
   /// A batch size below 1.
   case batchSize(Int)
   /// A share outside 0…1.
   case validFraction(Double)
-  /// Nothing is left to hold out, or not one batch to learn from.
+  /// The share of these ratings is less than one.
+  case nothingHeldOut(Int, share: Double)
+  /// What the share leaves to learn from does not fill a batch.
+  case tooFewLeft(Int, of: Int, share: Double, batchSize: Int)
+  /// There is not one batch to learn from.
   case tooFewRatings(Int, batchSize: Int)
 }
 
@@ -21,10 +35,25 @@ extension LoaderError: CustomStringConvertible {
     case .table(let error): error.description
     case .tooFewColumns(let names):
       "ratings need columns of users, items and ratings; there are only \(names.joined(separator: ", "))"
+    case .missingRatings(1, let row): "1 rating is missing, in row \(row)"
+    case .missingRatings(let count, let row):
+      "\(count) ratings are missing, the first in row \(row)"
+    case .notNumbers(let column, let text?, let row):
+      "`\(column)` holds texts, such as `\(text)` in row \(row), and ratings are numbers"
+    case .notNumbers(let column, nil, _): "`\(column)` holds texts, and ratings are numbers"
+    case .infiniteRating(let column, let row): "`\(column)` is infinite in row \(row)"
+    case .validation(let error): "the table to test with: \(error)"
+    case .otherKind(let column, let found, let expected):
+      "`\(column)` holds \(found) in the table to test with, and \(expected) in the other"
     case .batchSize(let size): "a batch of \(size) ratings is not possible"
     case .validFraction(let share): "the share held out must lie between 0 and 1, not be \(share)"
+    case .nothingHeldOut(let count, let share):
+      "a share of \(share) of \(count) ratings is less than one rating to hold out"
+    case .tooFewLeft(let left, let count, let share, let size):
+      "a share of \(share) held out leaves \(left) of \(count) ratings to learn from, "
+        + "fewer than a batch of \(size)"
     case .tooFewRatings(let count, let size):
-      "\(count) ratings are too few to hold some out and fill a batch of \(size)"
+      "\(count) ratings do not fill a batch of \(size)"
     }
   }
 }

@@ -3,14 +3,19 @@ public import Tensors
 
 /// Ratings by index: what a model is trained on or tested with.
 public struct RatingSet: Sendable {
-  private let ratings: [ck_rating]
+  let ratings: [ck_rating]
 
   /// The number of ratings.
   public var count: Int { ratings.count }
+  /// Whether there are none.
+  public var isEmpty: Bool { ratings.isEmpty }
   /// Rows of the user embedding.
   public var users: some RandomAccessCollection<Int32> { indices(of: .users) }
   /// Rows of the item embedding.
   public var items: some RandomAccessCollection<Int32> { indices(of: .items) }
+
+  /// The ratings themselves.
+  public var stars: some RandomAccessCollection<Float> { ratings.lazy.map(\.stars) }
 
   /// Rows of the embedding of one side.
   func indices(of side: RatingSide) -> some RandomAccessCollection<Int32> {

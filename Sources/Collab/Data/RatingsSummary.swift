@@ -27,6 +27,16 @@ public struct RatingsSummary: Sendable, Equatable {
     }
   }
 
+  /// How many rows have no value in the three columns.
+  public struct MissingCounts: Sendable, Equatable {
+    /// Rows without a rating.
+    public let ratings: Int
+    /// Rows without a user.
+    public let users: Int
+    /// Rows without an item.
+    public let items: Int
+  }
+
   /// How many ratings have one value.
   public struct Bar: Sendable, Equatable {
     /// The value, in stars.
@@ -35,7 +45,9 @@ public struct RatingsSummary: Sendable, Equatable {
     public let count: Int
   }
 
-  /// The number of ratings.
+  /// The columns that were counted.
+  public let columns: RatingColumnNames
+  /// The number of rows, those without a rating, a user or an item too.
   public let ratingCount: Int
   /// The number of different users.
   public let userCount: Int
@@ -46,10 +58,16 @@ public struct RatingsSummary: Sendable, Equatable {
   /// The number of titles that more than one id carries; these ids become one item when items are
   /// told apart by title.
   public let sharedTitleCount: Int
+  /// How many ratings are of a pair of a user and an item that was rated in an earlier row.
+  public let repeatedCount: Int
+  /// How many rows have no rating, no user and no item.
+  public let missingCounts: MissingCounts
   /// The share of pairs of a user and an item that have a rating, between 0 and 1.
   public let density: Double
-  /// The mean rating, in stars.
+  /// The mean rating, in stars; `nan` if there are no ratings.
   public let mean: Double
+  /// From where to where ratings go; nil if there are none.
+  public let scale: RatingScale?
   /// The ratings per user.
   public let ratingsPerUser: Spread
   /// The ratings per item.
@@ -57,34 +75,55 @@ public struct RatingsSummary: Sendable, Equatable {
   /// The different ratings and how many there are of each, ascending.
   public let histogram: [Bar]
 
-  /// Counts the rows of a table with the columns `user`, `rating`, and `movie` or `title` or both.
+  /// Counts the rows of a table of ratings.
   ///
-  /// - Throws: `DataError.table` if a column is missing or `rating` holds text.
+  /// - Parameters:
+  ///   - ratings: the table.
+  ///   - names: the columns of users, items and ratings.
+  /// - Throws: ``LoaderError`` if a column is missing or ratings are no numbers.
   /// - Complexity: O(rows).
-  public init(_ ratings: Table) throws(DataError) {
-    self = try wrappingTableErrors { () throws(TableError) in try Self(counting: ratings) }
+  public init(
+    _ ratings: Table, columns names: RatingColumnNames = RatingColumnNames()
+  ) throws(LoaderError) {
+    let found = try RatingColumns(of: ratings, names)
+    guard found.rating.kind != .text else {
+      _ = try found.stars()
+      throw .notNumbers(column: found.rating.name, text: nil, row: 0)
+    }
+    do throws(TableError) {
+      try self.init(counting: found, hasTitles: found.item.name == "title")
+    } catch {
+      throw .table(error)
+    }
   }
 
-  private init(counting ratings: Table) throws(TableError) {
-    let users = try ratings.column("user").coded()
-    let ids = ratings.hasColumn("movie") ? try ratings.column("movie").coded() : nil
-    let titles =
-      ratings.hasColumn("title") || ids == nil ? try ratings.column("title").coded() : nil
+  private init(counting found: RatingColumns, hasTitles: Bool) throws(TableError) {
+    let users = found.user.coded()
+    let titles = hasTitles ? found.item.coded() : nil
+    let ids = hasTitles ? found.itemID?.coded() : found.item.coded()
     let items = ids ?? titles ?? users
-    let stars = try ratings.column("rating")
-    let codedStars = stars.coded()
+    let codedStars = found.rating.coded()
     let starLevels = try codedStars.levels.doubles()
     let starCounts = codedStars.counts
+    let pairs = RatingPairs(users, items)
 
-    ratingCount = ratings.rowCount
+    columns = RatingColumnNames(
+      user: found.user.name, item: (found.itemID ?? found.item).name, rating: found.rating.name)
+    ratingCount = found.rating.count
     userCount = users.levels.count
     itemCount = items.levels.count
     titleCount = titles?.levels.count
     sharedTitleCount = ids.flatMap { ids in titles.map { Self.sharedCount($0, ids) } } ?? 0
-    let pairCount = Double(users.levels.count) * Double(items.levels.count)
-    density = pairCount == 0 ? 0 : Double(ratings.rowCount) / pairCount
+    repeatedCount = pairs.repeatedCount
+    func missing(_ coded: CodedColumn) -> Int { coded.codes.count { $0 < 0 } }
+    missingCounts = MissingCounts(
+      ratings: missing(codedStars), users: missing(users), items: missing(items))
+    let cellCount = Double(users.levels.count) * Double(items.levels.count)
+    density = cellCount == 0 ? 0 : Double(pairs.distinctCount) / cellCount
     let sum = zip(starLevels, starCounts).reduce(0) { $0 + $1.0 * Double($1.1) }
-    mean = ratings.rowCount == 0 ? 0 : sum / Double(ratings.rowCount)
+    let count = starCounts.reduce(0, +)
+    mean = count == 0 ? .nan : sum / Double(count)
+    scale = RatingScale(starLevels.lazy.map(Float.init))
     ratingsPerUser = Spread(users.counts)
     ratingsPerItem = Spread(items.counts)
     histogram = zip(starLevels, starCounts).map(Bar.init)

@@ -19,12 +19,14 @@ public struct Vocabulary: Sendable {
 
   /// What an index stands for, as text.
   ///
+  /// Whole numbers beside gaps are decimal numbers in a table, and still written without a point.
+  ///
   /// - Precondition: `index` is in `0..<count`.
   public subscript(index: Int) -> String {
     guard index > 0 else { return Self.missing }
     return switch values.value(at: index - 1) {
     case .integer(let id): "\(id)"
-    case .double(let id): "\(id)"
+    case .double(let id): Int(exactly: id).map { "\($0)" } ?? "\(id)"
     case .text(let id): id
     case .missing: Self.missing
     }
@@ -52,8 +54,12 @@ public struct Vocabulary: Sendable {
       return place { id in
         guard case .double(let id) = id else { return false }
         return id < number
-      }.flatMap { self[$0] == text ? $0 : nil }
+      }.flatMap { self[$0] == text || "\(number)" == text && isValue(number, $0) ? $0 : nil }
     }
+  }
+
+  private func isValue(_ number: Double, _ index: Int) -> Bool {
+    values.value(at: index - 1) == .double(number)
   }
 
   /// The first index whose value does not precede; nil if all do.
@@ -73,13 +79,14 @@ struct IndexedColumn {
   let indices: [Int32]
 
   /// Indices of all rows; a text is known wherever it occurs, a number only where it occurs in
-  /// `trainingRows`.
+  /// `trainingRows`, and so does a text unless `knowsAll`.
   ///
   /// pandas shrinks a text column to its categories before fastai splits it, so that titles of the
   /// whole table have an index, while numbers are collected from the training rows.
-  init(_ column: Column, trainingRows: ArraySlice<Int32>) {
-    let coded = column.coded()
-    guard column.kind != .text else {
+  init(
+    _ column: Column, _ coded: CodedColumn, trainingRows: ArraySlice<Int32>, knowsAll: Bool
+  ) {
+    guard column.kind != .text || !knowsAll else {
       vocabulary = Vocabulary(name: column.name, values: coded.levels)
       indices = coded.codes.map { $0 + 1 }
       return

@@ -27,8 +27,7 @@ extension Learner {
   public func factorMap(
     of side: RatingSide, count: Int = 50, among baseCount: Int = 1000, componentCount: Int = 3
   ) throws -> FactorMap {
-    let parameters = RatingParameters(of: model, loaders)
-    guard let factors = side == .users ? parameters.userFactors : parameters.itemFactors else {
+    guard let factors = roles.factors(of: side) else {
       throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
     let vocabulary = side == .users ? loaders.users : loaders.items

@@ -96,8 +96,7 @@ extension Learner {
   public func neighbors(
     of index: Int, among side: RatingSide = .items, count: Int = 5
   ) throws -> [ScoredClass] {
-    let parameters = RatingParameters(of: model, loaders)
-    guard let factors = side == .users ? parameters.userFactors : parameters.itemFactors else {
+    guard let factors = roles.factors(of: side) else {
       throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
     let vocabulary = side == .users ? loaders.users : loaders.items

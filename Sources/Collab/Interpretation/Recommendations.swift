@@ -37,7 +37,7 @@ public struct Recommender {
     rated = RatedItems(learner.loaders)
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
-    factors = try Factors(learner.model)
+    factors = try Factors(learner.roles)
   }
 
   /// The best items of each user, the best first.
@@ -64,7 +64,7 @@ public struct Recommender {
     of users: [Int], count: Int, _ body: (Int, [Recommendation]) throws -> Void
   ) throws {
     let blocks = (users.count + Self.blockUsers - 1) / Self.blockUsers
-    let threads = factors != nil || model.predictsRatingsApart ? threads : .one
+    let threads = factors != nil || model.canPredictOnThreads ? threads : .one
     for first in stride(from: 0, to: blocks, by: threads.count) {
       let group = min(threads.count, blocks - first)
       var lists = [[[Recommendation]]](repeating: [], count: group)
@@ -134,25 +134,16 @@ private struct Factors {
   private let items: Tensor
   private let itemBias: Tensor?
 
-  /// Nil unless the model is one of the dot products.
+  /// Nil unless the factors' products rank the items.
   ///
   /// The bias of the user and the sigmoid leave the order of items as it is.
-  init?(_ model: any Module) throws(TensorError) {
-    guard
-      model is DotProduct || model is DotProductBias || model is DotProductBiasRaw
-        || model is EmbeddingDotBias
-    else { return nil }
-    func part(_ names: String...) -> Tensor? {
-      model.state.first { part in
-        names.contains { part.name == $0 || part.name == "\($0).weight" }
-      }?.tensor
-    }
-    guard let users = part("user_factors", "u_weight"),
-      let items = part("movie_factors", "i_weight")
+  init?(_ roles: ModelRoles) throws(TensorError) {
+    guard roles.combination == .dotProduct, let users = roles.userFactors,
+      let items = roles.itemFactors
     else { return nil }
     self.users = users.detached()
     self.items = try items.detached().transposed()
-    itemBias = part("movie_bias", "i_bias")?.detached()
+    itemBias = roles.itemBias?.detached()
   }
 
   /// Scores of users and items, `[users, items]`.

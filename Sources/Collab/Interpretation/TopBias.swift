@@ -24,9 +24,7 @@ extension Learner {
   /// - Throws: ``InterpretationError/noBias(of:model:)``.
   /// Source: chapter cells on interpreting embeddings and biases, `movie_bias.argsort()`.
   public func biases(of side: RatingSide) throws(InterpretationError) -> [ScoredClass] {
-    let parameters = RatingParameters(of: model, loaders)
-    let tensor = side == .users ? parameters.userBias : parameters.itemBias
-    guard let biases = tensor?.scalars(as: Float.self) else {
+    guard let biases = roles.bias(of: side)?.scalars(as: Float.self) else {
       throw .noBias(of: side.rawValue, model: model.typeName)
     }
     let vocabulary = side == .users ? loaders.users : loaders.items

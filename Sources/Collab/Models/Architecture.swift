@@ -10,6 +10,20 @@ public enum Architecture: String, CaseIterable, Sendable {
   case collab
   case collabNN = "collab_nn"
   case nn
+  case baseline
+
+  /// What it is, in a line.
+  public var summary: String {
+    switch self {
+    case .dot: "dot product of user and item factors"
+    case .dotBias: "dot product with biases (the chapter's DotProductBias)"
+    case .dotBiasRaw: "the same on parameters of its own (create_params)"
+    case .collab: "fastai's EmbeddingDotBias"
+    case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
+    case .nn: "two embeddings, concatenated, then linear layers"
+    case .baseline: "mean and biases without factors: what every other model must beat"
+    }
+  }
 
   /// Sizes that can be chosen; a model uses those that it has.
   public struct Options: Sendable {
@@ -21,10 +35,20 @@ public enum Architecture: String, CaseIterable, Sendable {
     public var activations = 100
     /// The range of predictions.
     public var range: RatingRange?
+    /// How strongly the biases of `baseline` are drawn to zero.
+    public var shrinkage = Baseline.Shrinkage()
 
     /// The chapter's sizes, with the range that is usual for the architecture.
     public init(for architecture: Architecture) {
-      range = architecture == .dot ? nil : .stars
+      range = [.dot, .baseline].contains(architecture) ? nil : .stars
+    }
+  }
+
+  /// Whether users choose how many factors there are, and fastai's rule does not.
+  var hasChosenFactors: Bool {
+    switch self {
+    case .dot, .dotBias, .dotBiasRaw, .collab: true
+    case .collabNN, .nn, .baseline: false
     }
   }
 
@@ -33,36 +57,46 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// - Throws: ``TensorError/tooLarge(_:)``.
   public func model(
     for loaders: DataLoaders, _ options: Options, using streams: RandomStreams
-  ) throws -> any Module {
-    try model(
-      users: loaders.users.count, items: loaders.items.count, options, using: streams)
+  ) throws -> any RatingModel {
+    func size(_ vocabulary: Vocabulary) -> EmbeddingSize {
+      hasChosenFactors
+        ? EmbeddingSize(rows: vocabulary.count, columns: options.factors)
+        : EmbeddingSize(classes: vocabulary.count)
+    }
+    return try model(
+      users: size(loaders.users), items: size(loaders.items), options, using: streams)
   }
 
   func model(
-    users: Int, items: Int, _ options: Options, using streams: RandomStreams
-  ) throws -> any Module {
-    let sizes = (user: EmbeddingSize(classes: users), item: EmbeddingSize(classes: items))
-    let (factors, range) = (options.factors, options.range)
+    users: EmbeddingSize, items: EmbeddingSize, _ options: Options, using streams: RandomStreams
+  ) throws -> any RatingModel {
+    let range = options.range
     return switch self {
     case .dot:
       try DotProduct(
-        users: users, items: items, factors: factors, range: range, using: &streams.torch)
+        users: users.rows, items: items.rows, factors: users.columns, range: range,
+        using: &streams.torch)
     case .dotBias:
       try DotProductBias(
-        users: users, items: items, factors: factors, range: range, using: &streams.torch)
+        users: users.rows, items: items.rows, factors: users.columns, range: range,
+        using: &streams.torch)
     case .dotBiasRaw:
       try DotProductBiasRaw(
-        users: users, items: items, factors: factors, range: range, using: &streams.torch)
+        users: users.rows, items: items.rows, factors: users.columns, range: range,
+        using: &streams.torch)
     case .collab:
       try EmbeddingDotBias(
-        users: users, items: items, factors: factors, range: range, using: &streams.torch)
+        users: users.rows, items: items.rows, factors: users.columns, range: range,
+        using: &streams.torch)
     case .collabNN:
       try CollabNN(
-        sizes: sizes, activations: options.activations, range: range,
+        sizes: (users, items), activations: options.activations, range: range,
         using: &streams.torch)
     case .nn:
       try EmbeddingNN(
-        sizes: sizes, widths: options.layers, range: range, using: streams)
+        sizes: (users, items), widths: options.layers, range: range, using: streams)
+    case .baseline:
+      try Baseline(users: users.rows, items: items.rows, shrinkage: options.shrinkage)
     }
   }
 }

@@ -5,10 +5,11 @@ public import Tensors
 /// The chapter's own neural model: two embeddings side by side, one hidden layer.
 ///
 /// Source: `CollabNN` of the chapter. Its linear layers have PyTorch's default initialisation.
-public final class CollabNN: Module {
+public final class CollabNN: RatingModel {
   private let userFactors: Embedding
   private let itemFactors: Embedding
   private let layers: Sequential
+  private let activations: Int
   /// The range of predictions; nil if there is none.
   public let range: RatingRange?
 
@@ -24,6 +25,7 @@ public final class CollabNN: Module {
       try Linear(inputs, activations, using: &generator), ReLU(),
       try Linear(activations, 1, using: &generator),
     ])
+    self.activations = activations
     self.range = range
   }
 
@@ -35,6 +37,22 @@ public final class CollabNN: Module {
       .module("user_factors", userFactors), .module("item_factors", itemFactors),
       .module("layers", layers),
     ]
+  }
+
+  /// Factors that its layers join.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userFactors.weight, itemFactors: itemFactors.weight,
+      combination: .other)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    var shape = ModelShape(
+      .collabNN, users: EmbeddingSize(of: userFactors.weight),
+      items: EmbeddingSize(of: itemFactors.weight),
+      range: range)
+    shape.options.activations = activations
+    return shape
   }
 
   /// Predictions of a batch of user and item indices.

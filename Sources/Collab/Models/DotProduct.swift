@@ -5,7 +5,7 @@ public import Tensors
 /// The chapter's first model: the match of a user and an item is the dot product of their factors.
 ///
 /// Source: `DotProduct` of the chapter; without a range the sum itself is the prediction.
-public final class DotProduct: Module {
+public final class DotProduct: RatingModel {
   private let userFactors: Embedding
   private let movieFactors: Embedding
   /// The range of predictions; nil if there is none.
@@ -26,6 +26,20 @@ public final class DotProduct: Module {
   /// Both embeddings.
   public var members: [Member] {
     [.module("user_factors", userFactors), .module("movie_factors", movieFactors)]
+  }
+
+  /// Factors of a dot product.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userFactors.weight, itemFactors: movieFactors.weight,
+      combination: .dotProduct)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    ModelShape(
+      .dot, users: EmbeddingSize(of: userFactors.weight),
+      items: EmbeddingSize(of: movieFactors.weight),
+      range: range)
   }
 
   /// Predictions of a batch of user and item indices.

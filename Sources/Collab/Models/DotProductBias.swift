@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// Source: `DotProductBias` of the chapter. It creates its parameters in another order than
 /// fastai's own ``EmbeddingDotBias``, so the same seed gives other weights.
-public final class DotProductBias: Module {
+public final class DotProductBias: RatingModel {
   private let userFactors: Embedding
   private let userBias: Embedding
   private let movieFactors: Embedding
@@ -36,6 +36,20 @@ public final class DotProductBias: Module {
     ]
   }
 
+  /// Factors and biases of a dot product.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userFactors.weight, itemFactors: movieFactors.weight,
+      userBias: userBias.weight, itemBias: movieBias.weight, combination: .dotProduct)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    ModelShape(
+      .dotBias, users: EmbeddingSize(of: userFactors.weight),
+      items: EmbeddingSize(of: movieFactors.weight),
+      range: range)
+  }
+
   /// Predictions of a batch of user and item indices.
   ///
   /// - Shape: int64 `[batch, 2]` gives `[batch, 1]`.
@@ -52,7 +66,7 @@ public final class DotProductBias: Module {
 ///
 /// Source: the chapter's `DotProductBias` with `create_params`, which draws each parameter once
 /// from a normal distribution of standard deviation 0.01.
-public final class DotProductBiasRaw: Module {
+public final class DotProductBiasRaw: RatingModel {
   private let userFactors: Tensor
   private let userBias: Tensor
   private let movieFactors: Tensor
@@ -83,6 +97,19 @@ public final class DotProductBiasRaw: Module {
       .parameter("user_factors", userFactors), .parameter("user_bias", userBias),
       .parameter("movie_factors", movieFactors), .parameter("movie_bias", movieBias),
     ]
+  }
+
+  /// Factors and biases of a dot product.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userFactors, itemFactors: movieFactors,
+      userBias: userBias, itemBias: movieBias, combination: .dotProduct)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    ModelShape(
+      .dotBiasRaw, users: EmbeddingSize(of: userFactors), items: EmbeddingSize(of: movieFactors),
+      range: range)
   }
 
   /// Predictions of a batch of user and item indices.

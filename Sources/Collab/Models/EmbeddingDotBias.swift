@@ -5,7 +5,7 @@ public import Tensors
 /// The model of `collab_learner`: dot product and biases.
 ///
 /// Source: fastai's `EmbeddingDotBias`, `fastai/collab.py`.
-public final class EmbeddingDotBias: Module {
+public final class EmbeddingDotBias: RatingModel {
   private let userWeight: Embedding
   private let itemWeight: Embedding
   private let userBias: Embedding
@@ -33,6 +33,21 @@ public final class EmbeddingDotBias: Module {
       .module("u_weight", userWeight), .module("i_weight", itemWeight),
       .module("u_bias", userBias), .module("i_bias", itemBias),
     ]
+  }
+
+  /// Factors and biases of a dot product.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userWeight.weight, itemFactors: itemWeight.weight,
+      userBias: userBias.weight, itemBias: itemBias.weight,
+      combination: .dotProduct)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    ModelShape(
+      .collab, users: EmbeddingSize(of: userWeight.weight),
+      items: EmbeddingSize(of: itemWeight.weight),
+      range: range)
   }
 
   /// Predictions of a batch of user and item indices.

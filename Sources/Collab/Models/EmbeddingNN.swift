@@ -15,6 +15,11 @@ public struct EmbeddingSize: Sendable, Equatable {
     (self.rows, self.columns) = (rows, columns)
   }
 
+  /// The size of a table of factors; one of biases may have one dimension.
+  init(of table: Tensor) {
+    self.init(rows: table.shape.first ?? 0, columns: table.shape.count > 1 ? table.shape[1] : 1)
+  }
+
   /// fastai's rule of thumb: 1.6 times the number of classes to the power of 0.56, at most 600.
   ///
   /// Source: `emb_sz_rule`, `fastai/tabular/model.py`.
@@ -35,10 +40,11 @@ extension DataLoaders {
 ///
 /// Source: fastai's `EmbeddingNN` and `TabularModel`, `fastai/collab.py` and
 /// `fastai/tabular/model.py`.
-public final class EmbeddingNN: Module {
+public final class EmbeddingNN: RatingModel {
   private let userEmbedding: Embedding
   private let itemEmbedding: Embedding
   private let layers: Sequential
+  private let widths: [Int]
   private let streams: RandomStreams
   /// The range of predictions; nil if there is none.
   public let range: RatingRange?
@@ -58,6 +64,7 @@ public final class EmbeddingNN: Module {
     using streams: RandomStreams
   ) throws(TensorError) {
     self.streams = streams
+    self.widths = widths
     self.range = range
     userEmbedding = try Embedding(sizes.user.rows, sizes.user.columns, using: &streams.torch)
     itemEmbedding = try Embedding(sizes.item.rows, sizes.item.columns, using: &streams.torch)
@@ -87,6 +94,20 @@ public final class EmbeddingNN: Module {
       .module("emb_drop", Dropout(0, using: streams)),
       .module("layers", layers),
     ]
+  }
+
+  /// Factors that its layers join.
+  public var roles: ModelRoles {
+    ModelRoles(
+      userFactors: userEmbedding.weight, itemFactors: itemEmbedding.weight, combination: .other)
+  }
+  /// Its sizes and range.
+  public var shape: ModelShape {
+    var shape = ModelShape(
+      .nn, users: EmbeddingSize(of: userEmbedding.weight),
+      items: EmbeddingSize(of: itemEmbedding.weight), range: range)
+    shape.options.layers = widths
+    return shape
   }
 
   /// Predictions of a batch of user and item indices.

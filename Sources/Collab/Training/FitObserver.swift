@@ -39,6 +39,8 @@ public enum FitOutcome: Sendable, Equatable {
 public enum FitError: Error, Equatable {
   /// The loss became infinite or not a number. The learner is as it was before the fit.
   case lossNotFinite(loss: Float, epoch: Int, batch: Int, lastFinite: Float?)
+  /// The model is trained without what was asked for.
+  case notTaken(String, model: String)
 }
 
 extension FitError: CustomStringConvertible {
@@ -48,6 +50,7 @@ extension FitError: CustomStringConvertible {
     case .lossNotFinite(let loss, let epoch, let batch, let lastFinite):
       "the loss became \(loss) at batch \(batch) of epoch \(epoch)"
         + (lastFinite.map { " (last finite value \($0))" } ?? "")
+    case .notTaken(let setting, let model): "\(model) is trained without a \(setting)"
     }
   }
 }

@@ -16,16 +16,22 @@ public final class Learner {
   public let model: any Module
   /// What is made small.
   public let loss: Loss
+  /// What a fit runs.
+  public let trainer: any Trainer
   /// How many threads may be used; the numbers are the same for any number.
   public var threads = Threads.current
   /// Losses of the last fit.
-  public private(set) var recorder = Recorder()
-  /// The optimiser, which the first fit creates and later ones go on with.
-  public private(set) var optimizer: (any Optimizer)?
+  public internal(set) var recorder = Recorder()
+  /// Whether it comes from a file, which does not hold the losses of fits before it was written.
+  public var isRestored = false
 
-  private let makeOptimizer: ([Parameter]) throws -> any Optimizer
-
-  /// A learner around a model, trained or not; its optimiser is fresh.
+  /// A learner around a model, trained or not; its trainer is fresh.
+  ///
+  /// - Parameters:
+  ///   - loaders: what it learns from.
+  ///   - model: what is trained.
+  ///   - loss: what is made small.
+  ///   - optimizer: makes the optimiser of a model that is trained by gradients.
   public init(
     _ loaders: DataLoaders, _ model: any Module, loss: Loss = .meanSquaredError,
     optimizer: @escaping ([Parameter]) throws -> any Optimizer = { try Adam($0) }
@@ -33,109 +39,70 @@ public final class Learner {
     self.loaders = loaders
     self.model = model
     self.loss = loss
-    makeOptimizer = optimizer
+    trainer =
+      (model as? any RatingModel)?.trainer(loss: loss, optimizer: optimizer)
+      ?? GradientTrainer(loss: loss, optimizer: optimizer)
+  }
+
+  /// The optimiser of a trainer that has one and was used.
+  public var optimizer: (any Optimizer)? { trainer.optimizer }
+
+  /// What the model's numbers are: as it says itself, else as their shapes tell.
+  public var roles: ModelRoles {
+    (model as? any RatingModel)?.roles
+      ?? ModelRoles(byShapeOf: model, users: loaders.users.count, items: loaders.items.count)
   }
 }
 
 // MARK: - Training
 
 extension Learner {
-  /// Trains for some epochs.
+  /// Trains for some epochs by gradients.
   ///
   /// - Parameters:
   ///   - epochs: how often to go through the training ratings.
   ///   - schedule: rates and momenta of the steps.
   ///   - weightDecay: stays for later fits; nil leaves it as it is, at first 0.01.
-  ///   - rowUpdate: when Adam moves rows that are not in the batch; stays for later fits; nil leaves
-  ///     it as it is, at first lazy.
+  ///   - rowUpdate: when rows move that are not in the batch; stays for later fits; nil leaves it as
+  ///     it is, at first lazy.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
   /// - Returns: whether it ran to its end.
-  /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
-  ///   Model and optimiser are then as they were before.
+  /// - Throws: ``FitError``, and what the model throws. Model and optimiser are then as they were
+  ///   before.
   @discardableResult
   public func fit(
-    epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil,
-    rowUpdate: Adam.RowUpdate? = nil, observer: (any FitObserver)? = nil
+    epochs: Int, _ schedule: Schedule, weightDecay: Double? = nil, rowUpdate: RowUpdate? = nil,
+    observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
+    try fit(
+      FitPlan(epochs: epochs, schedule, weightDecay: weightDecay, rowUpdate: rowUpdate),
+      observer: observer)
+  }
+
+  /// Trains as the model's trainer does it.
+  ///
+  /// - Parameters:
+  ///   - plan: what is asked for; nil for the trainer's usual number of epochs.
+  ///   - observer: is told of each batch and epoch, and may stop the fit.
+  /// - Returns: whether it ran to its end.
+  /// - Throws: ``FitError``, and what the model throws. Model and trainer are then as they were
+  ///   before.
+  @discardableResult
+  public func fit(
+    _ plan: FitPlan? = nil, observer: (any FitObserver)? = nil
+  ) throws -> FitOutcome {
+    let plan = plan ?? FitPlan(epochs: trainer.usualEpochs ?? 1)
     let before = try checkpoint()
     do {
-      let optimizer = try preparedOptimizer()
-      if let weightDecay { optimizer.weightDecay = weightDecay }
-      (optimizer as? Adam)?.threads = threads
-      if let rowUpdate { (optimizer as? Adam)?.rowUpdate = rowUpdate }
-      return try run(epochs, schedule, optimizer, observer)
+      recorder = Recorder()
+      return try trainer.fit(plan, FitRun(self, epochs: plan.epochs, observer))
     } catch {
       restore(before)
       throw error
     }
   }
 
-  private func run(
-    _ epochs: Int, _ schedule: Schedule, _ optimizer: any Optimizer,
-    _ observer: (any FitObserver)?
-  ) throws -> FitOutcome {
-    recorder = Recorder()
-    let batchCount = loaders.trainingBatchCount
-    let clock = ContinuousClock()
-    let memory = StepMemory()
-    recorder.reserve(epochs * batchCount)
-    for epoch in 0..<epochs {
-      let start = clock.now
-      let order = loaders.startTraining()
-      var position = Double(epoch) / Double(epochs)
-      model.train()
-      defer { model.train(false) }
-      for batch in 0..<batchCount {
-        if let momentum = schedule.momentum(at: position) { optimizer.momentum = momentum }
-        let rate = schedule.learningRate(at: position)
-        let loss = try memory.run {
-          try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
-        }
-        guard loss.isFinite else {
-          throw FitError.lossNotFinite(
-            loss: loss, epoch: epoch, batch: batch, lastFinite: recorder.losses.last)
-        }
-        recorder.add(loss: loss, learningRate: rate, momentum: optimizer.momentum)
-        position += 1 / Double(batchCount * epochs)
-        let progress = FitProgress(
-          epoch: epoch, epochCount: epochs, batch: batch + 1, batchCount: batchCount,
-          loss: recorder.smoothLoss)
-        guard observer?.batchDidFinish(progress) ?? true else {
-          return .stopped(epoch: epoch, batch: batch + 1)
-        }
-      }
-      let validLoss = try validate { batch in
-        observer?.validationBatchDidFinish(
-          FitProgress(
-            epoch: epoch, epochCount: epochs, batch: batch,
-            batchCount: loaders.validationBatchCount, loss: recorder.smoothLoss)) ?? true
-      }
-      guard let validLoss else { return .stopped(epoch: epoch, batch: batchCount) }
-      recorder.finishEpoch(
-        validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
-      if let row = recorder.epochs.last { observer?.epochDidFinish(row) }
-    }
-    return .finished
-  }
-
-  /// The optimiser, which is made when it is first needed.
-  func preparedOptimizer() throws -> any Optimizer {
-    let optimizer = try optimizer ?? makeOptimizer(model.parameters)
-    self.optimizer = optimizer
-    return optimizer
-  }
-
-  func step(
-    _ batch: RatingBatch, _ optimizer: any Optimizer, _ rate: Double
-  ) throws -> Float {
-    let loss = try loss(model.forward(batch.inputs), batch.targets)
-    try loss.backward()
-    optimizer.step(learningRate: rate)
-    optimizer.clearGradients()
-    return Float(try loss.item())
-  }
-
-  /// The mean loss of the validation ratings.
+  /// The mean loss of the validation ratings; `nan` if there are none.
   public func validate() throws -> Float { try validate { _ in true } ?? .nan }
 
   /// The mean loss of the validation ratings; nil if it was stopped.
@@ -146,8 +113,9 @@ extension Learner {
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
     model.train(false)
+    guard loaders.validation.count > 0 else { return .nan }
     let batchCount = loaders.validationBatchCount
-    let canRunOnThreads = model.predictsRatingsApart
+    let canRunOnThreads = model.canPredictOnThreads
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)
     let isPlain = canRunOnThreads || largest > 1 && predictsRatingsApart()
     let blockSize = isPlain ? largest : 1
@@ -226,12 +194,8 @@ extension Learner {
 }
 
 extension Module {
-  /// Whether a batch's predictions are those of its ratings one by one, and several threads may
-  /// predict at once: true of the built-in models, which change nothing then, and unknown of others.
-  var predictsRatingsApart: Bool {
-    self is DotProduct || self is DotProductBias || self is DotProductBiasRaw
-      || self is EmbeddingDotBias || self is CollabNN || self is EmbeddingNN
-  }
+  /// Whether several threads may predict at once: unknown of models that say nothing of it.
+  var canPredictOnThreads: Bool { (self as? any RatingModel)?.predictsRatingsApart ?? false }
 }
 
 // MARK: - Going back
@@ -240,8 +204,7 @@ extension Learner {
   /// Everything that a fit changes.
   public struct Checkpoint {
     fileprivate let values: [[Float]]
-    fileprivate let optimizer: (any Optimizer)?
-    fileprivate let optimizerState: OptimizerState?
+    fileprivate let restoreTrainer: () -> Void
     fileprivate let recorder: Recorder
   }
 
@@ -249,12 +212,11 @@ extension Learner {
   ///
   /// - Throws: ``TensorError/noMemory(needed:free:)``.
   public func checkpoint() throws -> Checkpoint {
-    // The parameters, and what the optimiser remembers of them.
-    let count = model.state.reduce(0) { $0 + $1.tensor.count }
-    try MemoryBudget.require(count, of: optimizer == nil ? 4 : 12)
+    // The parameters, and the two moments that an optimiser may remember of each.
+    try MemoryBudget.require(model.state.reduce(0) { $0 + $1.tensor.count }, of: 12)
     return Checkpoint(
-      values: model.state.map { $0.tensor.scalars(as: Float.self) }, optimizer: optimizer,
-      optimizerState: optimizer?.snapshot(), recorder: recorder)
+      values: model.state.map { $0.tensor.scalars(as: Float.self) },
+      restoreTrainer: trainer.checkpoint(), recorder: recorder)
   }
 
   /// Goes back to a state.
@@ -263,8 +225,7 @@ extension Learner {
       part.tensor.changeElements(as: Float.self) { _ = $0.update(from: values) }
       part.tensor.clearGradient()
     }
-    optimizer = checkpoint.optimizer
-    if let state = checkpoint.optimizerState { optimizer?.restore(state) }
+    checkpoint.restoreTrainer()
     recorder = checkpoint.recorder
     model.train(false)
   }

@@ -74,16 +74,19 @@ extension Learner {
   ///   - stepCount: how many batches to try.
   ///   - observer: is told of each batch, and may stop the search.
   /// - Returns: the rates with their losses.
-  /// - Throws: what the model throws.
+  /// - Throws: ``FitError/notTaken(_:model:)`` where there is no rate, and what the model throws.
   ///
   /// Source: fastai's `LRFinder`, `fastai/callback/schedule.py`.
   public func findRate(
     from start: Double = 1e-7, to end: Double = 10, stepCount: Int = 100,
     observer: (any FitObserver)? = nil
   ) throws -> RateSearch {
+    guard let trainer = trainer as? GradientTrainer else {
+      throw FitError.notTaken("learning rate", model: model.typeName)
+    }
     let before = try checkpoint()
     defer { restore(before) }
-    let optimizer = try preparedOptimizer()
+    let optimizer = try trainer.preparedOptimizer(for: model)
     var recorder = Recorder()
     var smoothLosses: [Float] = []
     var best = Float.infinity
@@ -98,7 +101,7 @@ extension Learner {
         let position = Double(recorder.losses.count) / Double(stepCount)
         let rate = start * pow(end / start, position)
         let loss = try memory.run {
-          try step(loaders.trainingBatch(batch, of: order), optimizer, rate)
+          try trainer.step(loaders.trainingBatch(batch, of: order), model, optimizer, rate)
         }
         recorder.add(loss: loss, learningRate: rate, momentum: optimizer.momentum)
         smoothLosses.append(recorder.smoothLoss)

@@ -9,7 +9,7 @@ public struct Recorder: Sendable {
     public let number: Int
     /// Training loss, smoothed over the batches of the fit.
     public let trainLoss: Float
-    /// Mean loss of the validation set.
+    /// Mean loss of the validation set; `nan` if it is empty.
     public let validLoss: Float
     /// How long it took, in seconds.
     public let seconds: Double
@@ -58,10 +58,9 @@ public struct Recorder: Sendable {
     remaining *= Self.beta
   }
 
-  mutating func finishEpoch(validLoss: Float, seconds: Double) {
+  mutating func finishEpoch(trainLoss: Float, validLoss: Float, seconds: Double) {
     epochs.append(
-      Epoch(
-        number: epochs.count, trainLoss: smoothLoss, validLoss: validLoss, seconds: seconds))
+      Epoch(number: epochs.count, trainLoss: trainLoss, validLoss: validLoss, seconds: seconds))
   }
 }
 

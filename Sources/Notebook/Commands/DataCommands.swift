@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -31,7 +32,7 @@ enum DataCommands {
       ],
       examples: ["load", "load demo", "load demo order=left"],
       seeAlso: ["describe", "dataloaders"],
-      chapter: "A first look at the data")
+      chapter: "A first look at the data", defines: ["ratings", "movies"])
   ) { call in
     var search = call.session.dataSearch
     let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
@@ -79,23 +80,39 @@ enum DataCommands {
       "describe", group: .data, summary: "say what a table of ratings holds",
       details: """
         How many ratings, users and items; how many titles are carried by more than one id; which \
-        share of the user × item table is filled; and how the stars are spread.
+        share of the user × item table is filled; and how the stars are spread. The columns may \
+        have any names: those that `dls` was made of are known.
         """,
       parameters: [
         Parameter(
           "table", .value("Table"), .optional, example: "ratings",
           help: "a table of ratings; the loaded one if it is left out")
-      ],
-      examples: ["describe ratings"], seeAlso: ["head", "load"],
+      ] + columnOptions,
+      examples: ["describe ratings", "describe ratings item=movie"], seeAlso: ["head", "load"],
       chapter: "A first look at the data")
   ) { call in
     let table =
       call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
-    let summary = try RatingsSummary(table)
+    let summary = try call.blaming(call.columnOption(missingIn: table) ?? "table") {
+      try RatingsSummary(table, columns: call.columnOptions(of: table))
+    }
     call.output.write(.facts(summary.facts))
     call.output.write(.bars(summary.chart))
     return .none
   }
+
+  /// Which columns hold what.
+  private static let columnOptions = [
+    Parameter(
+      "item", .column, .optional, example: "title", isOptionOnly: true,
+      help: "the column of items: title if there is one, else the second"),
+    Parameter(
+      "user", .column, .optional, example: "user", isOptionOnly: true,
+      help: "the column of users: user if there is one, else the first"),
+    Parameter(
+      "rating", .column, .optional, example: "rating", isOptionOnly: true,
+      help: "the column of ratings: rating if there is one, else the third"),
+  ]
 
   static let dataloaders = Builtin(
     CommandSpec(
@@ -103,7 +120,12 @@ enum DataCommands {
       summary: "split the ratings and serve them in batches",
       details: """
         Holds out a random share of the ratings for validation and finds the classes of users and \
-        items. Afterwards `dls` stands for the result.
+        items. Afterwards `dls` stands for the result; `small = dataloaders bs=32` gives it another name \
+        and leaves `dls` as it was.
+
+        With `valid` all rows of the table are learned from and those of the other are tested with; \
+        users and items that only the other has are `#na#`, unknown. So are users and items that are \
+        missing; ratings must not be. Rows that repeat a pair of a user and an item are mentioned.
 
         With `sampler=weighted` an epoch is drawn with replacement, as fastai does since 2.7.15; \
         `shuffle` takes each rating once, as the book did.
@@ -111,22 +133,17 @@ enum DataCommands {
       parameters: [
         Parameter(
           "table", .value("Table"), .optional, example: "ratings",
-          help: "a table of ratings; the loaded one if it is left out"),
-        Parameter(
-          "item", .column, .optional, example: "title", isOptionOnly: true,
-          help: "the column of items: title if there is one, else the second"),
-        Parameter(
-          "user", .column, .optional, example: "user", isOptionOnly: true,
-          help: "the column of users: the first one"),
-        Parameter(
-          "rating", .column, .optional, example: "rating", isOptionOnly: true,
-          help: "the column of ratings: rating if there is one, else the third"),
+          help: "a table of ratings; the loaded one if it is left out")
+      ] + columnOptions + [
         Parameter(
           "bs", .integer(1...10_000_000), default: "64", isOptionOnly: true,
           help: "ratings in a batch"),
         Parameter(
           "valid_pct", .number(.between(0, 1)), default: "0.2", isOptionOnly: true,
-          help: "the share held out"),
+          help: "the share held out; 0 to learn from all ratings"),
+        Parameter(
+          "valid", .value("Table"), .optional, example: "ratings", isOptionOnly: true,
+          help: "a table of ratings to test with, instead of a share held out"),
         Parameter(
           "seed", .integer(0...Int(UInt32.max)), .optional, example: "42", isOptionOnly: true,
           help: "seeds the split alone"),
@@ -139,7 +156,7 @@ enum DataCommands {
       ],
       examples: ["dataloaders bs=64", "dataloaders ratings item=title bs=64"],
       seeAlso: ["show_batch", "one_batch", "learner"], chapter: "Creating the DataLoaders",
-      result: "DataLoaders")
+      result: "DataLoaders", defines: ["dls"])
   ) { call in
     let arguments = call.arguments
     var options = DataLoaders.Options()
@@ -151,21 +168,33 @@ enum DataCommands {
     options.seed = arguments.optionalInt("seed").map(UInt32.init(truncatingIfNeeded:))
     options.sampler = DataLoaders.Sampler(rawValue: try arguments.string("sampler")) ?? .shuffle
     let table = arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
-    let loaders = try call.blaming(call.columnOption(missingIn: table) ?? "table") {
-      try DataLoaders(table, options: options, using: call.session.streams)
+    let advice = LoaderAdvice(call, table)
+    let loaders: DataLoaders
+    let others = arguments.isGiven("valid") ? try call.validationTable() : nil
+    do throws(LoaderError) {
+      if let others {
+        loaders = try DataLoaders(
+          table, validation: others, options: options, using: call.session.streams)
+      } else {
+        loaders = try DataLoaders(table, options: options, using: call.session.streams)
+      }
+    } catch {
+      throw advice.diagnostic(for: error, missingOption: call.columnOption(missingIn: table))
     }
-    call.session.variables["dls"] = .loaders(loaders)
+    for note in advice.notes(on: loaders) { call.output.write(.failure(note)) }
     return .loaders(loaders)
   }
 
   static let showBatch = Builtin(
     CommandSpec(
       "show_batch", group: .data, summary: "show some ratings of a new batch",
-      parameters: [Parameter("n", .integer(1...1000), default: "10", help: "how many rows")],
+      parameters: [
+        Parameter("n", .integer(1...1000), default: "10", help: "how many rows"), .loaders,
+      ],
       examples: ["show_batch", "show_batch n=3"], seeAlso: ["one_batch", "dataloaders"],
       chapter: "Creating the DataLoaders")
   ) { call in
-    try call.session.loaders().show(count: call.arguments.int("n"), on: call.output)
+    try call.loadersOption().show(count: call.arguments.int("n"), on: call.output)
     return .none
   }
 
@@ -175,65 +204,11 @@ enum DataCommands {
       details: """
         The first tensor holds user and item indices, one row a rating; the second holds the stars.
         """,
-      examples: ["x, y = one_batch"], seeAlso: ["show_batch"],
+      parameters: [.loaders], examples: ["x, y = one_batch"], seeAlso: ["show_batch"],
       chapter: "Collaborative filtering from scratch", result: "Tuple")
   ) { call in
-    let batch = try call.session.loaders().oneBatch()
+    let batch = try call.loadersOption().oneBatch()
     return .tuple([.tensor(batch.inputs), .tensor(batch.targets)])
-  }
-}
-
-// MARK: - In words
-
-extension RatingsSummary {
-  /// Counts in one line.
-  fileprivate var headline: String {
-    let titles = titleCount.map { $0 == itemCount ? "" : " (\(grouped($0)) titles)" } ?? ""
-    return "\(grouped(ratingCount)) ratings · \(grouped(userCount)) users · "
-      + "\(grouped(itemCount)) movies\(titles)"
-  }
-
-  fileprivate var facts: [Fact] {
-    func spread(_ spread: Spread) -> String {
-      let median = spread.median.rounded() == spread.median ? 0 : 1
-      return "\(grouped(spread.minimum)) to \(grouped(spread.maximum)), "
-        + "half of them at most \(fixed(spread.median, median))"
-    }
-    var facts = [
-      Fact("ratings", grouped(ratingCount)), Fact("users", grouped(userCount)),
-      Fact("movies", grouped(itemCount)),
-    ]
-    if let titleCount {
-      let why =
-        sharedTitleCount == 0
-        ? ""
-        : ": \(sharedTitleCount) titles are carried by more than one id, "
-          + "and are one item when items are told apart by title"
-      facts.append(Fact("titles", grouped(titleCount) + why))
-    }
-    return facts + [
-      Fact("filled", "\(fixed(100 * density, 2)) % of the user × movie table"),
-      Fact("ratings a user", spread(ratingsPerUser)),
-      Fact("ratings a movie", spread(ratingsPerItem)), Fact("mean", "\(fixed(mean, 3)) stars"),
-    ]
-  }
-
-  fileprivate var chart: BarChart {
-    BarChart(
-      histogram.map { bar in
-        let share = fixed(100 * Double(bar.count) / Double(max(ratingCount, 1)), 1)
-        return .init(
-          Column.Value.double(bar.stars).display.replacingSuffix(".0", with: "")
-            + (bar.stars == 1 ? " star" : " stars"),
-          value: Double(bar.count), text: "\(grouped(bar.count))  \(share) %")
-      }, isRanked: false)
-  }
-}
-
-extension String {
-  /// The text with its ending replaced, if it has this one.
-  fileprivate func replacingSuffix(_ suffix: String, with other: String) -> String {
-    hasSuffix(suffix) ? String(dropLast(suffix.count)) + other : self
   }
 }
 
@@ -254,11 +229,35 @@ extension DataLoaders {
 }
 
 extension Call {
+  /// The table to test with.
+  fileprivate func validationTable() throws -> Table {
+    let place = arguments.range(of: "valid")
+    if arguments.isGiven("valid_pct") {
+      throw Diagnostic(
+        "bad-value", "`valid` is tested with, so that no share is held out",
+        at: arguments.range(of: "valid_pct"), in: arguments.source,
+        help: ["dataloaders valid=\(LoaderAdvice.value(of: arguments.source.text(in: place)))"])
+    }
+    return try table("valid")
+  }
+
   /// The first option that names a column which a table does not have.
   fileprivate func columnOption(missingIn table: Table) -> String? {
     ["item", "user", "rating"].first { option in
       arguments.optionalString(option).map { !table.hasColumn($0) } ?? false
     }
+  }
+
+  /// The columns that options name, or those that `dls` was made of if the table has them all.
+  fileprivate func columnOptions(of table: Table) -> RatingColumnNames {
+    let given = ["user", "item", "rating"].map(arguments.optionalString)
+    if case .loaders(let loaders)? = session.variables["dls"], given.allSatisfy({ $0 == nil }) {
+      let names = loaders.trainingTable.columnNames
+      if names.count == 3, names.allSatisfy(table.hasColumn) {
+        return RatingColumnNames(user: names[0], item: names[1], rating: names[2])
+      }
+    }
+    return RatingColumnNames(user: given[0], item: given[1], rating: given[2])
   }
 
   /// A table argument.

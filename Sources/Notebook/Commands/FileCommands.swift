@@ -20,7 +20,7 @@ enum FileCommands {
   ) { call in
     let path = try call.arguments.string("file")
     let bytes = try call.blaming("file") {
-      try FileText.read(path, in: call.session.dataSearch)
+      try FileText.read(path, limit: ScriptFile.limits.file, in: call.session.dataSearch)
     }
     try call.session.runStatements(
       of: CommandLanguage.Source(bytes: bytes, name: path),
@@ -61,7 +61,8 @@ enum FileCommands {
       guard replaces || !FileText.exists(path, in: session.dataSearch) else {
         throw Diagnostic(
           "exists", "there is a file `\(path)` already", at: call.arguments.range(of: "file"),
-          in: call.arguments.source, help: ["record \(path) replace=on begins it anew"])
+          in: call.arguments.source,
+          help: ["record \(call.typed("file")) replace=on begins it anew"])
       }
       try call.blaming("file") { try session.beginRecording(to: path) }
     }
@@ -93,14 +94,25 @@ enum FileCommands {
       parameters: [
         Parameter(
           "path", .path, example: "films.saved", completes: .files,
-          help: "the file; one that is there is replaced")
+          help: "the file; a saved one that is there is replaced"),
+        Parameter(
+          "overwrite", .boolean, default: "false", isOptionOnly: true,
+          help: "whether a file that holds something else is replaced too"),
       ],
       examples: ["save films.saved"], seeAlso: ["restore", "vars"])
   ) { call in
     let path = try call.arguments.string("path")
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
+    let overwrites = try call.arguments.bool("overwrite")
     try call.blaming("path") {
-      try FileText.write(file.bytes, to: path, in: call.session.dataSearch)
+      do {
+        try FileText.write(
+          file.bytes, as: .workspace, to: path, overwrites: overwrites, in: call.session.dataSearch)
+      } catch Problem.otherKind(let path, let kind) {
+        var diagnostic = Problem.otherKind(path, kind).diagnostic()
+        diagnostic.help = ["save \(call.typed("path")) overwrite=true replaces it"]
+        throw diagnostic
+      }
     }
     var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
     text += " · \(byteText(file.bytes.count))"
@@ -139,6 +151,13 @@ enum FileCommands {
   }
 }
 
+extension Call {
+  /// An argument as it was written, quotes included.
+  fileprivate func typed(_ parameter: String) -> String {
+    arguments.source.text(in: arguments.range(of: parameter))
+  }
+}
+
 // MARK: - Running a file
 
 extension Session {
@@ -159,21 +178,21 @@ extension Session {
     fileDepth += 1
     defer { fileDepth -= 1 }
     let file = try ScriptFile(source, parser: parser)
+    let runner = CellRunner(self, source)
     for cell in file.cells where cell.kind == .code && !cell.has("skip") {
-      for line in cell.code.lines {
-        for statement in line.statements {
-          do {
-            switch try run(statement, in: source) {
-            case .finished: keepChanges()
-            case .quit: return
-            case .interrupted:
-              keepChanges()
-              throw Signal.interrupted
-            }
-          } catch let error as Diagnostic where error.isExpected(by: line.recording) {
-            output.write(.failure(Failure(lines: error.lines(for: .file))))
-          }
+      let end = runner.run(cell.code.lines) { _, _, end in
+        switch end {
+        case .finished, .interrupted: keepChanges()
+        case .failed(let error, isExpected: true):
+          output.write(.failure(Failure(lines: error.lines(for: .file))))
+        case .failed, .quit: break
         }
+      }
+      switch end {
+      case .finished: continue
+      case .quit: return
+      case .interrupted: throw Signal.interrupted
+      case .failed(let error, _): throw error
       }
     }
   }

@@ -70,6 +70,7 @@ extension ErrorExplanation {
       "The loss became infinite or not a number, most often because the rate is too "
         + "high. The parameters are those from before the fit."),
     .init("not-in-model", "The model has no parameters of the kind that was asked for."),
+    .init("no-validation", "All ratings are learned from, so that none are left to test with."),
     .init("nothing-to-undo", "No fit has changed a learner since the last undo."),
     .init("shape", "The sizes of tensors do not fit together."),
     .init("out-of-range", "An index lies behind the last element."),
@@ -88,5 +89,14 @@ extension ErrorExplanation {
     .init("leaf", "A parameter may only be changed in a step that is not recorded."),
     .init("unsupported", "The operation does not work on values of these kinds."),
     .init("interrupted", "Ctrl-C stopped the statement."),
+  ]
+}
+
+extension ErrorExplanation {
+  /// The codes of errors that only scripts have.
+  static let scripts: [ErrorExplanation] = [
+    .init("timeout", "A cell or line took longer than its timeout=SECONDS allows."),
+    .init("too-long", "A script is larger than 64 MB, or a line of it larger than 1 MB."),
+    .init("unknown-cell", "No cell of the script has the id that --from or --until names."),
   ]
 }

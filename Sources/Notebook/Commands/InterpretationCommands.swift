@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -27,13 +28,14 @@ enum InterpretationCommands {
         Parameter(
           "bottom", .integer(0...100_000), .optional, example: "5", isOptionOnly: true,
           help: "how many with the smallest bias"),
+        .learner,
       ],
       examples: ["bias items top=5", "bias items top=5 bottom=5"], seeAlso: ["similar"],
       chapter: "Interpreting embeddings and biases")
   ) { call in
     let side: RatingSide = try call.arguments.string("side") == "users" ? .users : .items
     // #na# stands for those who are not in the training ratings.
-    let biases = try call.session.learner().biases(of: side).filter { $0.index > 0 }
+    let biases = try call.learnerOption().biases(of: side).filter { $0.index > 0 }
     var (top, bottom) = (
       call.arguments.optionalInt("top"), call.arguments.optionalInt("bottom")
     )
@@ -62,14 +64,15 @@ enum InterpretationCommands {
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item to compare with"),
-        Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
+        Parameter("n", .integer(1...100_000), default: "5", help: "how many"), .learner,
       ],
       examples: ["similar (dls.items[1]) n=3"], seeAlso: ["bias"],
       chapter: "Embedding distance")
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     let index = try call.item("title", of: learner)
     let count = try call.arguments.int("n")
+    call.noteUnknown([(.items, index)], to: learner)
     let neighbors = try learner.neighbors(of: index, count: count + 1).filter { $0.index > 0 }
     call.output.write(.bars(BarChart(neighbors.prefix(count).map(\.bar))))
     return .none
@@ -85,15 +88,23 @@ enum InterpretationCommands {
       details: "Items that the user has rated are left out, in training or validation.",
       parameters: [
         user,
-        Parameter("n", .integer(1...100_000), default: "5", help: "how many"),
+        Parameter("n", .integer(1...100_000), default: "5", help: "how many"), .learner,
       ],
-      examples: ["recommend 42 n=3"], seeAlso: ["predict", "similar"])
+      examples: ["recommend 42 n=3", "recommend 42 learn=learn"], seeAlso: ["predict", "similar"])
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     let user = try call.user("user", of: learner)
+    call.noteUnknown([(.users, user)], to: learner)
     let found = try Recommender(learner).recommendations(
       for: [user], count: call.arguments.int("n"))
-    let bars = (found.first ?? []).map { one in
+    let best = found.first ?? []
+    guard !best.isEmpty else {
+      call.output.write(
+        .paragraph(
+          "\(learner.loaders.users[user]) has rated every \(learner.loaders.items.name) there is"))
+      return .none
+    }
+    let bars = best.map { one in
       BarChart.Bar(
         learner.loaders.items[one.item], value: Double(one.rating),
         text: fixed(Double(one.rating), 2))
@@ -110,13 +121,16 @@ enum InterpretationCommands {
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item"),
+        .learner,
       ],
       examples: ["predict 42 (dls.items[7])"], seeAlso: ["recommend"], result: "Double")
   ) { call in
-    let learner = try call.session.learner()
-    let pair = [
-      Int64(try call.user("user", of: learner)), Int64(try call.item("title", of: learner)),
-    ]
+    let learner = try call.learnerOption()
+    let (user, item) = (
+      try call.user("user", of: learner), try call.item("title", of: learner)
+    )
+    call.noteUnknown([(.users, user), (.items, item)], to: learner)
+    let pair = [Int64(user), Int64(item)]
     learner.model.train(false)
     return try GradientMode.withoutRecording {
       .double(try learner.model.forward(Tensor(pair, shape: [1, 2])).item())
@@ -141,10 +155,29 @@ extension Call {
     let id = (arguments.value(name) ?? .none).text
     let users = learner.loaders.users
     guard let index = users.index(of: id) else {
-      throw Problem.unknownUser(id, near: Int(id) == nil ? users.near(id) : [])
+      var diagnostic = Problem.unknownUser(id, near: Int(id) == nil ? users.near(id) : [])
         .diagnostic(at: arguments.range(of: name), in: arguments.source)
+      if let count = learner.loaders.heldOutCount(of: id) {
+        diagnostic.notes.append(
+          count == 1
+            ? "the only rating of theirs is held out for validation"
+            : "all \(grouped(count)) of their ratings are held out for validation")
+      }
+      throw diagnostic
     }
     return index
+  }
+
+  /// Says of users and items without a rating to learn from that the model knows nothing of them.
+  fileprivate func noteUnknown(_ classes: [(side: RatingSide, index: Int)], to learner: Learner) {
+    let loaders = learner.loaders
+    for (side, index) in classes where index > 0 && !loaders.isTrained(index, of: side) {
+      let name = (side == .users ? loaders.users : loaders.items)[index]
+      let line =
+        "note: no rating to train on is \(side == .users ? "from" : "of") \(name), "
+        + "so the model knows nothing of \(side == .users ? "them" : "it")"
+      output.write(.failure(Failure(lines: [line], severity: .note)))
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -17,47 +18,65 @@ enum ModelCommands {
       summary: "make a model and a learner that trains it",
       details: """
         Takes the name of a built-in model, or a model of your own. Afterwards `learn` stands for \
-        the learner, and `fit` trains it. A new learner begins with a fresh optimiser, whatever its \
+        the learner, and `fit` trains it; `other = learner dot` gives it another name and leaves \
+        `learn` as it was, so that two can be compared. A new learner begins with a fresh optimiser, whatever its \
         model has learned before: `learner learn.model` goes on with the weights alone.
+
+        Without `y_range` the predictions of dotbias and the later ones end half a step beyond the \
+        ratings: ratings from 1 to 10 give (0.5,10.5), half stars give (0.25,5.25). For whole stars \
+        from 1 to 5 it is the chapter's (0,5.5). A thousandth of the way from the lowest to the \
+        highest rating counts as the smallest step.
         """,
       parameters: [
         Parameter(
           "model", .anyOf([.choice(Architecture.choices), .value("Model")]), example: "dotbias",
-          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, or a model"),
+          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, baseline, or a model"),
         Parameter(
           "factors", .integer(1...100_000), default: "50", isOptionOnly: true,
           help: "numbers that describe each user and item"),
         Parameter(
           "y_range", range, .optional, example: "(0,5.5)", isOptionOnly: true,
-          help: "squeezes predictions between two ends; none for dot, (0,5.5) for the others"),
+          help: "squeezes predictions between two ends; none for dot, what fits for the others"),
         Parameter(
           "layers", .list(of: .integer(1...100_000)), default: "[100,50]", isOptionOnly: true,
           help: "widths of the hidden layers of nn"),
         Parameter(
           "n_act", .integer(1...100_000), default: "100", isOptionOnly: true,
           help: "width of the hidden layer of collab_nn"),
-        loss("loss"),
+        Parameter(
+          "reg_users", .number(.notNegative), default: "15", isOptionOnly: true,
+          help: "draws user biases of baseline to zero, as by so many mean ratings"),
+        Parameter(
+          "reg_items", .number(.notNegative), default: "10", isOptionOnly: true,
+          help: "draws item biases of baseline to zero, as by so many mean ratings"),
+        loss("loss"), .loaders,
       ],
       examples: [
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
-        "learner learn.model",
+        "learner learn.model", "learner baseline",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
-      result: "Learner")
+      result: "Learner", defines: ["learn"])
   ) { call in
-    let loaders = try call.session.loaders()
+    let loaders = try call.loadersOption()
     let model: any Module
     switch call.arguments.value("model") {
     case .string(let name)?:
       guard let architecture = Architecture(rawValue: name) else {
         return try call.arguments.required("model", nil)
       }
-      model = try architecture.model(
-        for: loaders, call.modelOptions(for: architecture), using: call.session.streams)
+      let options = try call.modelOptions(for: architecture, loaders)
+      model = try architecture.model(for: loaders, options, using: call.session.streams)
+      if !call.arguments.isGiven("y_range"), let range = options.range, range != .stars,
+        let scale = loaders.scale
+      {
+        call.output.write(
+          .paragraph("ratings go from \(scale.text): y_range=\(range.text)"))
+      }
     case .module(let module)?: model = module
     default: return try call.arguments.required("model", nil)
     }
-    return try call.use(Learner(loaders, model, loss: call.loss("loss")))
+    return try call.checked(Learner(loaders, model, loss: call.loss("loss")))
   }
 
   /// The command under fastai's name and with fastai's arguments.
@@ -71,7 +90,7 @@ enum ModelCommands {
         loss("loss_func"),
       ],
       examples: ["Learner(dls, learn.model, loss_func=MSELossFlat())"], seeAlso: ["learner"],
-      chapter: "Collaborative filtering from scratch", result: "Learner")
+      chapter: "Collaborative filtering from scratch", result: "Learner", defines: ["learn"])
   ) { call in
     guard case .loaders(let loaders)? = call.arguments.value("dls") else {
       return try call.arguments.required("dls", nil)
@@ -79,7 +98,7 @@ enum ModelCommands {
     guard case .module(let model)? = call.arguments.value("model") else {
       return try call.arguments.required("model", nil)
     }
-    return try call.use(Learner(loaders, model, loss: call.loss("loss_func")))
+    return try call.checked(Learner(loaders, model, loss: call.loss("loss_func")))
   }
 
   private static func loss(_ name: String) -> Parameter {
@@ -118,31 +137,26 @@ enum ModelCommands {
         "collab_learner(dls, n_factors=50, y_range=(0,5.5))",
         "collab_learner(dls, use_nn=true, y_range=(0,5.5), layers=[100,50])",
       ],
-      seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner")
+      seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner",
+      defines: ["learn"])
   ) { call in
-    var loaders = try call.session.loaders()
-    if call.arguments.isGiven("dls") {
-      guard case .loaders(let given)? = call.arguments.value("dls") else {
-        return try call.arguments.required("dls", nil)
-      }
-      loaders = given
-    }
+    let loaders = try call.loadersOption()
     let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab
     var options = Architecture.Options(for: architecture)
     options.factors = try call.arguments.int("n_factors")
     options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
     options.range = try call.range(default: nil)
     let model = try architecture.model(for: loaders, options, using: call.session.streams)
-    return try call.use(Learner(loaders, model))
+    return try call.checked(Learner(loaders, model))
   }
 
   static let summary = Builtin(
     CommandSpec(
       "summary", group: .model, summary: "list the layers of the current model and their sizes",
-      examples: ["summary"], seeAlso: ["learner"],
+      parameters: [.learner], examples: ["summary"], seeAlso: ["learner"],
       chapter: "Collaborative filtering from scratch")
   ) { call in
-    let learner = try call.session.learner()
+    let learner = try call.learnerOption()
     call.output.write(
       .paragraph("\(learner.model.typeName) (batch \(learner.loaders.options.batchSize) × 2)"))
     call.output.write(.table(learner.summary))
@@ -166,9 +180,7 @@ enum ModelCommands {
       examples: ["emb_sizes", "get_emb_sz(dls)"], seeAlso: ["learner"],
       chapter: "Deep learning for collaborative filtering", result: "List")
   ) { call in
-    var loaders = try call.session.loaders()
-    if case .loaders(let given)? = call.arguments.value("dls") { loaders = given }
-    let sizes = loaders.embeddingSizes
+    let sizes = try call.loadersOption().embeddingSizes
     return .list([sizes.user, sizes.item].map { .tuple([.int($0.rows), .int($0.columns)]) })
   }
 }
@@ -177,18 +189,7 @@ enum ModelCommands {
 
 extension Architecture {
   /// The names with a line of help.
-  fileprivate static let choices = allCases.map { architecture in
-    let help =
-      switch architecture {
-      case .dot: "dot product of user and item factors"
-      case .dotBias: "dot product with biases (the chapter's DotProductBias)"
-      case .dotBiasRaw: "the same on parameters of its own (create_params)"
-      case .collab: "fastai's EmbeddingDotBias"
-      case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
-      case .nn: "two embeddings, concatenated, then linear layers"
-      }
-    return Choice(architecture.rawValue, help)
-  }
+  fileprivate static let choices = allCases.map { Choice($0.rawValue, $0.summary) }
 }
 
 extension Call {
@@ -200,11 +201,18 @@ extension Call {
     }
   }
 
-  fileprivate func modelOptions(for architecture: Architecture) throws -> Architecture.Options {
+  fileprivate func modelOptions(
+    for architecture: Architecture, _ loaders: DataLoaders
+  ) throws -> Architecture.Options {
     var options = Architecture.Options(for: architecture)
+    if options.range != nil, !arguments.isGiven("y_range") {
+      options.range = loaders.scale?.range ?? options.range
+    }
     options.factors = try arguments.int("factors")
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
+    options.shrinkage = Baseline.Shrinkage(
+      users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
     options.range = try range(default: options.range)
     return options
   }
@@ -223,8 +231,8 @@ extension Call {
 }
 
 extension Call {
-  /// Makes a learner the current one, if its model takes the ratings.
-  fileprivate func use(_ learner: Learner) throws -> Value {
+  /// A learner, if its model takes the ratings.
+  fileprivate func checked(_ learner: Learner) throws -> Value {
     do {
       try session.checkShapes(of: learner)
     } catch var diagnostic as Diagnostic {
@@ -232,7 +240,6 @@ extension Call {
       diagnostic.notes.append("\(place) tries the model on the first ratings")
       throw diagnostic
     }
-    session.variables["learn"] = .learner(learner)
     return .learner(learner)
   }
 }
@@ -276,8 +283,9 @@ extension Learner {
 
   /// Loss, optimiser and what was trained so far.
   fileprivate var trainingSummary: String {
-    let adam = "Adam (mom 0.9, sqr_mom 0.99, eps 1e-05, wd \(optimizer?.weightDecay ?? 0.01))"
-    let steps = optimizer.map { " · \(grouped($0.stepCount)) steps taken" } ?? " · not trained yet"
-    return "loss \(loss.name) · \(adam)\(steps)"
+    let steps =
+      optimizer.map { " · \(grouped($0.stepCount)) steps taken" }
+      ?? (recorder.losses.isEmpty ? " · not trained yet" : "")
+    return "loss \(loss.name) · \(trainer.summary)\(steps)"
   }
 }

@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -41,9 +42,6 @@ enum PlotCommands {
       help: "whether equal steps along the bottom are equal factors"),
     size, file,
   ]
-  private static let learner = Parameter(
-    "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
-    help: "another learner than the current one")
 
   // MARK: Any numbers
 
@@ -194,7 +192,7 @@ enum PlotCommands {
       parameters: [
         Parameter(
           "skip_start", .integer(0...1_000_000), default: "5", isOptionOnly: true,
-          help: "how many batches to leave out at the beginning"), title, file, learner,
+          help: "how many batches to leave out at the beginning"), title, file, .learner,
       ],
       examples: ["plot_loss", "plot_loss skip_start=20 save='/tmp/loss.svg'"],
       seeAlso: ["fit", "plot_schedule"],
@@ -216,13 +214,12 @@ enum PlotCommands {
           .choice([
             Choice("both", "one picture below the other"), Choice("lr", "the learning rate"),
             Choice("mom", "the momentum"),
-          ]), default: "both", help: "lr, mom or both"), learner,
+          ]), default: "both", help: "lr, mom or both"), .learner,
       ],
       examples: ["plot_schedule", "plot_schedule lr"], seeAlso: ["fit", "plot_loss"],
       chapter: "Collaborative filtering from scratch", result: "Plot")
   ) { call in
-    let recorder = try call.learnerOption().recorder
-    guard !recorder.losses.isEmpty else { throw Problem.nothingFitted }
+    let recorder = try call.learnerOption().fittedRecorder()
     func picture(_ numbers: [Double], _ label: String) -> Plot {
       Plot(
         series: [.init(x: numbers.indices.map { Double($0 + 1) }, y: numbers)],
@@ -253,7 +250,7 @@ enum PlotCommands {
           "end_lr", .number(.positive), default: "10", isOptionOnly: true, help: "the last rate"),
         Parameter(
           "num_it", .integer(20...100_000), default: "100", isOptionOnly: true,
-          help: "how many batches"), file, learner,
+          help: "how many batches"), file, .learner,
       ],
       examples: ["lr_find", "found = lr_find; fit 1 found.valley"], seeAlso: ["fit"],
       chapter: "Collaborative filtering from scratch", result: "Plot")
@@ -288,7 +285,7 @@ enum PlotCommands {
         Parameter(
           "axes", .tuple(of: .integer(0...50), count: 2), default: "(0,2)", isOptionOnly: true,
           help: "which two components"),
-        title, size, file, learner,
+        title, size, file, .learner,
       ],
       examples: ["pca items n=10", "pca items n=50 axes=(0,1)"], seeAlso: ["bias", "similar"],
       chapter: "Interpreting embeddings and biases", result: "Plot")
@@ -416,9 +413,15 @@ extension Value {
 // MARK: - What is drawn
 
 extension Learner {
+  /// The losses of the last fit, if there are some.
+  fileprivate func fittedRecorder() throws -> Recorder {
+    guard recorder.losses.isEmpty else { return recorder }
+    throw isRestored ? Problem.lossesNotSaved : Problem.nothingFitted
+  }
+
   /// The losses of the last fit.
   fileprivate func lossPlot(title: String, skipping count: Int) throws -> Plot {
-    guard !recorder.losses.isEmpty else { throw Problem.nothingFitted }
+    let recorder = try fittedRecorder()
     let losses = recorder.smoothLosses.map(Double.init)
     let skipped = min(count, losses.count - 1)
     let batches = skipped..<losses.count
@@ -426,7 +429,7 @@ extension Learner {
     var series = [
       Plot.Series("train_loss", x: batches.map { Double($0 + 1) }, y: Array(losses[batches]))
     ]
-    if !epochEnds.isEmpty {
+    if !epochEnds.isEmpty, !loaders.validation.isEmpty {
       series.append(
         Plot.Series(
           "valid_loss", x: epochEnds, y: recorder.epochs.map { Double($0.validLoss) },

@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -41,13 +42,16 @@ enum TrainingCommands {
         Trains the current learner and prints losses after each epoch. The rate follows the \
         one-cycle schedule: up to LR during the first quarter, then down to almost zero.
 
+        A model that is not trained by gradients, such as baseline, takes no rate: `fit` alone trains \
+        it.
+
         A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
         learned; `undo` goes back to before the fit.
         """,
       parameters: [
         Parameter(
-          "epochs", .integer(1...1_000_000), example: "5",
-          help: "how many passes over the training data"),
+          "epochs", .integer(1...1_000_000), .optional, example: "5",
+          help: "how many passes over the training data; models without gradients have a usual one"),
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),
@@ -59,10 +63,7 @@ enum TrainingCommands {
           .choice([
             Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
           ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
-        optimizer,
-        Parameter(
-          "learn", .value("Learner"), .optional, example: "learn", isOptionOnly: true,
-          help: "another learner than the current one"),
+        optimizer, .learner,
       ],
       examples: [
         "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
@@ -71,30 +72,34 @@ enum TrainingCommands {
       ],
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
   ) { call in
+    let learner = try call.learnerOption()
     let rate = try call.arguments.double("lr")
     let isFlat = call.arguments.optionalString("schedule") == "flat"
+    let epochs = call.arguments.optionalInt("epochs") ?? learner.trainer.usualEpochs
     return try call.fit(
-      call.learnerOption(), epochs: call.arguments.int("epochs"),
-      isFlat ? .flat(rate) : .oneCycle(maximum: rate),
-      rate: "lr")
+      learner, epochs: call.arguments.required("epochs", epochs),
+      isFlat ? .flat(rate) : .oneCycle(maximum: rate), rate: "lr")
   }
 
   static let validate = Builtin(
     CommandSpec(
       "validate", group: .training, summary: "give the mean loss of the validation ratings",
-      examples: ["validate"], seeAlso: ["fit"],
+      parameters: [.learner], examples: ["validate", "validate learn=learn"], seeAlso: ["fit"],
       chapter: "Collaborative filtering from scratch", result: "Double")
   ) { call in
-    try call.validate(call.session.learner())
+    try call.validate(call.learnerOption())
   }
 
   static let undo = Builtin(
     CommandSpec(
       "undo", group: .training, summary: "take back the last fit",
       details: "Parameters, optimiser and random numbers are as they were before the last fit.",
-      examples: ["undo"], seeAlso: ["fit"])
+      parameters: [.learner], examples: ["undo"], seeAlso: ["fit"])
   ) { call in
     guard let undo = call.session.undo else { throw Problem.nothingToUndo }
+    if call.arguments.isGiven("learn"), try call.learnerOption() !== undo.learner {
+      throw Problem.nothingToUndo
+    }
     undo.learner.restore(undo.checkpoint)
     call.session.streams.restore(from: undo.streams)
     call.session.undo = nil
@@ -106,17 +111,9 @@ enum TrainingCommands {
 // MARK: - A fit and its table
 
 extension Call {
-  /// The learner that the option `learn` names, or the current one.
-  func learnerOption() throws -> Learner {
-    guard arguments.isGiven("learn") else { return try session.learner() }
-    guard case .learner(let learner)? = arguments.value("learn") else {
-      return try arguments.required("learn", nil)
-    }
-    return learner
-  }
-
   /// The loss of the validation ratings, with a bar if finding it takes long.
   func validate(_ learner: Learner) throws -> Value {
+    guard !learner.loaders.validation.isEmpty else { throw Problem.nothingHeldOut }
     let clock = ContinuousClock()
     let start = clock.now
     let total = learner.loaders.validationBatchCount
@@ -138,25 +135,38 @@ extension Call {
   func fit(
     _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
   ) throws -> Value {
+    try refuseSettings(learner)
     let before = Session.Undo(
       learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
-    let table = FitTable(output, isInterrupted: session.isInterrupted)
+    let table = FitTable(
+      output, hasValidation: !learner.loaders.validation.isEmpty,
+      isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
       let outcome = try learner.fit(
-        epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
-        rowUpdate: arguments.optionalString("optimizer").flatMap(Adam.RowUpdate.init),
+        FitPlan(
+          epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
+          rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init)),
         observer: table)
       session.undo = before
-      guard case .stopped(let epoch, let batch) = outcome else { return .none }
+      guard case .stopped(let epoch, let batch) = outcome else {
+        table.end()
+        let note = LossNote(
+          after: learner, rate: schedule.maximum, decay: arguments.optionalDouble("wd"),
+          in: session)
+        if let note { output.write(.failure(note.failure)) }
+        return .none
+      }
       table.end()
+      let on = statement(
+        fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
       output.write(
         .failure(
           Failure(
             lines: [
-              "interrupted in epoch \(epoch) after \(batch) of \(learner.loaders.trainingBatchCount) "
-                + "batches; what was learned is kept",
-              "  help: fit \(epochs - epoch) \(arguments.text(of: rate)) trains on, "
+              "interrupted in epoch \(epoch) after \(batch) of \(table.batchCount) batches; "
+                + "what was learned is kept",
+              "  help: " + (on.map { "\($0) trains on, " } ?? "")
                 + "undo goes back to before this fit",
             ], severity: .note)))
       throw Signal.interrupted
@@ -167,8 +177,40 @@ extension Call {
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
       diagnostic.notes.append("the highest rate was \(arguments.text(of: rate))")
       let highest = schedule.maximum
-      diagnostic.help = ["fit \(epochs) \(highest > 5e-3 ? "5e-3" : "\(highest / 10)")"]
+      diagnostic.help = [
+        statement(
+          fitting: learner, epochs: epochs, highest > 5e-3 ? "5e-3" : "\(highest / 10)", schedule)
+          ?? "try a smaller rate"
+      ]
       throw diagnostic
+    }
+  }
+}
+
+extension Call {
+  /// Throws if something was given that the learner's model is not trained with.
+  private func refuseSettings(_ learner: Learner) throws {
+    let options: [(name: String, setting: FitSettings)] = [
+      ("lr", .learningRate), ("lr_max", .learningRate), ("schedule", .learningRate),
+      ("wd", .weightDecay), ("optimizer", .rowUpdate),
+    ]
+    let taken = learner.trainer.settings
+    for (name, setting) in options where !taken.contains(setting) && arguments.isGiven(name) {
+      throw Diagnostic(
+        "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
+        at: arguments.range(of: name), in: arguments.source, help: ["fit"])
+    }
+  }
+
+  /// The statement that would train a learner so; nil if no statement can name it.
+  func statement(
+    fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule
+  ) -> String? {
+    session.learnOption(naming: learner).map { option in
+      guard learner.trainer.settings.contains(.learningRate) else {
+        return "fit \(epochs)\(option)"
+      }
+      return "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
     }
   }
 }
@@ -183,6 +225,9 @@ extension Arguments {
 }
 
 extension Schedule {
+  /// Whether the rate is the same for all steps.
+  fileprivate var isFlat: Bool { if case .flat = self { true } else { false } }
+
   /// The highest rate.
   fileprivate var maximum: Double {
     switch self {
@@ -194,16 +239,20 @@ extension Schedule {
 /// Shows the losses of a fit as fastai does, a row an epoch, and how far it has come.
 private final class FitTable: FitObserver {
   private let output: any Output
+  private let hasValidation: Bool
   private let isInterrupted: () -> Bool
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   /// When the batches that are counted now began: those of an epoch, or of its validation.
   private var partStart: ContinuousClock.Instant
+  /// How many batches an epoch has.
+  private(set) var batchCount = 0
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(_ output: any Output, isInterrupted: @escaping () -> Bool) {
-    (self.output, self.isInterrupted) = (output, isInterrupted)
+  init(_ output: any Output, hasValidation: Bool, isInterrupted: @escaping () -> Bool) {
+    (self.output, self.hasValidation) = (output, hasValidation)
+    self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
     output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
@@ -217,6 +266,7 @@ private final class FitTable: FitObserver {
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
+    batchCount = progress.batchCount
     draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
     return !isInterrupted()
   }
@@ -244,7 +294,8 @@ private final class FitTable: FitObserver {
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
     output.append(row: [
-      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6), fixed(Double(epoch.validLoss), 6),
+      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
+      hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       TimeText.clock(epoch.seconds),
     ])
   }

@@ -32,8 +32,9 @@ public final class SessionCompletion: CompletionContext {
   /// The names behind a dot, unless finding the value would run something.
   public func members(of formula: String) -> [CompletionItem] {
     guard let value = value(of: formula) else { return [] }
-    return value.memberNames.map { name in
-      guard let method = value.method(name), value.isPlainMember(name) == false else {
+    return value.memberNames(of: session.library).map { name in
+      guard let method = value.method(name, of: session.library), value.isPlainMember(name) == false
+      else {
         return CompletionItem(name, note: value.note(onMember: name))
       }
       return CompletionItem(name, note: method.spec.summary, isCallable: true)

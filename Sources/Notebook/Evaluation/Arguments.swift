@@ -1,4 +1,4 @@
-import CommandLanguage
+package import CommandLanguage
 
 /// An evaluated argument and where it stands.
 struct EvaluatedArgument {
@@ -360,7 +360,7 @@ extension Arguments {
 
 extension Value {
   /// The value that a literal writes down.
-  init(_ literal: Literal) {
+  package init(_ literal: Literal) {
     switch literal {
     case .integer(let value): self = .int(value)
     case .double(let value): self = .double(value)

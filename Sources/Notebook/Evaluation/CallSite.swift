@@ -47,13 +47,13 @@ extension CallSite {
     switch function {
     case .module(let module): return try call(module, in: frame)
     case .callable(.function(let function)):
-      return try call(function, with: given(in: frame), in: frame.session)
+      return try call(function, with: given(in: frame), in: frame.scope)
     case .callable(.builtin(let builtin)): return try call(builtin, .none, in: frame)
     case .callable(.method(let builtin, let receiver)):
       return try call(builtin, receiver, in: frame)
     case .callable(.model(let model)):
       return try source.locating(range) {
-        try instance(of: model, with: given(in: frame), in: frame.session)
+        try instance(of: model, with: given(in: frame), in: frame.scope)
       }
     case .object(let object as any CallableObject):
       let values = try given(in: frame).map(\.value)
@@ -64,15 +64,15 @@ extension CallSite {
   }
 
   /// Calls a function of one argument with a value.
-  func apply(_ function: Value, to value: Value, in session: Session) throws -> Value {
+  func apply(_ function: Value, to value: Value, in scope: Scope) throws -> Value {
     let given = [EvaluatedArgument(name: nil, value: value, range: range)]
     switch function {
     case .callable(.function(let function)):
-      return try call(function, with: given, in: session)
+      return try call(function, with: given, in: scope)
     case .callable(.builtin(let builtin)):
       let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
-      return try builtin.run(Call(session: session, arguments: arguments, receiver: .none))
-    case .module(let module): return try call(module, with: given, in: session)
+      return try builtin.run(Call(scope: scope, arguments: arguments, receiver: .none))
+    case .module(let module): return try call(module, with: given, in: scope)
     default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
     }
   }
@@ -81,7 +81,7 @@ extension CallSite {
   func call(_ builtin: Builtin, _ receiver: consuming Value, in frame: Frame) throws -> Value {
     var arguments = try arguments(for: builtin, in: frame)
     let result = try run(
-      builtin, Call(session: frame.session, arguments: arguments, receiver: receiver))
+      builtin, Call(scope: frame.scope, arguments: arguments, receiver: receiver))
     if isKnownUniquelyReferenced(&arguments) {
       arguments.clear()
       spare = arguments
@@ -96,7 +96,7 @@ extension CallSite {
 
   private func call(_ module: any Module, in frame: Frame) throws -> Value {
     guard values.count == 1, !hasStarred, !(module is ModelInstance) else {
-      return try call(module, with: given(in: frame), in: frame.session)
+      return try call(module, with: given(in: frame), in: frame.scope)
     }
     // Without an array for the only argument.
     let value = try values[0](frame)
@@ -106,13 +106,13 @@ extension CallSite {
 
   /// Calls a layer or model: its forward pass.
   private func call(
-    _ module: any Module, with given: [EvaluatedArgument], in session: Session
+    _ module: any Module, with given: [EvaluatedArgument], in scope: Scope
   ) throws -> Value {
     if let instance = module as? ModelInstance {
       guard let forward = instance.forward else {
         throw ModelProblem.noForward(instance.typeName).diagnostic(at: range, in: source)
       }
-      return try call(forward, with: given, in: session)
+      return try call(forward, with: given, in: scope)
     }
     guard given.count == 1, case .tensor(let input) = given[0].value else {
       throw notOneTensor(module, given.map(\.value))
@@ -179,7 +179,8 @@ extension CallSite {
   /// Binds arguments, some of which are words that may stand for themselves, and evaluates the rest.
   private func bound(to builtin: Builtin, in frame: Frame) throws -> Arguments {
     let bound = try builtin.spec.bind(syntax, call: range, in: source) { name in
-      localNames.contains(name) || frame.isVariable(name) || Session.functions[name] != nil
+      localNames.contains(name) || frame.isVariable(name)
+        || frame.scope.library.functions[name] != nil
     }
     return try Arguments(bound, builtin.signature, of: self) { _, range in
       guard let index = syntax.firstIndex(where: { $0.range == range }) else { return .none }
@@ -223,18 +224,18 @@ extension CallSite {
 
   /// Calls a function or method that was defined in the session.
   func call(
-    _ function: DefinedFunction, with given: [EvaluatedArgument], in session: Session
+    _ function: DefinedFunction, with given: [EvaluatedArgument], in scope: Scope
   ) throws -> Value {
-    try deeper(in: session) {
+    try deeper(in: scope) {
       let body = function.body
-      return try Frame.run(session, instance: function.instance, localCount: body.localCount) {
+      return try Frame.run(scope, instance: function.instance, localCount: body.localCount) {
         frame in
         try bind(given, function.signature, body.defaults, in: frame)
         do {
           for index in body.steps.indices { try body.steps[index](frame) }
           return try body.result(frame)
         } catch var diagnostic as Diagnostic {
-          if session.callDepth <= 3 { diagnostic.notes.append(note(on: function)) }
+          if scope.callDepth <= 3 { diagnostic.notes.append(note(on: function)) }
           throw diagnostic
         }
       }
@@ -242,12 +243,12 @@ extension CallSite {
   }
 
   @inline(__always)
-  private func deeper<Result>(in session: Session, _ body: () throws -> Result) throws -> Result {
-    guard session.callDepth < Self.maximumDepth else {
+  private func deeper<Result>(in scope: Scope, _ body: () throws -> Result) throws -> Result {
+    guard scope.callDepth < Self.maximumDepth else {
       throw Problem.tooDeep.diagnostic(at: range, in: source)
     }
-    session.callDepth += 1
-    defer { session.callDepth -= 1 }
+    scope.callDepth += 1
+    defer { scope.callDepth -= 1 }
     return try body()
   }
 
@@ -271,12 +272,12 @@ extension CallSite {
 
   /// Makes an instance of a model: its members are evaluated in their order.
   private func instance(
-    of model: DefinedModel, with given: [EvaluatedArgument], in session: Session
+    of model: DefinedModel, with given: [EvaluatedArgument], in scope: Scope
   ) throws -> Value {
     let (definition, body) = (model.definition, model.body)
-    let instance = ModelInstance(model, session)
-    return try deeper(in: session) {
-      try Frame.run(session, instance: instance, localCount: body.localCount) { frame in
+    let instance = ModelInstance(model, scope)
+    return try deeper(in: scope) {
+      try Frame.run(scope, instance: instance, localCount: body.localCount) { frame in
         try bind(given, model.signature, body.defaults, in: frame)
         for (place, parameter) in definition.parameters.enumerated() {
           instance.settingsByName.append((parameter.name.name, frame.locals[place]))
@@ -289,7 +290,8 @@ extension CallSite {
             case .attribute(let name, _):
               instance.add(name.name, try attribute?(frame) ?? .none)
             case .method(let function):
-              let method = DefinedFunction(function, in: model.source, of: instance)
+              let method = DefinedFunction(
+                function, in: model.source, scope.library, of: instance)
               instance.add(function.name.name, .callable(.function(method)))
             }
           }

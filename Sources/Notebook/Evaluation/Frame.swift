@@ -1,10 +1,10 @@
 import CommandLanguage
 
-/// What translated code works on while it runs: the session, and what the names of a call stand for.
+/// What translated code works on while it runs: the scope, and what the names of a call stand for.
 ///
 /// A frame is only lent: it must not outlive the call of `run`.
 struct Frame {
-  let session: Session
+  let scope: Scope
   /// The instance whose members are seen, for a method.
   let instance: ModelInstance?
   /// The values of local names, by place.
@@ -13,7 +13,7 @@ struct Frame {
   /// Runs `body` with places for so many local names, which stand for nothing yet.
   @inline(__always)
   static func run<Result>(
-    _ session: Session, instance: ModelInstance? = nil, localCount: Int,
+    _ scope: Scope, instance: ModelInstance? = nil, localCount: Int,
     _ body: (Frame) throws -> Result
   ) throws -> Result {
     // On the stack: an array for each call of a function cost a third of the call.
@@ -21,13 +21,13 @@ struct Frame {
       locals.initialize(repeating: .none)
       // One by one, as the compiler knows what to do with each; `deinitialize` asks the type for it.
       defer { for place in locals.indices { locals[place] = .none } }
-      return try body(Frame(session: session, instance: instance, locals: locals))
+      return try body(Frame(scope: scope, instance: instance, locals: locals))
     }
   }
 
   /// Whether a name that is no local one stands for a value.
   func isVariable(_ name: String) -> Bool {
-    instance?[name] != nil || session.variables[name] != nil
+    instance?[name] != nil || scope.variables[name] != nil
   }
 }
 

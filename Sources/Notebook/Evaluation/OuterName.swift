@@ -17,9 +17,9 @@ final class OuterName {
   /// How often variables had changed when there was none of the name.
   @exclusivity(unchecked) private var missedAt = -1
 
-  init(_ name: String, at range: Range<Int>, in source: Source) {
+  init(_ name: String, at range: Range<Int>, in source: Source, _ library: Library) {
     (self.name, self.range, self.source) = (name, range, source)
-    builtin = Session.functions[name]
+    builtin = library.functions[name]
   }
 
   /// The value that an instance has under this name.
@@ -34,10 +34,10 @@ final class OuterName {
   /// The value, unless it is the builtin.
   func found(in frame: Frame) -> Value? {
     if let instance = frame.instance, let value = value(of: instance) { return value }
-    let session = frame.session
-    guard session.variableChanges != missedAt else { return nil }
-    let value = session.variables[name]
-    if value == nil { missedAt = session.variableChanges }
+    let scope = frame.scope
+    guard scope.variableChanges != missedAt else { return nil }
+    let value = scope.variables[name]
+    if value == nil { missedAt = scope.variableChanges }
     return value
   }
 
@@ -47,25 +47,20 @@ final class OuterName {
   func value(in frame: Frame) throws -> Value {
     if let value = found(in: frame) { return value }
     if let builtin { return .callable(.builtin(builtin)) }
-    if name.hasPrefix("_"), let cell = Int(name.dropFirst()), let value = frame.session.shown[cell]
-    {
+    if name.hasPrefix("_"), let cell = Int(name.dropFirst()), let value = frame.scope.shown[cell] {
       return value
     }
     if let type = DType(rawValue: name) { return .object(TypeName("torch.\(type.rawValue)")) }
-    throw unknown(in: frame.session)
+    throw unknown(in: frame.scope)
   }
 
-  /// The commands that make the variables of the chapter.
-  private static let steps = [
-    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
-    "learn": "load; dataloaders; learner dotbias",
-  ]
-
-  private func unknown(in session: Session) -> Diagnostic {
-    let known = Array(session.variables.keys).sorted() + Session.registry.functionNames.sorted()
+  private func unknown(in scope: Scope) -> Diagnostic {
+    let known =
+      Array(scope.variables.keys).sorted() + scope.library.registry.functionNames.sorted()
     var diagnostic = Problem.unknownName(name, near: Suggestion.nearest(to: name, among: known))
       .diagnostic(at: range, in: source)
-    if let step = Self.steps[name] { diagnostic.help = [step] }
+    let advice = scope.advice(onUnknown: name)
+    if !advice.isEmpty { diagnostic.help = advice }
     return diagnostic
   }
 }

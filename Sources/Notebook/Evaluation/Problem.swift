@@ -37,9 +37,11 @@ enum Problem: Error {
   case noLoaders(hasRatings: Bool)
   case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
+  case nothingHeldOut
 
   // Pictures
   case nothingFitted
+  case lossesNotSaved
   case unequalLengths(String, Int, String, Int)
   case nothingToDraw
 
@@ -49,6 +51,7 @@ enum Problem: Error {
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
   case unwritable(String, reason: String)
+  case otherKind(String, FileKind)
   case damaged(String, reason: String)
   case notSVG(String)
   case interrupted
@@ -164,6 +167,11 @@ enum Problem: Error {
           ].compactMap(\.self).joined(separator: "; ")
         ]
       )
+    case .nothingHeldOut:
+      (
+        "no-validation", "no ratings are held out to validate with",
+        ["dataloaders valid_pct=0.2; learner dotbias"]
+      )
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
@@ -183,8 +191,15 @@ enum Problem: Error {
         "cannot-write", "`\(path)` cannot be written: \(reason)",
         ["choose a folder that is there and yours, such as ~"]
       )
+    case .otherKind(let path, let kind):
+      (
+        "exists", "there is a file `\(path)` already, which is no \(kind.noun)",
+        ["choose another name"]
+      )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
+    case .lossesNotSaved:
+      ("no-fit", "losses of fits before `save` are not in the file", ["fit 5 5e-3"])
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
     case .unequalLengths(let what, let count, let other, let otherCount):
       ("shape", "\(what) has \(count) values, \(other) has \(otherCount)", [])
@@ -208,6 +223,10 @@ extension Diagnostic {
     case let error as TensorError:
       self.init(error.code, error.description, at: range, in: source)
     case let error as FitError:
+      guard case .lossNotFinite = error else {
+        self.init("not-in-model", error.description, at: range, in: source)
+        return
+      }
       self.init(
         "nan-loss", error.description, at: range, in: source,
         notes: ["the parameters are those from before this fit"],

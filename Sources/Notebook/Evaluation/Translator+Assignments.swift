@@ -11,8 +11,8 @@ final class FunctionBody {
   /// How many places a frame needs.
   let localCount: Int
 
-  init(_ definition: FunctionDefinition, in source: Source) {
-    let translator = Translator(source, isFunction: true)
+  init(_ definition: FunctionDefinition, in source: Source, _ library: Library) {
+    let translator = Translator(source, library, isFunction: true)
     defaults = translator.parameters(definition.parameters)
     steps = definition.assignments.map(translator.step)
     result = translator.formula(definition.result)
@@ -31,8 +31,8 @@ final class ModelBody {
   /// How many places a frame needs.
   let localCount: Int
 
-  init(_ definition: ModelDefinition, in source: Source) {
-    let translator = Translator(source, isFunction: true)
+  init(_ definition: ModelDefinition, in source: Source, _ library: Library) {
+    let translator = Translator(source, library, isFunction: true)
     defaults = translator.parameters(definition.parameters)
     switch definition.body {
     case .formula(let expression):
@@ -103,10 +103,10 @@ extension Translator {
   /// Translates a command on the right of `=`, where a variable of its name comes first.
   private func formula(_ command: Command) -> Formula {
     let source = source
-    let name = OuterName(command.name.name, at: command.name.range, in: source)
+    let name = OuterName(command.name.name, at: command.name.range, in: source, library)
     return Formula { frame in
       if command.words.isEmpty, let value = name.found(in: frame) { return value }
-      return try Evaluator(frame.session, source).run(command)
+      return try Evaluator(frame.scope, source).run(command)
     }
   }
 
@@ -127,7 +127,7 @@ extension Translator {
     let source = source
     let first = path[path.startIndex]
     return path.dropFirst().reduce(formula(first.name, at: first.range)) { owner, name in
-      Formula { frame in try owner(frame).member(name, in: source) }
+      Formula { frame in try owner(frame).member(name, of: frame.scope.library, in: source) }
     }
   }
 
@@ -137,7 +137,7 @@ extension Translator {
     guard isFunction else {
       return Setter { value, frame in
         try value.requireFinite()
-        frame.session.variables[name] = value
+        frame.scope.variables[name] = value
       }
     }
     let place = place(of: name) ?? declare(name)

@@ -15,14 +15,15 @@ extension Translator {
       let base = formula(base)
       let site = site(arguments, at: range, callee: calleeRange)
       // Methods of tensors are called at every step of a model of the session.
-      let method = Session.tensorMethods[name.name]
+      let method = library.tensorMethods[name.name]
       return Formula { frame in
         let receiver = try base(frame)
         if let method, case .tensor = receiver { return try site.call(method, receiver, in: frame) }
-        return try site.call(receiver.member(name, in: source), in: frame)
+        return try site.call(
+          receiver.member(name, of: frame.scope.library, in: source), in: frame)
       }
     case .name(let text) where place(of: text) == nil:
-      let name = OuterName(text, at: calleeRange, in: source)
+      let name = OuterName(text, at: calleeRange, in: source, library)
       let site = site(arguments, at: range, callee: calleeRange)
       guard let builtin = name.builtin else {
         return Formula { frame in try site.call(name.value(in: frame), in: frame) }
@@ -57,7 +58,7 @@ extension Translator {
       }
     return formulas.compactMap { formula in
       guard case .name(let name) = formula.kind, place(of: name) == nil else { return nil }
-      let outer = OuterName(name, at: formula.range, in: source)
+      let outer = OuterName(name, at: formula.range, in: source, library)
       return outer.builtin == nil ? outer : nil
     }
   }

@@ -8,6 +8,8 @@ import Tensors
 final class Translator {
   /// The text that ranges refer to.
   let source: Source
+  /// The builtins that names may stand for.
+  let library: Library
   /// Whether assignments make local names, and not variables of the session.
   let isFunction: Bool
   /// The local names that are seen, the innermost last.
@@ -20,8 +22,8 @@ final class Translator {
   /// had been replaced then.
   private var picks: [(parameter: Int, text: String, place: Int)] = []
 
-  init(_ source: Source, isFunction: Bool = false) {
-    (self.source, self.isFunction) = (source, isFunction)
+  init(_ source: Source, _ library: Library, isFunction: Bool = false) {
+    (self.source, self.library, self.isFunction) = (source, library, isFunction)
   }
 
   /// The place of a local name; nil if the name is looked for further out.
@@ -93,7 +95,7 @@ extension Translator {
     case .binary(let left, let sign, let right): return binary(left, sign, right)
     case .member(let base, let name):
       let (base, source) = (formula(base), source)
-      return Formula { frame in try base(frame).member(name, in: source) }
+      return Formula { frame in try base(frame).member(name, of: frame.scope.library, in: source) }
     case .call(let callee, let arguments): return call(callee, arguments, at: expression.range)
     case .subscripted(let base, let subscripts):
       return element(of: base, subscripts, at: expression.range)
@@ -103,7 +105,7 @@ extension Translator {
   /// Translates a name.
   func formula(_ name: String, at range: Range<Int>) -> Formula {
     if let place = place(of: name) { return Formula { frame in frame.locals[place] } }
-    let name = OuterName(name, at: range, in: source)
+    let name = OuterName(name, at: range, in: source, library)
     return Formula { frame in try name.value(in: frame) }
   }
 
@@ -140,7 +142,7 @@ extension Translator {
       defer { for place in places { frame.locals[place] = .none } }
       var values: [Value] = []
       for member in members {
-        if isInterruptible, frame.session.isInterrupted() { throw frame.session.interrupted() }
+        if isInterruptible, frame.scope.isInterrupted() { throw frame.scope.interrupted() }
         if places.count == 1 {
           frame.locals[places[0]] = member
         } else {

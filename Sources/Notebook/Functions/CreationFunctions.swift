@@ -110,24 +110,24 @@ enum CreationFunctions {
 
   private static let random: [Builtin] = [
     .function("rand", "draw numbers between 0 and 1", [.size], "rand(2, 3)") { call in
-      .tensor(try .uniform(call.sizes(), using: &call.session.streams.torch))
+      .tensor(try .uniform(call.sizes(), using: &call.scope.streams.torch))
     },
     .function(
       "rand_like", "draw numbers between 0 and 1, of the shape of a tensor", [.x],
       "rand_like(ones(2, 3))"
     ) {
       call in
-      .tensor(try .uniform(call.tensor("x").shape, using: &call.session.streams.torch))
+      .tensor(try .uniform(call.tensor("x").shape, using: &call.scope.streams.torch))
     },
     .function(
       "randn_like", "draw standard normal numbers, of the shape of a tensor", [.x],
       "randn_like(ones(2, 3))"
     ) {
       call in
-      .tensor(try .normal(call.tensor("x").shape, using: &call.session.streams.torch))
+      .tensor(try .normal(call.tensor("x").shape, using: &call.scope.streams.torch))
     },
     .function("randn", "draw standard normal numbers", [.size], "randn(3)") { call in
-      .tensor(try .normal(call.sizes(), using: &call.session.streams.torch))
+      .tensor(try .normal(call.sizes(), using: &call.scope.streams.torch))
     },
     .function(
       "randint", "draw whole numbers",
@@ -144,11 +144,11 @@ enum CreationFunctions {
       let high = isAlone ? low : try call.arguments.int("high")
       return .tensor(
         try .integers(
-          from: isAlone ? 0 : low, to: high, sizes, using: &call.session.streams.torch))
+          from: isAlone ? 0 : low, to: high, sizes, using: &call.scope.streams.torch))
     },
     .function("randperm", "draw a random order of 0 to n − 1", [size("n")], "randperm(10)") {
       call in
-      .tensor(try .permutation(of: call.arguments.int("n"), using: &call.session.streams.torch))
+      .tensor(try .permutation(of: call.arguments.int("n"), using: &call.scope.streams.torch))
     },
   ]
 

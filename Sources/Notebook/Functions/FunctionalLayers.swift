@@ -45,7 +45,7 @@ enum FunctionalLayers {
         [.x, Parameter("p", .number(.between(0, 0.999)), default: "0.5", help: "the share")],
         "dropout(ones(4), 0.5)"
       ) { call in
-        let layer = Dropout(try call.arguments.double("p"), using: call.session.streams)
+        let layer = Dropout(try call.arguments.double("p"), using: call.scope.streams)
         return .tensor(try layer.forward(call.operand().tensor))
       }
     ]

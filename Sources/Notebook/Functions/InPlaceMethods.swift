@@ -17,7 +17,7 @@ enum InPlaceMethods {
         return .tensor(
           tensor.fillNormal(
             mean: try call.arguments.double("mean"), std: try call.arguments.double("std"),
-            using: &call.session.streams.torch))
+            using: &call.scope.streams.torch))
       },
       .method(
         "uniform_", "replace the elements by numbers between two ends",
@@ -32,7 +32,7 @@ enum InPlaceMethods {
           throw TensorError.unexpectedNumber(low, expected: "a lower end below the upper one")
         }
         return .tensor(
-          tensor.fillUniform(from: low, to: high, using: &call.session.streams.torch))
+          tensor.fillUniform(from: low, to: high, using: &call.scope.streams.torch))
       },
       changing("zero_", "replace the elements by zeros", [], "") { tensor, _ in
         try .filled(tensor.shape, with: 0, tensor.dtype)

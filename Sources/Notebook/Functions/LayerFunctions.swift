@@ -38,7 +38,7 @@ enum LayerFunctions {
           try Embedding(
             call.arguments.int("n"), call.arguments.int("k"),
             initialization: isTorch ? .torch : .fastai(std: 0.01),
-            using: &call.session.streams.torch))
+            using: &call.scope.streams.torch))
       },
       .function(
         "Linear", "make an affine map: x @ weight.t() + bias",
@@ -52,7 +52,7 @@ enum LayerFunctions {
         .module(
           try Linear(
             call.arguments.int("inputs"), call.arguments.int("outputs"),
-            bias: call.arguments.bool("bias"), using: &call.session.streams.torch))
+            bias: call.arguments.bool("bias"), using: &call.scope.streams.torch))
       },
       .function(
         "ReLU", "make a layer that gives the larger of each element and 0", [], "ReLU()",
@@ -97,7 +97,7 @@ enum LayerFunctions {
         [Parameter("p", .number(.between(0, 0.999)), default: "0.5", help: "the share")],
         "Dropout(0.2)",
         result: "Dropout"
-      ) { call in .module(Dropout(try call.arguments.double("p"), using: call.session.streams)) },
+      ) { call in .module(Dropout(try call.arguments.double("p"), using: call.scope.streams)) },
       .function(
         "Sequential", "make a chain of layers",
         [
@@ -167,7 +167,7 @@ enum LayerFunctions {
       try EmbeddingNN(
         sizes: (sizes[0], sizes[1]),
         widths: call.arguments.required("layers", call.arguments.optionalInts("layers")),
-        range: ends.map { RatingRange($0[0], $0[1]) }, using: call.session.streams))
+        range: ends.map { RatingRange($0[0], $0[1]) }, using: call.scope.streams))
   }
 
   private static let moduleMethods: [Builtin] = [

@@ -227,7 +227,7 @@ enum PythonFunctions {
     ) { call in
       let function = call.arguments.value("f") ?? .none
       let results = try call.receiver.members().map { member in
-        try Evaluator(call.session, call.arguments.source).apply(
+        try Evaluator(call.scope, call.arguments.source).apply(
           function, to: member, at: call.arguments.range)
       }
       if case .longList = call.receiver { return .longList(results) }
@@ -268,7 +268,7 @@ enum PythonFunctions {
       let first = call.arguments.value("x") ?? .none
       switch first {
       case .tensor, .array, .column:
-        if let method = Session.methods["Tensor"]?[name] {
+        if let method = call.scope.library.tensorMethods[name] {
           return try method.run(call.onTensor(first))
         }
       default: break
@@ -307,6 +307,6 @@ extension Call {
     {
       arguments = try arguments.adding(dimension, to: place, at: arguments.range(of: "more"))
     }
-    return Call(session: session, arguments: arguments, receiver: receiver)
+    return Call(scope: scope, arguments: arguments, receiver: receiver)
   }
 }

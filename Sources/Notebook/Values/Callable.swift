@@ -46,13 +46,13 @@ public struct Builtin: Sendable {
 
 /// One use of a builtin: where, and with what.
 struct Call {
-  let session: Session
+  let scope: Scope
   let arguments: Arguments
   /// The value before the dot, for a method.
   let receiver: Value
 
   /// Where output goes while the call runs.
-  var output: any Output { session.output }
+  var output: any Output { scope.output }
 
   /// Runs `body`; a mistake that does not know its place is put down to an argument.
   func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
@@ -74,10 +74,13 @@ public final class DefinedFunction {
   let signature: Signature
   let body: FunctionBody
 
-  init(_ definition: FunctionDefinition, in source: Source, of instance: ModelInstance? = nil) {
+  init(
+    _ definition: FunctionDefinition, in source: Source, _ library: Library,
+    of instance: ModelInstance? = nil
+  ) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
     signature = Signature(definition.name.name, definition.parameters)
-    body = FunctionBody(definition, in: source)
+    body = FunctionBody(definition, in: source, library)
   }
 }
 
@@ -89,10 +92,10 @@ public final class DefinedModel {
   let signature: Signature
   let body: ModelBody
 
-  init(_ definition: ModelDefinition, in source: Source) {
+  init(_ definition: ModelDefinition, in source: Source, _ library: Library) {
     (self.definition, self.source) = (definition, source)
     signature = Signature(definition.name.name, definition.parameters)
-    body = ModelBody(definition, in: source)
+    body = ModelBody(definition, in: source, library)
   }
 }
 

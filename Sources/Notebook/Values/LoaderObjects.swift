@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Tables

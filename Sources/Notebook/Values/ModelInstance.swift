@@ -9,7 +9,7 @@ import Tensors
 /// plain values: no optimiser sees them.
 final class ModelInstance: Module {
   let definition: DefinedModel
-  private let session: Session
+  private let scope: Scope
   // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
   @exclusivity(unchecked) private var names: [String] = []
   @exclusivity(unchecked) private var values: [Value] = []
@@ -22,11 +22,11 @@ final class ModelInstance: Module {
   /// The name of the text in which training calls a model.
   static let trainingSource = "<training>"
 
-  init(_ definition: DefinedModel, _ session: Session) {
-    (self.definition, self.session) = (definition, session)
+  init(_ definition: DefinedModel, _ scope: Scope) {
+    (self.definition, self.scope) = (definition, scope)
     let source = Source("`\(definition.definition.name)`", name: Self.trainingSource)
     site = CallSite(at: source.range, in: source)
-    forwardName = OuterName("forward", at: source.range, in: source)
+    forwardName = OuterName("forward", at: source.range, in: source, scope.library)
   }
 
   /// A member, or one of the model's own parameters.
@@ -91,7 +91,7 @@ final class ModelInstance: Module {
   func forward(_ input: Tensor) throws -> Tensor {
     guard let forward else { throw ModelProblem.noForward(typeName).diagnostic() }
     let argument = EvaluatedArgument(name: nil, value: .tensor(input), range: 0..<0)
-    let result = try site.call(forward, with: [argument], in: session)
+    let result = try site.call(forward, with: [argument], in: scope)
     guard case .tensor(let tensor) = result else {
       throw ModelProblem.noTensor(typeName, result).diagnostic(
         at: forward.definition.result.range, in: forward.source)

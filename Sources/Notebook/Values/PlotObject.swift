@@ -28,7 +28,8 @@ extension Call {
   func save(_ plot: Plot, to path: String, blaming parameter: String) throws {
     try blaming(parameter) {
       guard path.lowercased().hasSuffix(".svg") else { throw Problem.notSVG(path) }
-      try FileText.write(Array(SVGPlot(plot).document.utf8), to: path, in: session.dataSearch)
+      try FileText.write(
+        Array(SVGPlot(plot).document.utf8), as: .picture, to: path, in: session.dataSearch)
     }
   }
 }

@@ -6,12 +6,14 @@ import Tensors
 
 extension Value {
   /// The value behind a dot: a part of this value, or one of its methods.
-  func member(_ name: Identifier, in source: Source) throws -> Value {
+  func member(_ name: Identifier, of library: Library, in source: Source) throws -> Value {
     if let property = try source.locating(name.range, { try property(name.name) }) {
       return property
     }
-    if let method = method(name.name) { return .callable(.method(method, receiver: self)) }
-    let near = Suggestion.nearest(to: name.name, among: memberNames)
+    if let method = method(name.name, of: library) {
+      return .callable(.method(method, receiver: self))
+    }
+    let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     throw Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
   }
@@ -19,8 +21,8 @@ extension Value {
 
 extension Value {
   /// A built-in method of this kind of value.
-  func method(_ name: String) -> Builtin? {
-    kinds.lazy.compactMap { Session.methods[$0]?[name] }.first
+  func method(_ name: String, of library: Library) -> Builtin? {
+    kinds.lazy.compactMap { library.methods[$0]?[name] }.first
   }
 
   /// The names under which methods of this kind of value are registered.
@@ -44,8 +46,8 @@ extension Value {
   }
 
   /// All names behind a dot, for messages and completion.
-  public var memberNames: [String] {
-    propertyNames + kinds.flatMap { (Session.methods[$0] ?? [:]).keys.sorted() }
+  public func memberNames(of library: Library) -> [String] {
+    propertyNames + kinds.flatMap { (library.methods[$0] ?? [:]).keys.sorted() }
   }
 
   private var propertyNames: [String] {

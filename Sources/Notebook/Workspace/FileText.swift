@@ -1,6 +1,6 @@
 public import Collab
 public import CommandLanguage
-import Glibc
+import Files
 
 /// Files that statements name: reading, writing, and what may have been meant by a path.
 ///
@@ -9,89 +9,65 @@ public enum FileText {
   /// The bytes of a file.
   ///
   /// - Throws: ``Problem``, with the names of files that may have been meant.
-  static func read(_ path: String, in search: DataSearch) throws -> [UInt8] {
-    let descriptor = open(search.readable(path), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw refusal(path, in: search) }
-    defer { close(descriptor) }
-    var status = stat()
-    let size = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(max(0, size))
-    var chunk = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes += chunk[..<count]
-      } else if errno != EINTR {
-        throw refusal(path, in: search)
-      }
+  static func read(
+    _ path: String, limit: Int = .max, in search: DataSearch
+  ) throws -> [UInt8] {
+    do throws(FileError) {
+      return try Files.read(
+        search.readable(path), limit: limit, isInterrupted: search.isInterrupted)
+    } catch {
+      if error.isInterrupted { throw Signal.interrupted }
+      guard error.isMissing else { throw Problem.unreadable(path, reason: error.reason) }
+      throw Problem.noFile(path, near: near(path, in: search))
     }
   }
 
   /// Writes a file so that its place holds the old bytes or all the new ones, whatever happens.
-  static func write(_ bytes: [UInt8], to path: String, in search: DataSearch) throws {
+  ///
+  /// A file of another kind that is there already is not overwritten unasked.
+  static func write(
+    _ bytes: [UInt8], as kind: FileKind, to path: String, overwrites: Bool = false,
+    in search: DataSearch
+  ) throws {
     let place = search.absolute(path)
-    var draft = Array((place + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&draft)
-    guard descriptor >= 0 else { throw Problem.unwritable(path, reason: reason(errno)) }
-    var failure: Int32?
-    if !put(bytes, descriptor) || fchmod(descriptor, 0o644) != 0 || fsync(descriptor) != 0 {
-      failure = errno
+    guard overwrites || kind.mayReplace(place) else { throw Problem.otherKind(path, kind) }
+    do throws(FileError) {
+      try Files.replace(place, with: bytes)
+    } catch {
+      throw refusal(path, error)
     }
-    close(descriptor)
-    if failure == nil, rename(draft, place) != 0 { failure = errno }
-    guard let failure else { return }
-    unlink(draft)
-    throw Problem.unwritable(path, reason: reason(failure))
   }
 
   /// Adds text at the end of a file, which comes into being if need be.
   static func append(_ text: String, to path: String, in search: DataSearch) throws {
-    let descriptor = open(
-      search.absolute(path), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Problem.unwritable(path, reason: reason(errno)) }
-    defer { close(descriptor) }
-    guard put(Array(text.utf8), descriptor) else {
-      throw Problem.unwritable(path, reason: reason(errno))
+    do throws(FileError) {
+      try Files.append(Array(text.utf8), to: search.absolute(path))
+    } catch {
+      throw refusal(path, error)
     }
   }
 
   /// Whether something is there.
   static func exists(_ path: String, in search: DataSearch) -> Bool {
-    access(search.absolute(path), F_OK) == 0
+    Files.exists(search.absolute(path))
   }
 
-  private static func put(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-      } else if errno != EINTR {
-        return false
-      }
-    }
-    return true
-  }
-
-  private static func refusal(_ path: String, in search: DataSearch) -> Problem {
-    errno == ENOENT || errno == ENOTDIR
-      ? .noFile(path, near: near(path, in: search)) : .unreadable(path, reason: reason(errno))
-  }
-
-  private static func reason(_ code: Int32) -> String {
-    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+  private static func refusal(_ path: String, _ error: FileError) -> any Error {
+    error.isInterrupted
+      ? Signal.interrupted : Problem.unwritable(path, reason: error.reason)
   }
 }
 
 extension Session {
   /// Writes a page to a file, whose path is relative to the working folder.
   ///
-  /// - Throws: `cannot-write`.
-  public static func write(_ text: String, to path: String) throws(Diagnostic) {
+  /// - Throws: `cannot-write`, or `exists` if a file of another kind is there and is to stay.
+  public static func write(
+    _ text: String, as kind: FileKind, to path: String, overwrites: Bool = false
+  ) throws(Diagnostic) {
     do {
-      try FileText.write(Array(text.utf8), to: path, in: .current())
+      try FileText.write(
+        Array(text.utf8), as: kind, to: path, overwrites: overwrites, in: .current())
     } catch {
       throw Diagnostic(error, at: nil, in: nil)
     }
@@ -125,20 +101,6 @@ extension FileText {
   private static func entries(
     of folder: String, in search: DataSearch
   ) -> [(name: String, isFolder: Bool)] {
-    let place = search.absolute(folder.isEmpty ? "." : folder)
-    guard let stream = opendir(place) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted().map { name in
-      var status = stat()
-      let isFolder = stat("\(place)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      return (name, isFolder)
-    }
+    Files.entries(of: search.absolute(folder.isEmpty ? "." : folder))
   }
 }

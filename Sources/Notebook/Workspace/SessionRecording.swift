@@ -19,7 +19,10 @@ final class SessionRecording {
 
   init(_ path: String, in search: DataSearch) throws {
     (self.path, self.search) = (path, search)
-    try FileText.write(Array("#!/usr/bin/env -S collab run\n".utf8), to: path, in: search)
+    // Whoever begins has asked already whether something is there.
+    try FileText.write(
+      Array("#!/usr/bin/env -S collab run\n".utf8), as: .script, to: path, overwrites: true,
+      in: search)
   }
 
   /// Takes what a statement prints.

@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Learning
@@ -147,14 +148,18 @@ extension WorkspaceReader {
     case .module: return .module(try module())
     case .learner:
       return .learner(
-        try object { Learner(try loaders(), try module(), loss: try loss()) })
+        try object {
+          let learner = Learner(try loaders(), try module(), loss: try loss())
+          learner.isRestored = true
+          return learner
+        })
     case .builtin:
-      guard let builtin = Session.functions[try text()] else { throw malformed }
+      guard let builtin = session.library.functions[try text()] else { throw malformed }
       return .callable(.builtin(builtin))
     case .function:
       let (statement, source) = try definition()
       guard case .function(let definition) = statement.kind else { throw malformed }
-      return .callable(.function(DefinedFunction(definition, in: source)))
+      return .callable(.function(DefinedFunction(definition, in: source, session.library)))
     case .model: return .callable(.model(try model()))
     case .vocabulary: throw malformed
     }
@@ -170,7 +175,7 @@ extension WorkspaceReader {
 
   private func loss() throws -> Loss {
     let name = try text()
-    guard let loss = Loss.allCases.first(where: { $0.name == name }) else { throw malformed }
+    guard let loss = Loss.usual.first(where: { $0.name == name }) else { throw malformed }
     return loss
   }
 
@@ -323,7 +328,8 @@ extension WorkspaceReader {
     options.range = try flag() ? RatingRange(double(), double()) : nil
     switch architecture {
     case .dot, .dotBias, .dotBiasRaw, .collab:
-      for table in [users, items] { try requireRoom(table.rows, options.factors) }
+      for table in [users, items] { try requireRoom(table.rows, users.columns) }
+    case .baseline: break
     case .collabNN, .nn:
       for table in [users, items] { try requireRoom(table.rows, table.columns) }
       var width = users.columns + items.columns
@@ -339,7 +345,7 @@ extension WorkspaceReader {
     try object {
       let (statement, source) = try definition()
       guard case .model(let definition) = statement.kind else { throw malformed }
-      return DefinedModel(definition, in: source)
+      return DefinedModel(definition, in: source, session.library)
     }
   }
 
@@ -362,7 +368,8 @@ extension WorkspaceReader {
         guard let value = saved[name.name] else { throw malformed }
         instance.add(name.name, value)
       case .method(let function):
-        let method = DefinedFunction(function, in: definition.source, of: instance)
+        let method = DefinedFunction(
+          function, in: definition.source, session.library, of: instance)
         instance.add(function.name.name, .callable(.function(method)))
       }
     }

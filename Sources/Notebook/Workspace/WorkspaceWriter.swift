@@ -298,7 +298,7 @@ extension WorkspaceBody {
         begin(.dropout)
         body.add(layer.probability)
       default:
-        guard let shape = ModelShape(of: module) else {
+        guard let shape = (module as? any RatingModel)?.shape else {
           throw NotSaved(kind: Value.module(module).phrase)
         }
         begin(.builtIn)

@@ -1,0 +1,75 @@
+public import Learning
+public import Threading
+
+/// A fit that is running: what its trainer learns from, and to whom it says how far it has come.
+public final class FitRun {
+  /// The ratings.
+  public let loaders: DataLoaders
+  /// What is trained.
+  public let model: any Module
+  /// How many epochs were asked for.
+  public let epochCount: Int
+  /// How many threads may be used.
+  public let threads: Threads
+  /// The epoch that is running, from 0.
+  public private(set) var epoch = 0
+
+  private let learner: Learner
+  private let observer: (any FitObserver)?
+  private let clock = ContinuousClock()
+  private var start: ContinuousClock.Instant
+
+  init(_ learner: Learner, epochs: Int, _ observer: (any FitObserver)?) {
+    (self.learner, self.observer) = (learner, observer)
+    (loaders, model, threads) = (learner.loaders, learner.model, learner.threads)
+    epochCount = epochs
+    start = clock.now
+  }
+
+  /// The losses so far.
+  public var recorder: Recorder { learner.recorder }
+
+  /// Makes room for the losses of so many batches.
+  public func reserve(_ batches: Int) { learner.recorder.reserve(batches) }
+
+  /// Keeps the loss of a batch, or of another part of an epoch.
+  ///
+  /// - Parameters:
+  ///   - batch: how many of them are done.
+  ///   - batchCount: how many the epoch has.
+  ///   - loss: of this one.
+  ///   - learningRate: at which it was learned from, if there is a rate.
+  ///   - momentum: at that time, if there is one.
+  /// - Returns: whether to go on.
+  public func finishBatch(
+    _ batch: Int, of batchCount: Int, loss: Float, learningRate: Double = 0, momentum: Double = 0
+  ) -> Bool {
+    learner.recorder.add(loss: loss, learningRate: learningRate, momentum: momentum)
+    let progress = FitProgress(
+      epoch: epoch, epochCount: epochCount, batch: batch, batchCount: batchCount,
+      loss: learner.recorder.smoothLoss)
+    return observer?.batchDidFinish(progress) ?? true
+  }
+
+  /// Validates, adds a row to the table and begins the next epoch.
+  ///
+  /// - Parameter trainLoss: of the epoch; nil for the smoothed losses of its batches.
+  /// - Returns: whether to go on.
+  /// - Throws: what the model throws.
+  public func finishEpoch(trainLoss: Float? = nil) throws -> Bool {
+    let loss = trainLoss ?? learner.recorder.smoothLoss
+    let validLoss = try learner.validate { batch in
+      observer?.validationBatchDidFinish(
+        FitProgress(
+          epoch: epoch, epochCount: epochCount, batch: batch,
+          batchCount: loaders.validationBatchCount, loss: loss)) ?? true
+    }
+    guard let validLoss else { return false }
+    learner.recorder.finishEpoch(
+      trainLoss: loss, validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
+    if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
+    epoch += 1
+    start = clock.now
+    return true
+  }
+}

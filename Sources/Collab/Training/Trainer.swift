@@ -1,0 +1,66 @@
+public import Learning
+
+/// How a model learns from ratings: what `fit` runs.
+///
+/// One that steps against gradients takes a rate; others solve for their numbers, or draw them.
+public protocol Trainer: AnyObject {
+  /// What a fit may be told.
+  var settings: FitSettings { get }
+  /// Passes over the ratings where none are asked for; nil if they must be.
+  var usualEpochs: Int? { get }
+  /// The optimiser of a trainer that has one and was used.
+  var optimizer: (any Optimizer)? { get }
+  /// What it is and what was chosen, in a line.
+  var summary: String { get }
+
+  /// Trains until the run is at its end, or does not want to go on.
+  ///
+  /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
+  func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome
+
+  /// What it remembers from fit to fit, beside the model's own numbers; it goes back to that when
+  /// the result is called.
+  func checkpoint() -> () -> Void
+}
+
+extension Trainer {
+  /// None.
+  public var optimizer: (any Optimizer)? { nil }
+}
+
+/// What a fit may be told.
+public struct FitSettings: OptionSet, Sendable {
+  /// A bit for each setting.
+  public let rawValue: Int
+
+  /// Some settings.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// A learning rate, and how it changes.
+  public static let learningRate = FitSettings(rawValue: 1)
+  /// A weight decay.
+  public static let weightDecay = FitSettings(rawValue: 2)
+  /// When rows without a gradient move.
+  public static let rowUpdate = FitSettings(rawValue: 4)
+}
+
+/// What was asked of a fit.
+public struct FitPlan: Sendable {
+  /// How often to go through the training ratings.
+  public var epochs: Int
+  /// Rates and momenta of the steps, for what takes a learning rate.
+  public var schedule: Schedule?
+  /// Stays for later fits; nil leaves it as it is, at first 0.01.
+  public var weightDecay: Double?
+  /// When rows without a gradient move; stays for later fits; nil leaves it as it is, at first lazy.
+  public var rowUpdate: RowUpdate?
+
+  /// A plan of so many epochs.
+  public init(
+    epochs: Int, _ schedule: Schedule? = nil, weightDecay: Double? = nil,
+    rowUpdate: RowUpdate? = nil
+  ) {
+    (self.epochs, self.schedule) = (epochs, schedule)
+    (self.weightDecay, self.rowUpdate) = (weightDecay, rowUpdate)
+  }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Collab
+import CommandLanguage
+import Documents
+import Files
+import Glibc
+import Notebook
+import Threading
+
+/// The program: chooses a way in, and turns how it ended into an exit code.
+@main
+struct CollabProgram: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "collab",
+    abstract: "Collaborative filtering at a prompt, in scripts, and as a lesson.",
+    discussion: """
+      Without a subcommand it opens a prompt, or reads statements from a pipe.
+      """,
+    version: version,
+    subcommands: [
+      OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self,
+      JupyterNotebook.self,
+      Teach.self, HelpTopic.self,
+    ])
+
+  static let version = "0.1.0"
+
+  @OptionGroup var common: CommonOptions
+
+  // Whatever follows: a statement may begin with a minus.
+  @Option(name: .short, parsing: .unconditional, help: "Run these statements and leave.")
+  var c: String?
+
+  func run() throws {
+    if let c {
+      throw try common.program(isScript: true).run(statements: c).code
+    }
+    try OpenPrompt.run(common)
+  }
+
+  static func main() {
+    // Whoever reads our output may stop, and then there is nothing left to do. A file that grows too
+    // large is a write that fails, and no signal.
+    signal(SIGPIPE, SIG_DFL)
+    signal(SIGXFSZ, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      let count = (command as? any ProgramCommand)?.common.threads
+      try Threads.$current.withValue(count.map(Threads.init) ?? .cores) { try command.run() }
+    } catch let code as ExitCode {
+      Glibc.exit(code.rawValue)
+    } catch let failure as ProgramFailure {
+      Console.tell(failure.lines)
+      Glibc.exit(failure.exit.code.rawValue)
+    } catch {
+      // Mistakes on the command line leave with 2; asking for help or the version is none.
+      let text = fullMessage(for: error)
+      let isMistake = exitCode(for: error) != .success
+      if isMistake { Console.tell(text) } else { Console.write(text + "\n") }
+      Glibc.exit(isMistake ? Exit.usage.code.rawValue : 0)
+    }
+  }
+}
+
+/// A way in.
+protocol ProgramCommand: ParsableCommand {
+  var common: CommonOptions { get }
+}
+
+/// Options of every way in.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The folder of MovieLens 100K, or the one above.", valueName: "DIR"))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Seeds all random numbers; 42 if it is left out.", valueName: "N"))
+  var seed: UInt32?
+
+  @Option(help: ArgumentHelp("auto, always or never; NO_COLOR is honoured.", valueName: "WHEN"))
+  var color: ColorOption = .auto
+
+  @Option(
+    help: ArgumentHelp(
+      "Threads that may compute; results do not depend on it. As many as cores if it is left out.",
+      valueName: "N"))
+  var threads: Int?
+
+  @Flag(help: "No welcome; in scripts, print only failures.")
+  var quiet = false
+
+  func validate() throws {
+    guard threads.map({ $0 >= 1 }) ?? true else {
+      throw ValidationError("--threads takes a whole number, at least 1")
+    }
+  }
+
+  /// A session with these options; that of a script prints the same wherever it runs.
+  ///
+  /// - Throws: ``ProgramFailure`` if there is no folder where `--data` points to.
+  func program(isScript: Bool = false) throws -> Program {
+    if let data, !Files.isFolder(DataSearch.current().absolute(data)) {
+      let near = FileText.near(data, in: .current())
+      let diagnostic = Diagnostic(
+        "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
+      throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+    }
+    return Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
+  }
+}
+
+/// The values of `--color`.
+enum ColorOption: String, ExpressibleByArgument, CaseIterable {
+  case auto, always, never
+
+  var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
+}
+
+/// `collab prompt`, and `collab` alone.
+struct OpenPrompt: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws { try Self.run(common) }
+
+  static func run(_ common: CommonOptions) throws {
+    guard isatty(STDIN_FILENO) == 1 else {
+      let source = try SourceFile.standardInput()
+      throw try common.program(isScript: true).run(source).code
+    }
+    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+  }
+}
+
+/// `collab help [WORD]`.
+struct HelpTopic: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "help", abstract: "Explain a command of the language.")
+
+  @OptionGroup var common: CommonOptions
+
+  @ArgumentParser.Argument(help: "A command, a function or the code of an error.")
+  var words: [String] = []
+
+  @Flag(help: "Print the description of everything as a Markdown page.")
+  var markdown = false
+
+  func run() throws {
+    guard !markdown else {
+      Console.write(Session.languageReference)
+      return
+    }
+    throw try common.program(isScript: true).help(on: words.first).code
+  }
+}

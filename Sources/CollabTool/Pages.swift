@@ -1,0 +1,124 @@
+import ArgumentParser
+import CommandLanguage
+import Documents
+import Glibc
+import Notebook
+import Scripts
+
+/// `collab html FILE -o OUT.html`.
+struct HTMLPage: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "html", abstract: "Run a notebook and write it as one page.",
+    discussion: "The page needs no script and fetches nothing.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var page: PageOptions
+
+  func run() throws {
+    let played = try page.play(on: common.program())
+    try page.write(played.html, as: .page, ending: ".html")
+    throw played.exit.code
+  }
+}
+
+/// `collab ipynb FILE -o OUT.ipynb`, and back.
+struct JupyterNotebook: ProgramCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ipynb", abstract: "Run a notebook and write it for Jupyter, or read one back.")
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var page: PageOptions
+
+  @Flag(help: "Write the cells without running them.")
+  var noRun = false
+
+  @Flag(name: .customLong("import"), help: "Make a script of a Jupyter notebook.")
+  var isImport = false
+
+  func run() throws {
+    if isImport { return try readNotebook() }
+    let played = try page.play(on: common.program(), runs: !noRun)
+    try page.write(played.jupyter(), as: .notebook, ending: ".ipynb")
+    throw played.exit.code
+  }
+
+  private func readNotebook() throws {
+    let source = try SourceFile.read(page.file)
+    let notebook: ImportedNotebook
+    do throws(Diagnostic) {
+      notebook = try ImportedNotebook(
+        source.bytes, name: source.name, parser: Session.registry.parser())
+    } catch {
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
+    try page.write(notebook.text, as: .script, ending: ".collab")
+    guard notebook.foreignCount > 0 else { return }
+    let cells =
+      notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
+    Console.tell("\(cells) in another language, and kept as raw text")
+  }
+}
+
+/// What is read and where it goes.
+struct PageOptions: ParsableArguments {
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("The notebook; - is standard input.", valueName: "FILE"))
+  var file: String
+
+  @Option(
+    name: .short,
+    help: ArgumentHelp("The file to write; - is standard output.", valueName: "OUT"))
+  var o: String?
+
+  @Flag(help: "Replace a file that is there though it holds something else.")
+  var overwrite = false
+
+  @Flag(help: "Run the cells after a failure.")
+  var keepGoing = false
+
+  /// Runs the notebook.
+  func play(on program: Program, runs: Bool = true) throws -> PlayedNotebook {
+    let source = try SourceFile.read(file)
+    let played: PlayedNotebook
+    do throws(Diagnostic) {
+      played = try program.session.play(file: source, runs: runs, keepsGoing: keepGoing)
+    } catch {
+      throw ProgramFailure(
+        lines: error.lines(for: .file) + ["nothing was run"], exit: .unreadable)
+    }
+    if let failure = played.failure {
+      Console.tell(failure.lines(for: .file))
+    }
+    return played
+  }
+
+  /// Writes the result beside the notebook, or where `-o` says.
+  func write(_ text: String, as kind: FileKind, ending: String) throws {
+    let place = o ?? (file == "-" ? "-" : Self.place(of: file, ending))
+    guard place != "-" else { return Console.publish(text) }
+    do throws(Diagnostic) {
+      try Session.write(text, as: kind, to: place, overwrites: overwrite)
+    } catch {
+      var error = error
+      if error.code == "exists" { error.help = ["-o names another place, --overwrite replaces it"] }
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
+  }
+
+  private static func place(of file: String, _ ending: String) -> String {
+    let name = file.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return file + ending }
+    return file.dropLast(name[dot...].count) + ending
+  }
+}
+
+extension PlayedNotebook {
+  /// What the program leaves with.
+  fileprivate var exit: Exit {
+    switch outcome {
+    case .finished, .quit: .success
+    case .failed: .failure
+    case .interrupted: .interrupted
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import CommandLanguage
+import Documents
+import Lessons
+import Notebook
+import Scripts
+
+/// Runs files one after the other, each in a session of its own.
+struct ScriptProgram {
+  private let common: CommonOptions
+  private let arguments: ScriptArguments
+  private let options: ScriptOptions
+
+  init(_ common: CommonOptions, _ arguments: ScriptArguments, _ options: ScriptOptions) {
+    (self.common, self.arguments, self.options) = (common, arguments, options)
+  }
+
+  /// Reads all files, then runs them.
+  ///
+  /// - Throws: ``ProgramFailure`` if one cannot be read; nothing has run then.
+  func run() throws -> Exit {
+    let scripts = try arguments.files.map { try Script.read($0, common) }
+    if options.checks { try scripts.forEach(checkQuestions) }
+    for script in scripts {
+      try check(options.first, "--from", in: script)
+      try check(options.last, "--until", in: script)
+      do throws(Diagnostic) { try script.check(options.bindings) } catch {
+        throw ProgramFailure(lines: error.lines(for: .file) + ["nothing was run"], exit: .usage)
+      }
+    }
+    var exit = Exit.success
+    var isDataMissing = false
+    for script in scripts {
+      let program = try common.program(isScript: true)
+      let report = run(script, in: program, named: scripts.count > 1)
+      isDataMissing = isDataMissing || !report.missingData.isEmpty
+      switch program.wasInterrupted ? .interrupted : Exit(report.outcome) {
+      case .interrupted: return .interrupted
+      case .success: break
+      default:
+        exit = .failure
+        // A check says what is wrong in every file.
+        guard options.checks || options.keepsGoing else { return exit }
+      }
+    }
+    return exit == .success && isDataMissing && arguments.skipMissing ? .skipped : exit
+  }
+
+  private func run(
+    _ script: Script, in program: Program, named isNamed: Bool
+  ) -> ScriptReport {
+    // The result of a check is what is wrong, so that it goes to standard output.
+    let reports = options.checks ? program.reportOutput : program.session.output
+    let runner = ScriptRunner(program.session, options, reportingTo: reports)
+    runner.questionCheck = { LessonCheck.problems(of: $0, in: $1, session: $2) }
+    let report = runner.run(script)
+    if options.checks || options.isQuiet {
+      let name = script.file.source.name
+      var lines = [(isNamed ? "\(name): " : "") + report.summary]
+      if report.count(.differs) > 0, name != "<stdin>" {
+        lines.append("  help: `collab record \(Shell.quoted(name))` accepts the new output")
+      }
+      program.reportOutput.write(.failure(Failure(lines: lines, severity: .note)))
+    }
+    if arguments.timings { program.reportOutput.write(report.timings) }
+    return report
+  }
+
+  /// - Throws: ``ProgramFailure`` if a question is malformed.
+  private func checkQuestions(_ script: Script) throws {
+    let source = script.file.source
+    do {
+      _ = try Lesson(source, id: source.name, parser: Session.registry.parser())
+    } catch {
+      throw ProgramFailure(unreadable: source, error)
+    }
+  }
+
+  /// - Throws: ``ProgramFailure`` if no cell has this id.
+  private func check(_ id: String?, _ option: String, in script: Script) throws {
+    guard let id, script.file.cell(id) == nil else { return }
+    let near = Suggestion.nearest(to: id, among: script.file.cells.map(\.id))
+    let diagnostic = Diagnostic(
+      "unknown-cell", "\(option): no cell of \(script.file.source.name) has the id `\(id)`",
+      help: Suggestion.help(for: near))
+    throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+  }
+}
+
+extension Script {
+  /// Reads a file; `-` is standard input.
+  ///
+  /// - Throws: ``ProgramFailure`` if it cannot be read.
+  static func read(_ path: String, _ common: CommonOptions) throws -> Script {
+    let source = try SourceFile.read(path)
+    do {
+      return try Script(source, for: try common.program(isScript: true).session)
+    } catch let error as Diagnostic {
+      throw ProgramFailure(unreadable: source, error)
+    }
+  }
+}
+
+extension Program {
+  /// Standard output for everything, also for failures.
+  var reportOutput: any Output {
+    TerminalRenderer(
+      to: Console.write, errorsTo: Console.write,
+      traits: TerminalTraits(
+        width: traits.width, hasColor: traits.hasColor, canRedraw: false, glyphs: traits.glyphs),
+      textWidth: TerminalTraits.scriptWidth)
+  }
+}
+
+/// Words of a shell.
+enum Shell {
+  /// A word as it can be typed.
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
+        true
+      default: "-_./+,@%:".utf8.contains($0)
+      }
+    }
+    guard !isPlain || word.isEmpty else { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}

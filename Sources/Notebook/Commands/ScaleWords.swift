@@ -1,0 +1,19 @@
+import Collab
+import Learning
+
+// Scales and ranges as they are read and typed.
+
+extension RatingScale {
+  /// From where to where, as in `1 to 10`.
+  var text: String { "\(numberText(lowest)) to \(numberText(highest))" }
+}
+
+extension RatingRange {
+  /// The range as `y_range` takes it.
+  var text: String { "(\(numberText(low)),\(numberText(high)))" }
+}
+
+/// A number without a point if it is whole.
+func numberText(_ number: Double) -> String {
+  Int(exactly: number).map { "\($0)" } ?? "\(number)"
+}

@@ -1,0 +1,53 @@
+import Files
+
+/// What a file that the program writes holds, as far as its first bytes and its name tell.
+///
+///     FileKind.workspace.mayReplace("thesis.txt")  // false
+public enum FileKind: Sendable {
+  /// The variables of a session.
+  case workspace
+  /// A page for a browser.
+  case page
+  /// A notebook for Jupyter.
+  case notebook
+  /// A picture, as SVG.
+  case picture
+  /// Statements.
+  case script
+
+  /// The bytes that are looked at.
+  private static let sampleCount = 4096
+
+  /// Whether nothing of another kind would be lost: there is no such file, it is empty or holds the
+  /// same kind of thing, or it is no file but a device.
+  func mayReplace(_ path: String) -> Bool {
+    guard let bytes = Files.beginning(of: path, count: Self.sampleCount), !bytes.isEmpty else {
+      return true
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    switch self {
+    case .workspace: return bytes.starts(with: WorkspaceFormat.magic)
+    case .page:
+      let tag = start.prefix(14).lowercased()
+      return tag == "<!doctype html" || tag.hasPrefix("<html")
+    case .notebook: return start.first == "{" && text.contains("\"cells\"")
+    case .picture:
+      return start.hasPrefix("<svg") || (start.hasPrefix("<?xml") && text.contains("<svg"))
+    case .script:
+      return path.hasSuffix(".collab") || text.hasPrefix("%%") || text.contains("\n%%")
+        || (text.hasPrefix("#!") && text.prefix { !$0.isNewline }.contains("collab"))
+    }
+  }
+
+  /// The kind in a message, behind "is no".
+  var noun: String {
+    switch self {
+    case .workspace: "saved workspace"
+    case .page: "HTML page"
+    case .notebook: "Jupyter notebook"
+    case .picture: "SVG picture"
+    case .script: "script of statements"
+    }
+  }
+}

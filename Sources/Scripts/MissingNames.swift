@@ -1,0 +1,42 @@
+import CommandLanguage
+import Notebook
+
+/// Variables that do not exist because a cell failed or was left out, with the reason.
+struct MissingNames {
+  private var reasons: [String: String] = [:]
+
+  /// The variables whose absence these errors are.
+  private static let steps = [
+    "no-ratings": "ratings", "no-dataloaders": "dls", "no-learner": "learn",
+  ]
+
+  /// Notes what statements that did not run would have defined.
+  mutating func add(
+    _ statements: some Sequence<Statement>, because reason: String
+  ) {
+    for statement in statements {
+      for name in Session.registry.names(definedBy: statement) { reasons[name] = reason }
+    }
+  }
+
+  /// What a failure is a consequence of: a variable, and why there is none.
+  func cause(
+    of diagnostic: Diagnostic, variables: some Collection<String>
+  ) -> (name: String, reason: String)? {
+    guard !reasons.isEmpty else { return nil }
+    var names: [String] = []
+    if let name = Self.steps[diagnostic.code] {
+      names = [name]
+    } else if let source = diagnostic.source, let range = diagnostic.range {
+      names = Self.words(source.text(in: range))
+    }
+    for name in names where !variables.contains(name) {
+      if let reason = reasons[name] { return (name, reason) }
+    }
+    return nil
+  }
+
+  private static func words(_ text: String) -> [String] {
+    text.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+  }
+}

@@ -1,0 +1,179 @@
+public import CommandLanguage
+import FoundationEssentials
+
+/// A script made of a Jupyter notebook.
+public struct ImportedNotebook {
+  /// The script.
+  public let text: String
+  /// The number of code cells that are not in the language of this program; they are kept as text.
+  public let foreignCount: Int
+
+  /// Reads the code and markdown cells of a notebook.
+  ///
+  /// Cells that came from a script get their markers back, as long as they are of the kind that the
+  /// marker says: prose never becomes statements. Code in another language becomes a cell of kind
+  /// `raw`, which nothing runs.
+  ///
+  /// - Throws: `bad-notebook` if the bytes are no notebook of nbformat 4.
+  public init(_ bytes: [UInt8], name: String, parser: Parser) throws(Diagnostic) {
+    let notebook: Notebook
+    do {
+      notebook = try JSONDecoder().decode(Notebook.self, from: Data(bytes))
+    } catch {
+      throw Diagnostic(
+        "bad-notebook", "`\(name)` is no Jupyter notebook of version 4",
+        help: ["open it in Jupyter and save it again, if it is an old one"])
+    }
+    guard notebook.nbformat == 4 else {
+      throw Diagnostic(
+        "bad-notebook", "`\(name)` is a notebook of version \(notebook.nbformat), not 4")
+    }
+    var pieces: [String] = []
+    var foreignCount = 0
+    var ids: Set<String> = []
+    for cell in notebook.cells {
+      let origin = cell.origin
+      var marker = Self.marker(of: cell, origin, &ids)
+      var text = Self.withLineFeeds(origin?.text ?? cell.source)
+      if cell.type == "markdown", let origin, origin.text == nil {
+        text = JupyterMarkdown.unescaped(text)
+      }
+      if cell.type == "code", Self.isForeign(text, parser) {
+        foreignCount += 1
+        marker = "raw"
+      }
+      while text.last?.isNewline == true { text.removeLast() }
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        line.hasPrefix("%%") ? "\\\(line)" : String(line)
+      }
+      pieces.append("%% \(marker)\n" + lines.map { $0 + "\n" }.joined())
+    }
+    text = pieces.joined(separator: "\n")
+    self.foreignCount = foreignCount
+  }
+
+  /// A text whose lines end in line feeds alone, which is where a script looks for markers.
+  private static func withLineFeeds(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "\r")) else { return text }
+    var lines = ""
+    var wasReturn = false
+    for scalar in text.unicodeScalars {
+      if scalar != "\n" || !wasReturn {
+        lines.unicodeScalars.append(scalar == "\r" ? "\n" : scalar)
+      }
+      wasReturn = scalar == "\r"
+    }
+    return lines
+  }
+
+  /// Whether statements cannot be read, or are the beginning of a cell magic.
+  private static func isForeign(_ text: String, _ parser: Parser) -> Bool {
+    if text.split(separator: "\n").contains(where: { $0.hasPrefix("%%") }) { return true }
+    do {
+      _ = try parser.code(in: Source(text))
+      return false
+    } catch {
+      return true
+    }
+  }
+
+  /// The words behind `%%`: those that the cell had in a script, or its kind and id.
+  private static func marker(
+    of cell: Notebook.Cell, _ origin: Notebook.Origin?, _ ids: inout Set<String>
+  ) -> String {
+    if let origin {
+      // A cell that was copied in Jupyter keeps its marker, but not its id.
+      let words = origin.marker.split(whereSeparator: \.isWhitespace).filter { word in
+        !word.hasPrefix("id=") || ids.insert(String(word.dropFirst(3))).inserted
+      }
+      return words.isEmpty ? "code" : words.joined(separator: " ")
+    }
+    let kind =
+      switch cell.type {
+      case "code": "code"
+      case "markdown": "md"
+      default: "raw"
+      }
+    guard let id = cell.id, Notebook.isPlain(id), ids.insert(id).inserted else { return kind }
+    return "\(kind) id=\(id)"
+  }
+}
+
+/// What is read of a notebook: cells and where they came from.
+///
+/// Outputs, attachments and what other
+/// programs add may be of any form.
+private struct Notebook: Decodable {
+  let nbformat: Int
+  let cells: [Cell]
+
+  enum CodingKeys: String, CodingKey { case nbformat, cells }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    nbformat = try container.decode(Int.self, forKey: .nbformat)
+    // Older notebooks have no cells here; which version it is says why.
+    cells = nbformat == 4 ? try container.decode([Cell].self, forKey: .cells) : []
+  }
+
+  struct Cell: Decodable {
+    let type: String
+    let id: String?
+    let source: String
+    private let metadata: Metadata?
+
+    enum CodingKeys: String, CodingKey {
+      case id, metadata, source
+      case type = "cell_type"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      type = try container.decode(String.self, forKey: .type)
+      id = try? container.decode(String.self, forKey: .id)
+      source = try container.decode(NotebookFile.Lines.self, forKey: .source).text
+      metadata = try? container.decode(Metadata.self, forKey: .metadata)
+    }
+
+    /// Where the cell came from, if that fits what it is now.
+    var origin: Origin? {
+      guard let origin = metadata?.collab, !origin.marker.contains(where: \.isNewline) else {
+        return nil
+      }
+      let first = origin.marker.split(whereSeparator: \.isWhitespace).first.map(String.init)
+      // Without the name of a kind a marker begins statements.
+      let kind = first.flatMap(CommandLanguage.Cell.Kind.init) ?? .code
+      let fits =
+        switch kind {
+        case .code: type == "code" && origin.text == nil
+        case .markdown: type == "markdown" && origin.text == nil
+        case .question: type == "markdown" && origin.text != nil
+        case .raw: type == "raw" && origin.text == nil
+        }
+      return fits ? origin : nil
+    }
+  }
+
+  struct Metadata: Decodable {
+    let collab: Origin?
+  }
+
+  /// The marker that a cell had in a script, and the text of one that Jupyter knows as another kind.
+  struct Origin: Decodable {
+    let marker: String
+    let text: String?
+  }
+
+  /// Whether a script may have an id.
+  static func isPlain(_ id: String) -> Bool {
+    1...64 ~= id.utf8.count
+      && id.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+          true
+        default: false
+        }
+      }
+  }
+}

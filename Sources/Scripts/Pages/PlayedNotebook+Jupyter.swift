@@ -1,0 +1,125 @@
+import Notebook
+import CommandLanguage
+import Documents
+import FoundationEssentials
+
+extension PlayedNotebook {
+  /// The notebook for Jupyter, as JSON.
+  ///
+  /// - Throws: what the encoder throws, which is nothing for texts and numbers.
+  public func jupyter() throws -> String {
+    var count = 0
+    var ids = UniqueNames()
+    let notebook = NotebookFile(
+      cells: cells.map { played in
+        if played.cell.kind == .code { count += 1 }
+        return cell(played, number: count, id: ids.take(Self.plainID(played.cell.id)))
+      })
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(notebook), as: UTF8.self) + "\n"
+  }
+
+  /// An id of the letters that Jupyter allows; up to 64 of them.
+  private static func plainID(_ id: String) -> String {
+    String(id.map { $0 == "." ? "-" : $0 }.prefix(56))
+  }
+
+  private func cell(_ played: PlayedCell, number: Int, id: String) -> NotebookFile.Cell {
+    let text = file.text(of: played.cell)
+    let marker = NotebookFile.CellMetadata(collab: .init(marker: marker(of: played.cell)))
+    switch played.cell.kind {
+    case .markdown:
+      return .init(
+        type: "markdown", id: id, metadata: marker, source: .init(JupyterMarkdown.escaped(text)))
+    case .raw: return .init(type: "raw", id: id, metadata: marker, source: .init(text))
+    case .question:
+      var metadata = marker
+      metadata.collab?.text = text
+      return .init(
+        type: "markdown", id: id, metadata: metadata, source: .init(question(in: played)))
+    case .code:
+      return .init(
+        type: "code", id: id, metadata: marker, source: .init(statements(of: played)),
+        executionCount: .init(hasRun ? number : nil),
+        outputs: Self.outputs(of: played.parts.flatMap(\.blocks)))
+    }
+  }
+
+  /// Whether anything has run.
+  private var hasRun: Bool { cells.contains { $0.parts.contains { !$0.blocks.isEmpty } } }
+
+  /// The words on a cell's marker, which an import puts back.
+  private func marker(of cell: Cell) -> String {
+    guard let range = cell.markerRange else { return cell.kind.rawValue }
+    let line = file.source.text(in: file.source.lineRange(file.source.line(at: range.lowerBound)))
+    let words = line.dropFirst(2).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.isEmpty ? cell.kind.rawValue : words
+  }
+
+  /// The statements, without recorded output but for errors that are meant, which are part of what the
+  /// cell says.
+  private func statements(of played: PlayedCell) -> String {
+    var pieces: [String] = []
+    for (number, part) in played.parts.enumerated() {
+      let text = text(of: [part.range])
+      if !text.isEmpty { pieces.append(text) }
+      let lines = played.cell.code.lines
+      if number < lines.count, let first = lines[number].recording.output?.first,
+        first.hasPrefix("error[")
+      {
+        pieces.append("#> \(first)")
+      }
+    }
+    return pieces.joined(separator: "\n")
+  }
+
+  private func question(in played: PlayedCell) -> String {
+    guard case .question(let question) = played.cell.content else { return "" }
+    return JupyterMarkdown.escaped(question.prose)
+  }
+}
+
+// MARK: - Outputs
+
+extension PlayedNotebook {
+  private static func outputs(of blocks: [Block]) -> [NotebookFile.Output] {
+    var outputs: [NotebookFile.Output] = []
+    for block in blocks {
+      let output = output(of: block)
+      if output.type == "stream", let last = outputs.last, last.type == "stream" {
+        outputs[outputs.count - 1].text = .init((last.text?.text ?? "") + (output.text?.text ?? ""))
+      } else {
+        outputs.append(output)
+      }
+    }
+    return outputs
+  }
+
+  private static func output(of block: Block) -> NotebookFile.Output {
+    let plain = text(of: block)
+    func display(_ type: String, _ text: String) -> NotebookFile.Output {
+      .init(
+        type: "display_data", data: ["text/plain": .init(plain), type: .init(text)], metadata: [:])
+    }
+    switch block {
+    case .table(let table): return display("text/html", HTMLRenderer.html(of: table))
+    case .plot(let plot): return display("image/svg+xml", SVGPlot(plot).document)
+    case .prose(let markdown): return display("text/markdown", JupyterMarkdown.escaped(markdown))
+    case .failure(let failure) where failure.severity == .error:
+      let head = failure.lines.first ?? ""
+      let code = head.split(whereSeparator: { "[]".contains($0) })
+      let colon = head.firstIndex(of: ":").map { head.index(after: $0) } ?? head.startIndex
+      return .init(
+        type: "error", ename: code.count > 1 ? String(code[1]) : "error",
+        evalue: String(head[colon...].drop { $0 == " " }), traceback: failure.lines)
+    default: return .init(type: "stream", name: "stdout", text: .init(plain))
+    }
+  }
+
+  private static func text(of block: Block) -> String {
+    var text = ""
+    PlainRenderer(to: { text += $0 }).write(block)
+    return text
+  }
+}

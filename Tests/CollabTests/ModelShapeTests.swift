@@ -1,0 +1,94 @@
+import Collab
+import Learning
+import Randomness
+import Tensors
+import Testing
+
+/// What a model says of its sizes makes another one like it.
+struct ModelShapeTests {
+  /// A model of each architecture whose every size differs from the usual one and from the others.
+  private static func model(
+    _ architecture: Architecture, users: Int = 7, items: Int = 5, range: RatingRange?
+  ) throws -> any RatingModel {
+    let hasOwnWidths = [.nn, .collabNN].contains(architecture)
+    var options = Architecture.Options(for: architecture)
+    (options.factors, options.layers, options.activations) = (3, [6, 4, 2], 9)
+    (options.range, options.shrinkage) = (range, .init(users: 2, items: 8))
+    let shape = ModelShape(
+      architecture, users: EmbeddingSize(rows: users, columns: 3),
+      items: EmbeddingSize(rows: items, columns: hasOwnWidths ? 4 : 3), options: options)
+    return try shape.model(using: RandomStreams(seed: 3))
+  }
+
+  private static let ranges: [RatingRange?] = [nil, .stars, RatingRange(-1, 10)]
+
+  @Test(arguments: Architecture.allCases, [0, 1, 2])
+  func `a shape makes a model of the same shape and the same tensors`(
+    _ architecture: Architecture, _ whichRange: Int
+  ) throws {
+    let range = architecture == .baseline ? nil : Self.ranges[whichRange]
+    let model = try Self.model(architecture, range: range)
+    let shape = model.shape
+    let other = try shape.model(using: RandomStreams(seed: 4))
+    #expect(type(of: other) == type(of: model))
+    #expect(other.typeName == model.typeName)
+    #expect(other.description == model.description)
+    #expect(other.state.map(\.name) == model.state.map(\.name))
+    #expect(other.state.map(\.tensor.shape) == model.state.map(\.tensor.shape))
+    #expect(other.parameters.map(\.decays) == model.parameters.map(\.decays))
+    let again = other.shape
+    for shape in [shape, again] {
+      #expect(shape.architecture == architecture)
+      #expect(shape.users.rows == 7 && shape.items.rows == 5)
+      #expect(shape.options.range == range)
+    }
+    #expect(again.users == shape.users && again.items == shape.items)
+    #expect(again.options.factors == shape.options.factors)
+    #expect(again.options.layers == shape.options.layers)
+    #expect(again.options.activations == shape.options.activations)
+    #expect(again.options.shrinkage == shape.options.shrinkage)
+  }
+
+  @Test(arguments: Architecture.allCases)
+  func `a model with the weights of another predicts the same`(_ architecture: Architecture) throws
+  {
+    let model = try Self.model(
+      architecture, range: architecture == .baseline ? nil : RatingRange(0, 5))
+    var random = TorchGenerator(seed: 8)
+    for part in model.state {
+      let isVariance = part.name.hasSuffix("running_var")
+      part.tensor.set(
+        random.uniform(count: part.tensor.count).map { isVariance ? $0 + 0.5 : $0 - 0.5 })
+    }
+    let other = try model.shape.model(using: RandomStreams(seed: 5))
+    for (part, like) in zip(other.state, model.state) {
+      part.tensor.set(like.tensor.scalars(as: Float.self))
+    }
+    let pairs = try Tensor((0..<7).flatMap { [$0, $0 % 5] as [Int64] }, shape: [7, 2])
+    let predictions = try [model, other].map {
+      $0.train(false)
+      return try $0.forward(pairs).scalars(as: Float.self)
+    }
+    #expect(predictions[0] == predictions[1])
+    #expect(Set(predictions[0]).count > 1)
+  }
+
+  @Test(arguments: Architecture.allCases)
+  func `a shape says which architecture it is under the name that commands know`(
+    _ architecture: Architecture
+  ) throws {
+    #expect(Architecture(rawValue: architecture.rawValue) == architecture)
+    #expect(!architecture.summary.isEmpty)
+  }
+
+  @Test(arguments: [0, 1, 2, 3, 10, 94, 944, 1683, 100_000, 10_000_000])
+  func `sizes of embeddings are those of fastai's rule`(classes: Int) {
+    // min(600, round(1.6 * n_cat**0.56)) in Python.
+    let expected = [
+      0: 0, 1: 2, 2: 2, 3: 3, 10: 6, 94: 20, 944: 74, 1683: 103, 100_000: 600, 10_000_000: 600,
+    ]
+    let size = EmbeddingSize(classes: classes)
+    #expect(size.rows == classes)
+    #expect(size.columns == expected[classes])
+  }
+}
