@@ -4,6 +4,7 @@ import CommandLanguage
 import Documents
 import Files
 import Glibc
+import LineEditing
 import Notebook
 import Threading
 
@@ -43,6 +44,7 @@ struct CollabProgram: ProgramCommand {
     // large is a write that fails, and no signal.
     signal(SIGPIPE, SIG_DFL)
     signal(SIGXFSZ, SIG_IGN)
+    Interrupt.watch()
     do {
       var command = try parseAsRoot()
       let count = (command as? any ProgramCommand)?.common.threads

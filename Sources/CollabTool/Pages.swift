@@ -15,9 +15,10 @@ struct HTMLPage: ProgramCommand {
   @OptionGroup var page: PageOptions
 
   func run() throws {
-    let played = try page.play(on: common.program())
+    let program = try common.program()
+    let played = try page.play(on: program)
     try page.write(played.html, as: .page, ending: ".html")
-    throw played.exit.code
+    throw (program.wasInterrupted ? .interrupted : played.exit).code
   }
 }
 
@@ -37,9 +38,10 @@ struct JupyterNotebook: ProgramCommand {
 
   func run() throws {
     if isImport { return try readNotebook() }
-    let played = try page.play(on: common.program(), runs: !noRun)
+    let program = try common.program()
+    let played = try page.play(on: program, runs: !noRun)
     try page.write(played.jupyter(), as: .notebook, ending: ".ipynb")
-    throw played.exit.code
+    throw (program.wasInterrupted ? .interrupted : played.exit).code
   }
 
   private func readNotebook() throws {

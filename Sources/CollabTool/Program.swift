@@ -63,7 +63,6 @@ struct Program {
     }
     session.isInterrupted = interrupts.take
     (self.session, self.traits, self.interrupts) = (session, traits, interrupts)
-    Interrupt.watch()
   }
 
   /// Runs statements that came with `-c`.

@@ -11,8 +11,9 @@ struct Run: ProgramCommand {
       of its own. All of them are read before the first statement runs.
 
       Leaves with 0 if all went well, 1 if a statement failed or an output differed, 2 for a mistake \
-      on the command line, 4 if a file could not be read (nothing was run then), 77 with \
-      --skip-missing if data was missing, 130 if it was interrupted.
+      on the command line, 4 if a file could not be read (nothing was run then), 74 if \
+      its output could not be written, 77 with --skip-missing if data was missing, 130 if it was \
+      interrupted.
       """)
 
   @OptionGroup var common: CommonOptions

@@ -182,11 +182,13 @@ extension ParameterType {
 // MARK: - The form of a word
 
 extension Word {
-  /// Whether the value has neither quotes nor brackets.
+  /// Whether the value has neither quotes nor brackets nor braces.
   var isBare: Bool {
     !source.bytes[valueRange].contains {
       switch $0 {
-      case .singleQuote, .doubleQuote, UInt8(ascii: "("), UInt8(ascii: "["): true
+      case .singleQuote, .doubleQuote, UInt8(ascii: "("), UInt8(ascii: "["),
+        UInt8(ascii: "{"):
+        true
       default: false
       }
     }

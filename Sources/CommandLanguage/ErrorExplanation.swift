@@ -25,11 +25,14 @@ public struct ErrorExplanation: Sendable, Hashable {
       "bad-value", "The value is not of the kind that the parameter takes. help NAME says which."),
     .init("blank-in-option", "An option is written name=value, without blanks around the =."),
     .init("chained-assignment", "a = b = 1 is written b = 1; a = b."),
-    .init("chained-comparison", "a < b < c is written a < b and b < c."),
+    .init(
+      "chained-comparison", "a < b < c is written a < b and b < c, of columns (a < b) & (b < c)."),
     .init("duplicate-id", "Two cells of a file have the same id."),
     .init(
       "lone-operator", "Blanks separate the words of a command, so a formula with blanks needs (…)."
     ),
+    .init(
+      "loose-condition", "a > 3 & b == 1 means a > (3 & b) == 1; write (a > 3) & (b == 1)."),
     .init("mismatched", "A closing bracket does not fit the opening one."),
     .init("missing-argument", "A command was given too little."),
     .init("no-help", "There is no command, function or error code with this name."),

@@ -26,7 +26,7 @@ public struct Expression: Sendable {
     case list([Expression])
     /// `[element for names in sequence if condition]`.
     case comprehension(Comprehension)
-    /// `-a`, `+a`, `not a`.
+    /// `-a`, `+a`, `~a`, `not a`.
     case unary(UnaryOperator, Expression)
     /// `a + b`; with `and` and `or` the right side is evaluated only if it matters.
     case binary(Expression, Operator, Expression)
@@ -112,6 +112,8 @@ public enum UnaryOperator: String, Sendable {
   case minus = "-"
   /// `+a`.
   case plus = "+"
+  /// `~a`.
+  case invert = "~"
   /// `not a`.
   case not
 }
@@ -128,6 +130,9 @@ public struct Operator: Sendable, Equatable {
     case greater = ">"
     case greaterOrEqual = ">="
     case `in`
+    case bitOr = "|"
+    case bitExclusiveOr = "^"
+    case bitAnd = "&"
     case add = "+"
     case subtract = "-"
     case multiply = "*"

@@ -65,6 +65,8 @@ extension Lexer {
       case .backslash: "\\"
       case .singleQuote: "'"
       case .doubleQuote: "\""
+      // In '\s+', for any blanks, Python keeps the backslash too.
+      case UInt8(ascii: "s"): "\\s"
       default: nil
       }
     if let known { return known }

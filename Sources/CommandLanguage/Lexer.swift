@@ -131,9 +131,7 @@ extension Lexer {
       default: nil
       }
     switch scalar {
-    case "&": return problem(.bitwise("&", instead: "`and` between conditions"), range)
-    case "~", "!": return problem(.bitwise(String(scalar), instead: "`not`"), range)
-    case "^": return problem(.bitwise("^", instead: "`**` for powers"), range)
+    case "!": return problem(.foreignOperator("!", instead: "`not`"), range)
     default: break
     }
     let shown = scalar.properties.generalCategory == .control ? "\\u{\(hex(scalar))}" : "\(scalar)"
@@ -216,6 +214,9 @@ extension Lexer {
     case UInt8(ascii: ":"): return (.colon, 1)
     case UInt8(ascii: ";"): return (.semicolon, 1)
     case UInt8(ascii: "|"): return (.bar, 1)
+    case UInt8(ascii: "&"): return (.ampersand, 1)
+    case UInt8(ascii: "^"): return (.caret, 1)
+    case UInt8(ascii: "~"): return (.tilde, 1)
     case UInt8(ascii: "?"): return (.question, 1)
     case UInt8(ascii: "%"): return (.percent, 1)
     case UInt8(ascii: "@"): return (.at, 1)

@@ -36,7 +36,7 @@ extension Literal {
     case .list(let elements):
       guard let values = Literal.all(elements) else { return nil }
       self = .list(values)
-    case .unary(let sign, let operand) where sign != .not:
+    case .unary(let sign, let operand) where sign == .minus || sign == .plus:
       switch (Literal(operand), sign) {
       case (.integer(let value)?, .minus): self = .integer(-value)
       case (.double(let value)?, .minus): self = .double(-value)

@@ -34,6 +34,7 @@ enum SyntaxProblem {
 
   // Formulas
   case chainedComparison
+  case looseCondition(String, instead: [String])
   case positionalAfterOption
   case repeated(String, what: String)
   case reserved(String)
@@ -48,7 +49,7 @@ enum SyntaxProblem {
   case conditionalExpression
   case selfMember(String)
   case dictionary
-  case bitwise(String, instead: String)
+  case foreignOperator(String, instead: String)
 
   /// Code, message, caption and help lines.
   var content: (code: String, message: String, caption: String?, help: [String]) {
@@ -169,6 +170,11 @@ extension SyntaxProblem {
         "chained-comparison", "a comparison has two sides", nil,
         ["write a < b and b < c"]
       )
+    case .looseCondition(let sign, let instead):
+      (
+        "loose-condition", "`\(sign)` takes its operands before a comparison does", nil,
+        instead
+      )
     case .positionalAfterOption:
       (
         "argument-order", "arguments without a name come before those with one", nil, []
@@ -221,7 +227,7 @@ extension SyntaxProblem {
         "syntax", "`{` opens a block of a model or function, not a value", nil,
         ["a list is [a, b], a tuple (a, b)"]
       )
-    case .bitwise(let text, let instead):
+    case .foreignOperator(let text, let instead):
       ("syntax", "`\(text)` is not an operator", nil, ["write \(instead)"])
     default: nil
     }

@@ -51,7 +51,7 @@ extension SyntaxReader {
       option = Identifier(lexer.text(start..<nameEnd), at: start..<nameEnd)
       valueStart = nameEnd + 1
     }
-    let end = try endOfWord(from: valueStart)
+    let end = try endOfWord(from: valueStart, takesBraces: option != nil)
     lexer.position = end
     if let option, end == valueStart {
       throw problem(.blankInOption(option.name), start..<end)
@@ -64,9 +64,10 @@ extension SyntaxReader {
   }
 
   /// The end of the word at an offset: blanks count only outside brackets and quotes.
-  private func endOfWord(from start: Int) throws(Diagnostic) -> Int {
+  private func endOfWord(from start: Int, takesBraces: Bool) throws(Diagnostic) -> Int {
     var offset = start
     var open: [Range<Int>] = []
+    let takesBraces = takesBraces && lexer.byte(start) == UInt8(ascii: "{")
     while offset < lexer.end {
       let byte = source.bytes[offset]
       switch byte {
@@ -74,7 +75,9 @@ extension SyntaxReader {
         offset = try lexer.endOfString(at: offset).behind
         continue
       case UInt8(ascii: "("), UInt8(ascii: "["): open.append(offset..<offset + 1)
-      case UInt8(ascii: ")"), UInt8(ascii: "]"):
+      case UInt8(ascii: "{") where takesBraces: open.append(offset..<offset + 1)
+      case UInt8(ascii: ")"), UInt8(ascii: "]"),
+        UInt8(ascii: "}") where takesBraces:
         guard let opener = open.popLast(), closes(byte, opener) else {
           throw mismatched(offset, start: start)
         }
@@ -99,9 +102,13 @@ extension SyntaxReader {
   }
 
   private func closes(_ closer: UInt8, _ opener: Range<Int>) -> Bool {
-    closer == UInt8(ascii: ")")
-      ? source.bytes[opener.lowerBound] == UInt8(ascii: "(")
-      : source.bytes[opener.lowerBound] == UInt8(ascii: "[")
+    let expected =
+      switch source.bytes[opener.lowerBound] {
+      case UInt8(ascii: "("): UInt8(ascii: ")")
+      case UInt8(ascii: "["): UInt8(ascii: "]")
+      default: UInt8(ascii: "}")
+      }
+    return closer == expected
   }
 
   /// What to say about a closing bracket that fits no opening one of its word.

@@ -44,10 +44,37 @@ extension Operator.Kind {
     case .or: 1
     case .and: 2
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in: 4
-    case .add, .subtract: 5
-    case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 6
-    case .power: 8
+    case .bitOr: 5
+    case .bitExclusiveOr: 6
+    case .bitAnd: 7
+    case .add, .subtract: 8
+    case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 9
+    case .power: 11
     }
+  }
+
+  /// Whether this is `&`, `|` or `^`.
+  fileprivate var isBitwise: Bool {
+    switch self {
+    case .bitAnd, .bitOr, .bitExclusiveOr: true
+    default: false
+    }
+  }
+}
+
+/// A piece of several conditions: a part of one, or what joins two.
+private enum ConditionPiece {
+  case part(String)
+  case joint(String)
+
+  var text: String {
+    switch self {
+    case .part(let text), .joint(let text): text
+    }
+  }
+
+  var isJoint: Bool {
+    if case .joint = self { true } else { false }
   }
 }
 
@@ -83,17 +110,72 @@ extension SyntaxReader {
     var hasComparison = false
     while let (kind, isNegated) = operatorAbove(precedence) {
       let range = token.range
-      if kind.precedence == SyntaxReader.comparisonPrecedence {
+      let isComparison = kind.precedence == SyntaxReader.comparisonPrecedence
+      if isComparison {
         if hasComparison { throw problem(.chainedComparison, range) }
         hasComparison = true
       }
+      if kind == .bitOr, isPipe { throw pipe(behind: left) }
       if isNegated { try advance() }
       try advanceBehindOperator()
       let right = try binary(above: kind.precedence)
+      if isComparison { try requireBrackets(left, range, right) }
       left = try make(.binary(left, Operator(kind, at: range), right), from: start)
       if isNegated { left = try make(.unary(.not, left), from: start) }
     }
     return left
+  }
+
+  /// Refuses `&`, `|` and `^` without brackets beside a comparison, which they bind more tightly than:
+  /// `a > 3 & b == 1` would mean `a > (3 & b) == 1`.
+  private mutating func requireBrackets(
+    _ left: Expression, _ comparison: Range<Int>, _ right: Expression
+  ) throws(Diagnostic) {
+    guard let loose = looseOperator(of: left) ?? looseOperator(of: right) else { return }
+    var pieces = pieces(of: left) + [.part(lexer.text(comparison))] + pieces(of: right)
+    var isAlone = true
+    while let kind = binaryOperator, kind.precedence == SyntaxReader.comparisonPrecedence {
+      isAlone = false
+      pieces.append(.part(lexer.text(token.range)))
+      try advanceBehindOperator()
+      pieces += self.pieces(of: try binary(above: kind.precedence))
+    }
+    let instead = pieces.split(omittingEmptySubsequences: false, whereSeparator: \.isJoint).map {
+      $0.count > 1 ? "(\($0.map(\.text).joined(separator: " ")))" : $0.map(\.text).joined()
+    }
+    let joints = pieces.filter(\.isJoint).map(\.text) + [""]
+    let conditions = zip(instead, joints).map { $1.isEmpty ? $0 : "\($0) \($1) " }.joined()
+    func bracketed(_ operand: Expression) -> String {
+      let text = lexer.text(operand.range)
+      return looseOperator(of: operand) == nil ? text : "(\(text))"
+    }
+    let asRead = "\(bracketed(left)) \(lexer.text(comparison)) \(bracketed(right))"
+    throw problem(
+      .looseCondition(
+        loose.kind.rawValue, instead: isAlone ? [conditions, asRead] : [conditions]), loose.range)
+  }
+
+  /// The `&`, `|` or `^` that an operand consists of, if no brackets are around it.
+  private func looseOperator(of operand: Expression) -> Operator? {
+    // Brackets would belong to the operand's range, and not to that of its left side.
+    guard case .binary(let left, let sign, _) = operand.kind, sign.kind.isBitwise,
+      left.range.lowerBound == operand.range.lowerBound
+    else { return nil }
+    return sign
+  }
+
+  /// The texts between the loose operators of an operand, and these.
+  private func pieces(of operand: Expression) -> [ConditionPiece] {
+    guard case .binary(let left, _, let right) = operand.kind,
+      let sign = looseOperator(of: operand)
+    else { return [.part(lexer.text(operand.range))] }
+    return pieces(of: left) + [.joint(sign.kind.rawValue)] + pieces(of: right)
+  }
+
+  /// Whether `|` stands before the name of a command, as between commands of a shell.
+  private var isPipe: Bool {
+    guard let next = following(), let name = next.name else { return false }
+    return commands.contains(name) && !variables.contains(name)
   }
 
   /// The operator at the present token, if it binds more tightly; `not in` is a negated `in`.
@@ -113,6 +195,7 @@ extension SyntaxReader {
     switch token.kind {
     case .symbol(.minus): kind = .minus
     case .symbol(.plus): kind = .plus
+    case .symbol(.tilde): kind = .invert
     default: return try power()
     }
     try descend()
@@ -224,6 +307,7 @@ extension SyntaxReader {
       let identifier = Identifier(name, at: token.range)
       try advance()
       try advance()
+      takesPairs = token.is(.leftBrace)
       let value = try expression()
       return Argument(.option(identifier), value, at: range(from: start))
     }

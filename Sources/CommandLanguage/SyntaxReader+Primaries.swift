@@ -17,6 +17,7 @@ extension SyntaxReader {
     case .name(let name): kind = try named(name)
     case .symbol(.leftParenthesis): return try parenthesised()
     case .symbol(.leftBracket): return try list()
+    case .symbol(.leftBrace) where takesPairs: return try pairs()
     case .symbol(.star):
       throw problem(.expected("a value", found: "`*`"), token.range)
     default: throw unexpectedToken()
@@ -80,6 +81,29 @@ extension SyntaxReader {
       guard try take(.comma) else { break }
     }
     try close(.rightBracket)
+    return try make(.list(elements), from: start)
+  }
+
+  /// Reads `{'user': str}`, which is a list of pairs.
+  private mutating func pairs() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    takesPairs = false
+    try open()
+    var elements: [Expression] = []
+    while !token.is(.rightBrace) {
+      let first = token.range.lowerBound
+      let key = try expression()
+      guard try take(.colon) else { throw unexpectedToken() }
+      let type = token
+      var value = try expression()
+      // A type is known by its name.
+      if case .name(let name) = value.kind, ["str", "int", "float", "object"].contains(name) {
+        value = Expression(.string(name), at: type.range)
+      }
+      elements.append(try make(.tuple([key, value]), from: first))
+      guard try take(.comma) else { break }
+    }
+    try close(.rightBrace)
     return try make(.list(elements), from: start)
   }
 

@@ -196,7 +196,6 @@ extension SyntaxReader {
   func checkEnd(of expression: Expression, first: Token) throws(Diagnostic) {
     if token.endsStatement { return }
     switch token.kind {
-    case .symbol(.bar): throw pipe(behind: expression)
     case .symbol(let symbol) where symbol.assignment != nil:
       throw problem(.notATarget, expression.range)
     case .symbol(.leftBrace), .symbol(.rightParenthesis), .symbol(.rightBracket), .name("if"),
@@ -214,7 +213,7 @@ extension SyntaxReader {
     throw unexpectedToken()
   }
 
-  private func pipe(behind expression: Expression) -> Diagnostic {
+  func pipe(behind expression: Expression) -> Diagnostic {
     let left = shortened(lexer.text(expression.range))
     var probe = lexer
     let next = try? probe.next(isInsideBrackets: false)

@@ -12,6 +12,8 @@ struct SyntaxReader {
   var endOfPrevious: Int
   /// The brackets that are open, outermost first.
   var openers: [Range<Int>] = []
+  /// Whether `{'user': str}` may stand at the present place: behind the `=` of an argument.
+  var takesPairs = false
   /// How many formulas surround the present place.
   var depth = 0
 
@@ -94,7 +96,7 @@ struct SyntaxReader {
       return problem(.mismatched(lexer.text(token.range), opener: opener), token.range)
     case .symbol(.leftBrace): return problem(.dictionary, token.range)
     case .name("if"): return problem(.conditionalExpression, token.range)
-    case .name("is"): return problem(.bitwise("is", instead: "=="), token.range)
+    case .name("is"): return problem(.foreignOperator("is", instead: "=="), token.range)
     default: return problem(.unexpected(lexer.text(token.range)), token.range)
     }
   }

@@ -71,6 +71,9 @@ enum Symbol: String {
   case ellipsis = "..."
   case semicolon = ";"
   case bar = "|"
+  case ampersand = "&"
+  case caret = "^"
+  case tilde = "~"
   case question = "?"
 
   /// The operation of an assignment that this symbol makes.

@@ -40,7 +40,7 @@ public enum LessonCheck {
       if cell.kind == .code, !cell.has("skip") {
         if session.missingData(of: cell) != nil { continue }
         let end = CellRunner(session, lesson.file.source).run(cell.code.lines)
-        if case .failed(let error, _) = end { return problems + [error] }
+        if case .failed(let error, isExpected: false) = end { return problems + [error] }
         session.endCell()
       } else {
         problems += self.problems(of: cell, in: lesson.file, session: session)

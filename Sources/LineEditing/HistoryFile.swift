@@ -1,5 +1,6 @@
 internal import Files
 internal import Glibc
+internal import Text
 
 /// The statements of earlier sessions, one to a line, shared by every prompt that is open.
 ///
@@ -38,7 +39,7 @@ public struct HistoryFile: Sendable {
       let lines = Self.lines((try? Files.read(descriptor)) ?? [])
       let kept = newest(lines)
       if lines.count > limit { replace(with: kept) }
-      return kept.map(Self.unescaped)
+      return kept.map { Self.harmless(Self.unescaped($0)) }
     } ?? []
   }
 
@@ -49,6 +50,21 @@ public struct HistoryFile: Sendable {
     locked(O_WRONLY | O_APPEND | O_CREAT) { descriptor in
       try? Files.write(Array((Self.escaped(statement) + "\n").utf8), to: descriptor)
     }
+  }
+
+  /// A statement in which nothing acts on a terminal; in a text in quotes it means the same.
+  ///
+  /// The file may have been written by others, and statements may have been pasted.
+  private static func harmless(_ statement: String) -> String {
+    var harmless = ""
+    for scalar in statement.unicodeScalars {
+      if VisibleText.isActive(scalar), !"\n\r\t".unicodeScalars.contains(scalar) {
+        harmless += VisibleText.escape(of: scalar)
+      } else {
+        harmless.unicodeScalars.append(scalar)
+      }
+    }
+    return harmless
   }
 
   /// The last occurrences of the lines, in their order, as many as are kept.

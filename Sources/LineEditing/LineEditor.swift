@@ -1,5 +1,6 @@
 private import CLineEdit
 internal import Glibc
+private import Text
 
 /// Lines edited at a terminal, with history, completion and blocks of several lines.
 ///
@@ -174,6 +175,9 @@ extension LineEditor {
     guard let completions = options.complete?(block + before, after) else { return }
     switch completions.answer(after: after) {
     case .beep: return
+    // Nobody could tell what stands there then.
+    case .replace(_, let text) where text.unicodeScalars.contains(where: VisibleText.isActive):
+      return
     case .replace(let count, let text): le_replace(editor, Int32(count), text)
     case .list:
       let size = windowSize()

@@ -11,9 +11,19 @@ public struct CellRunner {
     case interrupted
     case quit
     case failed(Diagnostic, isExpected: Bool)
+
+    /// Whether the next line may run.
+    public var isGood: Bool {
+      switch self {
+      case .finished, .failed(_, isExpected: true): true
+      case .failed, .interrupted, .quit: false
+      }
+    }
   }
 
+  private let session: Session
   private let source: Source
+  private let records: Bool
   private let runStatement: (Statement) throws(Diagnostic) -> RunOutcome
 
   /// A runner of the statements of a text.
@@ -21,12 +31,13 @@ public struct CellRunner {
   /// - Parameters:
   ///   - session: where they run.
   ///   - source: the text that their ranges refer to.
+  ///   - records: whether what runs belongs into a recording of the session.
   ///   - runStatement: runs one; nil for the session's own way.
   public init(
-    _ session: Session, _ source: Source,
+    _ session: Session, _ source: Source, records: Bool = false,
     runStatement: ((Statement) throws(Diagnostic) -> RunOutcome)? = nil
   ) {
-    self.source = source
+    (self.session, self.source, self.records) = (session, source, records)
     if let runStatement {
       self.runStatement = runStatement
     } else {
@@ -42,30 +53,47 @@ public struct CellRunner {
   ///   - lines: what to run.
   ///   - first: how many statements to pass over.
   ///   - didEnd: is told how each statement ended.
-  /// - Returns: how the last statement ended.
+  /// - Returns: how the last line that ran ended.
   @discardableResult
   public func run(
     _ lines: some Sequence<StatementLine>, from first: Int = 0,
     didEnd: (Statement, StatementLine, End) -> Void = { _, _, _ in }
   ) -> End {
     var number = 0
+    var end = End.finished
     for line in lines {
-      for (place, statement) in line.statements.enumerated() {
-        number += 1
-        guard number > first else { continue }
-        let end = run(statement, of: line)
-        didEnd(statement, line, end)
-        switch end {
-        case .finished: continue
-        case .failed(_, isExpected: true): break
-        case .failed, .interrupted, .quit: return end
-        }
-        // The rest of a line behind an expected failure counts as passed.
-        number += line.statements.count - 1 - place
-        break
+      end = run(line, from: max(0, first - number), didEnd)
+      number += line.statements.count
+      guard end.isGood else { return end }
+    }
+    return end
+  }
+
+  private func run(
+    _ line: StatementLine, from first: Int, _ didEnd: (Statement, StatementLine, End) -> Void
+  ) -> End {
+    // A statement that begins or ends a recording is not part of it.
+    let recording = records ? session.recording : nil
+    recording?.beginLine()
+    var end = End.finished
+    for statement in line.statements.dropFirst(first) {
+      end = run(statement, of: line)
+      didEnd(statement, line, end)
+      guard case .finished = end else { break }
+      if recording === session.recording { recording?.add(statement, of: line, in: source) }
+    }
+    do {
+      try recording?.endLine()
+    } catch {
+      session.endRecording()
+      // What the line itself has to say comes first.
+      if case .finished = end {
+        var diagnostic = Diagnostic(error, at: line.range, in: source)
+        diagnostic.notes.append("nothing more is recorded")
+        return .failed(diagnostic, isExpected: false)
       }
     }
-    return .finished
+    return end
   }
 
   private func run(_ statement: Statement, of line: StatementLine) -> End {

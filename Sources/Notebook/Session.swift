@@ -117,11 +117,13 @@ extension Session {
   public func run(_ code: Code, in source: Source) throws(Diagnostic) -> RunOutcome {
     defer { cell += 1 }
     recording?.beginCell()
+    let runner = CellRunner(self, source, records: true)
     for (place, line) in code.lines.enumerated() {
-      do throws(Diagnostic) {
-        let outcome = try run(line, in: source)
-        guard outcome == .finished else { return outcome }
-      } catch {
+      switch runner.run([line]) {
+      case .finished: continue
+      case .quit: return .quit
+      case .interrupted: return .interrupted
+      case .failed(let error, _):
         throw code.lines.count > 1 ? error.noting(Self.whatRan(place, of: code)) : error
       }
     }
@@ -135,22 +137,6 @@ extension Session {
     case code.lines.count - 1: "the lines above were run"
     default: "the lines above were run, those below were not"
     }
-  }
-
-  /// Runs the statements of a line, and records those that succeed.
-  private func run(_ line: StatementLine, in source: Source) throws(Diagnostic) -> RunOutcome {
-    // A statement that begins or ends a recording is not part of it.
-    let recording = recording
-    recording?.beginLine()
-    defer { if let recording { recordLine(to: recording) } }
-    for statement in line.statements {
-      let outcome = try run(statement, in: source)
-      if outcome == .finished, recording === self.recording {
-        recording?.add(statement, of: line, in: source)
-      }
-      guard outcome == .finished else { return outcome }
-    }
-    return .finished
   }
 
   /// Runs one statement, and shows its value.

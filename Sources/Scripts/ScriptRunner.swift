@@ -236,8 +236,8 @@ extension ScriptRunner {
     if session.isInterrupted() { return .interrupted }
     self.deadline = deadline
     defer { (self.deadline, isLate) = (nil, false) }
-    var failure: Diagnostic?
-    let runner = CellRunner(session, source) { [self] (statement) throws(Diagnostic) in
+    let runner = CellRunner(session, source, records: true) {
+      [self] (statement) throws(Diagnostic) in
       if let binding = replacements[statement.range.lowerBound] {
         session.variables[binding.name] = Value(binding.value)
         return .finished
@@ -250,10 +250,7 @@ extension ScriptRunner {
       }
       return outcome
     }
-    let end = runner.run([line]) { _, _, end in
-      if case .failed(let error, isExpected: true) = end { failure = error }
-    }
-    return failure.map { .failed($0, isExpected: true) } ?? end
+    return runner.run([line])
   }
 
   /// The output of a line beside what is recorded; nil if nothing says what it should be.

@@ -4,12 +4,21 @@
 /// next one. The memory is allocated for as many rows as the file has lines.
 final class ColumnBuilder {
   /// How the fields of the column are parsed at present.
-  enum Role: UInt8 { case skipped, integers, wideIntegers, doubles, text }
+  ///
+  /// Those of a `judged` column are only looked at: it has to be read again, as text or as decimal
+  /// numbers. Those of a `skipped` one are known to be text, or nobody wants them.
+  enum Role: UInt8 { case skipped, judged, integers, wideIntegers, doubles, text }
 
   private let name: String
   private let capacity: Int
   private let isLatin1: Bool
+  /// Texts that stand for a missing one.
+  private let missing: MissingWords
   private(set) var role: Role
+  /// Whether whole numbers would lose digits as decimal ones.
+  private var losesDigits = false
+  /// Whether there is a number that is not whole, in a column that is judged.
+  private var hasFraction = false
   /// Whole numbers as long as all fit in 32 bits.
   private(set) var integers: UnsafeMutablePointer<Int32>?
   /// Whole numbers once one did not.
@@ -26,8 +35,11 @@ final class ColumnBuilder {
   @exclusivity(unchecked) private var interner = TextInterner()
   @exclusivity(unchecked) private var badTexts: Set<Int32> = []
 
-  init(name: String, kind: Column.Kind, capacity: Int, isLatin1: Bool) {
+  init(
+    name: String, kind: Column.Kind, capacity: Int, isLatin1: Bool, missing: MissingWords
+  ) {
     self.name = name
+    self.missing = missing
     self.capacity = capacity
     self.isLatin1 = isLatin1
     switch kind {
@@ -44,18 +56,90 @@ final class ColumnBuilder {
   }
 
   deinit {
+    freeNumbers()
+    textCodes?.deallocate()
+  }
+
+  private func freeNumbers() {
     integers?.deallocate()
     wideIntegers?.deallocate()
     levelCodes?.deallocate()
     doubles?.deallocate()
-    textCodes?.deallocate()
+    (integers, wideIntegers, levelCodes, doubles) = (nil, nil, nil, nil)
   }
+}
+
+// MARK: - Changing the kind
+extension ColumnBuilder {
+  /// Whole numbers up to this one have a decimal number of their own.
+  static let largestExact = 1 << 53
+
+  /// Lets decimal numbers and missing ones follow the whole numbers of the first rows.
+  func becomeDoubles(rowCount: Int) {
+    guard role == .integers || role == .wideIntegers else { return }
+    let (narrow, wide) = (integers, wideIntegers)
+    (integers, wideIntegers) = (nil, nil)
+    role = .doubles
+    levelCodes = .allocate(capacity: capacity)
+    for row in 0..<rowCount { set(Double(narrow?[row] ?? 0) + Double(wide?[row] ?? 0), row: row) }
+    narrow?.deallocate()
+    wide?.deallocate()
+  }
+
+  /// Whether one of the first rows holds a whole number that no decimal one equals.
+  func hasLargeInteger(rowCount: Int) -> Bool {
+    guard let wideIntegers else { return false }
+    let exact = -Int64(Self.largestExact)...Int64(Self.largestExact)
+    return (0..<rowCount).contains { !exact.contains(wideIntegers[$0]) }
+  }
+
+  private func hasFraction(rowCount: Int) -> Bool {
+    if let doubles { return (0..<rowCount).contains { doubles[$0].isFraction } }
+    // Levels of rows that turned out malformed are among them, which must not count.
+    guard role == .doubles, levels.contains(where: \.isFraction) else { return hasFraction }
+    return codes(rowCount).contains { levels[Int($0)].isFraction }
+  }
+
+  /// Gives up the values of the first rows, which would lose digits unless the column is text.
+  func judge(rowCount: Int) {
+    (hasFraction, losesDigits) = (hasFraction(rowCount: rowCount), true)
+    freeNumbers()
+    role = .judged
+  }
+
+  private func judge(_ value: Double) { if value.isFraction { hasFraction = true } }
+
+  /// Gives up the values, which have to be read again as text.
+  func giveUp() {
+    freeNumbers()
+    role = .skipped
+  }
+
+  /// The kind that some builders of one column need, or nil if they are content.
+  ///
+  /// Whole numbers that decimal ones would change are text if some are missing, and decimal if one
+  /// of the numbers is not whole.
+  static func kind(wantedBy parts: [Part]) -> Column.Kind? {
+    if parts.contains(where: { $0.builder.role == .skipped }) { return .text }
+    let hasDoubles = parts.contains { $0.builder.role == .doubles }
+    let loses =
+      parts.contains { $0.builder.losesDigits }
+      || hasDoubles
+        && parts.contains { $0.builder.hasLargeInteger(rowCount: $0.rowCount) }
+    guard loses else { return nil }
+    return parts.contains { $0.builder.hasFraction(rowCount: $0.rowCount) } ? .doubles : .text
+  }
+}
+
+extension Double {
+  fileprivate var isFraction: Bool { isFinite && self != rounded(.towardZero) }
 }
 
 // MARK: - Setting values
 extension ColumnBuilder {
   /// Stores a whole number; the first that needs more than 32 bits changes the role.
   func set(_ value: Int, row: Int) {
+    if role == .judged { return }
     if let integers {
       if let narrow = Int32(exactly: value) {
         integers[row] = narrow
@@ -77,7 +161,10 @@ extension ColumnBuilder {
       doubles[row] = value
       return
     }
-    guard let levelCodes else { return }
+    guard let levelCodes else {
+      if role == .judged { judge(value) }
+      return
+    }
     let bits = value.bitPattern
     let slot = Int(truncatingIfNeeded: (bits &* 0x9E37_79B9_7F4A_7C15) >> 56)
     let guess = Int(recent[slot])
@@ -125,11 +212,16 @@ extension ColumnBuilder {
     let first = parts[0].builder
     let storage: Column.Storage =
       switch first.role {
-      case .integers, .wideIntegers: integers(parts)
-      case .doubles: doubles(parts)
-      case .text, .skipped: texts(parts)
+      case .integers, .wideIntegers, .doubles: numbers(parts)
+      case .text, .skipped, .judged: texts(parts)
       }
     return Column(name: first.name, storage: storage)
+  }
+
+  private static func numbers(_ parts: [Part]) -> Column.Storage {
+    guard parts.contains(where: { $0.builder.role == .doubles }) else { return integers(parts) }
+    for part in parts { part.builder.becomeDoubles(rowCount: part.rowCount) }
+    return doubles(parts)
   }
 
   private static func integers(_ parts: [Part]) -> Column.Storage {
@@ -187,19 +279,19 @@ extension ColumnBuilder {
 
   private static func texts(_ parts: [Part]) -> Column.Storage {
     let sorted = parts.map { $0.builder.interner.sortedLevels(latin1: $0.builder.isLatin1) }
+    let missing = parts[0].builder.missing
     // Levels of the parts are merged; each part's are in order among them.
     var levels = sorted.flatMap(\.levels)
-    if parts.count > 1 {
-      levels.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-      var last: String?
-      levels.removeAll { level in
-        defer { last = level }
-        return last?.utf8.elementsEqual(level.utf8) ?? false
-      }
+    if parts.count > 1 { levels.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
+    var last: String?
+    levels.removeAll { level in
+      defer { last = level }
+      return missing.contain(level.utf8) || last?.utf8.elementsEqual(level.utf8) ?? false
     }
     let codes = zip(parts, sorted).flatMap { part, own in
       var place = 0
       let merged = own.levels.map { level in
+        if missing.contain(level.utf8) { return CodedColumn.missing }
         while !levels[place].utf8.elementsEqual(level.utf8) { place += 1 }
         return Int32(truncatingIfNeeded: place)
       }

@@ -1,49 +1,77 @@
 // MARK: - Looking before reading
 extension DelimitedReader {
-  /// The fields of the first line that is not blank, be it a header or not.
+  /// The fields of the first lines that are not blank, be the first one a header or not.
   ///
-  /// - Throws: `TableError`.
-  public func firstRow(of path: String) throws(TableError) -> [String] {
-    let bytes = try FileBytes(path: path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let source = try DelimitedSource(bytes.buffer, file: name, reader: self)
+  /// - Throws: `TableError` if the file is no text, or a quoted field of its first line never ends.
+  public func firstRows(
+    of file: DelimitedFile, count: Int
+  ) throws(TableError) -> [[String]] {
+    let source = try DelimitedSource(file.bytes.buffer, file: file.name, reader: self)
     let splitter = RowSplitter(source)
-    guard let row = splitter.firstRow() else { throw .emptyFile(name) }
-    guard row.end == .complete else { throw .unclosedQuote(source.place(row.start)) }
-    let fields = splitter.fields.map(source.text)
-    return withExtendedLifetime(bytes) { fields }
+    var rows: [[String]] = []
+    var next = source.base
+    while next < source.end, rows.count < count {
+      let row = splitter.split(next)
+      next = row.next
+      if row.isBlank { continue }
+      guard row.end == .complete else {
+        if rows.isEmpty { throw .unclosedQuote(source.place(row.start)) }
+        continue
+      }
+      rows.append(splitter.fields.map(source.text))
+    }
+    if rows.isEmpty { throw .emptyFile(file.name) }
+    return rows
   }
 
   /// The delimiter that splits the first lines of a file into equally many fields, the most of all.
   ///
-  /// It tries tab, `::`, `;`, `|` and comma, and falls back to the comma.
+  /// It tries tab, `::`, `;`, `|` and comma, then blanks, which also stand in texts. One line in five
+  /// may be malformed; if there are more, the first line decides.
   ///
-  /// - Throws: `TableError` if the file cannot be read or is no text.
-  public static func sniffDelimiter(of path: String) throws(TableError) -> String {
-    let bytes = try FileBytes(path: path)
-    var best = (delimiter: ",", fieldCount: 1)
-    for delimiter in ["\t", "::", ";", "|", ","] {
+  /// - Throws: `TableError` if the file is no text.
+  public static func sniffDelimiter(of file: DelimitedFile) throws(TableError) -> String {
+    let marks = ["\t", "::", ";", "|", ","]
+    for (delimiters, rowCount) in [(marks, 20), ([blanks], 20), (marks, 1)] {
+      if let found = try sniffed(delimiters, file, rowCount: rowCount) { return found }
+    }
+    return ","
+  }
+
+  /// The best of some delimiters for the first rows, or nil if none splits them.
+  private static func sniffed(
+    _ delimiters: [String], _ file: DelimitedFile, rowCount: Int
+  ) throws(TableError) -> String? {
+    var best: (delimiter: String?, fieldCount: Int) = (nil, 1)
+    for delimiter in delimiters {
       var reader = DelimitedReader()
       reader.delimiter = delimiter
       reader.encoding = .latin1
-      let source = try DelimitedSource(bytes.buffer, file: path, reader: reader)
-      if let fieldCount = steadyFieldCount(RowSplitter(source)), fieldCount > best.fieldCount {
+      let source = try DelimitedSource(file.bytes.buffer, file: file.name, reader: reader)
+      if let fieldCount = steadyFieldCount(RowSplitter(source), rowCount),
+        fieldCount > best.fieldCount
+      {
         best = (delimiter, fieldCount)
       }
     }
-    return withExtendedLifetime(bytes) { best.delimiter }
+    return best.delimiter
   }
 
-  /// The number of fields of each of the first rows, or nil if it varies.
-  private static func steadyFieldCount(_ splitter: RowSplitter) -> Int? {
+  /// The number of fields of the first row, or nil if most others have another.
+  private static func steadyFieldCount(_ splitter: RowSplitter, _ rowCount: Int) -> Int? {
     guard let first = splitter.firstRow() else { return nil }
     let fieldCount = splitter.fields.count
     var next = first.next
-    for _ in 0..<20 where next < splitter.source.end {
+    var (same, different) = (1, 0)
+    while same + different < rowCount, next < splitter.source.end {
       let row = splitter.split(next)
-      if !row.isBlank, splitter.fields.count != fieldCount { return nil }
+      // The last line may be cut.
+      if row.next == splitter.source.end, same + different > 2 { break }
+      if !row.isBlank {
+        if splitter.fields.count == fieldCount { same += 1 } else { different += 1 }
+      }
       next = row.next
     }
-    return fieldCount
+    return different * 4 <= same ? fieldCount : nil
   }
 }

@@ -14,10 +14,11 @@ internal import Threading
 ///     let ratings = try reader.read("ml-100k/u.data")
 ///
 /// Blank lines, a byte order mark and the carriage returns of Windows lines are passed over. A column
-/// holds whole numbers if all its fields are, else numbers, else text. What pandas does and this does
-/// not: it never guesses dates or truth values, takes only an empty field, `nan` or `NA` for a missing
-/// number, keeps an empty text as an empty text, and refuses rows that are too short instead of
-/// filling them up.
+/// holds whole numbers if all its fields are, else numbers, else text. Whole numbers of which some are
+/// missing become decimal ones, but text where that would change them: beyond 2⁵³, and so do those
+/// that need more than 64 bits. An empty name in the header becomes `Unnamed: 4`, one that is there
+/// already `rating.1`. What pandas does and this does not: it never guesses dates or truth values,
+/// and refuses rows that are too short instead of filling them up.
 public struct DelimitedReader: Sendable, Equatable {
   /// How the bytes of a file stand for characters.
   public enum Encoding: Sendable, Equatable {
@@ -25,6 +26,8 @@ public struct DelimitedReader: Sendable, Equatable {
     case utf8
     /// ISO-8859-1: every byte is a character.
     case latin1
+    /// UTF-8 if all bytes of the file are, else ISO-8859-1.
+    case automatic
   }
 
   /// Which columns of the file to keep; they keep the order of the file.
@@ -45,13 +48,23 @@ public struct DelimitedReader: Sendable, Equatable {
     case integers
     /// Decimal numbers.
     case doubles
-    /// Whole numbers if all of them are, else decimal numbers; never text and never missing.
+    /// Whole numbers if all of them are and none is missing, else decimal numbers; never text.
     case numbers
     /// Text, also if it looks like numbers.
     case text
+    /// Text as it is written: `null` is one, and only an empty one is missing.
+    case verbatim
   }
 
-  /// The text between two fields: one ASCII character, or two as in `::`; no quotation mark.
+  /// The delimiter that stands for any number of blanks and tabs.
+  public static let blanks = "\\s+"
+  /// The words that pandas takes for a missing value, and the empty one.
+  public static let usualMissingWords: Set<String> = [
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+    "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null",
+  ]
+
+  /// The text between two fields: one ASCII character, two as in `::`, or `blanks`; no quotation mark.
   public var delimiter = ","
   /// Whether the first line holds the names of the columns.
   public var hasHeader = true
@@ -67,6 +80,14 @@ public struct DelimitedReader: Sendable, Equatable {
   public var allowsQuotes = true
   /// Types of some columns, by name; the others are `automatic`.
   public var types: [String: ColumnType] = [:]
+  /// The type of columns that `types` does not name.
+  public var usualType = ColumnType.automatic
+  /// Fields that are no value.
+  public var missingWords = usualMissingWords
+  /// Whether `3,5` is a decimal number; `3.5` always is.
+  public var usesDecimalComma = false
+  /// How many rows to read, at most.
+  public var rowLimit: Int?
   /// Whether malformed rows are left out instead of being an error.
   public var skipsBadRows = false
 
@@ -81,6 +102,8 @@ public typealias ReadObserver = (_ done: Int, _ total: Int) -> Bool
 public struct DelimitedReading: Sendable, Equatable {
   /// The rows.
   public let table: Table
+  /// Columns that hold text although most of their fields are numbers.
+  public let leaks: [TextLeak]
   /// How many malformed rows were left out; 0 unless `skipsBadRows` was set.
   public let skippedRowCount: Int
   /// What was wrong with the first of them.
@@ -92,8 +115,8 @@ extension DelimitedReader {
   /// Reads a file, or nothing of it if it has a malformed row.
   ///
   /// - Throws: `TableError`; for a malformed row with its file name, line number and text.
-  /// - Complexity: one pass over the bytes; another one each time a column turns out wider than its
-  ///   first 100 rows suggest.
+  /// - Complexity: one pass over the bytes; one or two more if columns turn out to be text that their
+  ///   first rows do not suggest.
   public func read(_ path: String, observer: ReadObserver? = nil) throws(TableError) -> Table {
     try reading(path, observer: observer).table
   }
@@ -104,10 +127,17 @@ extension DelimitedReader {
   public func reading(
     _ path: String, observer: ReadObserver? = nil
   ) throws(TableError) -> DelimitedReading {
-    let bytes = try FileBytes(path: path)
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    let reading = try parse(bytes.buffer, file: name, observer)
-    return withExtendedLifetime(bytes) { reading }
+    try reading(DelimitedFile(path, observer: observer), observer: observer)
+  }
+
+  /// Reads a file that is in memory.
+  ///
+  /// - Throws: `TableError`, as `read`.
+  public func reading(
+    _ file: DelimitedFile, observer: ReadObserver? = nil
+  ) throws(TableError) -> DelimitedReading {
+    let reading = try parse(file.bytes.buffer, file: file.name, observer)
+    return withExtendedLifetime(file) { reading }
   }
 
   /// Reads text that is already in memory; `name` is what error messages call it.
@@ -133,21 +163,24 @@ extension DelimitedReader {
     let source = try DelimitedSource(bytes, file: file, reader: self)
     let splitter = RowSplitter(source)
     let layout = try DelimitedLayout(reader: self, splitter: splitter)
-    // Each column is widened at most twice, so this ends.
-    var kinds = layout.guessKinds(splitter)
-    let ranges = source.pieces(from: layout.start)
-    attempts: while true {
+    var kinds = layout.guessKinds(splitter, limit: rowLimit)
+    let ranges = rowLimit == nil ? source.pieces(from: layout.start) : [layout.start..<source.end]
+    // A column is widened twice at most, and all that have to be are at the same time.
+    while true {
       var pieces: [RowParser.Piece] = []
-      for outcome in outcomes(source, layout, kinds, ranges, observer) {
+      for outcome in try outcomes(source, layout, kinds, ranges, observer) {
         switch outcome {
         case .done(let piece): pieces.append(piece)
-        case .wider(let column, let kind):
-          kinds[column] = kind
-          continue attempts
         case .failed(let error): throw error
         }
       }
-      return Self.joined(pieces)
+      let wanted = zip(kinds.indices, kinds).map { column, kind in
+        layout.kept[column].type == .automatic
+          ? ColumnBuilder.kind(wantedBy: pieces.map { ($0.builders[column], $0.rowCount) }) ?? kind
+          : kind
+      }
+      if wanted == kinds { return Self.joined(pieces, source, layout) }
+      kinds = wanted
     }
   }
 
@@ -155,10 +188,17 @@ extension DelimitedReader {
   private func outcomes(
     _ source: DelimitedSource, _ layout: DelimitedLayout, _ kinds: [Column.Kind],
     _ ranges: [Range<UnsafePointer<UInt8>>], _ observer: ReadObserver?
-  ) -> [RowParser.Outcome] {
-    let parsers = ranges.map {
+  ) throws(TableError) -> [RowParser.Outcome] {
+    let capacities = ranges.map { layout.capacity(for: $0, limit: rowLimit) }
+    // Four bytes a value here, and as many in the columns that come out.
+    let room = capacities.reduce(0, +).multipliedReportingOverflow(by: 8 * layout.kept.count)
+    guard !room.overflow, SystemMemory.hasRoom(for: room.partialValue) else {
+      throw .tooLarge(source.file, bytes: source.end - source.base)
+    }
+    let parsers = zip(ranges, capacities).map { range, capacity in
       RowParser(
-        source: source, splitter: RowSplitter(source), layout: layout, kinds: kinds, bytes: $0)
+        source: source, splitter: RowSplitter(source), layout: layout, kinds: kinds, bytes: range,
+        capacity: capacity, limit: rowLimit)
     }
     var outcomes = [RowParser.Outcome?](repeating: nil, count: ranges.count)
     // The first piece is the calling thread's, and stands for all.
@@ -174,7 +214,9 @@ extension DelimitedReader {
     return outcomes.compactMap(\.self)
   }
 
-  private static func joined(_ pieces: [RowParser.Piece]) -> DelimitedReading {
+  private static func joined(
+    _ pieces: [RowParser.Piece], _ source: DelimitedSource, _ layout: DelimitedLayout
+  ) -> DelimitedReading {
     // Values are read through pointers, which keep nothing alive.
     let columns = withExtendedLifetime(pieces) {
       (pieces.first?.builders ?? []).indices.map { column in
@@ -183,6 +225,7 @@ extension DelimitedReader {
     }
     return DelimitedReading(
       table: Table(checked: columns),
+      leaks: TextLeak.all(in: columns, source, layout),
       skippedRowCount: pieces.reduce(0) { $0 + $1.skippedRowCount },
       firstSkipped: pieces.lazy.compactMap(\.firstSkipped).first)
   }
@@ -233,7 +276,7 @@ struct DelimitedLayout {
     let source = splitter.source
     guard let first = splitter.firstRow() else { throw .emptyFile(source.file) }
     guard first.end == .complete else { throw .unclosedQuote(source.place(first.start)) }
-    let header = reader.hasHeader ? splitter.fields.map(source.text) : nil
+    let header = reader.hasHeader ? Self.distinct(splitter.fields.map(source.text)) : nil
     start = reader.hasHeader ? first.next : first.start
     let names = reader.names
     let fieldCount =
@@ -243,6 +286,10 @@ struct DelimitedLayout {
         splitter.fields.count
       }
     self.fieldCount = fieldCount
+
+    if names?.isEmpty == true {
+      throw .wrongNameCount(file: source.file, names: 0, columns: splitter.fields.count)
+    }
 
     let allNames = names.flatMap { $0.count == fieldCount ? $0 : nil } ?? header
     let positions: [Int]
@@ -273,7 +320,7 @@ struct DelimitedLayout {
         } else {
           allNames?[position] ?? String(position)
         }
-      return Kept(name: name, position: position, type: reader.types[name] ?? .automatic)
+      return Kept(name: name, position: position, type: reader.types[name] ?? reader.usualType)
     }
     var seen: Set<String> = []
     for column in kept where !seen.insert(column.name).inserted {
@@ -282,33 +329,56 @@ struct DelimitedLayout {
     self.kept = kept
   }
 
+  /// Names for columns as pandas gives them: `Unnamed: 3` for an empty one, `a.1` for a second `a`.
+  private static func distinct(_ header: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    var used = Set(header)
+    return header.enumerated().map { position, written in
+      let name = written.isEmpty ? "Unnamed: \(position)" : written
+      guard var count = counts[name] else {
+        counts[name] = 1
+        return name
+      }
+      while used.contains("\(name).\(count)") { count += 1 }
+      counts[name] = count + 1
+      used.insert("\(name).\(count)")
+      return "\(name).\(count)"
+    }
+  }
+
+  /// How many rows some bytes may hold, and one more, which may turn out malformed.
+  ///
+  /// Every field of a row has one byte behind it, so that memory for all columns is proportional to
+  /// the bytes, however many lines they hold.
+  func capacity(for bytes: Range<UnsafePointer<UInt8>>, limit: Int?) -> Int {
+    let size = bytes.upperBound - bytes.lowerBound
+    let lines = RowParser.lineCount(from: bytes.lowerBound, to: bytes.upperBound)
+    return min(lines, (size + 1) / fieldCount, limit ?? .max) + 1
+  }
+
   /// The kinds of the kept columns in the first rows; declared types come first.
-  func guessKinds(_ splitter: RowSplitter) -> [Column.Kind] {
+  func guessKinds(_ splitter: RowSplitter, limit: Int?) -> [Column.Kind] {
+    let source = splitter.source
     var kinds = kept.map { column -> Column.Kind in
       switch column.type {
       case .automatic, .integers, .numbers: .integers
       case .doubles: .doubles
-      case .text: .text
+      case .text, .verbatim: .text
       }
     }
     var next = start
-    for _ in 0..<100 where next < splitter.source.end {
+    for _ in 0..<min(100, limit ?? 100) where next < source.end {
       let row = splitter.split(next)
       next = row.next
       guard row.end == .complete, splitter.fields.count == fieldCount else { continue }
       for (index, column) in kept.enumerated() where column.type == .automatic {
         let field = splitter.fields[column.position]
-        switch kinds[index] {
-        case .integers:
-          switch NumberParsing.integer(field) {
-          case .value, .overflow: break
-          case .missing: kinds[index] = .doubles
-          case .notANumber:
-            kinds[index] = NumberParsing.double(field) == nil ? .text : .doubles
-          }
-        case .doubles: if NumberParsing.double(field) == nil { kinds[index] = .text }
-        case .text: break
-        }
+        guard kinds[index] != .text,
+          case .notANumber = NumberParsing.integer(field, source.missing)
+        else { continue }
+        let isNumber =
+          NumberParsing.double(field, source.missing, point: source.decimalPoint) != nil
+        kinds[index] = isNumber ? .doubles : .text
       }
     }
     return kinds

@@ -5,8 +5,6 @@
 struct RowParser {
   enum Outcome {
     case done(Piece)
-    /// A column needs a wider kind: start again with it.
-    case wider(column: Int, kind: Column.Kind)
     case failed(TableError)
   }
 
@@ -23,8 +21,16 @@ struct RowParser {
   /// What `carefulRow` made of a row.
   private enum Verdict {
     case taken
-    case wider(column: Int, kind: Column.Kind)
-    case bad(TableError)
+    case bad(Mistake)
+  }
+
+  /// What is wrong with a row, as yet without its place: counting lines takes time.
+  private enum Mistake {
+    case unclosedQuote
+    case fieldCount(Int)
+    case field(String, column: String, expected: Column.Kind)
+    case overflow(String, column: String)
+    case encoding(column: String)
   }
 
   /// One field of every row: where its values go.
@@ -39,27 +45,32 @@ struct RowParser {
   private let splitter: RowSplitter
   private let layout: DelimitedLayout
   private let builders: [ColumnBuilder]
+  /// For each column whether its whole numbers must keep all their digits.
+  private let keepDigits: [Bool]
   private let start: UnsafePointer<UInt8>
   private let end: UnsafePointer<UInt8>
+  private let limit: Int
 
   /// A parser of the rows that begin in some bytes of a source.
   init(
     source: DelimitedSource, splitter: RowSplitter, layout: DelimitedLayout, kinds: [Column.Kind],
-    bytes: Range<UnsafePointer<UInt8>>
+    bytes: Range<UnsafePointer<UInt8>>, capacity: Int, limit: Int?
   ) {
+    self.limit = limit ?? .max
     self.source = source
     self.splitter = splitter
     self.layout = layout
     (start, end) = (bytes.lowerBound, bytes.upperBound)
-    let capacity = Self.lineCount(from: start, to: end)
+    keepDigits = zip(layout.kept, kinds).map { $0.type == .automatic && $1 != .doubles }
     builders = zip(layout.kept, kinds).map { column, kind in
       ColumnBuilder(
-        name: column.name, kind: kind, capacity: capacity, isLatin1: source.isLatin1)
+        name: column.name, kind: kind, capacity: capacity, isLatin1: source.isLatin1,
+        missing: column.type == .verbatim ? MissingWords([""]) : source.missing)
     }
   }
 
-  /// So many rows are read in a few milliseconds.
-  private static let rowsBetweenReports = 1 << 15
+  /// So many bytes are read in a few milliseconds.
+  private static let bytesBetweenReports = 1 << 20
 
   /// Parses all rows.
   func run(skippingBadRows: Bool, _ observer: ReadObserver?) -> Outcome {
@@ -71,11 +82,12 @@ struct RowParser {
     var firstSkipped: TableError?
     var next = start
     // Within the last bytes there is no room to look eight bytes ahead.
-    let lastFast = source.end - start > 64 ? source.end - 64 : start - 1
-    var nextReport = Self.rowsBetweenReports
-    while next < end {
-      if row >= nextReport {
-        nextReport = row + Self.rowsBetweenReports
+    let hasRoom = source.end - start > 64 && !source.splitsAtBlanks
+    let lastFast = hasRoom ? source.end - 64 : start - 1
+    var nextReport = start + Self.bytesBetweenReports
+    while next < end, row < limit {
+      if next >= nextReport {
+        nextReport = next + Self.bytesBetweenReports
         let isWanted = observer?(next - start, end - start) ?? true
         guard isWanted else { return .failed(.interrupted) }
       }
@@ -91,11 +103,10 @@ struct RowParser {
       }
       switch carefulRow(split, row) {
       case .taken: row += 1
-      case .wider(let column, let kind): return .wider(column: column, kind: kind)
-      case .bad(let error):
-        guard skippingBadRows else { return .failed(error) }
+      case .bad(let mistake):
+        guard skippingBadRows else { return .failed(error(mistake, split.start)) }
         skipped += 1
-        firstSkipped = firstSkipped ?? error
+        if firstSkipped == nil { firstSkipped = error(mistake, split.start) }
       }
       next = split.next
       fill(slots)
@@ -116,7 +127,7 @@ struct RowParser {
   }
 
   /// The number of lines in a run of bytes, the last one counted even without its newline.
-  private static func lineCount(
+  static func lineCount(
     from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
   ) -> Int {
     let bytes = UnsafeRawBufferPointer(start: start, count: end - start)
@@ -147,64 +158,86 @@ struct RowParser {
 // MARK: - The careful way
 extension RowParser {
   private func carefulRow(_ row: RowSplitter.Row, _ index: Int) -> Verdict {
-    guard row.end == .complete else { return .bad(.unclosedQuote(source.place(row.start))) }
+    guard row.end == .complete else { return .bad(.unclosedQuote) }
     let fields = splitter.fields
-    guard fields.count == layout.fieldCount else {
-      return .bad(
-        .fieldCount(
-          source.place(row.start), expected: layout.fieldCount, found: fields.count,
-          delimiter: source.delimiterName))
-    }
+    guard fields.count == layout.fieldCount else { return .bad(.fieldCount(fields.count)) }
     for (order, column) in layout.kept.enumerated() {
-      let field = fields[column.position]
-      let builder = builders[order]
-      switch builder.role {
-      case .skipped: break
-      case .integers, .wideIntegers:
-        switch NumberParsing.integer(field) {
-        case .value(let value): builder.set(value, row: index)
-        case .overflow:
-          return .bad(
-            .overflow(source.place(row.start), column: column.name, found: source.text(field)))
-        case .missing where column.type == .automatic:
-          return .wider(column: order, kind: .doubles)
-        case .notANumber where column.type == .automatic || column.type == .numbers:
-          if NumberParsing.double(field) != nil { return .wider(column: order, kind: .doubles) }
-          if column.type == .automatic { return .wider(column: order, kind: .text) }
-          fallthrough
-        default:
-          return bad(field, column, row, expected: column.type == .numbers ? .doubles : .integers)
-        }
-      case .doubles:
-        guard let value = NumberParsing.double(field),
-          !value.isNaN || column.type == .automatic
-        else {
-          return column.type == .automatic
-            ? .wider(column: order, kind: .text) : bad(field, column, row, expected: .doubles)
-        }
-        builder.set(value, row: index)
-      case .text:
-        guard builder.set(field, row: index) else {
-          let place = source.place(row.start)
-          return .bad(
-            field.contains(0)
-              ? .badField(
-                place, column: column.name, found: source.text(field), expected: .text)
-              : .badEncoding(place, column: column.name))
-        }
+      if let mistake = take(
+        fields[column.position], column, builders[order], index, keepsDigits: keepDigits[order])
+      {
+        return .bad(mistake)
       }
     }
     return .taken
   }
 
-  private func bad(
-    _ field: UnsafeBufferPointer<UInt8>, _ column: DelimitedLayout.Kept, _ row: RowSplitter.Row,
-    expected: Column.Kind
-  ) -> Verdict {
+  /// Gives a field to its builder, whose kind may change, or says what is wrong with it.
+  private func take(
+    _ field: UnsafeBufferPointer<UInt8>, _ column: DelimitedLayout.Kept, _ builder: ColumnBuilder,
+    _ row: Int, keepsDigits: Bool
+  ) -> Mistake? {
+    switch builder.role {
+    case .skipped: return nil
+    case .text:
+      if builder.set(field, row: row) { return nil }
+      return field.contains(0)
+        ? .field(shown(field), column: column.name, expected: .text)
+        : .encoding(column: column.name)
+    case .integers, .wideIntegers, .doubles, .judged: break
+    }
+    let isAutomatic = column.type == .automatic
+    let takesDecimals = column.type != .integers
+    let isWhole = builder.role != .doubles
+    let whole = NumberParsing.integer(field, source.missing)
+    switch whole {
+    case .value(let value) where isWhole: builder.set(value, row: row)
+    case .value(let value)
+    where keepsDigits && value.magnitude > UInt(ColumnBuilder.largestExact):
+      builder.judge(rowCount: row)
+    case .value(let value): builder.set(Double(value), row: row)
+    case .missing where takesDecimals:
+      if keepsDigits, builder.hasLargeInteger(rowCount: row) {
+        builder.judge(rowCount: row)
+      } else {
+        builder.becomeDoubles(rowCount: row)
+        builder.set(.nan, row: row)
+      }
+    case .overflow where keepsDigits: builder.judge(rowCount: row)
+    case .overflow where isWhole: return .overflow(shown(field), column: column.name)
+    case .missing, .overflow, .notANumber:
+      let value = NumberParsing.double(field, source.missing, point: source.decimalPoint)
+      guard let value, takesDecimals else {
+        guard isAutomatic else {
+          let expected: Column.Kind = takesDecimals ? .doubles : .integers
+          return .field(shown(field), column: column.name, expected: expected)
+        }
+        builder.giveUp()
+        return nil
+      }
+      builder.becomeDoubles(rowCount: row)
+      builder.set(value, row: row)
+    }
+    return nil
+  }
+
+  /// A field as an error message shows it.
+  private func shown(_ field: UnsafeBufferPointer<UInt8>) -> String {
     let text = source.text(field)
-    let found = text.count > 40 ? String(text.prefix(39)) + "…" : text
-    return .bad(
-      .badField(source.place(row.start), column: column.name, found: found, expected: expected))
+    return text.count > 40 ? String(text.prefix(39)) + "…" : text
+  }
+
+  private func error(_ mistake: Mistake, _ row: UnsafePointer<UInt8>) -> TableError {
+    let place = source.place(row)
+    return switch mistake {
+    case .unclosedQuote: .unclosedQuote(place)
+    case .fieldCount(let found):
+      .fieldCount(
+        place, expected: layout.fieldCount, found: found, delimiter: source.delimiterName)
+    case .field(let text, let column, let expected):
+      .badField(place, column: column, found: text, expected: expected)
+    case .overflow(let text, let column): .overflow(place, column: column, found: text)
+    case .encoding(let column): .badEncoding(place, column: column)
+    }
   }
 }
 
@@ -229,6 +262,7 @@ extension RowParser {
     for field in 0...lastField {
       let slot = slots[field]
       switch slot.role {
+      case .judged: return nil
       case .integers, .wideIntegers:
         guard cursor <= lastFast else { return nil }
         let isNegative = cursor.pointee == UInt8(ascii: "-")

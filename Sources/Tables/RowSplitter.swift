@@ -13,15 +13,21 @@ struct DelimitedSource {
   /// The second character of the delimiter, or 0.
   let secondDelimiter: UInt8
   let delimiterName: String
+  /// Whether fields are separated by runs of blanks and tabs.
+  let splitsAtBlanks: Bool
   /// The quotation mark, or 0.
   let quote: UInt8
   let isLatin1: Bool
+  /// What stands before the decimals.
+  let decimalPoint: UInt8
+  let missing: MissingWords
 
   init(
     _ bytes: UnsafeRawBufferPointer, file: String, reader: DelimitedReader
   ) throws(TableError) {
     self.file = file
-    let delimiters = Array(reader.delimiter.utf8)
+    splitsAtBlanks = reader.delimiter == DelimitedReader.blanks
+    let delimiters = Array((splitsAtBlanks ? " " : reader.delimiter).utf8)
     guard (1...2).contains(delimiters.count),
       delimiters.allSatisfy({ $0 < 0x80 && $0 != 0 && !"\"\r\n".utf8.contains($0) })
     else { throw .badDelimiter(reader.delimiter) }
@@ -29,12 +35,19 @@ struct DelimitedSource {
     secondDelimiter = delimiters.count == 2 ? delimiters[1] : 0
     delimiterName = Self.name(of: reader.delimiter)
     quote = reader.allowsQuotes ? UInt8(ascii: "\"") : 0
-    isLatin1 = reader.encoding == .latin1
+    decimalPoint = UInt8(ascii: reader.usesDecimalComma ? "," : ".")
+    missing = MissingWords(reader.missingWords)
     guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, !bytes.isEmpty else {
       throw .emptyFile(file)
     }
     end = start + bytes.count
     base = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? start + 3 : start
+    isLatin1 =
+      switch reader.encoding {
+      case .utf8: false
+      case .latin1: true
+      case .automatic: !UTF8Check.isValid(bytes)
+      }
     if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       throw .notText(file, hint: "it looks like a zip archive; unpack it first")
     }
@@ -74,6 +87,7 @@ struct DelimitedSource {
     case ",": "comma"
     case ";": "semicolon"
     case " ": "space"
+    case DelimitedReader.blanks: "blank"
     default: "'\(delimiter)'"
     }
   }
@@ -111,6 +125,7 @@ final class RowSplitter {
   /// Splits the row that starts here and leaves its parts in `fields`.
   func split(_ start: UnsafePointer<UInt8>) -> Row {
     fields.removeAll(keepingCapacity: true)
+    if source.splitsAtBlanks { return splitAtBlanks(start) }
     let end = source.end
     let newline = UInt8(ascii: "\n")
     var fieldStart = start
@@ -148,6 +163,36 @@ final class RowSplitter {
     }
   }
 
+  /// Splits a row whose fields are separated, and perhaps surrounded, by runs of blanks.
+  private func splitAtBlanks(_ start: UnsafePointer<UInt8>) -> Row {
+    let end = source.end
+    func isBlank(_ byte: UInt8) -> Bool {
+      byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+    }
+    var cursor = start
+    while true {
+      while cursor < end, isBlank(cursor.pointee) { cursor += 1 }
+      guard cursor < end, cursor.pointee != UInt8(ascii: "\n") else { break }
+      let fieldStart = cursor
+      if source.quote != 0, cursor.pointee == source.quote {
+        guard let closing = closingQuote(after: cursor) else {
+          return Row(start: start, next: lineEnd(start), end: .unclosedQuote, isBlank: false)
+        }
+        let content = UnsafeBufferPointer(start: cursor + 1, count: closing.at - cursor - 1)
+        let none = UnsafeBufferPointer(start: closing.at, count: 0)
+        fields.append(closing.isPlain ? content : unquoted(content, then: none))
+        cursor = closing.at + 1
+        continue
+      }
+      while cursor < end, !isBlank(cursor.pointee), cursor.pointee != UInt8(ascii: "\n") {
+        cursor += 1
+      }
+      fields.append(UnsafeBufferPointer(start: fieldStart, count: cursor - fieldStart))
+    }
+    return Row(
+      start: start, next: cursor < end ? cursor + 1 : end, end: .complete, isBlank: fields.isEmpty)
+  }
+
   /// The beginning of the next line.
   func lineEnd(_ start: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
     var cursor = start
@@ -161,6 +206,7 @@ final class RowSplitter {
         || cursor + 1 < source.end && cursor[1] == source.secondDelimiter)
   }
 
+  /// Where a quoted field ends: a quotation mark inside it is doubled, or has a backslash before it.
   private func closingQuote(
     after opening: UnsafePointer<UInt8>
   ) -> (at: UnsafePointer<UInt8>, isPlain: Bool)? {
@@ -168,6 +214,12 @@ final class RowSplitter {
     var isPlain = true
     while cursor < source.end {
       if cursor.pointee == source.quote {
+        if cursor > opening + 1, (cursor - 1).pointee == UInt8(ascii: "\\"), !endsField(cursor + 1)
+        {
+          isPlain = false
+          cursor += 1
+          continue
+        }
         guard cursor + 1 < source.end, cursor[1] == source.quote else { return (cursor, isPlain) }
         isPlain = false
         cursor += 1
@@ -177,6 +229,12 @@ final class RowSplitter {
     return nil
   }
 
+  /// Whether a field is over here, so that the backslash before its last quotation mark is its own.
+  private func endsField(_ cursor: UnsafePointer<UInt8>) -> Bool {
+    cursor >= source.end || cursor.pointee == UInt8(ascii: "\n")
+      || cursor.pointee == UInt8(ascii: "\r") || isDelimiter(cursor)
+  }
+
   private func unquoted(
     _ content: UnsafeBufferPointer<UInt8>, then rest: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {
@@ -184,6 +242,10 @@ final class RowSplitter {
     var isSecond = false
     for byte in content {
       if byte == source.quote {
+        if !isSecond, bytes.last == UInt8(ascii: "\\") {
+          bytes[bytes.count - 1] = byte
+          continue
+        }
         isSecond.toggle()
         if !isSecond { continue }
       }
@@ -205,9 +267,11 @@ enum NumberParsing {
     case notANumber
   }
 
-  static func integer(_ field: UnsafeBufferPointer<UInt8>) -> Integer {
+  static func integer(
+    _ field: UnsafeBufferPointer<UInt8>, _ missing: MissingWords
+  ) -> Integer {
     var bytes = trimmed(field)
-    if isMissing(bytes) { return .missing }
+    if missing.contain(bytes) { return .missing }
     let isNegative = bytes.first == UInt8(ascii: "-")
     if isNegative || bytes.first == UInt8(ascii: "+") { bytes = bytes.dropFirst() }
     guard !bytes.isEmpty, bytes.allSatisfy({ $0 &- 48 < 10 }) else { return .notANumber }
@@ -224,18 +288,18 @@ enum NumberParsing {
   }
 
   /// The number, `nan` for a missing one, or nil for what is no number.
-  static func double(_ field: UnsafeBufferPointer<UInt8>) -> Double? {
+  static func double(
+    _ field: UnsafeBufferPointer<UInt8>, _ missing: MissingWords, point: UInt8
+  ) -> Double? {
     let bytes = trimmed(field)
-    if isMissing(bytes) { return .nan }
+    if missing.contain(bytes) { return .nan }
     // Swift would also take hexadecimal numbers and words for infinity.
-    guard bytes.allSatisfy({ $0 &- 48 < 10 || "+-.eE".utf8.contains($0) }) else { return nil }
-    return Double(String(decoding: bytes, as: UTF8.self))
-  }
-
-  static func isMissing(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    bytes.isEmpty
-      || bytes.count <= 3
-        && ["nan", "NaN", "NA"].contains { (word: String) in bytes.elementsEqual(word.utf8) }
+    guard bytes.allSatisfy({ $0 &- 48 < 10 || $0 == point || "+-.eE".utf8.contains($0) }) else {
+      return nil
+    }
+    if point == UInt8(ascii: ".") { return Double(String(decoding: bytes, as: UTF8.self)) }
+    let dotted = bytes.map { $0 == point ? UInt8(ascii: ".") : $0 }
+    return Double(String(decoding: dotted, as: UTF8.self))
   }
 
   static func trimmed(

@@ -9,6 +9,9 @@ public enum MergeOrder: Sendable, Equatable {
 
 // MARK: - Merging
 extension Table {
+  /// A merge of more rows than this is a mistake in the keys rather than a table to work with.
+  private static let maximumMergedRows = 100_000_000
+
   /// Puts each row together with the rows of another table that have the same key.
   ///
   ///     let ratings = try ratings.merge(movies, order: .grouped)  // on "movie"
@@ -23,7 +26,8 @@ extension Table {
   ///   - keys: The columns that must be equal; nil takes all columns that both tables have.
   ///   - order: The order of the resulting rows.
   /// - Returns: The merged table.
-  /// - Throws: `TableError.noSharedColumn`, `.noColumn` or `.unlikeKeys`.
+  /// - Throws: `TableError.noSharedColumn`, `.noColumn` or `.unlikeKeys`; `.tooManyRows` before any
+  ///   is made.
   /// - Complexity: O(rows of both tables and of the result).
   /// Source: `inner_join` in pandas/_libs/join.pyx, 2.1 and 2.2.
   public func merge(
@@ -35,6 +39,10 @@ extension Table {
     }
     let codes = try Self.keyCodes(self, right, keys)
     let partners = RowGroups(codes.right, groupCount: codes.count)
+    let count = codes.left.reduce(0 as Int128) { $0 + Int128(partners.rows(of: $1).count) }
+    guard count <= Self.maximumMergedRows else {
+      throw .tooManyRows(Int(clamping: count))
+    }
     var leftRows: [Int] = []
     var rightRows: [Int] = []
     leftRows.reserveCapacity(rowCount)
@@ -111,55 +119,4 @@ extension Table {
       missing + 1
     )
   }
-}
-
-// MARK: - Putting tables below each other
-extension Table {
-  /// This table with the rows of another one below; both have the same columns.
-  ///
-  /// - Throws: `TableError.noColumn` or `.wrongKind` if they have not.
-  public func appending(_ other: Table) throws(TableError) -> Table {
-    var joined: [Column] = []
-    for column in columns { joined.append(try column.appending(other.column(column.name))) }
-    return Table(checked: joined)
-  }
-}
-
-extension Column {
-  /// This column with the values of another one below; whole and decimal numbers mix.
-  ///
-  /// - Throws: `TableError.wrongKind` for text and numbers.
-  /// - Complexity: O(`count` of both).
-  public func appending(_ other: Column) throws(TableError) -> Column {
-    switch (kind, other.kind) {
-    case (.integers, .integers):
-      Column(name, integers: try integers() + other.integers())
-    case (.text, _), (_, .text):
-      Column(name, texts: try texts() + other.texts())
-    default:
-      Column(name, doubles: try doubles() + other.doubles())
-    }
-  }
-}
-
-/// The rows of each group, in order: a counting sort of rows by code.
-struct RowGroups {
-  private let starts: [Int]
-  private let rows: [Int]
-
-  init(_ codes: [Int], groupCount: Int) {
-    var starts = [Int](repeating: 0, count: groupCount + 1)
-    for code in codes { starts[code + 1] += 1 }
-    for group in 0..<groupCount { starts[group + 1] += starts[group] }
-    var next = starts
-    var rows = [Int](repeating: 0, count: codes.count)
-    for (row, code) in codes.enumerated() {
-      rows[next[code]] = row
-      next[code] += 1
-    }
-    self.starts = starts
-    self.rows = rows
-  }
-
-  func rows(of group: Int) -> ArraySlice<Int> { rows[starts[group]..<starts[group + 1]] }
 }

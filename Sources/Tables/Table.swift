@@ -7,7 +7,7 @@
 ///     try ratings.column("title").value(at: 0)  // .text("Kolya (1996)")
 ///
 /// A table is a value: its operations return new tables, which share the columns they do not change.
-/// It has no index and no missing texts; a missing number is `nan`.
+/// It has no index; a missing number is `nan`, a missing text no text.
 public struct Table: Sendable, Equatable {
   /// The columns, in order.
   public let columns: [Column]

@@ -34,6 +34,14 @@ public enum TableError: Error, Equatable {
   case noSharedColumn(left: [String], right: [String])
   /// A key column holds text in one table and numbers in the other.
   case unlikeKeys(column: String, left: Column.Kind, right: Column.Kind)
+  /// A sum of whole numbers does not fit in 64 bits.
+  case sumTooLarge(column: String)
+  /// Whole numbers would have to become decimal ones that are not equal to them.
+  case wouldRound(column: String)
+  /// The result would have more rows than can be kept.
+  case tooManyRows(Int)
+  /// A column holds text in one table and numbers in another.
+  case unlikeColumns(String, one: Column.Kind, other: Column.Kind)
   /// The number of given names fits neither the columns of the file nor those kept.
   case wrongNameCount(file: String, names: Int, columns: Int)
 
@@ -45,6 +53,10 @@ public enum TableError: Error, Equatable {
   case isFolder(String)
   /// The system refused to read; `reason` is its own wording.
   case unreadable(String, reason: String)
+  /// The file has become shorter since it was opened.
+  case changed(String)
+  /// There is not enough memory for so many bytes and what comes out of them.
+  case tooLarge(String, bytes: Int)
   /// The file holds no rows and no header.
   case emptyFile(String)
   /// The file holds bytes that no text has; `hint` says what it looks like.
@@ -84,6 +96,14 @@ extension TableError: CustomStringConvertible {
       "the tables share no column: left has \(Self.list(left)), right has \(Self.list(right))"
     case .unlikeKeys(let column, let left, let right):
       "cannot merge on `\(column)`: it holds \(left) on the left and \(right) on the right"
+    case .sumTooLarge(let column):
+      "the sum of column `\(column)` does not fit in 64 bits"
+    case .wouldRound(let column):
+      "column `\(column)` holds whole numbers too large to stand beside decimal numbers or gaps"
+    case .tooManyRows(let count):
+      "the result would have \(count) rows, too many to keep"
+    case .unlikeColumns(let name, let one, let other):
+      "column `\(name)` holds \(one) in one table and \(other) in another"
     case .wrongNameCount(let file, let names, let columns):
       "\(file): \(names) names for \(columns) columns"
     case .badDelimiter(let delimiter):
@@ -94,6 +114,10 @@ extension TableError: CustomStringConvertible {
       "`\(path)` is a folder, not a file"
     case .unreadable(let path, let reason):
       "cannot read `\(path)`: \(reason)"
+    case .changed(let path):
+      "`\(path)` was changed while it was read"
+    case .tooLarge(let path, let bytes):
+      "`\(path)` is too large for the memory there is: \(bytes) bytes"
     case .emptyFile(let file):
       "\(file): the file is empty"
     case .notText(let file, let hint):
@@ -118,11 +142,12 @@ extension TableError: CustomStringConvertible {
   public var code: String {
     switch self {
     case .noColumn, .noColumnAt, .duplicateColumn, .unequalLengths, .wrongNameCount: "bad-column"
-    case .wrongKind, .unlikeKeys: "wrong-kind"
+    case .wrongKind, .unlikeKeys, .unlikeColumns: "wrong-kind"
+    case .sumTooLarge, .wouldRound, .tooManyRows: "too-large"
     case .badDelimiter: "bad-value"
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"
-    case .isFolder, .unreadable, .emptyFile, .notText: "bad-file"
+    case .isFolder, .unreadable, .changed, .tooLarge, .emptyFile, .notText: "bad-file"
     case .interrupted: "interrupted"
     case .fieldCount, .badField, .overflow, .badEncoding, .unclosedQuote: "bad-row"
     }
@@ -142,6 +167,7 @@ extension TableError: CustomStringConvertible {
   public var help: String? {
     switch self {
     case .badEncoding: "encoding=latin-1 reads older files"
+    case .changed: "read it again once nobody writes to it"
     case .unclosedQuote: "quoting=off reads quotation marks as ordinary characters"
     case .fieldCount, .badField, .overflow: "skip_bad=true leaves such rows out"
     default: nil

@@ -96,6 +96,9 @@ struct MovieLensTests {
     #expect(
       DataError.noRatings(folder: "d").description
         == "there are no ratings in `d`: expected u.data, ratings.csv or ratings.dat")
+    #expect(
+      DataError.noRatingColumns(file: "f", found: ["a"], line: nil).help
+        == "name them user, item and rating in the first line, or say delimiter='…'")
     #expect(throws: DataError.noPath("/nowhere")) { try MovieLens.load("/nowhere") }
   }
 

@@ -24,6 +24,14 @@ struct HTMLRendererTests {
     .plot(Plot(title: evil, .histogram(.init(of: [1, 2, 2])))),
   ]
 
+  @Test func `a title cannot turn the direction of what follows it`() {
+    let page = HTMLRenderer()
+    page.write(.paragraph("\u{202E}abc\u{202C} \u{2066}x\u{2069} \u{9B}31m א\u{200F}"))
+    #expect(
+      page.body
+        == "<p class=\"said\">\\u{202e}abc\\u{202c} \\u{2066}x\\u{2069}  31m א\u{200F}</p>\n")
+  }
+
   @Test(arguments: blocks)
   func `text stays text, wherever it comes from`(_ block: Block) {
     let page = HTMLRenderer()

@@ -33,6 +33,15 @@ struct HistoryFileTests {
     #expect(history.load() == ["shown"])
   }
 
+  @Test func `what a terminal obeys comes back as its escape`() throws {
+    let folder = try TemporaryFolder()
+    folder.write("history", "print '\u{1B}[2J\u{9B}31m\u{202E}grün'\tx\\ny\n")
+    #expect(
+      HistoryFile(path: folder.path + "/history").load() == [
+        "print '\\u{1b}[2J\\u{9b}31m\\u{202e}grün'\tx\ny"
+      ])
+  }
+
   @Test func `a pipe or a device is no history`() throws {
     let folder = try TemporaryFolder()
     mkfifo(folder.path + "/history", 0o600)

@@ -188,6 +188,12 @@ struct WorkspaceTests {
 
   // MARK: Scripts
 
+  @Test func `a script whose recording is lost fails`() throws {
+    let session = Session(output: OutputRecorder(), dataSearch: data)
+    let source = Source("record /dev/full replace=on\n1 + 1\n", name: "whole.collab")
+    #expect(try session.run(file: source, ScriptOptions()) == .failed)
+  }
+
   @Test func `a script that records holds what follows`() throws {
     folder.write(
       "whole.collab",

@@ -44,7 +44,7 @@ struct OutputTests {
 
   @Test(arguments: [
     "run x.collab", "-c '1 + 1'", "help fit", "help", "--help", "--version", "check x.collab",
-    "html x.collab -o -", "ipynb x.collab -o -", "format - < x.collab", "help --markdown",
+    "html x.collab -o -", "ipynb x.collab -o -", "fmt - < x.collab", "help --markdown",
     "< x.collab", "record y.collab", "run --timings --quiet x.collab",
   ])
   func `output that a full device does not take is an error`(_ arguments: String) throws {
@@ -147,7 +147,9 @@ struct OutputTests {
     #expect(terminal.shows("status 130"))
   }
 
-  @Test(arguments: ["run x.collab", "teach x.collab --auto", "check x.collab", "-c 'run x.collab'"])
+  @Test(arguments: [
+    "run x.collab", "teach x.collab --auto", "check x.collab", "html x.collab", "-c 'run x.collab'",
+  ])
   func `control-C in the last statement leaves with 130`(_ arguments: String) throws {
     home.write(
       "x.collab",
@@ -196,9 +198,9 @@ struct OutputTests {
   }
 
   @Test(arguments: [
-    "'\(evil)'", "run '\(evil)'", "--\(evil.replacing("\u{1B}", with: "x")) x", "--color '\(evil)'",
+    "'\(evil)'", "run '\(evil)'", "'--\(evil)' x", "--color '\(evil)'",
     "run x --set '\(evil)'", "--data '\(evil)' -c 1", "-c 'print \(evil)'", "teach '\(evil)'",
-    "run x.collab --from '\(evil)'", "help '\(evil)'", "html '\(evil)' -o x", "format '\(evil)'",
+    "run x.collab --from '\(evil)'", "help '\(evil)'", "html '\(evil)' -o x", "fmt '\(evil)'",
   ])
   func `a mistake on the command line is shown without what a terminal obeys`(
     _ arguments: String

@@ -47,7 +47,9 @@ struct DelimitedReaderTests {
     "\"He said \"\"no\"\"\"": "He said \"no\"",
     "\"two\nlines\"": "two\nlines",
     "\"open\" end": "open end",
-    "\"\"": "",
+    "\"The \\\"Big\\\" Freeze\"": "The \"Big\" Freeze",
+    "\"ends in \\\"Big\\\"\"": "ends in \"Big\"",
+    "\"C:\\films\\\"": "C:\\films\\",
     "in \"the\" middle": "in \"the\" middle",
   ])
   func `a quoted field is read as pandas reads it`(_ field: String, _ expected: String) throws {

@@ -1,10 +1,12 @@
 import Glibc
 
 /// Writes text to a new file in the folder for temporary files and returns its path.
-func temporaryFile(_ text: String) throws -> String {
+func temporaryFile(_ text: String) throws -> String { try temporaryFile(bytes: Array(text.utf8)) }
+
+/// Writes bytes to a new file in the folder for temporary files and returns its path.
+func temporaryFile(bytes: [UInt8]) throws -> String {
   var template = Array("/tmp/collab-tables-XXXXXX".utf8CString)
   let descriptor = mkstemp(&template)
-  let bytes = Array(text.utf8)
   guard descriptor >= 0, write(descriptor, bytes, bytes.count) == bytes.count else {
     throw CannotWrite()
   }

@@ -22,6 +22,8 @@ struct ChildProcess {
   let environment: [String: String]
   /// The file that takes what the program says on standard error.
   let log: String
+  /// The file that takes what it says on standard output.
+  var output = "/dev/null"
   /// Asked while the program runs: whether to interrupt it.
   let isInterrupted: @Sendable () -> Bool
   /// Microseconds between two looks at the program.
@@ -33,7 +35,7 @@ struct ChildProcess {
       .map { $0 + "/" + name }.first(where: FileSystem.isExecutableFile)
   }
 
-  /// Runs the program to its end; its input and output are empty.
+  /// Runs the program to its end; its input is empty.
   ///
   /// - Parameter isRunning: is called now and then while it runs.
   /// - Returns: how it ended.
@@ -42,7 +44,8 @@ struct ChildProcess {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addopen(
+      &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     posix_spawn_file_actions_addopen(
       &actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 

@@ -8,8 +8,14 @@ public enum DataError: Error, Equatable {
   case noPath(String)
   /// The folder holds none of the files that are known.
   case noRatings(folder: String)
-  /// A file of ratings does not say which columns are user, item and rating.
-  case noRatingColumns(file: String, found: [String])
+  /// Several files of a folder may be the one of ratings.
+  case severalRatings([String])
+  /// A file of ratings does not say which columns are user, item and rating; the line to type does.
+  case noRatingColumns(file: String, found: [String], line: String?)
+  /// A file has a row a user and a column an item; the lines to type turn it into ratings.
+  case matrix(file: String, lines: [String])
+  /// A packed file could not be unpacked.
+  case cannotUnpack(String, reason: String)
   /// MovieLens 100K is neither here nor could it be fetched.
   case notInstalled(MissingData)
   /// The download was stopped by the user.
@@ -39,7 +45,12 @@ extension DataError: CustomStringConvertible {
     case .noPath(let path): "no file or folder `\(path)`"
     case .noRatings(let folder):
       "there are no ratings in `\(folder)`: expected u.data, ratings.csv or ratings.dat"
-    case .noRatingColumns(let file, let found):
+    case .severalRatings(let files):
+      "there are several files of ratings: \(Self.list(files.map { FileSystem.lastComponent($0) }))"
+    case .matrix(let file, _):
+      "\(file): it seems to have a row a user and a column an item, not a row a rating"
+    case .cannotUnpack(let file, let reason): "\(file): cannot be unpacked: \(reason)"
+    case .noRatingColumns(let file, let found, _):
       "\(file): cannot tell user, item and rating from the columns \(found.joined(separator: ", "))"
     case .notInstalled: "the dataset ml-100k is not installed"
     case .interrupted: "the download was interrupted"
@@ -53,10 +64,10 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .table(let error): error.code
     case .noPath: "no-file"
-    case .noRatings, .notInstalled: "no-data"
-    case .noRatingColumns: "bad-column"
+    case .noRatings, .severalRatings, .notInstalled: "no-data"
+    case .noRatingColumns, .matrix: "bad-column"
     case .interrupted: "interrupted"
-    case .badArchive: "bad-file"
+    case .badArchive, .cannotUnpack: "bad-file"
     case .cannotWrite: "cannot-write"
     }
   }
@@ -72,12 +83,10 @@ extension DataError: CustomStringConvertible {
   public var help: String? {
     switch self {
     case .table(let error): error.help
-    case .noRatingColumns(let file, let found) where found.count >= 3:
-      """
-      t = read_csv '\(file)'
-      dataloaders t user=\(found[0]) item=\(found[1]) rating=\(found[2])
-      """
-    case .noRatingColumns: "name them user, item and rating in the first line"
+    case .severalRatings(let files): files.map { "load \(quoted($0))" }.joined(separator: "\n")
+    case .noRatingColumns(_, _, let line):
+      line ?? "name them user, item and rating in the first line, or say delimiter='…'"
+    case .matrix(_, let lines): lines.joined(separator: "\n")
     case .notInstalled(let missing):
       """
       download ml-100k.zip from https://grouplens.org/datasets/movielens/100k/, unpack it

@@ -35,7 +35,7 @@ public struct DataSearch: Sendable {
 
   /// A search in the world of this process.
   public static func current(dataFolder: String? = nil) -> DataSearch {
-    let names = ["COLLAB_DATA", "COLLAB_MIRROR", "HOME", "PATH", "XDG_DATA_HOME"]
+    let names = ["COLLAB_DATA", "COLLAB_MIRROR", "HOME", "PATH", "TMPDIR", "XDG_DATA_HOME"]
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }
@@ -77,7 +77,9 @@ extension DataSearch {
 
   /// The folder where downloads are kept: `$XDG_DATA_HOME/collab`, by default in `~/.local/share`.
   var cacheFolder: String? {
-    if let base = environment["XDG_DATA_HOME"], base.hasPrefix("/") { return base + "/collab" }
+    if let base = environment["XDG_DATA_HOME"], base.hasPrefix("/") {
+      return base + "/collab"
+    }
     return environment["HOME"].map { $0 + "/.local/share/collab" }
   }
 
@@ -131,13 +133,14 @@ extension DataSearch {
   /// - Parameters:
   ///   - name: `ml-100k`, `demo`, a path, or nil.
   ///   - order: The order of rows after the titles are merged in.
+  ///   - options: What is known about a file.
   ///   - observer: is told how far reading a file has come, and may stop it.
   ///   - downloadObserver: is told how many bytes of a download have come, of how many.
   /// - Returns: The ratings; the licence is among their notes if they were just fetched.
   /// - Throws: `DataError`.
   public func load(
-    _ name: String? = nil, order: MergeOrder = .grouped, observer: ReadObserver? = nil,
-    downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
+    _ name: String? = nil, order: MergeOrder = .grouped, options: LoadOptions = LoadOptions(),
+    observer: ReadObserver? = nil, downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(DataError) -> RatingsData {
     switch name {
     case nil:
@@ -149,15 +152,23 @@ extension DataSearch {
           name: data.name, ratings: data.ratings, movies: data.movies, source: data.source,
           notes: ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"])
       }
-      return try load(folder: folder, order: order, observer)
+      return try load(folder: folder, order: order, options: options, observer)
     case "demo":
       return try DemoRatings.generate().data(order: order)
     case "ml-100k":
       let folder = try movieLensFolder(downloadObserver: downloadObserver)
-      return try load(folder: folder.path, order: order, notes: folder.notes, observer)
+      return try load(
+        folder: folder.path, order: order, notes: folder.notes, options: options, observer)
     case let path?:
-      return try MovieLens.load(readable(path), order: order, observer: observer)
+      return try MovieLens.load(
+        readable(path), shownAs: path, order: order, options: options, unpacker: unpacker,
+        observer: observer)
     }
+  }
+
+  /// Unpacks files that are read.
+  public var unpacker: Unpacker {
+    Unpacker(environment: environment, isInterrupted: isInterrupted)
   }
 
   /// The folder of MovieLens 100K, which is fetched if it is in none of the places.
@@ -194,9 +205,11 @@ extension DataSearch {
   }
 
   private func load(
-    folder: String, order: MergeOrder, notes: [String] = [], _ observer: ReadObserver?
+    folder: String, order: MergeOrder, notes: [String] = [], options: LoadOptions,
+    _ observer: ReadObserver?
   ) throws(DataError) -> RatingsData {
-    let data = try MovieLens.load(folder, order: order, observer: observer)
+    let data = try MovieLens.load(
+      folder, order: order, options: options, unpacker: unpacker, observer: observer)
     return RatingsData(
       name: data.name, ratings: data.ratings, movies: data.movies,
       source: abbreviated(data.source), notes: notes + data.notes)

@@ -13,6 +13,41 @@ enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Why there seems to be nothing at a path, if the reason is another than that there is nothing.
+  static func refusalToLook(at path: String) -> String? {
+    guard access(path, F_OK) != 0, errno != ENOENT, errno != ENOTDIR else { return nil }
+    return strerror(errno).map { String(cString: $0) }
+  }
+
+  /// The names in a folder, in order; those that begin with a dot are left out.
+  static func names(in path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// The first bytes of a file, or nil if they cannot be read.
+  static func start(of path: String) -> [UInt8]? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4)
+    let count = read(descriptor, &bytes, bytes.count)
+    return count < 0 ? nil : Array(bytes.prefix(count))
+  }
+
   static func isExecutableFile(_ path: String) -> Bool {
     access(path, X_OK) == 0 && !isFolder(path)
   }

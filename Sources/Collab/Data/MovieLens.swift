@@ -26,47 +26,55 @@ public enum MovieLens {
   ///
   /// | Path | Shape |
   /// | --- | --- |
-  /// | folder with `u.data`, `u.item` | tabs, films by `\|` in Latin-1 (ML-100K) |
-  /// | folder with `ratings.csv`, `movies.csv` | commas, quotes, header (ML-latest, ML-25M, …) |
+  /// | folder with `u.data`, `u.item` | tabs, films by `\|` (ML-100K) |
+  /// | folder with `ratings.csv`, `movies.csv` | columns by their headers (ML-latest, ML-25M, …) |
   /// | folder with `ratings.dat`, `movies.dat` | `::` (ML-1M, ML-10M) |
-  /// | a file | tab, comma, semicolon or `\|`; columns by their header, or user, item, rating |
+  /// | another folder | the file whose header has users, items and ratings, and one of items |
+  /// | a file | any usual delimiter; columns by their header, or user, item, rating |
+  ///
+  /// Letters are UTF-8 if all bytes of a file are, else Latin-1.
   ///
   /// - Parameters:
   ///   - path: The folder or file.
+  ///   - shown: The path as the user wrote it; nil if that is the same.
   ///   - order: The order of rows after the titles are merged in.
+  ///   - options: What is known about the file of ratings.
+  ///   - unpacker: opens packed files.
   ///   - observer: is told how far reading the ratings has come, and may stop it.
   /// - Returns: The ratings, with titles if the folder has a file of films.
   /// - Throws: `DataError`.
   public static func load(
-    _ path: String, order: MergeOrder = .grouped, observer: ReadObserver? = nil
+    _ path: String, shownAs shown: String? = nil, order: MergeOrder = .grouped,
+    options: LoadOptions = LoadOptions(), unpacker: Unpacker = Unpacker(),
+    observer: ReadObserver? = nil
   ) throws(DataError) -> RatingsData {
-    guard FileSystem.exists(path) else { throw .noPath(path) }
-    let name = FileSystem.lastComponent(path)
-    guard FileSystem.isFolder(path) else {
-      let ratings = try ratingsFile(path, observer)
-      return RatingsData(name: name, ratings: ratings, movies: nil, source: path)
+    let shown = shown ?? path
+    guard FileSystem.exists(path) else {
+      if let reason = FileSystem.refusalToLook(at: path) {
+        throw .table(.unreadable(shown, reason: reason))
+      }
+      throw .noPath(shown)
     }
-    guard
-      let shape = Shape.all.first(where: { FileSystem.exists(path + "/" + $0.ratings) })
-    else { throw .noRatings(folder: path) }
-    let ratings = try shape.readRatings(path, observer)
-    guard FileSystem.exists(path + "/" + shape.movies) else {
-      return RatingsData(name: name, ratings: ratings, movies: nil, source: path)
+    let data = try unpacker.withPlainFile(path) { (plain: String) throws(DataError) in
+      if FileSystem.isFolder(plain) {
+        let folder = RatingsFolder(path: plain, shown: shown, options: options, unpacker: unpacker)
+        return try folder.load(order: order, observer)
+      }
+      let file = try wrappingTableErrors { () throws(TableError) in
+        try DelimitedFile(plain, observer: observer)
+      }
+      let ratings = try RatingsFile(file, shownAs: shown, options: options)
+      return RatingsData(
+        name: FileSystem.lastComponent(shown), ratings: try ratings.read(observer), movies: nil,
+        source: path, notes: [ratings.decisions].compactMap(\.self))
     }
-    let movies = try shape.readMovies(path)
-    let titled = try wrappingTableErrors { () throws(TableError) in
-      try ratings.merge(movies.select(["movie", "title"]), order: order)
-    }
-    let lost = ratings.rowCount - titled.rowCount
     return RatingsData(
-      name: name, ratings: titled, movies: movies, source: path,
-      notes: lost > 0 ? ["ratings of movies without a title were left out: \(lost)"] : [])
+      name: data.name, ratings: data.ratings, movies: data.movies, source: path,
+      notes: data.notes + [data.ratings.unratedNote].compactMap(\.self))
   }
 
   /// Whether a folder has a file of ratings of a known shape.
-  static func isPresent(in folder: String) -> Bool {
-    Shape.all.contains { FileSystem.exists(folder + "/" + $0.ratings) }
-  }
+  static func isPresent(in folder: String) -> Bool { RatingsFolder.isPresent(in: folder) }
 
   /// Whether a folder has the files of MovieLens 100K.
   static func is100K(_ folder: String) -> Bool {
@@ -74,108 +82,18 @@ public enum MovieLens {
   }
 }
 
-// MARK: - Folders
-extension MovieLens {
-  /// One way MovieLens has laid out its files.
-  private struct Shape {
-    let ratings: String
-    let movies: String
-    let delimiter: String
-    let movieDelimiter: String
-    let movieEncoding: DelimitedReader.Encoding
-    let movieColumns: [String]
-    let hasHeader: Bool
-
-    static let all = [
-      Shape(
-        ratings: "u.data", movies: "u.item", delimiter: "\t", movieDelimiter: "|",
-        movieEncoding: .latin1, movieColumns: ["movie", "title"], hasHeader: false),
-      Shape(
-        ratings: "ratings.csv", movies: "movies.csv", delimiter: ",", movieDelimiter: ",",
-        movieEncoding: .utf8, movieColumns: ["movie", "title", "genres"], hasHeader: true),
-      Shape(
-        ratings: "ratings.dat", movies: "movies.dat", delimiter: "::", movieDelimiter: "::",
-        movieEncoding: .latin1, movieColumns: ["movie", "title", "genres"], hasHeader: false),
-    ]
-
-    func readRatings(
-      _ folder: String, _ observer: ReadObserver?
-    ) throws(DataError) -> Table {
-      var reader = DelimitedReader()
-      reader.delimiter = delimiter
-      reader.hasHeader = hasHeader
-      reader.names = ["user", "movie", "rating", "timestamp"]
-      reader.types = [
-        "user": .integers, "movie": .integers, "rating": .numbers, "timestamp": .integers,
-      ]
-      return try wrappingTableErrors { () throws(TableError) in
-        try reader.read(folder + "/" + ratings, observer: observer)
-      }
-    }
-
-    func readMovies(_ folder: String) throws(DataError) -> Table {
-      var reader = DelimitedReader()
-      reader.delimiter = movieDelimiter
-      reader.hasHeader = hasHeader
-      reader.encoding = movieEncoding
-      reader.allowsQuotes = hasHeader
-      reader.columns = .positions(Array(movieColumns.indices))
-      reader.names = movieColumns
-      reader.types = ["movie": .integers, "title": .text, "genres": .text]
-      return try wrappingTableErrors { () throws(TableError) in
-        try reader.read(folder + "/" + movies)
-      }
-    }
-  }
-}
-
-// MARK: - Single files
-extension MovieLens {
-  /// The names a header may give the columns, in lower case, by the name they get here.
-  private static let knownNames: [(name: String, words: Set<String>)] = [
-    ("user", ["user", "userid", "user_id"]),
-    ("movie", ["movie", "movieid", "movie_id", "item", "itemid", "item_id"]),
-    ("rating", ["rating", "ratings", "stars"]),
-    ("timestamp", ["timestamp"]),
-    ("title", ["title"]),
-  ]
-
-  private static func ratingsFile(
-    _ path: String, _ observer: ReadObserver?
-  ) throws(DataError) -> Table {
-    var reader = DelimitedReader()
-    let first = try wrappingTableErrors { () throws(TableError) in
-      reader.delimiter = try DelimitedReader.sniffDelimiter(of: path)
-      return try reader.firstRow(of: path)
-    }
-    reader.types = ["rating": .numbers, "title": .text]
-    // A number of stars cannot be a header.
-    if first.count >= 3, Double(first[2]) != nil {
-      let names = ["user", "movie", "rating", "timestamp"].prefix(first.count)
-      reader.hasHeader = false
-      reader.names = Array(names)
-      reader.columns = .positions(Array(names.indices))
-      return try wrappingTableErrors { () throws(TableError) in
-        try reader.read(path, observer: observer)
-      }
-    }
-    let lowered = first.map { $0.lowercased() }
-    let found = knownNames.compactMap { known in
-      lowered.firstIndex(where: known.words.contains).map { (name: known.name, position: $0) }
-    }
-    let known = Set(found.map(\.name))
-    guard known.isSuperset(of: ["user", "rating"]),
-      known.contains("movie") || known.contains("title")
-    else { throw .noRatingColumns(file: FileSystem.lastComponent(path), found: first) }
-    let inFileOrder = found.sorted { $0.position < $1.position }
-    reader.columns = .positions(inFileOrder.map(\.position))
-    reader.names = inFileOrder.map(\.name)
-    let wanted =
-      known.contains("movie")
-      ? ["user", "movie", "rating", "timestamp", "title"]
-      : ["user", "title", "rating", "timestamp"]
-    return try wrappingTableErrors { () throws(TableError) in
-      try reader.read(path, observer: observer).select(wanted.filter(known.contains))
-    }
+extension Table {
+  /// What to say about ratings that probably stand for none: −1, or 0 below whole stars.
+  fileprivate var unratedNote: String? {
+    guard let stars = try? column("rating").coded(), let levels = try? stars.levels.doubles(),
+      let lowest = levels.first, levels.count > 2, lowest == -1 || lowest == 0,
+      levels[1] >= lowest + 1, levels.allSatisfy({ $0 == $0.rounded() }),
+      let count = stars.counts.first,
+      lowest == -1 || count * 5 > rowCount
+    else { return nil }
+    return """
+      rating \(Int(clamping: lowest)) occurs \(count) times, which often means `not rated`: \
+      ratings = ratings.filter(ratings.rating > \(Int(clamping: lowest))) leaves them out
+      """
   }
 }

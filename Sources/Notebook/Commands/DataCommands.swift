@@ -17,7 +17,8 @@ enum DataCommands {
         Without a name it takes MovieLens 100K if it is in a place it knows (--data, $COLLAB_DATA, \
         ./ml-100k, or the data folder of collab), else the built-in set. `ml-100k` insists on \
         MovieLens and fetches it once; `demo` is the built-in set. A path may lead to a folder or a \
-        file of ratings.
+        file of ratings, packed or not. Columns are found by the names in its first line; `user`, \
+        `item` and `rating` name them where those tell too little.
 
         Afterwards `ratings` is a table with one row a rating, and `movies` one with a row a film.
         """,
@@ -29,6 +30,28 @@ enum DataCommands {
           "path", .path, .optional, example: "~/ml-100k", isOptionOnly: true, completes: .files,
           help: "where the data set lies"),
         Parameter("order", rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
+        Parameter(
+          "user", .string, .optional, example: "'User-ID'", isOptionOnly: true,
+          help: "the name of the column of users in the file"),
+        Parameter(
+          "item", .string, .optional, example: "ISBN", isOptionOnly: true,
+          help: "the name of the column of items in the file"),
+        Parameter(
+          "rating", .string, .optional, example: "'Book-Rating'", isOptionOnly: true,
+          help: "the name of the column of ratings in the file"),
+        Parameter(
+          "delimiter", .string, .optional, example: "';'", isOptionOnly: true,
+          help: "what stands between fields, if it is not found"),
+        Parameter(
+          "encoding",
+          .choice([
+            Choice("utf-8", "Unicode"), Choice("latin-1", "older files of Western languages"),
+          ]), .optional, example: "latin-1", isOptionOnly: true,
+          help: "how letters are stored, if it is not found"),
+        Parameter(
+          "skip_bad", .boolean, default: "false", isOptionOnly: true,
+          help: "whether malformed rows are left out"),
+        ReadingOptions.dtype, ReadingOptions.naValues, ReadingOptions.nrows,
       ],
       examples: ["load", "load demo", "load demo order=left"],
       seeAlso: ["describe", "dataloaders"],
@@ -40,10 +63,16 @@ enum DataCommands {
     if let path = call.arguments.optionalString("path") {
       (search.dataFolder, source) = (path, nil)
     }
+    let options = try call.loadOptions()
+    if source == "demo", options != LoadOptions() {
+      throw Diagnostic(
+        "bad-value", "`demo` is no file: the options that say how to read one do not suit it",
+        at: call.arguments.range(of: "source"), in: call.arguments.source, help: ["load demo"])
+    }
     let data = try call.fetching(source == nil ? "path" : "source") {
       () throws(DataError) in
       try search.load(
-        source, order: order, observer: call.readObserver(),
+        source, order: order, options: options, observer: call.readObserver(),
         downloadObserver: call.downloadObserver())
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
@@ -239,6 +268,23 @@ extension Call {
         help: ["dataloaders valid=\(LoaderAdvice.value(of: arguments.source.text(in: place)))"])
     }
     return try table("valid")
+  }
+
+  /// What the options of `load` say about the file.
+  fileprivate func loadOptions() throws -> LoadOptions {
+    var options = LoadOptions()
+    options.user = arguments.optionalString("user")
+    options.item = arguments.optionalString("item")
+    options.rating = arguments.optionalString("rating")
+    options.delimiter = arguments.optionalString("delimiter")
+    if let encoding = arguments.optionalString("encoding") {
+      options.encoding = encoding == "latin-1" ? .latin1 : .utf8
+    }
+    (options.types, options.usualType) = ReadingOptions.types(in: arguments)
+    options.missingWords = ReadingOptions.missingWords(in: arguments)
+    options.rowLimit = arguments.optionalInt("nrows")
+    options.skipsBadRows = try arguments.bool("skip_bad")
+    return options
   }
 
   /// The first option that names a column which a table does not have.

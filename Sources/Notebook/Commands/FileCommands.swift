@@ -189,7 +189,7 @@ extension Session {
         }
       }
       switch end {
-      case .finished: continue
+      case .finished, .failed(_, isExpected: true): continue
       case .quit: return
       case .interrupted: throw Signal.interrupted
       case .failed(let error, _): throw error

@@ -55,9 +55,34 @@ enum HelpCommands {
 extension ErrorExplanation {
   /// The codes of errors that arise while a statement runs.
   static let session: [ErrorExplanation] = [
+    .init(
+      "ambiguous",
+      "Several values are neither true nor false together: & | ~ join conditions on rows, .any() and "
+        + ".all() make one of many."),
+    .init("bad-call", "The arguments do not fit the parameters. help NAME lists those."),
+    .init("bad-column", "The table has no such column, or would have two of one name."),
+    .init("bad-model", "The model lacks a member, or was called with what it does not take."),
+    .init("bad-notebook", "The file is no Jupyter notebook that can be read."),
+    .init("bad-question", "A question of a lesson lacks a field, or has one that does not fit."),
+    .init("division-by-zero", "A number was divided by zero."),
+    .init("failed", "Something failed that has no code of its own."),
+    .init("internal", "A fault in collab, not in what was typed. Please report it."),
+    .init("no-fit", "The learner has not been fitted yet: fit does that."),
+    .init("no-numbers", "There are no numbers to draw."),
+    .init("no-shared-column", "Tables are merged on columns that both have, and there is none."),
+    .init("no-steps", "The lesson has no steps."),
+    .init("not-callable", "Only functions, methods, models and layers are called with (…)."),
+    .init("not-indexable", "Values of this kind have nothing in […]."),
+    .init("recursion", "Functions or scripts call each other without end."),
+    .init("unknown-key", "No member of the list, or label of the series, is the one asked for."),
+    .init("unknown-step", "The lesson has no step or section of this name."),
+    .init("unknown-topic", "There is no command, function or error code of this name."),
+    .init("unpack", "A value was to be taken apart into more or fewer names than it has members."),
+    .init(
+      "wrong-kind", "A column holds text where numbers are needed, or the other way round."),
     .init("bad-data", "The ratings cannot be split and batched as asked."),
     .init("bad-row", "A line of a file does not have the form of the others. Nothing was loaded."),
-    .init("bad-file", "The file is damaged, or was not written by collab's `save`."),
+    .init("bad-file", "The file is damaged, or is not what it was read as."),
     .init("cannot-write", "The system refused to write a file. Nothing of it was changed."),
     .init("exists", "There is a file of this name, which is not overwritten unasked."),
     .init("no-data", "The data set is not installed. The message says where to put it."),
@@ -74,7 +99,7 @@ extension ErrorExplanation {
     .init("nothing-to-undo", "No fit has changed a learner since the last undo."),
     .init("shape", "The sizes of tensors do not fit together."),
     .init("out-of-range", "An index lies behind the last element."),
-    .init("too-large", "The result would not fit in memory."),
+    .init("too-large", "The result would not fit in memory, or in 64 bits."),
     .init("bad-type", "The elements are of a type that the operation does not work on."),
     .init(
       "in-place",
@@ -82,7 +107,6 @@ extension ErrorExplanation {
         + "has changed it. Change a .clone() of it, or call backward() first."
     ),
     .init("no-gradient", "No parameter went into the value, so it cannot be differentiated."),
-    .init("unknown-name", "There is no variable or function of this name."),
     .init("unknown-member", "The value has nothing of this name behind a dot."),
     .init("unknown-title", "The data has no item of this title."),
     .init("unknown-user", "The user has no rating among those that are trained on."),

@@ -472,8 +472,14 @@ extension Plot.Cells {
   /// The ratings of the most active users for the most rated items; other tables as they are.
   fileprivate init(_ table: Table, rows: Int, columns: Int) throws {
     let isRatings = table.hasColumn("rating") && table.columns.count > 2
-    let corner = isRatings ? try table.crosstab(users: rows, items: columns) : table.head(rows)
+    let corner =
+      isRatings
+      ? try RatingColumns(of: table).crosstab(users: rows, items: columns) : table.head(rows)
     let shown = corner.columns.dropFirst().prefix(columns)
+    // The cells of a crosstab are texts, so that they can be empty.
+    if !isRatings, let text = shown.first(where: { $0.kind == .text }) {
+      throw TableError.wrongKind(column: text.name, found: .text, expected: .doubles)
+    }
     guard let names = corner.columns.first, !shown.isEmpty else { throw Problem.nothingToDraw }
     self.init(
       rows: (0..<corner.rowCount).map { names.value(at: $0).display },

@@ -37,13 +37,15 @@ enum TableCommands {
       "read_csv", group: .data, summary: "read a table from a text file",
       details: """
         As pandas' function of this name: a column holds whole numbers if all its fields are, else \
-        numbers, else text. A file with a malformed row is refused unless `skip_bad` says otherwise.
+        numbers, else text. An empty field and words such as `NA` or `null` are missing values. A \
+        file with a malformed row is refused unless `skip_bad` says otherwise. `.gz` and `.zip` are \
+        unpacked while they are read.
         """,
       parameters: [
         Parameter("path", .path, example: "u.data", completes: .files, help: "the file"),
         Parameter(
           "delimiter", .string, default: "','", isOptionOnly: true,
-          help: "what stands between fields, such as '\\t'"),
+          help: "what stands between fields, such as '\\t', or '\\s+' for any blanks"),
         Parameter(
           "header", .anyOf([.nothing, .integer(0...0), .boolean]), default: "0",
           isOptionOnly: true, help: "0 if the first line holds the names, none if it does not"),
@@ -64,6 +66,14 @@ enum TableCommands {
         Parameter(
           "skip_bad", .boolean, default: "false", isOptionOnly: true,
           help: "whether malformed rows are left out"),
+        ReadingOptions.dtype, ReadingOptions.naValues,
+        Parameter(
+          "keep_default_na", .boolean, default: "true", isOptionOnly: true,
+          help: "whether NA, null and their like are missing too"),
+        ReadingOptions.nrows,
+        Parameter(
+          "decimal", .choice([Choice("."), Choice(",")]), default: "'.'", isOptionOnly: true,
+          help: "what stands before decimals"),
       ],
       examples: [
         .init(
@@ -72,6 +82,9 @@ enum TableCommands {
         .init(
           "movies = read_csv ml-100k/u.item delimiter='|' encoding=latin-1 usecols=(0,1) "
             + "names=[movie,title] header=none"),
+        .init(
+          "ids = read_csv ml-100k/u.data delimiter='\\t' header=none "
+            + "names=[user,movie,rating,timestamp] dtype={'user': str} nrows=3"),
       ],
       seeAlso: ["merge", "head"], chapter: "A first look at the data", result: "Table")
   ) { call in
@@ -88,10 +101,37 @@ enum TableCommands {
     reader.encoding = try arguments.string("encoding") == "latin-1" ? .latin1 : .utf8
     reader.allowsQuotes = try arguments.bool("quoting")
     reader.skipsBadRows = try arguments.bool("skip_bad")
+    reader.usesDecimalComma = try arguments.string("decimal") == ","
+    let dtype = ReadingOptions.types(in: arguments)
+    (reader.types, reader.usualType) = (dtype.named, dtype.usual)
+    reader.missingWords = ReadingOptions.missingWords(in: arguments)
+    if try !arguments.bool("keep_default_na") {
+      reader.missingWords.subtract(DelimitedReader.usualMissingWords)
+      reader.missingWords.formUnion(ReadingOptions.givenWords(in: arguments))
+    }
+    reader.rowLimit = arguments.optionalInt("nrows")
     let path = try arguments.string("path")
-    let reading = try call.reading(path) {
-      try reader.reading(
-        call.session.dataSearch.readable(path), observer: call.readObserver())
+    let isGiven = arguments.isGiven("delimiter")
+    let (reading, other) = try call.reading(path) {
+      try call.session.dataSearch.unpacker.withPlainFile(
+        call.session.dataSearch.readable(path), takesFolder: false
+      ) { (plain: String) throws(DataError) in
+        do throws(TableError) {
+          let file = try DelimitedFile(plain, observer: call.readObserver())
+          let reading = try reader.reading(file, observer: call.readObserver())
+          let isOne = reading.table.columns.count == 1 && !isGiven
+          let found = isOne ? try DelimitedReader.sniffDelimiter(of: file) : reader.delimiter
+          return (reading, found == reader.delimiter ? nil : found)
+        } catch { throw .table(error) }
+      }
+    }
+    if let other, other != DelimitedReader.blanks {
+      call.output.write(
+        .paragraph("there is one column; delimiter=\(Literal.quoted(other)) would give more"))
+    }
+    for leak in reading.leaks.prefix(3) { call.output.write(.paragraph(leak.sentence)) }
+    if reading.leaks.count > 3 {
+      call.output.write(.paragraph("so it is with \(reading.leaks.count - 3) columns more"))
     }
     if reading.skippedRowCount > 0 {
       let count = grouped(reading.skippedRowCount)
@@ -150,17 +190,15 @@ extension Call {
     defer { output.progress(nil) }
     do {
       return try body()
-    } catch TableError.interrupted {
+    } catch DataError.interrupted, DataError.table(.interrupted) {
       throw session.interrupted()
-    } catch let error as TableError {
+    } catch let error as DataError {
       let range = arguments.range(of: "path")
-      if case .noFile = error {
+      if case .table(.noFile) = error {
         throw Problem.noFile(path, near: FileText.near(path, in: session.dataSearch))
           .diagnostic(at: range, in: arguments.source)
       }
-      throw Diagnostic(
-        error.code, "\(error)", at: range, in: arguments.source,
-        remarks: error.place.map { [$0.text] } ?? [], help: error.help.map { [$0] } ?? [])
+      throw Diagnostic(error, at: range, in: arguments.source)
     }
   }
 

@@ -43,8 +43,13 @@ enum WorkspaceCommands {
       ],
       examples: ["print 'a text'", "print(1 + 1, 'and', 2)"])
   ) { call in
-    let texts = call.arguments.all("values").map(\.text)
-    call.output.write(.preformatted(texts.joined(separator: " ")))
+    let values = call.arguments.all("values")
+    // A table alone looks as its bare name does; among others it has no place on their line.
+    if values.count == 1, values[0].isTabular {
+      call.output.write(values[0].block)
+    } else {
+      call.output.write(.preformatted(values.map(\.text).joined(separator: " ")))
+    }
     return .none
   }
 

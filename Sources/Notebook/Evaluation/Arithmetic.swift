@@ -20,6 +20,9 @@ enum Arithmetic {
     case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
     default: break
     }
+    if case .object(let one as Series) = left, case .object(let other as Series) = right {
+      return try apply(operation, .column(one.values), .column(other.values(inOrderOf: one)))
+    }
     if case .object(let series as Series) = left {
       return try apply(operation, .column(series.values), right)
     }
@@ -54,8 +57,18 @@ enum Arithmetic {
     guard let a = left.number, let b = right.number else {
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
+    if case .bool(let a) = left, case .bool(let b) = right,
+      let bits = BitOperation(rawValue: operation.rawValue)
+    {
+      return .bool(bits.apply(a ? 1 : 0, b ? 1 : 0) != 0)
+    }
     if let a = left.integer, let b = right.integer {
       return try integers(operation, a, b, left, right)
+    }
+    if let relation = ColumnRelation(rawValue: operation.rawValue),
+      let a = left.cell, let b = right.cell
+    {
+      return .bool(relation.holds(ValueOrder(a, b)))
     }
     return try doubles(operation, a, b, left, right)
   }
@@ -71,6 +84,22 @@ enum Arithmetic {
     case .tensor(let tensor): return .tensor(try -tensor)
     case .array(let tensor): return .array(try -tensor)
     default: throw Problem.unsupported("-", Value.int(0).phrase, value.phrase)
+    }
+  }
+}
+
+extension Arithmetic {
+  /// `~value`.
+  static func inverted(_ value: Value) throws -> Value {
+    switch value {
+    case .int(let number): return .int(~number)
+    case .bool(let flag): return .int(flag ? -2 : -1)
+    case .tensor(let tensor): return .tensor(try tensor.inverted())
+    case .array(let tensor): return .array(try tensor.inverted())
+    case .column(let column) where column.kind == .integers:
+      return .array(try column.tensor().inverted())
+    case .object(let series as Series): return try inverted(.column(series.values))
+    default: throw Problem.wrongKind("`~`", expected: "a condition", got: value.phrase)
     }
   }
 }
@@ -113,6 +142,9 @@ extension Arithmetic {
         base = square
       }
       return .int(result)
+    case .bitAnd: return .int(a & b)
+    case .bitOr: return .int(a | b)
+    case .bitExclusiveOr: return .int(a ^ b)
     case .equal: return .bool(a == b)
     case .notEqual: return .bool(a != b)
     case .less: return .bool(a < b)
@@ -204,15 +236,17 @@ extension Arithmetic {
       (.string(let name), .object(let type as TypeName)):
       return type.display == name
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
-      return a.shape == b.shape
-        && ((try? a.compared(.equal, to: b).all().item()) ?? 0) != 0
+      guard a.shape == b.shape else { return false }
+      guard a.dtype == .int64, b.dtype == .int64 else { return a.doubles() == b.doubles() }
+      return a.scalars(as: Int64.self) == b.scalars(as: Int64.self)
     default: break
     }
     if let a = left.elements, let b = right.elements {
       return a.count == b.count && zip(a, b).allSatisfy(equal)
     }
-    if let a = left.integer, let b = right.integer { return a == b }
-    if let a = left.number, let b = right.number { return a == b }
+    if left.number != nil, right.number != nil, let a = left.cell, let b = right.cell {
+      return ColumnRelation.equal.holds(ValueOrder(a, b))
+    }
     return false
   }
 
@@ -247,6 +281,9 @@ extension Arithmetic {
       case .double(let number):
         let isDouble = isArray || other.dtype == .float64
         return try isDouble ? Tensor(scalar: number) : Tensor(scalar: Float(number))
+      case .column(let column) where column.kind != .text: return try column.tensor()
+      case .object(let series as Series) where series.values.kind != .text:
+        return try series.values.tensor()
       case .list where isArray, .tuple where isArray:
         return try Tensor.of(value, isArray: true)
       case .list, .longList:
@@ -297,6 +334,9 @@ extension Arithmetic {
     case .lessOrEqual: return try a.compared(.lessOrEqual, to: b)
     case .greater: return try a.compared(.greater, to: b)
     case .greaterOrEqual: return try a.compared(.greaterOrEqual, to: b)
+    case .bitAnd: return try a.bitwise(.and, b)
+    case .bitOr: return try a.bitwise(.or, b)
+    case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
     case .and, .or, .in: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }
@@ -304,13 +344,15 @@ extension Arithmetic {
   private static func columns(
     _ operation: Operator.Kind, _ left: Value, _ right: Value
   ) throws -> Value {
-    if case .column(let column) = left, column.kind == .text, case .string(let text) = right,
-      operation == .equal || operation == .notEqual
-    {
-      let flags = try column.texts().map {
-        ($0?.utf8.elementsEqual(text.utf8) ?? false) == (operation == .equal)
+    if let relation = ColumnRelation(rawValue: operation.rawValue) {
+      if case .column(let column) = left, let flags = try compared(relation, column, right) {
+        return .array(try Tensor(flags))
       }
-      return .array(try Tensor(flags))
+      if case .column(let column) = right,
+        let flags = try compared(relation.reversed, column, left)
+      {
+        return .array(try Tensor(flags))
+      }
     }
     func tensor(_ value: Value) throws -> Value {
       guard case .column(let column) = value else { return value }
@@ -320,5 +362,41 @@ extension Arithmetic {
       return .array(try column.tensor())
     }
     return try apply(operation, tensor(left), tensor(right))
+  }
+
+  /// Whether a relation holds in each row, without a detour over rounded numbers; nil for what has
+  /// to become an array first.
+  private static func compared(
+    _ relation: ColumnRelation, _ column: Column, _ other: Value
+  ) throws -> [Bool]? {
+    switch other {
+    case .column(let other):
+      guard column.count == other.count else {
+        throw Problem.maskDoesNotFit(other.count, column.count)
+      }
+      guard (column.kind == .text) == (other.kind == .text) else {
+        throw TableError.unlikeKeys(column: column.name, left: column.kind, right: other.kind)
+      }
+      return column.compared(relation, to: other)
+    case .bool, .int, .double, .string:
+      try requireLike(column, other)
+      return other.cell.map { column.compared(relation, to: $0) }
+    default: return nil
+    }
+  }
+
+  /// Refuses a text beside a column of numbers, and a number beside one of texts.
+  static func requireLike(_ column: Column, _ other: Value) throws {
+    switch other {
+    case .string(let text) where column.kind != .text:
+      let isNumber = Int(text) != nil || Double(text) != nil
+      throw Problem.numberBesideText(
+        column: column.name, kind: column.kind.description, text: other.display,
+        number: isNumber ? text : nil)
+    case .bool where column.kind == .text, .int where column.kind == .text,
+      .double(_) where column.kind == .text:
+      throw Problem.textBesideNumber(column: column.name, number: other.text)
+    default: break
+    }
   }
 }

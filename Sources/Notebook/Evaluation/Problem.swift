@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Learning
@@ -16,6 +17,9 @@ enum Problem: Error {
   case notAssignable(String)
   case wrongKind(String, expected: String, got: String)
   case ambiguousTruth([Int])
+  case ambiguousRows(String)
+  /// `and`, `or` or `not` beside whole columns, with the formula that was meant.
+  case elementwise(String, instead: String)
 
   // Calculating
   case unsupported(String, String, String)
@@ -31,6 +35,14 @@ enum Problem: Error {
   case tooDeep
   case endless(String)
   case missingKey(String, in: String, near: [String])
+
+  // Tables and series
+  case missingLabel(String, among: String, place: Int?)
+  case unlikeLabels
+  case maskDoesNotFit(Int, Int)
+  case textBesideNumber(column: String, number: String)
+  case numberBesideText(column: String, kind: String, text: String, number: String?)
+  case noRatingColumns([String], help: [String])
 
   // Steps that are missing
   case noRatings
@@ -63,7 +75,7 @@ enum Problem: Error {
   }
 
   private var content: (code: String, message: String, help: [String]) {
-    nameContent ?? valueContent ?? stepContent ?? ("failed", "this failed", [])
+    nameContent ?? valueContent ?? tableContent ?? stepContent ?? ("failed", "this failed", [])
   }
 
   private var nameContent: (String, String, [String])? {
@@ -145,6 +157,38 @@ enum Problem: Error {
       )
     case .missingKey(let key, let what, let near):
       ("unknown-key", "\(what) has no `\(key)`", Suggestion.help(for: near))
+    default: nil
+    }
+  }
+
+  private var tableContent: (String, String, [String])? {
+    switch self {
+    case .ambiguousRows(let what):
+      ("ambiguous", "\(what) is neither true nor false", [])
+    case .elementwise(let word, let instead):
+      ("ambiguous", "`\(word)` is for single truth values, not for several at a time", [instead])
+    case .missingLabel(let label, let among, _):
+      ("unknown-key", "the series has no label \(label); labels are \(among)", [])
+    case .unlikeLabels:
+      ("unsupported", "the two series have different labels", [])
+    case .maskDoesNotFit(let count, let rows):
+      ("shape", "there are \(grouped(count)) truth values for \(grouped(rows)) rows", [])
+    case .textBesideNumber(let column, let number):
+      (
+        "unsupported", "column `\(column)` holds text, and \(number) is a number",
+        ["write '\(number)'"]
+      )
+    case .numberBesideText(let column, let kind, let text, let number):
+      (
+        "unsupported", "column `\(column)` holds \(kind), and \(text) is a text",
+        number.map { ["write \($0)"] } ?? []
+      )
+    case .noRatingColumns(let names, let help):
+      (
+        "bad-value",
+        "a table of ratings has a user, an item and a rating in each row; the columns of this one "
+          + "are \(names.joined(separator: ", "))", help
+      )
     default: nil
     }
   }

@@ -53,6 +53,14 @@ private enum SubscriptCode {
       return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
     default: break
     }
+    if parts.count > 1, case .object(let object) = base {
+      return try object.element(
+        .tuple(
+          parts.map { part in
+            guard case .index(let index) = part else { throw Problem.notIndexable(base.typeName) }
+            return try index(frame)
+          }))
+    }
     guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
     switch parts[0] {
     case .index(let index): return try base.element(index(frame))
@@ -73,6 +81,16 @@ private enum SubscriptCode {
   }
 }
 
+extension Problem {
+  /// The same with the way to a place, if a label of what stands before the brackets is missing.
+  fileprivate func advised(on base: String, at range: Range<Int>, in source: Source) -> any Error {
+    guard case .missingLabel(_, _, let place?) = self else { return self }
+    var diagnostic = diagnostic(at: range, in: source)
+    diagnostic.help = ["\(base).iloc[\(place)] counts places from 0"]
+    return diagnostic
+  }
+}
+
 extension Translator {
   /// Translates `base[subscripts]`.
   func element(
@@ -82,11 +100,18 @@ extension Translator {
     if constants.count == subscripts.count, let place = parameterPlace(of: base) {
       return pick(constants, of: place, subscripts, at: range)
     }
+    let baseText = source.text(in: base.range)
     let (base, source) = (formula(base), source)
     let parts = subscripts.map(code)
     if parts.count == 1, case .index(let index) = parts[0] {
       return Formula { frame in
-        try source.locating(range) { try SubscriptCode.element(of: base(frame), index(frame)) }
+        try source.locating(range) {
+          do {
+            return try SubscriptCode.element(of: base(frame), index(frame))
+          } catch let problem as Problem {
+            throw problem.advised(on: baseText, at: range, in: source)
+          }
+        }
       }
     }
     let fixed = constants.count == parts.count ? constants : nil

@@ -158,12 +158,13 @@ extension Translator {
 
   private func unary(_ sign: UnaryOperator, _ operand: Expression, at range: Range<Int>) -> Formula
   {
-    let (operand, source) = (formula(operand), source)
+    let (operand, source, syntax) = (formula(operand), source, operand)
     return Formula { frame in
       let value = try operand(frame)
       return try source.locating(range) {
         switch sign {
-        case .not: .bool(try !value.isTrue())
+        case .not: .bool(try !source.isTrue(value, in: "not", of: .unary(sign, syntax)))
+        case .invert: try Arithmetic.inverted(value)
         case .plus: value
         case .minus: try Arithmetic.negative(value)
         }
@@ -173,19 +174,25 @@ extension Translator {
 
   private func binary(_ left: Expression, _ sign: Operator, _ right: Expression) -> Formula {
     let (first, second) = (formula(left), formula(right))
+    let source = source
+    func isTrue(_ value: Value) throws -> Bool {
+      try source.locating(left.range) {
+        try source.isTrue(value, in: sign.kind.rawValue, of: .binary(left, sign, right))
+      }
+    }
     switch sign.kind {
     case .and:
       return Formula { frame in
         let value = try first(frame)
-        return try value.isTrue() ? second(frame) : value
+        return try isTrue(value) ? second(frame) : value
       }
     case .or:
       return Formula { frame in
         let value = try first(frame)
-        return try value.isTrue() ? value : second(frame)
+        return try isTrue(value) ? value : second(frame)
       }
     default:
-      let (kind, source) = (sign.kind, source)
+      let kind = sign.kind
       return Formula { frame in
         let (a, b) = (try first(frame), try second(frame))
         do {
@@ -199,6 +206,39 @@ extension Translator {
 }
 
 extension Source {
+  /// Whether a condition holds; of many rows the message says which formula goes through all of them.
+  fileprivate func isTrue(
+    _ value: Value, in word: String, of formula: Expression.Kind
+  ) throws -> Bool {
+    do {
+      return try value.isTrue()
+    } catch Problem.ambiguousTruth where value.dtype == .bool {
+      throw Problem.elementwise(word, instead: elementwise(formula))
+    }
+  }
+
+  /// A formula with `&`, `|` and `~` in place of `and`, `or` and `not`.
+  private func elementwise(_ formula: Expression.Kind) -> String {
+    func operand(_ part: Expression) -> String {
+      let text = text(in: part.range)
+      return switch part.kind {
+      case .binary(_, let sign, _) where sign.kind == .and || sign.kind == .or:
+        "(\(elementwise(part.kind)))"
+      case .unary(.not, _): elementwise(part.kind)
+      // Brackets belong to the range of a formula, and not to that of its left side.
+      case .binary(let left, _, _) where left.range.lowerBound == part.range.lowerBound:
+        "(\(text))"
+      default: text
+      }
+    }
+    return switch formula {
+    case .binary(let left, let sign, let right):
+      "\(operand(left)) \(sign.kind == .and ? "&" : "|") \(operand(right))"
+    case .unary(_, let part): "~\(operand(part))"
+    default: ""
+    }
+  }
+
   /// What is wrong between two operands, both of which are underlined.
   fileprivate func diagnostic(
     _ error: any Error, _ left: Range<Int>, _ sign: Range<Int>, _ right: Range<Int>

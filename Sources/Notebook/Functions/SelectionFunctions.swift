@@ -67,7 +67,7 @@ enum SelectionFunctions {
   private static let joining: [Builtin] =
     [
       .function(
-        "cat", aliases: ["concat", "concatenate"], "put tensors one after the other",
+        "cat", aliases: ["concatenate"], "put tensors one after the other",
         [parts, .oneDim("0")],
         "cat((ones(2, 3), zeros(2, 3)), dim=1)"
       ) { call in

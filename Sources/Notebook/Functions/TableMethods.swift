@@ -4,14 +4,20 @@ import Documents
 import Tables
 import Tensors
 
-/// Methods of tables, columns and series, under pandas' names.
+/// Methods of tables and of groups of rows, under pandas' names.
 enum TableMethods {
-  static let all = tables + columns + series + [crosstab]
+  static let all =
+    tables + rows + groups + [concat, MeltMethod.melt] + ColumnMethods.all + Crosstab.all
 
-  private static let n = Parameter(
+  static let n = Parameter(
     "n", .integer(0...100_000_000), default: "5", help: "how many rows")
   private static let column = Parameter(
     "column", .string, example: "'title'", help: "the name of a column")
+  private static let descending = Parameter(
+    "descending", .boolean, default: "false", help: "the largest first")
+  private static let subset = Parameter(
+    "subset", .anyOf([.string, .list(of: .string)]), .optional, example: "['user', 'movie']",
+    help: "the columns that count; all if it is left out")
 
   private static let tables: [Builtin] =
     [
@@ -53,290 +59,326 @@ enum TableMethods {
             try call.tableReceiver().rows(where: call.arguments.value("condition") ?? .none)))
       },
       .method(
-        of: "Table", "sort", aliases: ["sort_values"], "the rows in the order of a column",
+        of: "Table", "sort", aliases: ["sort_values"], "the rows in the order of some columns",
         [
-          column, Parameter("descending", .boolean, default: "false", help: "the largest first"),
           Parameter(
-            "ascending", .boolean, default: "true", isOptionOnly: true,
-            help: "false for the largest first"),
+            "by", .anyOf([.string, .list(of: .string)]), example: "'rating'",
+            help: "the name of a column, or several, the most important first"),
+          descending,
+          Parameter(
+            "ascending", .anyOf([.boolean, .list(of: .boolean)]), default: "true",
+            isOptionOnly: true, help: "false for the largest first; a list has one for each column"),
         ],
         "ratings.sort('rating', descending=true)", result: "Table"
       ) { call in
-        let table = try call.tableReceiver()
-        let isDown = try call.arguments.bool("descending") || !call.arguments.bool("ascending")
+        let names = call.names("by") ?? []
+        let isAllDown = try call.arguments.bool("descending")
+        let ascending = try (call.arguments.value("ascending")?.elements ?? []).map {
+          try $0.isTrue()
+        }
+        let isDown =
+          if ascending.isEmpty {
+            try isAllDown || !call.arguments.bool("ascending")
+          } else {
+            isAllDown
+          }
+        guard ascending.isEmpty || ascending.count == names.count else {
+          throw Problem.unequalLengths("by", names.count, "ascending", ascending.count)
+        }
+        let directions =
+          ascending.isEmpty ? names.map { _ in isDown } : ascending.map { !$0 || isAllDown }
         return .table(
-          TableView(try table.sorted(by: call.arguments.string("column"), descending: isDown)))
+          TableView(
+            try call.blaming("by") {
+              try call.tableReceiver().sorted(by: names, descending: directions)
+            }))
       },
       .method(
         of: "Table", "merge", "each row with the rows of another table that share a value",
         [
           Parameter("other", .value("Table"), example: "movies", help: "the other table"),
           Parameter(
-            "on", .string, .optional, example: "'movie'", isOptionOnly: true,
-            help: "the shared column; all shared ones if it is left out"),
+            "on", .anyOf([.string, .list(of: .string)]), .optional, example: "'movie'",
+            isOptionOnly: true, help: "the shared columns; all of them if it is left out"),
           Parameter(
             "order", DataCommands.rowOrder, default: "grouped", isOptionOnly: true,
             help: "how the rows are ordered"),
         ], "ratings.select('user', 'movie', 'rating').merge(movies)", result: "Table"
       ) { call in
         let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
-        let keys = call.arguments.optionalString("on").map { [$0] }
+        let keys = call.names("on")
         return .table(
           TableView(try call.tableReceiver().merge(call.table("other"), on: keys, order: order)))
       },
       .method(
-        of: "Table", "groupby", "the rows in groups of one value", [column],
+        of: "Table", "groupby", "the rows in groups of one value, or of several together",
+        [
+          Parameter(
+            "by", .anyOf([.string, .list(of: .string)]), example: "'title'",
+            help: "the name of a column, or several")
+        ],
         "ratings.groupby('title').count()", result: "GroupBy"
-      ) {
-        call in .object(try Grouping(call.tableReceiver(), by: call.arguments.string("column")))
+      ) { call in
+        .object(
+          try call.blaming("by") { try Grouping(call.tableReceiver(), by: call.names("by") ?? []) })
       },
       .method(
         of: "Table", "value_counts", "how often each value of a column occurs", [column],
         "ratings.value_counts('rating')", result: "Series"
       ) {
-        call in try counts(call.tableReceiver().column(call.arguments.string("column")))
+        call in
+        .object(Series.counts(try call.tableReceiver().column(call.arguments.string("column"))))
       },
-    ] + Grouping.Aggregate.allCases.map(aggregate) + [
+    ]
+
+  // MARK: - Rows
+
+  private static let kept = Parameter(
+    "keep",
+    .anyOf([
+      .choice([
+        Choice("first", "the first row"), Choice("last", "the last row"),
+        Choice("mean", "one row with the means of the other numbers"),
+      ]), .boolean,
+    ]), default: "first", isOptionOnly: true,
+    help: "which of the rows that repeat stays; false for none")
+
+  private static let rows: [Builtin] =
+    [
+      .method(
+        of: "Table", "drop_duplicates", "the rows without those that repeat another one",
+        [subset, kept], "ratings.drop_duplicates(['user', 'movie'], keep='last')", result: "Table"
+      ) { call in
+        let table = try call.tableReceiver()
+        let keys = call.names("subset")
+        return try call.blaming("subset") {
+          if call.arguments.optionalString("keep") == "mean" {
+            let keys = try call.arguments.required("subset", keys)
+            return .table(TableView(try table.averagingDuplicates(by: keys)))
+          }
+          return .table(TableView(try table.droppingDuplicates(by: keys, keeping: call.keptRow())))
+        }
+      },
+      .method(
+        of: "Table", "duplicated", "whether each row repeats another one", [subset, kept],
+        "ratings.duplicated(['user', 'movie']).sum()", result: "array"
+      ) { call in
+        .array(
+          try Tensor(
+            call.tableReceiver().duplicated(by: call.names("subset"), keeping: call.keptRow())))
+      },
+      .method(
+        of: "Table", "dropna", "the rows without missing values", [subset],
+        "ratings.dropna(subset=['rating'])", result: "Table"
+      ) { call in
+        .table(
+          TableView(
+            try call.blaming("subset") {
+              try call.tableReceiver().droppingMissing(in: call.names("subset"))
+            }))
+      },
+      .method(
+        of: "Table", "fillna", "the table with another value in place of missing ones",
+        [
+          Parameter(
+            "value", .anyOf([.number(), .string]), example: "0",
+            help: "a number for columns of numbers, a text for those of texts")
+        ], "ratings.fillna(0)", result: "Table"
+      ) { call in
+        let value = try call.arguments.required("value", call.arguments.value("value")?.cell)
+        let isText = if case .text = value { true } else { false }
+        return .table(
+          TableView(
+            try Table(
+              call.tableReceiver().columns.map { column in
+                (column.kind == .text) == isText ? try column.fillingMissing(with: value) : column
+              })))
+      },
+      .method(
+        of: "Table", "isna", aliases: ["isnull"],
+        "how many values are missing in each column: 1 and 0 for each of its cells", [],
+        "ratings.isna().sum()", result: "Table"
+      ) { call in
+        .table(
+          TableView(
+            Table(
+              equallyLong: try call.tableReceiver().columns.map { column in
+                Column(column.name, integers: column.isMissing().map { $0 ? 1 : 0 })
+              })))
+      },
+      .method(
+        of: "Table", "drop", "the table without some of its columns",
+        [
+          Parameter(
+            "columns", .anyOf([.string, .list(of: .string)]), example: "'timestamp'",
+            help: "the name of a column, or several")
+        ], "ratings.drop(columns='title')", result: "Table"
+      ) { call in
+        let table = try call.tableReceiver()
+        return .table(
+          TableView(
+            try call.blaming("columns") {
+              try (call.names("columns") ?? []).reduce(table) { table, name in
+                _ = try table.column(name)
+                return table.dropping(name)
+              }
+            }))
+      },
+    ]
+    + [Aggregate.sum, .mean, .min, .max, .count, .nunique].map { kind in
+      .method(
+        of: "Table", kind.rawValue, "the \(kind.phrase) of each column of numbers", [],
+        "ratings.select('rating').\(kind.rawValue)()", result: "Series"
+      ) { call in
+        let columns = try call.tableReceiver().columns.filter {
+          $0.kind != .text || kind == .count || kind == .nunique
+        }
+        let values = try columns.map { try Column(kind.rawValue, cell: $0.aggregated(kind)) }
+        let all = try Table.concatenated(values.map { Table(equallyLong: [$0]) })
+        return .object(
+          Series(
+            Column("column", texts: columns.map(\.name)),
+            all.columns.first ?? Column(kind.rawValue, integers: [])))
+      }
+    }
+
+  // MARK: - Groups
+
+  private static let groups: [Builtin] =
+    Aggregate.allCases.map { kind in
+      .method(
+        of: "GroupBy", kind.rawValue, "the \(kind.phrase) of each group", [],
+        "ratings.groupby('title')['rating'].\(kind.rawValue)()", result: "Series"
+      ) { call in
+        guard case .object(let object as Grouping) = call.receiver else { return .none }
+        return try object.aggregated(kind)
+      }
+    } + [
       .method(
         of: "GroupBy", "agg", aliases: ["aggregate"], "several numbers of each group, as a table",
         [
           Parameter(
-            "functions",
-            .list(of: .choice(Grouping.Aggregate.allCases.map { Choice($0.rawValue) })),
+            "functions", .list(of: .choice(Aggregate.allCases.map { Choice($0.rawValue) })),
             example: "['mean', 'count']", help: "which numbers")
         ],
         "ratings.groupby('title')['rating'].agg(['mean', 'count'])", result: "Table"
       ) { call in
         guard case .object(let object as Grouping) = call.receiver else { return .none }
         let names = call.arguments.optionalStrings("functions") ?? []
-        let series = try names.compactMap(Grouping.Aggregate.init(rawValue:)).map { kind in
-          (kind, try object.aggregated(kind))
-        }
-        guard let labels = series.first?.1.labels else {
-          return try call.arguments.required("functions", nil)
-        }
-        let columns = series.map { kind, series in series.values.renamed(kind.rawValue) }
-        return .table(TableView(try Table([labels] + columns)))
+        guard !names.isEmpty else { return try call.arguments.required("functions", nil) }
+        return .table(
+          TableView(try object.table(of: names.compactMap(Aggregate.init(rawValue:)))))
       }
     ]
 
-  private static func aggregate(_ kind: Grouping.Aggregate) -> Builtin {
-    .method(
-      of: "GroupBy", kind.rawValue, aliases: kind == .count ? ["size"] : [],
-      "the \(kind.phrase) of each group", [],
-      "ratings.groupby('title')['rating'].\(kind.rawValue)()", result: "Series"
-    ) { call in
-      guard case .object(let object as Grouping) = call.receiver else { return .none }
-      return .object(try object.aggregated(kind))
-    }
-  }
+  // MARK: - Tables below each other
 
-  private static func counts(_ column: Column) throws -> Value {
-    let table = column.valueCounts()
-    return .object(Series(table.columns[0], table.columns[1]))
-  }
-
-  // MARK: - Columns
-
-  private static func statistic(
-    _ name: String, _ summary: String, _ compute: @escaping @Sendable ([Double]) -> Double
-  ) -> Builtin {
-    .method(of: "Column", name, summary, [], "ratings.rating.\(name)()", result: "Double") { call in
-      let column = try call.columnReceiver()
-      let value = compute(try column.doubles())
-      return column.kind == .integers && ["sum", "min", "max"].contains(name)
-        ? .int(Int(clamping: value)) : .double(value)
-    }
-  }
-
-  private static let columns: [Builtin] = [
-    statistic("sum", "the sum") { $0.reduce(0, +) },
-    statistic("mean", "the mean") { $0.reduce(0, +) / Double($0.count) },
-    statistic("min", "the smallest value") { $0.min() ?? .nan },
-    statistic("max", "the largest value") { $0.max() ?? .nan },
-    statistic("std", "the standard deviation") { Grouping.Aggregate.std.of($0) },
-    statistic("var", "the variance") { variance($0) },
-    .method(
-      of: "Column", "count", "the number of rows", [], "ratings.rating.count()", result: "Int"
-    ) { call in
-      .int(try call.columnReceiver().count)
-    },
-    .method(
-      of: "Column", "head", "the first values", [n], "ratings.rating.head(3)", result: "Column"
-    ) { call in
-      .column(try call.columnReceiver().head(call.arguments.int("n")))
-    },
-    .method(
-      of: "Column", "unique", "the different values in order", [], "ratings.rating.unique()",
-      result: "List"
-    ) { call in
-      try call.columnReceiver().distinct().values()
-    },
-    .method(
-      of: "Column", "nunique", "the number of different values", [], "ratings.title.nunique()",
-      result: "Int"
-    ) { call in
-      .int(try call.columnReceiver().distinct().count)
-    },
-    .method(
-      of: "Column", "value_counts", "how often each value occurs", [],
-      "ratings.rating.value_counts()", result: "Series"
-    ) { call in
-      try counts(call.columnReceiver())
-    },
-    .method(
-      of: "Column", "isin", "whether each value is one of a list",
-      [Parameter("values", .value("List"), example: "[4, 5]", help: "the values to look for")],
-      "ratings.filter(ratings.rating.isin([4, 5]))", result: "array"
-    ) { call in
-      let wanted = try call.blaming("values") {
-        try (call.arguments.value("values") ?? .none).members()
-      }
-      let members = try Value.column(call.columnReceiver()).members()
-      return .array(
-        try Tensor(members.map { member in wanted.contains { Arithmetic.equal($0, member) } }))
-    },
-    .method(
-      of: "Column", "median", "the middle value in order", [], "ratings.rating.median()",
-      result: "Double"
-    ) { call in
-      .double(Grouping.Aggregate.median.of(try call.columnReceiver().doubles()))
-    },
-    .method(
-      of: "Column", "tolist", aliases: ["to_list"], "the values as a list", [],
-      "ratings.rating.head(3).tolist()",
-      result: "List"
-    ) { call in
-      .list(try Value.column(call.columnReceiver()).members())
-    },
-  ]
-
-  private static func variance(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    return values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
-  }
-
-  // MARK: - Series
-
-  private static let series: [Builtin] = [
-    .method(
-      of: "Series", "sort_values", aliases: ["sort"], "the rows in the order of their numbers",
-      [
-        Parameter(
-          "ascending", .boolean, default: "true", isOptionOnly: true,
-          help: "false for the largest first"),
-        Parameter(
-          "descending", .boolean, default: "false", isOptionOnly: true, help: "the largest first"),
-      ],
-      "ratings.groupby('title').count().sort_values(ascending=false)", result: "Series"
-    ) { call in
-      let isDown = try call.arguments.bool("descending") || !call.arguments.bool("ascending")
-      return .object(try call.seriesReceiver().sorted(ascending: !isDown))
-    },
-    .method(
-      of: "Series", "head", "the first rows", [n], "ratings.title.value_counts().head(3)",
-      result: "Series"
-    ) { call in
-      .object(try call.seriesReceiver().head(call.arguments.int("n")))
-    },
-  ]
-
-  // MARK: - Crosstab
-
-  static let crosstab = Builtin(
-    CommandSpec(
-      "crosstab", group: .data, summary: "show a corner of the user × item table",
-      details: """
-        One row for each of the most active users and one column for each of the most rated items, \
-        with the rating in the cell; a dot stands where there is none.
-        """,
-      parameters: [
-        Parameter(
-          "table", .value("Table"), .optional, example: "ratings",
-          help: "a table of ratings; the loaded one if it is left out"),
-        Parameter(
-          "users", .integer(1...1000), default: "8", isOptionOnly: true, help: "how many users"),
-        Parameter(
-          "items", .integer(1...1000), default: "8", isOptionOnly: true, help: "how many items"),
-      ],
-      examples: ["crosstab ratings", "crosstab ratings users=5 items=4"], seeAlso: ["describe"],
-      chapter: "A first look at the data", result: "Table")
+  static let concat = Builtin.function(
+    "concat", "tables below each other, or tensors one after the other",
+    [
+      Parameter(
+        "parts", .value("List"), example: "[ratings, ratings]",
+        help: "tables or tensors in a list or tuple"),
+      .oneDim("0"),
+    ], "concat([ratings, ratings])", result: nil,
+    details: """
+      Columns of tables find each other by their names; where a table has no such column, its rows \
+      have no value there. Tensors are joined as `cat` joins them.
+      """
   ) { call in
-    let table =
-      call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
-    return .table(
-      TableView(
-        try table.crosstab(users: call.arguments.int("users"), items: call.arguments.int("items"))))
+    let parts = try call.blaming("parts") {
+      try call.arguments.value("parts")?.members() ?? []
+    }
+    let tables = parts.compactMap { part -> Table? in
+      switch part {
+      case .table(let view): view.table
+      case .object(let series as Series): series.table
+      case .column(let column): Table(equallyLong: [column])
+      default: nil
+      }
+    }
+    guard tables.isEmpty else {
+      guard tables.count == parts.count else {
+        throw Problem.wrongKind("concat", expected: "tables only or tensors only", got: "both")
+      }
+      return .table(TableView(try call.blaming("parts") { try Table.concatenated(tables) }))
+    }
+    return .tensor(
+      try Tensor.concatenated(
+        parts.map { part in
+          switch part {
+          case .tensor(let tensor), .array(let tensor): tensor
+          default:
+            throw Problem.wrongKind("concat", expected: "tables or tensors", got: part.phrase)
+          }
+        }, along: call.arguments.int("dim")))
+  }
+}
+
+extension Aggregate {
+  /// What it is, for help.
+  var phrase: String {
+    switch self {
+    case .size: "number of rows"
+    case .count: "number of values"
+    case .nunique: "number of different values"
+    case .sum: "sum"
+    case .mean: "mean"
+    case .median: "middle value in order"
+    case .min: "smallest value"
+    case .max: "largest value"
+    case .std: "standard deviation"
+    case .variance: "variance"
+    case .first: "first value"
+    case .last: "last value"
+    }
+  }
+}
+
+extension Column {
+  /// A column of one cell.
+  init(_ name: String, cell: Value) {
+    switch cell {
+    case .integer(let number): self.init(name, integers: [number])
+    case .double(let number): self.init(name, doubles: [number])
+    case .text(let text): self.init(name, texts: [text])
+    case .missing: self.init(name, texts: [nil])
+    }
   }
 }
 
 extension Call {
-  fileprivate func tableReceiver() throws -> Table {
+  func tableReceiver() throws -> Table {
     guard case .table(let view) = receiver else { throw Problem.notCallable(receiver.phrase) }
     return view.table
   }
 
-  fileprivate func columnReceiver() throws -> Column {
-    switch receiver {
-    case .column(let column): return column
-    case .object(let series as Series): return series.values
-    default: throw Problem.notCallable(receiver.phrase)
-    }
+  /// One name, or several in a list; nil if none is given.
+  func names(_ parameter: String) -> [String]? {
+    arguments.optionalStrings(parameter) ?? arguments.optionalString(parameter).map { [$0] }
   }
 
-  fileprivate func seriesReceiver() throws -> Series {
-    guard case .object(let series as Series) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
+  /// The row that `keep` names.
+  fileprivate func keptRow() throws -> DuplicateRow {
+    switch arguments.value("keep") {
+    case .bool(false)?: return .none
+    case let value?:
+      guard value.text == "first" || value.text == "last" else {
+        throw Problem.wrongKind("`keep`", expected: "first, last or false", got: value.display)
+      }
+      return value.text == "last" ? .last : .first
+    case nil: return .first
     }
-    return series
   }
 }
 
 extension Table {
   /// The rows for which an array of truth values is true.
   func rows(where condition: Value) throws -> Table {
-    guard case .array(let mask) = condition, mask.dtype == .bool, mask.shape == [rowCount] else {
+    guard let places = try condition.mask(of: rowCount) else {
       throw Problem.wrongKind(
         "a condition", expected: "one truth value a row", got: condition.phrase)
     }
-    let flags = mask.scalars(as: Bool.self)
-    return rows(at: flags.indices.filter { flags[$0] })
-  }
-
-  /// The rows in the order of a column; equal ones keep theirs.
-  fileprivate func sorted(by name: String, descending: Bool) throws -> Table {
-    let codes = try column(name).coded().codes
-    let order = codes.indices.sorted {
-      codes[$0] == codes[$1] ? $0 < $1 : descending ? codes[$0] > codes[$1] : codes[$0] < codes[$1]
-    }
-    return rows(at: order)
-  }
-
-  /// The ratings of the most active users for the most rated items.
-  func crosstab(users userCount: Int, items itemCount: Int) throws -> Table {
-    let itemName = hasColumn("title") ? "title" : columns.count > 1 ? columns[1].name : "item"
-    let (users, items) = (columns[0].coded(), try column(itemName).coded())
-    let stars = try column(hasColumn("rating") ? "rating" : columns[2].name)
-    func top(_ coded: CodedColumn, _ count: Int) -> [Int] {
-      let counts = coded.counts
-      let order = counts.indices.sorted {
-        counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1]
-      }
-      return Array(order.prefix(count))
-    }
-    let (rows, columns) = (top(users, userCount), top(items, itemCount))
-    var cells = [[String]](
-      repeating: [String](repeating: "·", count: rows.count), count: columns.count)
-    let rowOf = Dictionary(uniqueKeysWithValues: zip(rows, 0...))
-    let columnOf = Dictionary(uniqueKeysWithValues: zip(columns, 0...))
-    for row in 0..<rowCount {
-      guard let r = rowOf[Int(users.codes[row])], let c = columnOf[Int(items.codes[row])] else {
-        continue
-      }
-      cells[c][r] = stars.value(at: row).display
-    }
-    let names = columns.map { Value(items.levels.value(at: $0)).text }
-    return try Table(
-      [users.levels.rows(at: rows)] + zip(names, cells).map { Column($0, texts: $1) })
+    return rows(at: places)
   }
 }

@@ -13,7 +13,7 @@ final class Series: SessionObject {
   }
 
   var typeName: String { "Series" }
-  var memberNames: [String] { ["index", "values"] }
+  var memberNames: [String] { ["iloc", "index", "loc", "name", "shape", "values"] }
 
   /// The labels with their numbers, as a table.
   var table: Table? {
@@ -29,130 +29,84 @@ final class Series: SessionObject {
     switch name {
     case "index": .column(labels)
     case "values": try? values.values()
+    case "name": .string(values.name)
+    case "shape": .tuple([.int(values.count)])
+    case "iloc": .object(Places(of: .object(self)))
+    case "loc": .object(Labels(of: .object(self)))
     default: nil
     }
   }
 
+  /// The number of a label, or the rows of several labels or of a condition.
+  ///
+  /// As in pandas, a whole number is a label where labels are numbers, and counts places where they
+  /// are texts; a text that is this number has it refused.
   func element(_ index: Value) throws -> Value {
-    if case .string(let label) = index {
-      guard let row = (0..<labels.count).first(where: { Value(labels.value(at: $0)).text == label })
-      else { throw Problem.missingKey(label, in: "the series", near: []) }
-      return Value(values.value(at: row))
+    if let mask = try index.mask(of: values.count) { return .object(rows(at: mask)) }
+    if labels.kind == .text, let place = index.integer {
+      let text = "\(place)"
+      guard labels.firstRow(of: .text(text)) == nil else {
+        throw Problem.missingLabel(
+          index.display, among: "texts: '\(text)' is one of them", place: nil)
+      }
+      return try Value.column(values).element(index)
     }
-    if case .array(let mask) = index, mask.dtype == .bool {
-      let rows = try Table([labels, values.renamed("")]).rows(where: index)
-      return .object(Series(rows.columns[0], rows.columns[1].renamed(values.name)))
-    }
-    return try Value.column(values).element(index)
+    return try labelled(index)
   }
 
-  /// The rows in the order of their numbers; equal ones keep theirs.
-  func sorted(ascending: Bool) throws -> Series {
-    let numbers = try values.doubles()
-    let order = numbers.indices.sorted {
-      numbers[$0] == numbers[$1]
-        ? $0 < $1 : ascending ? numbers[$0] < numbers[$1] : numbers[$0] > numbers[$1]
+  /// The number of a label, or the rows of several.
+  func labelled(_ index: Value) throws -> Value {
+    if index.elements != nil || index.dtype != nil {
+      return .object(rows(at: try index.members().map(row)))
     }
-    return Series(labels.rows(at: order), values.rows(at: order))
+    return Value(values.value(at: try row(of: index)))
+  }
+
+  func slice(_ places: (_ count: Int) -> [Int]) -> Value { .object(rows(at: places(values.count))) }
+
+  private func row(of label: Value) throws -> Int {
+    if let cell = label.cell, let row = labels.firstRow(of: cell) { return row }
+    let kinds = labels.kind == .text ? "texts" : "numbers"
+    let range =
+      if let first = try? labels.aggregated(.min), let last = try? labels.aggregated(.max),
+        labels.count > 0
+      {
+        "\(kinds) from \(Value(first).display) to \(Value(last).display)"
+      } else {
+        kinds
+      }
+    let place = label.integer.map { $0 < labels.count && $0 >= 0 ? $0 : 0 }
+    throw Problem.missingLabel(
+      label.display, among: range, place: labels.count > 0 ? place : nil)
+  }
+
+  /// Some rows, in the order asked for.
+  func rows(at rows: [Int]) -> Series { Series(labels.rows(at: rows), values.rows(at: rows)) }
+
+  /// The rows in the order of their numbers; equal ones keep theirs, those without come last.
+  func sorted(descending: Bool) -> Series { rows(at: values.sortedRows(descending: descending)) }
+
+  /// The rows in the order of their labels.
+  func sortedByLabel(descending: Bool) -> Series {
+    rows(at: labels.sortedRows(descending: descending))
   }
 
   /// The first rows.
   func head(_ count: Int) -> Series { Series(labels.head(count), values.head(count)) }
-}
 
-/// A table cut into groups of rows with the same value in one column.
-final class Grouping: SessionObject {
-  private let table: Table
-  private let key: String
-  private let column: String?
-
-  init(_ table: Table, by key: String, column: String? = nil) throws {
-    _ = try table.column(key)
-    (self.table, self.key, self.column) = (table, key, column)
-  }
-
-  var typeName: String { "GroupBy" }
-  var display: String { "\(grouped(table.rowCount)) rows grouped by \(key)" }
-  var memberNames: [String] { table.columnNames }
-
-  func member(_ name: String) throws -> Value? {
-    table.hasColumn(name) ? .object(try Grouping(table, by: key, column: name)) : nil
-  }
-
-  func element(_ index: Value) throws -> Value {
-    guard case .string(let name) = index else {
-      throw Problem.wrongKind("groupby(…)[…]", expected: "the name of a column", got: index.phrase)
+  /// The numbers in the order of another series' labels.
+  ///
+  /// - Throws: ``Problem/unlikeLabels`` unless both have the same labels.
+  func values(inOrderOf other: Series) throws -> Column {
+    guard labels.kind == other.labels.kind, labels.count == other.labels.count else {
+      throw Problem.unlikeLabels
     }
-    _ = try table.column(name)
-    return .object(try Grouping(table, by: key, column: name))
-  }
-
-  /// One number a group.
-  func aggregated(_ aggregate: Aggregate) throws -> Series {
-    let groups = try table.column(key).coded()
-    let name = column ?? aggregate.rawValue
-    guard aggregate != .count else {
-      return Series(groups.levels, Column(name, integers: groups.counts))
-    }
-    let numbers = try table.column(numericColumn())
-    var members = [[Double]](repeating: [], count: groups.levels.count)
-    for (code, number) in zip(groups.codes, try numbers.doubles()) where code >= 0 {
-      members[Int(code)].append(number)
-    }
-    let values = members.map(aggregate.of)
-    let staysWhole = numbers.kind == .integers && [.sum, .min, .max].contains(aggregate)
-    return Series(
-      groups.levels,
-      staysWhole
-        ? Column(name, integers: values.map { Int(clamping: $0) }) : Column(name, doubles: values))
-  }
-
-  private func numericColumn() throws -> String {
-    if let column { return column }
-    guard let first = table.columns.first(where: { $0.name == "rating" }) else {
-      throw Problem.wrongKind(
-        "groupby", expected: "a column to summarise, as in groupby('title')['rating']", got: "none")
-    }
-    return first.name
-  }
-}
-
-extension Grouping {
-  /// What is made of the numbers of a group.
-  enum Aggregate: String, CaseIterable {
-    case count, sum, mean, min, max, std, median
-
-    /// What it is, for help.
-    var phrase: String {
-      switch self {
-      case .count: "number of rows"
-      case .sum: "sum"
-      case .mean: "mean"
-      case .min: "smallest number"
-      case .max: "largest number"
-      case .std: "standard deviation"
-      case .median: "median"
-      }
-    }
-
-    /// The number that stands for some numbers; not a number where there are too few.
-    func of(_ numbers: [Double]) -> Double {
-      let count = Double(numbers.count)
-      let sum = numbers.reduce(0, +)
-      switch self {
-      case .count: return count
-      case .sum: return sum
-      case .mean: return sum / count
-      case .min: return numbers.min() ?? .nan
-      case .max: return numbers.max() ?? .nan
-      case .std:
-        let squares = numbers.reduce(0) { $0 + ($1 - sum / count) * ($1 - sum / count) }
-        return count > 1 ? (squares / (count - 1)).squareRoot() : .nan
-      case .median:
-        guard !numbers.isEmpty else { return .nan }
-        let ordered = numbers.sorted()
-        return (ordered[(ordered.count - 1) / 2] + ordered[ordered.count / 2]) / 2
-      }
-    }
+    let (mine, theirs) = (labels.sortedRows(), other.labels.sortedRows())
+    guard
+      labels.rows(at: mine).compared(.equal, to: other.labels.rows(at: theirs)).allSatisfy(\.self)
+    else { throw Problem.unlikeLabels }
+    var rows = [Int](repeating: 0, count: labels.count)
+    for (row, place) in zip(mine, theirs) { rows[place] = row }
+    return values.rows(at: rows)
   }
 }

@@ -20,6 +20,14 @@ extension Value {
     }
   }
 
+  /// Whether the value is shown as a table.
+  var isTabular: Bool {
+    switch self {
+    case .table, .column, .object(is Series): true
+    default: false
+    }
+  }
+
   /// The value as Python's `repr` prints it.
   public var display: String {
     switch self {

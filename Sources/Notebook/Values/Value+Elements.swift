@@ -20,6 +20,7 @@ extension Value {
     case .vocabulary(let vocabulary): return (0..<vocabulary.count).map { .string(vocabulary[$0]) }
     case .column(let column): return (0..<column.count).map { Value(column.value(at: $0)) }
     case .table(let view): return view.table.columnNames.map(Value.string)
+    case .object(let series as Series): return try Value.column(series.values).members()
     case .object(let named as NamedTensors): return named.tensors.map(Value.tensor)
     default: throw Problem.wrongKind("this place", expected: "several values", got: self.phrase)
     }

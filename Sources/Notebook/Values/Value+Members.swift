@@ -57,8 +57,8 @@ extension Value {
         "T", "data", "device", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad",
         "shape",
       ]
-    case .table(let view): view.table.columnNames + ["columns", "shape"]
-    case .column: ["name", "values"]
+    case .table(let view): view.table.columnNames + ["columns", "iloc", "loc", "shape"]
+    case .column: ["iloc", "loc", "name", "shape", "values"]
     case .learner: ["dls", "loss", "model", "opt", "recorder"]
     case .loaders: ["bs", "classes", "items", "train", "users", "valid"]
     case .module(let module):
@@ -78,10 +78,20 @@ extension Value {
       switch name {
       case "columns": return .list(view.table.columnNames.map(Value.string))
       case "shape": return .tuple([.int(view.table.rowCount), .int(view.table.columns.count)])
-      default: return view.table.hasColumn(name) ? .column(try view.table.column(name)) : nil
+      case _ where view.table.hasColumn(name): return .column(try view.table.column(name))
+      case "iloc": return .object(Places(of: self))
+      case "loc": return .object(Labels(of: self))
+      default: return nil
       }
     case .column(let column):
-      return name == "values" ? try column.values() : name == "name" ? .string(column.name) : nil
+      switch name {
+      case "values": return try column.values()
+      case "name": return .string(column.name)
+      case "shape": return .tuple([.int(column.count)])
+      case "iloc": return .object(Places(of: self))
+      case "loc": return .object(Labels(of: self))
+      default: return nil
+      }
     case .learner(let learner): return Self.property(name, of: learner)
     case .loaders(let loaders): return Self.property(name, of: loaders)
     case .module(let module):

@@ -8,7 +8,7 @@ extension Value {
     switch self {
     case .table(let view):
       if case .string(let name) = index { return .column(try view.table.column(name)) }
-      if case .array = index { return .table(TableView(try view.table.rows(where: index))) }
+      if let mask = try index.mask(of: view.table.rowCount) { return rows(at: mask) }
       if let names = index.elements {
         return .table(TableView(try view.table.select(names.map(\.text))))
       }
@@ -16,6 +16,7 @@ extension Value {
     case .vocabulary(let vocabulary):
       return try Self.pick(index, count: vocabulary.count) { .string(vocabulary[$0]) }
     case .column(let column):
+      if let mask = try index.mask(of: column.count) { return rows(at: mask) }
       return try Self.pick(index, count: column.count) { Value(column.value(at: $0)) }
     case .string(let text):
       let characters = Array(text)
@@ -23,6 +24,9 @@ extension Value {
     case .object(let object): return try object.element(index)
     default:
       guard let elements else { throw Problem.notIndexable(typeName) }
+      if let mask = try index.mask(of: elements.count) {
+        return .longList(mask.map { elements[$0] })
+      }
       return try Self.pick(index, count: elements.count) { elements[$0] }
     }
   }
@@ -30,9 +34,7 @@ extension Value {
   /// The element at an index, or a list of those at several.
   private static func pick(_ index: Value, count: Int, _ element: (Int) -> Value) throws -> Value {
     if let place = index.integer {
-      let position = place < 0 ? place + count : place
-      guard (0..<count).contains(position) else { throw Problem.outOfRange(place, count: count) }
-      return element(position)
+      return element(try position(place, count: count))
     }
     switch index {
     case .list, .longList, .tuple, .tensor, .array:
@@ -73,6 +75,7 @@ extension Value {
     case .size(let sizes): return .size(positions(sizes.count).map { sizes[$0] })
     case .longList(let elements): return .longList(positions(elements.count).map { elements[$0] })
     case .list(let elements): return .list(positions(elements.count).map { elements[$0] })
+    case .object(let object): return try object.slice(positions)
     default: throw Problem.notIndexable(typeName)
     }
   }

@@ -45,6 +45,8 @@ public protocol SessionObject: AnyObject {
   func member(_ name: String) throws -> Value?
   /// The value in brackets.
   func element(_ index: Value) throws -> Value
+  /// The part in brackets with a colon; `places` gives the places that are meant among so many.
+  func slice(_ places: (_ count: Int) -> [Int]) throws -> Value
 }
 
 extension SessionObject {
@@ -54,6 +56,10 @@ extension SessionObject {
   public func member(_ name: String) -> Value? { nil }
   /// Nothing is in brackets.
   public func element(_ index: Value) throws -> Value {
+    throw Problem.notIndexable(typeName)
+  }
+  /// Nothing is in brackets with a colon.
+  public func slice(_ places: (_ count: Int) -> [Int]) throws -> Value {
     throw Problem.notIndexable(typeName)
   }
 }
@@ -126,6 +132,7 @@ extension Value {
     case .tensor(let tensor), .array(let tensor):
       guard tensor.count == 1 else { throw Problem.ambiguousTruth(tensor.shape) }
       return try tensor.item() != 0
+    case .table, .column, .object(is Series): throw Problem.ambiguousRows(phrase)
     default: return true
     }
   }

@@ -76,18 +76,6 @@ extension Session {
     self.recording = recording
   }
 
-  /// Writes what a line did to a recording, which ends if that is not possible.
-  func recordLine(to recording: SessionRecording) {
-    do {
-      try recording.endLine()
-    } catch {
-      endRecording()
-      var diagnostic = Diagnostic(error, at: nil, in: nil)
-      diagnostic.notes.append("nothing more is recorded")
-      output.write(.failure(Failure(lines: diagnostic.lines())))
-    }
-  }
-
   /// Ends a recording, if there is one.
   func endRecording() {
     if let tee = output as? TeeOutput { output = tee.first }

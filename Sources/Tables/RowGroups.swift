@@ -1,0 +1,84 @@
+/// The rows of each group, in order: a counting sort of rows by code.
+struct RowGroups: Sendable {
+  private let starts: [Int]
+  private let rows: [Int]
+
+  /// Groups rows by their codes; rows with a negative one are in no group.
+  ///
+  /// - Precondition: every code is less than `groupCount`.
+  init(_ codes: [Int], groupCount: Int) {
+    var starts = [Int](repeating: 0, count: groupCount + 1)
+    for code in codes where code >= 0 { starts[code + 1] += 1 }
+    for group in 0..<groupCount { starts[group + 1] += starts[group] }
+    var next = starts
+    var rows = [Int](repeating: 0, count: starts[groupCount])
+    for (row, code) in codes.enumerated() where code >= 0 {
+      rows[next[code]] = row
+      next[code] += 1
+    }
+    self.starts = starts
+    self.rows = rows
+  }
+
+  /// All rows of so many as one group.
+  init(all rowCount: Int) {
+    starts = [0, rowCount]
+    rows = Array(0..<rowCount)
+  }
+
+  var count: Int { starts.count - 1 }
+
+  func rows(of group: Int) -> ArraySlice<Int> { rows[starts[group]..<starts[group + 1]] }
+}
+
+/// A table cut into groups of rows that have the same values in some columns.
+///
+///     let byItem = try ratings.grouped(by: ["movie"])
+///     try ratings.column("rating").aggregated(.mean, by: byItem)  // one mean an item
+///
+/// Rows without a value in one of the columns are in no group, as in pandas.
+public struct RowGrouping: Sendable {
+  /// The values that the groups have in common, a row for each group, ascending.
+  public let keys: Table
+  let groups: RowGroups
+
+  /// The number of groups.
+  public var count: Int { groups.count }
+}
+
+extension Table {
+  /// The rows in groups of those that have the same values in some columns.
+  ///
+  /// - Throws: `TableError.noColumn` and `.duplicateColumn`.
+  /// - Complexity: that of `Column.coded()`, for each of the columns.
+  public func grouped(by names: [String]) throws(TableError) -> RowGrouping {
+    let keys = try select(names)
+    let (codes, count) = keys.rowCodes(keepingMissing: false)
+    let groups = RowGroups(codes, groupCount: count)
+    let firstRows = (0..<count).compactMap { groups.rows(of: $0).first }
+    return RowGrouping(keys: keys.rows(at: firstRows), groups: groups)
+  }
+
+  /// Equal numbers for equal rows, ascending with the rows from 0 on.
+  ///
+  /// A row with a missing value has the code -1, or is a row like others, after those that have one.
+  func rowCodes(keepingMissing: Bool) -> (codes: [Int], count: Int) {
+    var codes = [Int](repeating: 0, count: rowCount)
+    var count = rowCount > 0 ? 1 : 0
+    for column in columns {
+      let coded = column.coded()
+      let missing = keepingMissing ? coded.levels.count : -1
+      let width = coded.levels.count + 1
+      // At most 2³¹ codes of so many levels: the pairs fit, and become codes again.
+      let pairs = codes.indices.map { row -> Int in
+        let code = coded.codes[row] < 0 ? missing : Int(coded.codes[row])
+        return code < 0 || codes[row] < 0 ? -1 : codes[row] * width + code
+      }
+      let levels = Column("", integers: pairs).coded()
+      let hasNone = levels.levels.count > 0 && levels.levels.value(at: 0) == .integer(-1)
+      codes = levels.codes.map { Int($0) - (hasNone ? 1 : 0) }
+      count = levels.levels.count - (hasNone ? 1 : 0)
+    }
+    return (codes, count)
+  }
+}
