@@ -60,7 +60,7 @@ package struct BarLayout {
 
   /// A bar that takes a share of a width.
   package static func bar(share: Double, width: Int, glyphs: Glyphs) -> String {
-    let units = Int((min(max(share, 0), 1) * Double(width) * 8).rounded())
+    let units = Int(clamping: (min(max(share, 0), 1) * Double(width) * 8).rounded())
     switch glyphs {
     case .unicode: return String(repeating: "█", count: units / 8) + eighths[units % 8]
     case .ascii: return String(repeating: "#", count: (units + 4) / 8)

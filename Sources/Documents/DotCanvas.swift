@@ -34,7 +34,9 @@ struct DotCanvas {
     let slack = 1e-9
     guard (-slack...(1 + slack)).contains(x), (-slack...(1 + slack)).contains(y) else { return nil }
     let (columns, rows) = (2 * width - 1, 4 * height - 1)
-    return (Int((x * Double(columns)).rounded()), Int((y * Double(rows)).rounded()))
+    return (
+      Int(clamping: (x * Double(columns)).rounded()), Int(clamping: (y * Double(rows)).rounded())
+    )
   }
 
   private func index(_ place: Place) -> Int { place.row * width + place.column }
@@ -59,8 +61,8 @@ extension DotCanvas {
     var places: [Place] = []
     for step in 0...count {
       let share = count == 0 ? 0 : Double(step) / Double(count)
-      let column = first.0 + Int((share * Double(last.0 - first.0)).rounded())
-      let row = first.1 + Int((share * Double(last.1 - first.1)).rounded())
+      let column = first.0 + Int(clamping: (share * Double(last.0 - first.0)).rounded())
+      let row = first.1 + Int(clamping: (share * Double(last.1 - first.1)).rounded())
       set(column, row, style)
       let place = Place(column: column / 2, row: height - 1 - row / 4)
       if places.last != place { places.append(place) }

@@ -152,19 +152,28 @@ extension Plot {
         return
       }
       let isWhole = values.allSatisfy { $0 == $0.rounded() }
-      if isWhole, high - low < 20, columnCount.map({ $0 == Int(high - low) + 1 }) ?? true {
-        var counts = [Int](repeating: 0, count: Int(high - low) + 1)
-        for value in values { counts[Int(value - low)] += 1 }
+      let whole = high - low < 20 ? Int(clamping: high - low) + 1 : 0
+      if isWhole, whole > 0, columnCount.map({ $0 == whole }) ?? true {
+        var counts = [Int](repeating: 0, count: whole)
+        for value in values { counts[Int(clamping: value - low)] += 1 }
         self.init(start: low - 0.5, step: 1, counts: counts)
         return
       }
       var wanted = 1
       while wanted * wanted * wanted < 8 * values.count, wanted < 40 { wanted += 1 }
       let count = max(1, columnCount ?? wanted)
-      let width = high > low ? (high - low) / Double(count) : 1
+      // Halves, since the distance of the largest numbers has no double; and the least of all numbers
+      // cannot be divided.
+      let distance = high / 2 - low / 2
+      let width = high > low ? max(distance / Double(count) * 2, .leastNonzeroMagnitude) : 1
       let start = high > low ? low : low - 0.5
       var counts = [Int](repeating: 0, count: count)
-      for value in values { counts[min(Int((value - start) / width), count - 1)] += 1 }
+      for value in values {
+        let column =
+          distance > 0
+          ? (value / 2 - start / 2) / distance * Double(count) : (value - start) / width
+        counts[min(max(Int(clamping: column), 0), count - 1)] += 1
+      }
       self.init(start: start, step: width, counts: counts)
     }
   }
@@ -208,7 +217,9 @@ extension Plot {
     /// Where a value lies between the smallest and the largest, from 0 to 1.
     package func share(of value: Double) -> Double {
       guard let range, range.upperBound > range.lowerBound else { return 1 }
-      return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+      // Halves, since the distance of the largest numbers has no double.
+      let (low, high) = (range.lowerBound / 2, range.upperBound / 2)
+      return high > low ? (value / 2 - low) / (high - low) : 1
     }
   }
 }

@@ -56,7 +56,7 @@ struct PlotFrame {
     (self.plot, self.rows, self.glyphs) = (plot, rows, glyphs)
     var heights: [Int: String] = [:]
     for tick in vertical.ticks(atMost: max(2, rows * 5 / 12)) {
-      let row = rows - 1 - Int((tick.position * Double(4 * rows - 1)).rounded()) / 4
+      let row = rows - 1 - Int(clamping: (tick.position * Double(4 * rows - 1)).rounded()) / 4
       if (0..<rows).contains(row) { heights[row] = tick.text }
     }
     self.heights = heights
@@ -71,7 +71,7 @@ struct PlotFrame {
   ) -> [(column: Int, text: String)] {
     for count in stride(from: 8, through: 1, by: -1) {
       let places = scale.ticks(atMost: count).compactMap { tick -> (column: Int, text: String)? in
-        let column = Int((tick.position * Double(2 * columns - 1)).rounded()) / 2
+        let column = Int(clamping: (tick.position * Double(2 * columns - 1)).rounded()) / 2
         return (0..<columns).contains(column) ? (column, tick.text) : nil
       }
       var end = -1
@@ -134,7 +134,7 @@ struct PlotFrame {
 extension Plot {
   /// The rows of a picture whose proportion is given; a row is as high as two columns are wide.
   func rows(of width: Int) -> Int? {
-    proportion.map { min(max(Int($0 * Double(width) / 2), 4), 60) }
+    proportion.map { min(max(Int(clamping: $0 * Double(width) / 2), 4), 60) }
   }
 
   /// The scales of both axes.
@@ -189,7 +189,8 @@ private struct HistogramDrawing {
 
   /// What a row shows of a column of a height from 0 to 1.
   private func character(_ height: Double, _ row: Int) -> Character {
-    var units = Int((height * Double(8 * rows)).rounded()) - 8 * (rows - 1 - row)
+    var units =
+      Int(clamping: (min(max(height, 0), 1) * Double(8 * rows)).rounded()) - 8 * (rows - 1 - row)
     if height > 0, row == rows - 1 { units = max(units, 1) }
     units = min(max(units, 0), 8)
     guard glyphs == .ascii else { return Self.eighths[units] }
@@ -276,6 +277,6 @@ private struct CellsDrawing {
   private func shade(_ value: Double?) -> String {
     guard let value, value.isFinite else { return " " }
     let shades = glyphs == .unicode ? Self.shades : Self.plainShades
-    return String(shades[min(Int(cells.share(of: value) * 4), 3)])
+    return String(shades[min(Int(clamping: cells.share(of: value) * 4), 3)])
   }
 }

@@ -3,8 +3,12 @@ internal import Glibc
 /// What an axis shows, and where on it a value lies.
 package struct PlotScale: Equatable {
   /// The ends of the axis; for a logarithmic one, their logarithms.
+  ///
+  /// Both are times `unit`.
   private let low: Double
   private let high: Double
+  /// What values are multiplied by, so that their distances have a double: 1 but for the largest numbers.
+  private let unit: Double
   private let isLogarithmic: Bool
 
   /// The scale of an axis along which values lie.
@@ -28,6 +32,14 @@ package struct PlotScale: Equatable {
       let room = margin * (largest - least)
       (low, high) = (least - room, largest + room)
     }
+    // A power of ten, so that round numbers stay round.
+    let unit = (high - low).isFinite ? 1 : 0.01
+    if unit < 1 {
+      let ends = (least: known.min() ?? low, largest: known.max() ?? high)
+      (low, high) =
+        axis.limits == nil ? (ends.least * unit, ends.largest * unit) : (low * unit, high * unit)
+    }
+    self.unit = unit
     if !((high - low).isFinite && high - low > 1e-12 * max(high.magnitude, low.magnitude)) {
       let room = low == 0 ? 1 : low.magnitude / 2
       (low, high) = (low - room, low + room)
@@ -37,7 +49,7 @@ package struct PlotScale: Equatable {
 
   /// Where a value lies: 0 at the beginning of the axis, 1 at its end; nil if it is no number.
   package func position(of value: Double) -> Double? {
-    let place = ((isLogarithmic ? log10(value) : value) - low) / (high - low)
+    let place = ((isLogarithmic ? log10(value) : value) * unit - low) / (high - low)
     return place.isFinite ? place : nil
   }
 
@@ -65,17 +77,18 @@ package struct PlotScale: Equatable {
     let last = (high / step + 1e-9).rounded(.down)
     guard last >= first, last - first < 1000 else { return [] }
     let digits = factor == 2.5 ? 1 : 0
-    let decimals = max(0, digits - Int(floor(log10(step) + 1e-9)))
-    return stride(from: first, through: last, by: 1).map { number in
+    let decimals = max(0, digits - Int(clamping: floor(log10(step) + 1e-9)))
+    return stride(from: first, through: last, by: 1).compactMap { number in
       let value = number * step
-      return Tick(
-        position: (value - low) / (high - low), text: PlotNumber.text(value, decimals: decimals))
+      let position = (value - low) / (high - low)
+      guard position.isFinite, (value / unit).isFinite else { return nil }
+      return Tick(position: position, text: PlotNumber.text(value / unit, decimals: decimals))
     }
   }
 
   private func decades(atMost count: Int) -> [Tick] {
-    let first = Int((low - 1e-9).rounded(.up))
-    let last = Int((high + 1e-9).rounded(.down))
+    let first = Int(clamping: (low - 1e-9).rounded(.up))
+    let last = Int(clamping: (high + 1e-9).rounded(.down))
     guard last > first else {
       // Less than two powers of ten: round numbers between them.
       let ends = pow(10, low)...pow(10, high)
@@ -85,7 +98,8 @@ package struct PlotScale: Equatable {
         return position(of: value).map { Tick(position: $0, text: tick.text) }
       }
     }
-    let stride = max(1, Int((Double(last - first + 1) / Double(max(count, 1))).rounded(.up)))
+    let stride = max(
+      1, Int(clamping: (Double(last - first + 1) / Double(max(count, 1))).rounded(.up)))
     return Swift.stride(from: first, through: last, by: stride).map { exponent in
       Tick(
         position: (Double(exponent) - low) / (high - low),
@@ -102,7 +116,7 @@ package enum PlotNumber {
     if value == 0 { return "0" }
     if value.magnitude >= 1e7 || decimals > 5 { return exponential(value) }
     let factor = pow(10, Double(decimals))
-    let scaled = Int64((value * factor).rounded())
+    let scaled = Int64(clamping: (value * factor).rounded())
     guard scaled != 0 else { return "0" }
     var digits = String(scaled.magnitude)
     while digits.utf8.count <= decimals { digits = "0" + digits }
@@ -123,7 +137,7 @@ package enum PlotNumber {
   /// A number with few digits, whatever its size: `0.52`, `13.4`, `5.8e-03`.
   package static func short(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    let exponent = Int(floor(log10(value.magnitude)))
+    let exponent = Int(clamping: floor(log10(value.magnitude)))
     guard -4 < exponent, exponent < 7 else { return exponential(value) }
     return text(value, decimals: max(0, digits - 1 - exponent))
   }
@@ -131,8 +145,11 @@ package enum PlotNumber {
   /// `5.8e-03`.
   package static func exponential(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    var exponent = Int(floor(log10(value.magnitude)))
-    var mantissa = (value / pow(10, Double(exponent)) * 10).rounded() / 10
+    var exponent = Int(clamping: floor(log10(value.magnitude)))
+    // In two steps, since the smallest powers of ten are 0.
+    let high = max(exponent, -300)
+    var mantissa =
+      (value / pow(10, Double(high)) * pow(10, Double(high - exponent)) * 10).rounded() / 10
     if mantissa.magnitude >= 10 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     let digits = text(mantissa, decimals: mantissa == mantissa.rounded() ? 0 : 1)
     return "\(digits)e" + signed(exponent)

@@ -53,7 +53,7 @@ public enum TimeText {
   ///
   /// Source: fastprogress, `format_time`.
   public static func clock(_ seconds: Double) -> String {
-    let whole = seconds.isFinite ? Int(min(max(seconds, 0), 1e9)) : 0
+    let whole = seconds.isFinite ? Int(clamping: min(max(seconds, 0), 1e9)) : 0
     let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
     let tail = "\(twoDigits(minutes)):\(twoDigits(rest))"
     return hours > 0 ? "\(hours):\(tail)" : tail

@@ -6,7 +6,7 @@ package struct ProgressLayout {
   /// The line for a state of progress, at most `width` columns wide.
   package static func line(_ progress: Progress, width: Int, glyphs: Glyphs) -> StyledText {
     let label = progress.label.isEmpty ? "" : DisplayWidth.cleaned(progress.label) + " "
-    let percent = "\(Int(progress.fraction * 100))%"
+    let percent = "\(Int(clamping: progress.fraction * 100))%"
     let note = DisplayWidth.cleaned(progress.note)
     guard width >= 50 else {
       let text = label + percent + (note.isEmpty ? "" : " " + note)

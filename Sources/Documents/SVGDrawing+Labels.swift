@@ -68,7 +68,7 @@ extension SVGDrawing {
     let size = Self.labelSize
     let entries = texts.enumerated().map { "\($0 + 1)  \($1)" }
     let widths = entries.map { SVG.width(of: $0, size: size) }.sorted()
-    let columns = max(1, min(4, Int((width - 20) / (widths[widths.count * 9 / 10] + 14))))
+    let columns = max(1, min(4, Int(clamping: (width - 20) / (widths[widths.count * 9 / 10] + 14))))
     let columnWidth = (width - 20) / Double(columns)
     let widest = SVG.columns(in: columnWidth - 8, size: size)
     let forms = entries.map { entry in

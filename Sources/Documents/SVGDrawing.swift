@@ -140,7 +140,7 @@ extension SVGDrawing {
   ) {
     var path = ""
     var end = ""
-    let places = Self.thinned(places, to: Int(frame.width))
+    let places = Self.thinned(places, to: Int(clamping: frame.width))
     for (start, stop) in zip(places, places.dropFirst()) {
       guard let start, let stop, let (from, to) = DotCanvas.clipped(start, stop) else { continue }
       let begin = "\(SVG.number(frame.x(from.x))) \(SVG.number(frame.y(from.y)))"

@@ -112,7 +112,7 @@ extension SVGPlot {
 enum SVG {
   /// A number with one decimal at most.
   static func number(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int(clamping: min(max((value * 10).rounded(), -1e12), 1e12))
     let sign = tenths < 0 ? "-" : ""
     let (whole, rest) = (abs(tenths) / 10, abs(tenths) % 10)
     return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
@@ -152,7 +152,7 @@ enum SVG {
 
   /// How many columns of text fit a width.
   static func columns(in width: Double, size: Double = 13) -> Int {
-    Int(width / (0.6 * size) + 1e-6)
+    Int(clamping: width / (0.6 * size) + 1e-6)
   }
 
   /// A text that fits a width; one that is measured to be so wide stays whole.

@@ -92,7 +92,7 @@ public struct RatingRange: Sendable, Equatable {
   var highText: String { Self.text(high) }
 
   private static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int(clamping: value))" : "\(value)"
   }
 }
 

@@ -1,6 +1,6 @@
 import CKernels
 import Glibc
-import Tensors
+public import Tensors
 public import Threading
 
 /// Adam with decoupled weight decay, as fastai's.
@@ -47,13 +47,17 @@ public final class Adam: Optimizer {
   private var histories: (decaying: RowHistory?, other: RowHistory?)
 
   /// An optimiser that has taken no step.
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
   public init(
     _ parameters: [Parameter], weightDecay: Double = 0.01, rowUpdate: RowUpdate = .lazy
-  ) {
+  ) throws(TensorError) {
     self.parameters = parameters
     self.weightDecay = weightDecay
     self.rowUpdate = rowUpdate
-    moments = parameters.map { Moments(for: $0) }
+    moments = try parameters.map { parameter throws(TensorError) in
+      try Moments(for: parameter)
+    }
   }
 
   deinit {

@@ -82,11 +82,15 @@ public final class BatchNorm1d: Module {
     let name: StaticString = "NativeBatchNormBackward0"
     // The batch's own mean and variance follow its elements; running ones do not.
     return isTraining
-      ? output.recording(input, weight, bias, scaling, as: name) {
+      ? output.recording(
+        input, weight, bias, scaling, as: name, needing: .allButThird
+      ) {
         input, weight, bias, scaling, gradient throws(TensorError) in
         try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: true)
       }
-      : output.recording(input, weight, bias, scaling, as: name) {
+      : output.recording(
+        input, weight, bias, scaling, as: name, needing: .allButThird
+      ) {
         input, weight, bias, scaling, gradient throws(TensorError) in
         try gradient.sendBack(to: input, weight, bias, scaling, usesBatch: false)
       }
@@ -111,6 +115,7 @@ public final class BatchNorm1d: Module {
   private func updateAverages(_ statistics: (mean: Tensor, variance: Tensor), rows: Int) {
     let unbiased = Double(rows) / Double(max(rows - 1, 1))
     func mix(_ average: Tensor, _ values: Tensor, times factor: Double) {
+      average.markChanged()
       let (average, values) = (average.elements, values.doubles)
       for c in 0..<weight.count {
         average[c] = Float(

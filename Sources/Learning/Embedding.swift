@@ -33,7 +33,7 @@ public final class Embedding: Module {
     weight.fillNormal(using: &generator)
     guard case .fastai(let std) = initialization else { return }
     weight.fillNormal(using: &generator)
-    weight.withElements(as: Float.self) { elements in
+    weight.changeElements(as: Float.self) { elements in
       for i in elements.indices { elements[i] = fmodf(elements[i], 2) * Float(std) }
     }
   }

@@ -83,7 +83,7 @@ extension Loss {
       let count = Int64(errors.count)
       ck_sum_rows(loss.elements, squares.elements, 1, count)
       loss.elements[0] /= Float(count)
-      return loss.recording(predictions, errors, as: "MseLossBackward0") {
+      return loss.recording(predictions, errors, as: "MseLossBackward0", needing: .second) {
         predictions, errors, gradient throws(TensorError) in
         let slope = Float(2 / Double(errors.count))
         let weight = Float(try gradient.item())

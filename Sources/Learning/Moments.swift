@@ -56,9 +56,11 @@ final class Moments: DeferredRows {
   private var settled: Int32 = 0
 
   /// Averages of 0.
-  init(for parameter: Parameter) {
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  init(for parameter: Parameter) throws(TensorError) {
     (tensor, decays) = (parameter.tensor, parameter.decays)
-    owners = (tensor.zerosAlike(), tensor.zerosAlike())
+    owners = (try tensor.zerosAlike(), try tensor.zerosAlike())
     rowCount = tensor.shape.first ?? 1
     width = tensor.shape.dropFirst().reduce(1, *)
     values = tensor.withUnsettledElements { $0 }
@@ -111,6 +113,7 @@ extension Moments {
 
   /// Takes a step, which the history has been told of.
   func update(_ step: ck_adam_step) {
+    if move != .none { tensor.markChanged() }
     switch move {
     case .rows:
       if let rows = tensor.onlyRowGradient { updateRows(rows, step) }

@@ -167,7 +167,7 @@ extension ck_nodes {
     }
     withUnsafeMutableBytes(of: &place) { bytes in
       let place = bytes.assumingMemoryBound(to: Int32.self)
-      for i in places.indices { place[i] = Int32(places[i]) }
+      for i in places.indices { place[i] = Int32(clamping: places[i]) }
     }
     withUnsafeMutableBytes(of: &half_power) { bytes in
       let power = bytes.assumingMemoryBound(to: Double.self)

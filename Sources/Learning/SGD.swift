@@ -33,7 +33,7 @@ public final class SGD: Optimizer {
     for (i, parameter) in parameters.enumerated() {
       guard let gradient = parameter.tensor.gradient?.scalars(as: Float.self) else { continue }
       let decay = parameter.decays ? Float(1 - learningRate * weightDecay) : 1
-      parameter.tensor.withElements(as: Float.self) { values in
+      parameter.tensor.changeElements(as: Float.self) { values in
         for n in values.indices {
           velocities[i][n] = momentum * velocities[i][n] + gradient[n]
           values[n] = values[n] * decay - rate * velocities[i][n]

@@ -65,8 +65,8 @@ extension LessonRunner {
       own > 0 ? counted(own, "statement") : nil,
     ].compactMap(\.self).joined(separator: " and ")
     if seconds < 3 { return "\(what), a moment" }
-    if seconds < 90 { return "\(what), about \(Int((seconds + 4) / 5) * 5) s" }
-    return "\(what), about \(Int((seconds + 30) / 60)) min"
+    if seconds < 90 { return "\(what), about \(Int(clamping: (seconds + 4) / 5) * 5) s" }
+    return "\(what), about \(Int(clamping: (seconds + 30) / 60)) min"
   }
 
   /// Takes the choice of how to go on.

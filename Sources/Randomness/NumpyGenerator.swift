@@ -32,7 +32,7 @@ public struct NumpyGenerator: Sendable {
       let draw = words.nextDouble()
       // The answer is the number of entries <= draw. With equal weights draw * count is off by
       // rounding alone, so a step or two from there finds it.
-      var index = min(Int(draw * Double(count)), count - 1)
+      var index = min(Int(clamping: draw * Double(count)), count - 1)
       while index > 0 && cumulative[index - 1] > draw { index -= 1 }
       while index < count && cumulative[index] <= draw { index += 1 }
       return Int32(truncatingIfNeeded: index)

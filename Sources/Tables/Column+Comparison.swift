@@ -61,7 +61,7 @@ public enum ValueOrder: Sendable {
       return
     }
     let floor = number.rounded(.down)
-    let order = ValueOrder(whole, Int(floor))
+    let order = ValueOrder(whole, Int(clamping: floor))
     // What is equal to the whole part is smaller if there is a fraction.
     self = order == .same && floor < number ? .ascending : order
   }

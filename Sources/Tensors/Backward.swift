@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It lies within the tensor, and is no object of its own. It is never copied, so that sending a gradient
 /// back takes no references to what it holds.
-struct Node: ~Copyable {
+package struct Node: ~Copyable {
   /// The operands, and what adds to their gradients, given them and the gradient of the result.
   ///
   /// What needs nothing but operands is a plain function; what captures something else is allocated.
@@ -24,12 +24,105 @@ struct Node: ~Copyable {
     case ofRows(Tensor, Tensor)
   }
 
+  /// Operands whose elements `backward` needs, and not their shapes alone.
+  ///
+  /// When these were changed in place after the operation, their gradient would be wrong, and a position
+  /// might be that of no element.
+  package struct Needed: OptionSet {
+    package let rawValue: UInt8
+
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    package static let first = Needed(rawValue: 1)
+    package static let second = Needed(rawValue: 2)
+    package static let third = Needed(rawValue: 4)
+    package static let fourth = Needed(rawValue: 8)
+    package static let all = Needed(rawValue: 15)
+    // Written as numbers: a step makes no lists.
+    package static let firstTwo = Needed(rawValue: 3)
+    package static let allButThird = Needed(rawValue: 11)
+  }
+
   let backward: Backward
+  /// What must not have changed when gradients are sent back.
+  private let needed: Needed
+  /// The sum of the versions of those: versions only grow, so it is the same as long as each of them is.
+  private let versions: Int
   /// What PyTorch calls this operation's gradient, as in `MulBackward0`.
   var name: StaticString
   /// Whether `backward` can do with a gradient that has one element for each row of a matrix, where
   /// those of a row are equal.
-  var takesRowSlopes = false
+  let takesRowSlopes: Bool
+
+  init(
+    _ backward: consuming Backward, needing needed: Needed, named name: StaticString,
+    takesRowSlopes: Bool = false
+  ) {
+    versions = backward.versions(of: needed)
+    self.backward = backward
+    self.needed = needed
+    (self.name, self.takesRowSlopes) = (name, takesRowSlopes)
+  }
+
+  /// - Throws: ``TensorError/changedInPlace(_:)`` if the elements that the gradient needs are no longer
+  ///   those that the operation had.
+  func requireUnchanged() throws(TensorError) {
+    guard needed.isEmpty || backward.versions(of: needed) == versions else {
+      throw .changedInPlace("\(name)")
+    }
+  }
+}
+
+// MARK: - Letting go
+
+extension Node {
+  /// Results of fewer operations one after the other let go of each other.
+  static let deepestRecursion = 200
+
+  /// Lets go of operands, and of what they alone were computed from, one by one.
+  static func letGo(_ node: consuming Node) {
+    var pending = node.backward.operands
+    _ = consume node
+    while var tensor = pending.popLast() {
+      guard tensor.level > 0, isKnownUniquelyReferenced(&tensor) else { continue }
+      if let node = tensor.node.take() { pending += node.backward.operands }
+      tensor.level = 0
+    }
+  }
+}
+
+extension Node.Backward {
+  fileprivate var operands: [Tensor] {
+    switch self {
+    case .ofOne(let a, _): [a]
+    case .ofTwo(let a, let b, _): [a, b]
+    case .ofThree(let a, let b, let c, _): [a, b, c]
+    case .ofFour(let a, let b, let c, let d, _): [a, b, c, d]
+    case .ofMany(let operands, _): operands
+    case .ofRows(let table, let positions): [table, positions]
+    }
+  }
+}
+
+extension Node.Backward {
+  /// The sum of the versions of some of the operands.
+  @inline(__always)
+  fileprivate func versions(of needed: Node.Needed) -> Int {
+    @inline(__always) func version(_ operand: Tensor, _ place: Node.Needed) -> Int {
+      needed.contains(place) ? operand.version : 0
+    }
+    return switch self {
+    case .ofOne(let a, _): version(a, .first)
+    case .ofTwo(let a, let b, _): version(a, .first) &+ version(b, .second)
+    case .ofRows(let table, let positions):
+      version(table, .first) &+ version(positions, .second)
+    case .ofThree(let a, let b, let c, _):
+      version(a, .first) &+ version(b, .second) &+ version(c, .third)
+    case .ofFour(let a, let b, let c, let d, _):
+      version(a, .first) &+ version(b, .second) &+ version(c, .third) &+ version(d, .fourth)
+    case .ofMany: 0
+    }
+  }
 }
 
 /// Whether operations remember what went into them.
@@ -104,46 +197,51 @@ extension Tensor {
   /// gradients and recording is on.
   ///
   /// `backward` is given the operand and a gradient of the result, and may keep the result's memory,
-  /// but not the result itself. `name` is PyTorch's for the gradient.
+  /// but not the result itself. It is refused if operands whose elements it is `needing` were changed in
+  /// place meanwhile; of others it may use the shape alone. `name` is PyTorch's for the gradient.
   @discardableResult
   package func recording(
-    _ operand: Tensor, as name: StaticString,
+    _ operand: Tensor, as name: StaticString, needing needed: Node.Needed = .all,
     backward: @escaping (Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard operand.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofOne(operand, backward), name: name), above: operand.level)
+      Node(.ofOne(operand, backward), needing: needed, named: name), above: operand.level)
   }
 
-  /// As `recording(_:as:backward:)` with two operands, or with something else that `backward` needs
+  /// As `recording(_:as:needing:backward:)` with two operands, or with something else that `backward` needs
   /// as the second.
   @discardableResult
   package func recording(
-    _ a: Tensor, _ b: Tensor, as name: StaticString, takesRowSlopes: Bool = false,
+    _ a: Tensor, _ b: Tensor, as name: StaticString, needing needed: Node.Needed = .all,
+    takesRowSlopes: Bool = false,
     backward: @escaping (Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofTwo(a, b, backward), name: name, takesRowSlopes: takesRowSlopes),
+      Node(
+        .ofTwo(a, b, backward), needing: needed, named: name, takesRowSlopes: takesRowSlopes),
       above: max(a.level, b.level))
   }
 
-  /// As `recording(_:_:as:takesRowSlopes:backward:)` with three operands.
+  /// As `recording(_:_:as:needing:takesRowSlopes:backward:)` with three operands.
   @discardableResult
   package func recording(
     _ a: Tensor, _ b: Tensor, _ c: Tensor, as name: StaticString,
+    needing needed: Node.Needed = .all,
     backward: @escaping (Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
     guard a.requiresGradient || b.requiresGradient || c.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofThree(a, b, c, backward), name: name), above: max(a.level, b.level, c.level)
-    )
+      Node(.ofThree(a, b, c, backward), needing: needed, named: name),
+      above: max(a.level, b.level, c.level))
   }
 
-  /// As `recording(_:_:as:takesRowSlopes:backward:)` with four operands.
+  /// As `recording(_:_:as:needing:takesRowSlopes:backward:)` with four operands.
   @discardableResult
   package func recording(
     _ a: Tensor, _ b: Tensor, _ c: Tensor, _ d: Tensor, as name: StaticString,
+    needing needed: Node.Needed = .all,
     backward:
       @escaping (Tensor, Tensor, Tensor, Tensor, _ gradient: Tensor) throws(TensorError) -> Void
   ) -> Tensor {
@@ -151,11 +249,12 @@ extension Tensor {
       a.requiresGradient || b.requiresGradient || c.requiresGradient || d.requiresGradient
     else { return self }
     return recording(
-      Node(backward: .ofFour(a, b, c, d, backward), name: name),
+      Node(.ofFour(a, b, c, d, backward), needing: needed, named: name),
       above: max(a.level, b.level, max(c.level, d.level)))
   }
 
-  /// As `recording(_:as:backward:)` with any number of operands.
+  /// As `recording(_:as:needing:backward:)` with any number of operands, of which `backward` uses the
+  /// shapes alone.
   @discardableResult
   package func recording(
     _ operands: [Tensor], as name: StaticString,
@@ -163,7 +262,7 @@ extension Tensor {
   ) -> Tensor {
     guard operands.contains(where: \.requiresGradient) else { return self }
     return recording(
-      Node(backward: .ofMany(operands, backward), name: name),
+      Node(.ofMany(operands, backward), needing: [], named: name),
       above: operands.reduce(0) { max($0, $1.level) })
   }
 
@@ -172,7 +271,8 @@ extension Tensor {
   func recording(rowsOf table: Tensor, at positions: Tensor) -> Tensor {
     guard table.requiresGradient else { return self }
     return recording(
-      Node(backward: .ofRows(table, positions), name: "IndexBackward0"), above: table.level)
+      Node(.ofRows(table, positions), needing: .second, named: "IndexBackward0"),
+      above: table.level)
   }
 
   @inline(__always)
@@ -232,7 +332,8 @@ extension Tensor {
   /// Adds the gradients of this number to every leaf that went into it.
   ///
   /// - Throws: ``TensorError/noGradient`` if none did,
-  ///   ``TensorError/unexpectedShape(_:expected:)`` unless this is a single number.
+  ///   ``TensorError/unexpectedShape(_:expected:)`` unless this is a single number,
+  ///   ``TensorError/changedInPlace(_:)`` if elements that a gradient needs were changed after their use.
   public func backward() throws(TensorError) {
     guard count == 1 else { throw .unexpectedShape(shape, expected: "one number to differentiate") }
     guard node != nil else {
@@ -244,6 +345,7 @@ extension Tensor {
     defer { while queue != nil { queue?.leave(&queue).denseGradient = nil } }
     while let tensor = queue?.leave(&queue) {
       guard let gradient = tensor.denseGradient.take() else { continue }
+      try tensor.node?.requireUnchanged()
       try tensor.node?.backward.send(gradient, &queue)
     }
   }
@@ -305,6 +407,7 @@ extension Tensor {
   /// nobody changes such rows before the step is taken.
   func accumulateInTable(rowsOf other: Tensor, times slopes: Tensor) throws(TensorError) -> Bool {
     guard StepMemory.isInUse, other.node?.backward.isOfRows == true else { return false }
+    try node?.requireUnchanged()
     return try node?.backward.send(rowsOf: other, times: slopes) ?? false
   }
 

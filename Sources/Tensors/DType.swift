@@ -36,6 +36,8 @@ public enum DType: String, Sendable {
 public protocol TensorScalar: Sendable {
   /// The element type that this Swift type stands for.
   static var dtype: DType { get }
+  /// The element nearest to a whole number.
+  init(whole: Int64)
   /// The element nearest to a number; toward zero for integers, and whether it is not 0 for `Bool`.
   init(number: Double)
   /// The element as a number.
@@ -46,6 +48,8 @@ extension Float: TensorScalar {
   /// `float32`.
   public static var dtype: DType { .float32 }
   /// The nearest float.
+  public init(whole: Int64) { self = Float(whole) }
+  /// The nearest float.
   public init(number: Double) { self = Float(number) }
   /// The same number.
   public var number: Double { Double(self) }
@@ -54,6 +58,8 @@ extension Float: TensorScalar {
 extension Double: TensorScalar {
   /// `float64`.
   public static var dtype: DType { .float64 }
+  /// The nearest double.
+  public init(whole: Int64) { self = Double(whole) }
   /// The number itself.
   public init(number: Double) { self = number }
   /// The number itself.
@@ -63,6 +69,8 @@ extension Double: TensorScalar {
 extension Int64: TensorScalar {
   /// `int64`.
   public static var dtype: DType { .int64 }
+  /// The number itself.
+  public init(whole: Int64) { self = whole }
   /// The number without its fraction; what has no integer becomes the smallest one, as in PyTorch.
   public init(number: Double) { self = Int64(exactly: number.rounded(.towardZero)) ?? .min }
   /// The nearest double.
@@ -72,6 +80,8 @@ extension Int64: TensorScalar {
 extension Bool: TensorScalar {
   /// `bool`.
   public static var dtype: DType { .bool }
+  /// Whether the number is not 0.
+  public init(whole: Int64) { self = whole != 0 }
   /// Whether the number is not 0.
   public init(number: Double) { self = number != 0 }
   /// 1 for true, 0 for false.

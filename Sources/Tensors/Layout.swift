@@ -75,7 +75,7 @@ extension Tensor {
     case .int64: copy(layout, to: result, Int64.self)
     case .bool: copy(layout, to: result, Bool.self)
     }
-    return result.recording(self, as: name) { x, gradient throws(TensorError) in
+    return result.recording(self, as: name, needing: []) { x, gradient throws(TensorError) in
       let whole = try Tensor.zeros(x.shape)
       let (g, z) = (gradient.floats, whole.floats + layout.start)
       forEachRun(of: layout.shape, layout.strides, layout.strides) { i, j, _, count, steps in
@@ -109,7 +109,7 @@ extension Tensor {
     case .int64: copy(positions, to: result, Int64.self)
     case .bool: copy(positions, to: result, Bool.self)
     }
-    return result.recording(self, positions, as: "IndexBackward0") {
+    return result.recording(self, positions, as: "IndexBackward0", needing: .second) {
       x, positions, gradient throws(TensorError) in
       let whole = try Tensor.zeros(x.shape)
       let (g, p, z) = (gradient.floats, positions.pointer(to: Int64.self), whole.floats)

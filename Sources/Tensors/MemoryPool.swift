@@ -28,9 +28,12 @@ enum MemoryPool {
     max(smallestShift, Int.bitWidth - (byteCount - 1).leadingZeroBitCount)
   }
 
-  static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+  /// Memory for so many bytes.
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  static func allocate(_ byteCount: Int) throws(TensorError) -> UnsafeMutableRawPointer {
     let shift = shift(byteCount)
-    guard shift <= largestShift else { return allocateLarge(byteCount) }
+    guard shift <= largestShift else { return try allocateLarge(byteCount) }
     let free = lists.withLock { lists -> UInt in
       let head = lists.heads[shift]
       guard let block = UnsafeRawPointer(bitPattern: head) else { return 0 }
@@ -38,13 +41,15 @@ enum MemoryPool {
       lists.bytes -= 1 << shift
       return head
     }
-    return UnsafeMutableRawPointer(bitPattern: free)
-      ?? .allocate(byteCount: 1 << shift, alignment: alignment)
+    guard let block = UnsafeMutableRawPointer(bitPattern: free) else {
+      return try system(1 << shift, alignment)
+    }
+    return block
   }
 
   static func release(_ block: UnsafeMutableRawPointer, _ byteCount: Int) {
     let shift = shift(byteCount)
-    guard shift <= largestShift else { return block.deallocate() }
+    guard shift <= largestShift else { return free(block) }
     let address = UInt(bitPattern: block)
     let isKept = lists.withLock { lists -> Bool in
       guard lists.bytes < keptBytes else { return false }
@@ -54,14 +59,26 @@ enum MemoryPool {
       lists.bytes += 1 << shift
       return true
     }
-    if !isKept { block.deallocate() }
+    if !isKept { free(block) }
   }
 
-  private static func allocateLarge(_ byteCount: Int) -> UnsafeMutableRawPointer {
-    guard byteCount >= pageBytes else {
-      return .allocate(byteCount: byteCount, alignment: alignment)
+  /// New memory of the system, which is asked in a way that can fail.
+  private static func system(
+    _ byteCount: Int, _ alignment: Int
+  ) throws(TensorError) -> UnsafeMutableRawPointer {
+    try MemoryBudget.require(byteCount)
+    var block: UnsafeMutableRawPointer?
+    guard posix_memalign(&block, alignment, byteCount) == 0, let block else {
+      throw .noMemory(needed: byteCount, free: 0)
     }
-    let block = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: pageBytes)
+    return block
+  }
+
+  private static func allocateLarge(
+    _ byteCount: Int
+  ) throws(TensorError) -> UnsafeMutableRawPointer {
+    guard byteCount >= pageBytes else { return try system(byteCount, alignment) }
+    let block = try system(byteCount, pageBytes)
     LargePages.request(for: UnsafeMutableRawBufferPointer(start: block, count: byteCount))
     return block
   }

@@ -9,6 +9,8 @@ import CKernels
 package final class RowGradient {
   /// Elements in a row.
   package let width: Int
+  /// Rows of the matrix.
+  private let rowCount: Int
   /// How many rows have a gradient.
   @exclusivity(unchecked)
   private var count = 0
@@ -34,7 +36,7 @@ package final class RowGradient {
   private let slots: UnsafeMutablePointer<Int32>
 
   init(_ rowCount: Int, _ width: Int) {
-    self.width = width
+    (self.rowCount, self.width) = (rowCount, width)
     slots = .allocate(capacity: rowCount)
     slots.initialize(repeating: -1, count: rowCount)
   }
@@ -69,6 +71,9 @@ package final class RowGradient {
     _ gradient: Tensor, times factors: Tensor? = nil, at indices: UnsafeBufferPointer<Int64>
   ) {
     guard let index = indices.baseAddress else { return }
+    var (low, high) = (Int64(0), Int64(0))
+    ck_index_range(&low, &high, index, Int64(indices.count))
+    precondition(low >= 0 && high < rowCount, "a gradient of row \(low) to \(high) of \(rowCount)")
     reserve(count + indices.count)
     parts.append(gradient)
     count = Int(

@@ -7,13 +7,22 @@ final class Storage {
   /// Who owes changes to some rows; nil if all are up to date.
   @exclusivity(unchecked)
   var deferred: (any DeferredRows)?
+  /// How often the elements were changed after they were computed.
+  @exclusivity(unchecked)
+  var version = 0
 
   /// Memory of no elements, for a tensor that waits for some to show.
-  nonisolated(unsafe) static let none = Storage(byteCount: 0)
+  nonisolated(unsafe) static let none = Storage()
 
-  init(byteCount: Int) {
+  private init() {
+    byteCount = 0
+    unsettledBytes = .allocate(byteCount: 1, alignment: 1)
+  }
+
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  init(byteCount: Int) throws(TensorError) {
     self.byteCount = byteCount
-    unsettledBytes = MemoryPool.allocate(byteCount)
+    unsettledBytes = try MemoryPool.allocate(byteCount)
   }
 
   deinit {
@@ -48,6 +57,22 @@ package protocol DeferredRows: AnyObject {
 }
 
 extension Tensor {
+  /// How often the elements, which other tensors may share, were changed in place.
+  var version: Int { storage.version }
+
+  /// Says that elements were changed in place, so that gradients that need the old ones are refused.
+  package func markChanged() { storage.version &+= 1 }
+
+  /// Calls `body` with the elements, which it changes in place.
+  ///
+  /// - Precondition: `Scalar` is the type of the elements.
+  package func changeElements<Scalar: TensorScalar, Result>(
+    as type: Scalar.Type, _ body: (UnsafeMutableBufferPointer<Scalar>) -> Result
+  ) -> Result {
+    markChanged()
+    return withElements(as: type, body)
+  }
+
   /// The elements, all of them up to date.
   var bytes: UnsafeMutableRawPointer {
     storage.settle()

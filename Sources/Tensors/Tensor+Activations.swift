@@ -5,7 +5,7 @@ extension Tensor {
   /// 1 / (1 + e⁻ˣ) of each element.
   public func sigmoid() throws(TensorError) -> Tensor {
     guard dtype != .float64 else {
-      return try mapping("SigmoidBackward0") {
+      return try mapping("SigmoidBackward0", needing: .second) {
         1 / (1 + Glibc.exp(-$0))
       } slope: {
         $1 * (1 - $1)
@@ -13,7 +13,7 @@ extension Tensor {
     }
     let result = try logistic()
     let memory = result.detached()
-    return result.recording(self, memory, as: "SigmoidBackward0") {
+    return result.recording(self, memory, as: "SigmoidBackward0", needing: .second) {
       x, memory, gradient throws(TensorError) in
       let slopes = try Tensor.unset(x.shape)
       ck_logistic_slope(slopes.floats, gradient.floats, memory.floats, 1, Int64(x.count))
@@ -33,7 +33,7 @@ extension Tensor {
     let squashed = try logistic()
     let result = try Tensor.unset(shape)
     ck_scale(result.floats, squashed.floats, width.floats[0], Float(low), Int64(count))
-    return result.recording(self, squashed, width, as: "AddBackward0") {
+    return result.recording(self, squashed, width, as: "AddBackward0", needing: []) {
       x, squashed, width, gradient throws(TensorError) in
       let slopes = try Tensor.unset(x.shape)
       ck_logistic_slope(
@@ -53,7 +53,7 @@ extension Tensor {
     let result = try Tensor.unset(shape)
     ck_relu(result.floats, floats, Int64(count))
     let memory = result.detached()
-    return result.recording(self, memory, as: "ReluBackward0") {
+    return result.recording(self, memory, as: "ReluBackward0", needing: .second) {
       x, memory, gradient throws(TensorError) in
       let slopes = try Tensor.unset(x.shape)
       ck_relu_slope(slopes.floats, gradient.floats, memory.floats, Int64(x.count))

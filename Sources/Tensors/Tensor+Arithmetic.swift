@@ -8,7 +8,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func + (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .add).recording(a, b, as: "AddBackward0") {
+    try combine(a, b, .add).recording(a, b, as: "AddBackward0", needing: []) {
       a, b, gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       try b.accumulate(gradient.summed(to: b.shape))
@@ -19,7 +19,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func - (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .subtract).recording(a, b, as: "SubBackward0") {
+    try combine(a, b, .subtract).recording(a, b, as: "SubBackward0", needing: []) {
       a, b, gradient throws(TensorError) in
       try a.accumulate(gradient.summed(to: a.shape))
       if b.requiresGradient { try b.accumulate(gradient.map { -$0 }.summed(to: b.shape)) }
@@ -32,10 +32,20 @@ extension Tensor {
   public static func * (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
     let isPlain = a.dtype == .float32 && b.dtype == .float32 && a.shape == b.shape
     return try combine(a, b, .multiply).recording(
-      a, b, as: "MulBackward0", takesRowSlopes: isPlain
+      a, b, as: "MulBackward0", needing: needed(a, b), takesRowSlopes: isPlain
     ) { a, b, gradient throws(TensorError) in
       if a.requiresGradient { try a.accumulate(factor: b, gradient) }
       if b.requiresGradient { try b.accumulate(factor: a, gradient) }
+    }
+  }
+
+  /// Of the factors of a product, those that the gradient of the other one needs.
+  static func needed(_ a: Tensor, _ b: Tensor) -> Node.Needed {
+    switch (a.requiresGradient, b.requiresGradient) {
+    case (true, true): .firstTwo
+    case (true, false): .second
+    case (false, true): .first
+    case (false, false): []
     }
   }
 
@@ -68,7 +78,9 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``.
   public static func / (a: Tensor, b: Tensor) throws(TensorError) -> Tensor {
-    try combine(a, b, .divide).recording(a, b, as: "DivBackward0") {
+    try combine(a, b, .divide).recording(
+      a, b, as: "DivBackward0", needing: b.requiresGradient ? .all : .second
+    ) {
       a, b, gradient throws(TensorError) in
       let scaled = try combine(gradient, b, .divide)
       try a.accumulate(scaled.summed(to: a.shape))

@@ -128,8 +128,9 @@ extension Tensor {
     guard condition.dtype == .bool else {
       throw .unexpectedType(condition.dtype, expected: "a bool tensor to choose by")
     }
-    return try choose(condition, a, b).recording(a, b, as: "WhereBackward0") {
-      a, b, gradient throws(TensorError) in
+    return try choose(condition, a, b).recording(
+      a, b, condition, as: "WhereBackward0", needing: .third
+    ) { a, b, condition, gradient throws(TensorError) in
       let zero = try Tensor(scalar: 0 as Float)
       if a.requiresGradient {
         try a.accumulate(choose(condition, gradient, zero).summed(to: a.shape))

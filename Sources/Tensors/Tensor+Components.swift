@@ -38,6 +38,8 @@ extension Tensor {
     left: Tensor, values: Tensor, right: Tensor
   ) {
     try requireMatrixOfFloats()
+    let smaller = min(shape[0], shape[1])
+    try MemoryBudget.require(4 * count + 2 * smaller * smaller, of: 8)
     let isWide = shape[0] <= shape[1]
     let numbers = try detached().converted(to: .float64)
     let rows = try isWide ? numbers : numbers.transposed()

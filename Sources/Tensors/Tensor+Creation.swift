@@ -19,6 +19,24 @@ extension Tensor {
     return result
   }
 
+  /// A tensor whose elements are all the only element of another one, converted to a type, or else of its
+  /// own: whole numbers stay exact.
+  ///
+  /// - Throws: ``TensorError/tooLarge(_:)``, ``TensorError/unexpectedShape(_:expected:)`` if there is not
+  ///   exactly one.
+  public static func filled(
+    _ shape: [Int], withElementOf other: Tensor, _ dtype: DType? = nil
+  ) throws(TensorError) -> Tensor {
+    let number = try other.item()
+    let dtype = dtype ?? other.dtype
+    guard dtype == .int64, case .integer(let whole) = try other.element() else {
+      return try filled(shape, with: number, dtype)
+    }
+    let result = try Tensor.unset(shape, dtype)
+    result.fill(with: Int64(whole))
+    return result
+  }
+
   private func fill<Scalar: TensorScalar>(with value: Scalar) {
     pointer(to: Scalar.self).initialize(repeating: value, count: count)
   }
@@ -83,7 +101,7 @@ extension Tensor {
     let (whole, rest) = step == -1 ? (0 &- span, 0) : span.quotientAndRemainder(dividingBy: step)
     let result = try Tensor.unset([whole + (rest == 0 ? 0 : 1)], .int64)
     let z = result.pointer(to: Int64.self)
-    for n in 0..<result.count { z[n] = Int64(start + n * step) }
+    for n in 0..<result.count { z[n] = Int64(start &+ n &* step) }
     return result
   }
 
@@ -185,6 +203,7 @@ extension Tensor {
     of count: Int, using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
     guard try Shape.count([count]) <= Int(Int32.max) else { throw .tooLarge([count]) }
+    try MemoryBudget.require(count, of: 32)
     return try Tensor(generator.permutation(of: count).map(Int64.init))
   }
 }

@@ -5,7 +5,7 @@ import Glibc
 extension Tensor {
   /// e to the power of each element.
   public func exp() throws(TensorError) -> Tensor {
-    try mapping("ExpBackward0", Glibc.exp) { $1 }
+    try mapping("ExpBackward0", needing: .second, Glibc.exp) { $1 }
   }
 
   /// The natural logarithm of each element.
@@ -31,7 +31,7 @@ extension Tensor {
 
   /// The square root of each element.
   public func squareRoot() throws(TensorError) -> Tensor {
-    try mapping("SqrtBackward0") {
+    try mapping("SqrtBackward0", needing: .second) {
       $0.squareRoot()
     } slope: {
       0.5 / $1
@@ -50,7 +50,7 @@ extension Tensor {
 
   /// The hyperbolic tangent of each element.
   public func tanh() throws(TensorError) -> Tensor {
-    try mapping("TanhBackward0", Glibc.tanh) { 1 - $1 * $1 }
+    try mapping("TanhBackward0", needing: .second, Glibc.tanh) { 1 - $1 * $1 }
   }
 }
 
@@ -74,7 +74,7 @@ extension Tensor {
     switch dtype {
     case .bool: self
     case .int64: try mapIntegers { $0.signum() }
-    case .float32, .float64: try mapping("SignBackward0", signum) { _, _ in 0 }
+    case .float32, .float64: try mapping("SignBackward0", needing: [], signum) { _, _ in 0 }
     }
   }
 
@@ -89,10 +89,12 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func rounded(toDecimals decimals: Int) throws(TensorError) -> Tensor {
-    guard dtype != .int64 || decimals < 0 else { return self }
+    if dtype == .int64 {
+      return decimals < 0 ? try mapIntegers { $0.rounded(toZeros: decimals.magnitude) } : self
+    }
     let scale = Glibc.pow(10, Double(decimals.magnitude))
     // Dividing by a power of ten is exact to the last bit, multiplying by its inverse is not.
-    return try requiringNumbers("numbers to round").mapping("RoundBackward1") {
+    return try requiringNumbers("numbers to round").mapping("RoundBackward1", needing: []) {
       let rounded =
         decimals < 0
         ? ($0 / scale).rounded(.toNearestOrEven) * scale
@@ -121,7 +123,7 @@ extension Tensor {
     _ rule: FloatingPointRoundingRule, _ name: StaticString
   ) throws(TensorError) -> Tensor {
     guard dtype != .int64 else { return self }
-    return try requiringNumbers("numbers to round").mapping(name) {
+    return try requiringNumbers("numbers to round").mapping(name, needing: []) {
       $0.rounded(rule)
     } slope: { _, _ in
       0
@@ -147,7 +149,7 @@ extension Tensor {
       result = try Tensor.combine(result, high, .minimum)
       isInside = try isInside.and(compared(.lessOrEqual, to: high))
     }
-    return result.recording(self, isInside, as: "ClampBackward1") {
+    return result.recording(self, isInside, as: "ClampBackward1", needing: []) {
       x, isInside, gradient throws(TensorError) in
       let slopes = try Tensor.combine(gradient, isInside, .multiply)
       try x.accumulate(slopes.summed(to: x.shape))
@@ -168,6 +170,18 @@ extension Tensor {
   }
 }
 
+extension Int64 {
+  /// The nearest multiple of a power of ten, the even one of two; wrapping where that does not fit.
+  fileprivate func rounded(toZeros count: UInt) -> Int64 {
+    guard count < 19 else { return 0 }
+    let unit = (0..<count).reduce(Int64(1)) { unit, _ in unit * 10 }
+    let (quotient, rest) = quotientAndRemainder(dividingBy: unit)
+    let (twice, half) = (rest.magnitude * 2, unit.magnitude)
+    let isUp = twice > half || (twice == half && quotient % 2 != 0)
+    return (quotient + (isUp ? signum() : 0)) &* unit
+  }
+}
+
 // MARK: - Mapping
 
 /// The sign of a number, 0 for what is not a number.
@@ -176,13 +190,14 @@ private func signum(_ x: Double) -> Double {
 }
 
 extension Tensor {
-  /// A function of each element and its derivative, `slope` of the element and the result.
+  /// A function of each element and its derivative, `slope` of the element and the result, of which it
+  /// is `needing` the first or the second.
   ///
   /// Integers count as floats. The function is taken in double and rounded once, so that the last
   /// bit of a float does not depend on the C library.
   @inline(__always)
   func mapping(
-    _ name: StaticString, _ function: (Double) -> Double,
+    _ name: StaticString, needing needed: Node.Needed = .first, _ function: (Double) -> Double,
     slope: @escaping (Double, Double) -> Double
   ) throws(TensorError) -> Tensor {
     let source = dtype.isFloatingPoint ? self : try converted(to: .float32)
@@ -194,7 +209,7 @@ extension Tensor {
     }
     guard requiresGradient else { return result }
     let memory = result.detached()
-    return result.recording(self, memory, as: name) {
+    return result.recording(self, memory, as: name, needing: needed) {
       operand, memory, gradient throws(TensorError) in
       let (before, after) = (
         try operand.converted(to: .float32), try memory.converted(to: .float32)

@@ -69,6 +69,7 @@ extension Tensor {
   /// - Shape: `[found, dimensions]`.
   public func nonzero() throws(TensorError) -> Tensor {
     let mask = try detached().converted(to: .bool)
+    try MemoryBudget.require(count, of: 8 * (1 + 2 * shape.count))
     let found = mask.withElements(as: Bool.self) { mask in mask.indices.filter { mask[$0] } }
     let strides = Shape.strides(shape)
     return try Tensor(

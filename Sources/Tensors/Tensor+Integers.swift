@@ -102,7 +102,9 @@ extension Tensor {
       let rest = quotientAndRemainder(a, b).remainder
       return rest != 0 && (rest < 0) != (b < 0) ? rest &+ b : rest
     }
-    return result.recording(self, other, as: "RemainderBackward0") {
+    return result.recording(
+      self, other, as: "RemainderBackward0", needing: other.requiresGradient ? .all : []
+    ) {
       x, other, gradient throws(TensorError) in
       try x.accumulate(gradient.summed(to: x.shape))
       if other.requiresGradient {

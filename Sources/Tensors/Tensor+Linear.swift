@@ -97,7 +97,7 @@ extension Tensor {
   /// The larger of each element and a number; the gradient is passed as if nothing had changed.
   private func raised(to least: Double) throws(TensorError) -> Tensor {
     try Tensor.combine(self, Tensor.operand(least, for: self), .maximum).recording(
-      self, as: "ClampMinBackward0"
+      self, as: "ClampMinBackward0", needing: []
     ) {
       x, gradient throws(TensorError) in
       try x.accumulate(gradient)

@@ -28,7 +28,9 @@ extension Tensor {
     let dtype = DType.promoted(dtype, other.dtype)
     guard dtype == .float32 else { return try generalProduct(other, dtype) }
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
-    return try Tensor.product(a, b).recording(a, b, as: "MmBackward0") {
+    return try Tensor.product(a, b).recording(
+      a, b, as: "MmBackward0", needing: Tensor.needed(a, b)
+    ) {
       a, b, gradient throws(TensorError) in
       if a.requiresGradient {
         try a.accumulate(Tensor.product(gradient, b, transposing: .right))
@@ -55,12 +57,16 @@ extension Tensor {
       ck_add_to_rows(result.floats, bias.floats, Int64(shape[0]), Int64(weight.shape[0]))
     }
     guard let bias else {
-      return result.recording(self, weight, as: "MmBackward0") {
+      return result.recording(
+        self, weight, as: "MmBackward0", needing: Tensor.needed(self, weight)
+      ) {
         x, weight, gradient throws(TensorError) in
         try gradient.sendBackThroughProduct(of: x, weight)
       }
     }
-    return result.recording(self, weight, bias, as: "AddmmBackward0") {
+    return result.recording(
+      self, weight, bias, as: "AddmmBackward0", needing: Tensor.needed(self, weight)
+    ) {
       x, weight, bias, gradient throws(TensorError) in
       try gradient.sendBackThroughProduct(of: x, weight)
       try bias.accumulate(gradient.summed(to: bias.shape))

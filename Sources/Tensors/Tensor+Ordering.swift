@@ -4,6 +4,8 @@ extension Tensor {
   /// What is not a number comes last, or first.
   func orderKeys(nanFirst: Bool = false) throws(TensorError) -> [Int64] {
     let nan = nanFirst ? Int64.min : .max
+    // The keys, and the doubles that they are made of.
+    try MemoryBudget.require(count, of: 16)
     switch dtype {
     case .int64: return scalars(as: Int64.self)
     case .bool: return scalars(as: Bool.self).map { $0 ? 1 : 0 }
@@ -29,6 +31,7 @@ extension Tensor {
     let kept = limit ?? width
     let result = try Tensor.unset([rows, kept], .int64)
     let z = result.pointer(to: Int64.self)
+    try MemoryBudget.require(width, of: 32)
     // The complement turns the order of keys round, and leaves that of indices.
     let keys = try orderKeys().map { descending ? ~$0 : $0 }
     for r in 0..<rows {
@@ -126,6 +129,7 @@ extension Tensor {
   public func binCounts(minimumLength: Int = 0) throws(TensorError) -> Tensor {
     guard dtype == .int64 else { throw .unexpectedType(dtype, expected: "int64 elements to count") }
     guard shape.count == 1 else { throw .unexpectedShape(shape, expected: "one dimension") }
+    try MemoryBudget.require(count, of: 8)
     let numbers = scalars(as: Int64.self)
     if let least = numbers.min(), least < 0 {
       throw .unexpectedNumber(Double(least), expected: "elements to count that are not negative")

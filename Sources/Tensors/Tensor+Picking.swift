@@ -51,7 +51,8 @@ extension Tensor {
   public func rolled(by shift: Int, along dimension: Int) throws(TensorError) -> Tensor {
     let d = try Shape.dimension(dimension, of: shape)
     guard shape[d] > 0 else { return self }
-    let first = ((-shift % shape[d]) + shape[d]) % shape[d]
+    // The remainder first: the smallest integer has no opposite.
+    let first = (shape[d] - shift % shape[d]) % shape[d]
     let parts = try split(into: [first, shape[d] - first], along: d)
     return try Tensor.concatenated([parts[1], parts[0]], along: d).named("RollBackward0")
   }

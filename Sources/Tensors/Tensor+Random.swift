@@ -8,6 +8,7 @@ extension Tensor {
   public func fillNormal(
     mean: Double = 0, std: Double = 1, using generator: inout TorchGenerator
   ) -> Tensor {
+    markChanged()
     generator.fillNormal(
       UnsafeMutableBufferPointer(start: floats, count: count), mean: mean, std: std)
     return self
@@ -20,6 +21,7 @@ extension Tensor {
   public func fillUniform(
     from low: Double = 0, to high: Double = 1, using generator: inout TorchGenerator
   ) -> Tensor {
+    markChanged()
     generator.fillUniform(
       UnsafeMutableBufferPointer(start: floats, count: count), from: Float(low), to: Float(high))
     return self

@@ -34,7 +34,8 @@ extension Tensor {
     case .int64, .bool: source.sum(into: kept, Int64.self) { $0 &+ $1 }
     }
     let result = keepingDimensions ? kept : kept.shown(as: reduction.squeezed)
-    return result.recording(self, as: "SumBackward1") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "SumBackward1", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(gradient.shown(as: reduction.kept).repeated(to: x.shape))
     }
   }
@@ -49,7 +50,8 @@ extension Tensor {
       result = try Tensor.unset(shape.dropLast() + (keepingDimension ? [1] : []))
     }
     ck_sum_rows(result.floats, floats, Int64(result.count), Int64(shape[last]))
-    return result.recording(self, as: "SumBackward1") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "SumBackward1", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(rowSlopes: gradient)
     }
   }

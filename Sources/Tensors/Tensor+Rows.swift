@@ -23,7 +23,8 @@ extension Tensor {
     let result = try Tensor.unset(target, dtype)
     let slice = Slice(of: self, along: d, at: row)
     slice.copy(from: self, to: result)
-    return result.recording(self, as: "SelectBackward0") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "SelectBackward0", needing: []) {
+      x, gradient throws(TensorError) in
       let whole = try Tensor.zeros(x.shape)
       slice.copyBack(from: gradient, to: whole)
       try x.accumulate(whole)

@@ -16,7 +16,7 @@ extension Tensor {
     guard (try? Shape.count(target)) == count else {
       throw .cannotReshape(from: shape, to: target)
     }
-    return shown(as: target).recording(self, as: "ViewBackward0") {
+    return shown(as: target).recording(self, as: "ViewBackward0", needing: []) {
       x, gradient throws(TensorError) in
       try x.accumulate(gradient.shown(as: x.shape))
     }
@@ -31,7 +31,7 @@ extension Tensor {
     }
     guard let d = try Shape.lineDimension(dimension, of: shape), shape[d] == 1 else { return self }
     if shape.count == 2 {
-      return shownAsVector().recording(self, as: "SqueezeBackward1") {
+      return shownAsVector().recording(self, as: "SqueezeBackward1", needing: []) {
         x, gradient throws(TensorError) in
         try x.accumulate(gradient.shown(as: x.shape))
       }
@@ -56,7 +56,7 @@ extension Tensor {
   public func transposed() throws(TensorError) -> Tensor {
     guard shape.count <= 2 else { throw .unexpectedShape(shape, expected: "a matrix to transpose") }
     guard shape.count == 2 else { return self }
-    return try transposedMatrix().recording(self, as: "TBackward0") {
+    return try transposedMatrix().recording(self, as: "TBackward0", needing: []) {
       x, gradient throws(TensorError) in
       try x.accumulate(gradient.transposedMatrix())
     }
@@ -121,7 +121,7 @@ extension Tensor {
       shape[0], shape[1] + other.shape[1], DType.promoted(dtype, other.dtype))
     let start = try result.setBlock(self, along: 1, at: 0)
     _ = try result.setBlock(other, along: 1, at: start)
-    return result.recording(self, other, as: "CatBackward0") {
+    return result.recording(self, other, as: "CatBackward0", needing: []) {
       a, b, gradient throws(TensorError) in
       let start = try a.accumulateBlock(of: gradient, along: 1, at: 0)
       _ = try b.accumulateBlock(of: gradient, along: 1, at: start)

@@ -158,7 +158,8 @@ extension Tensor {
       }
     }
     return try lines.restored(
-      result.recording(matrix, as: "CumsumBackward0") { matrix, gradient throws(TensorError) in
+      result.recording(matrix, as: "CumsumBackward0", needing: []) {
+        matrix, gradient throws(TensorError) in
         try matrix.accumulate(gradient.flipped([1]).cumulativeSum(along: 1).flipped([1]))
       }
     ).named("CumsumBackward0")
@@ -222,7 +223,7 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix, memory, as: "SoftmaxBackward0") {
+      result.recording(matrix, memory, as: "SoftmaxBackward0", needing: .second) {
         matrix, memory, gradient throws(TensorError) in
         let product = try Tensor.combine(gradient, memory, .multiply)
         let sums = try product.sum(over: [1], keepingDimensions: true)
@@ -245,7 +246,7 @@ extension Tensor {
     }
     let memory = result.detached()
     return try lines.restored(
-      result.recording(matrix, memory, as: "LogSoftmaxBackward0") {
+      result.recording(matrix, memory, as: "LogSoftmaxBackward0", needing: .second) {
         matrix, memory, gradient throws(TensorError) in
         let sums = try gradient.sum(over: [1], keepingDimensions: true)
         try matrix.accumulate(

@@ -70,7 +70,8 @@ extension Tensor {
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape, dtype)
     result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
-    return result.recording(self, as: "CloneBackward0") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "CloneBackward0", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }
@@ -85,6 +86,7 @@ extension Tensor {
       throw .unexpectedType(other.dtype, expected: "elements of type \(dtype)")
     }
     Self.replacements.add(1, ordering: .relaxed)
+    markChanged()
     bytes.copyMemory(from: other.bytes, byteCount: count * dtype.byteCount)
   }
 }
@@ -239,6 +241,7 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     guard shape.count >= 2 else { throw .unexpectedShape(shape, expected: "a matrix") }
     let (rows, columns) = (shape[shape.count - 2], shape[shape.count - 1])
+    try MemoryBudget.require(rows * columns, of: 1)
     let mask = try Tensor(
       (0..<(rows * columns)).map { isKept($0 % columns, $0 / columns) }, shape: [rows, columns])
     return try Tensor.where(mask, self, Tensor(scalar: false)).named(name)

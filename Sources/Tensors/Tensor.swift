@@ -50,18 +50,23 @@ public final class Tensor {
   @exclusivity(unchecked)
   var rowGradient: RowGradient?
 
+  deinit {
+    // Each tensor would let go of the next within its own end, and take stack for it.
+    if level > Node.deepestRecursion, let node = node.take() { Node.letGo(node) }
+  }
+
   /// Memory for `shape` whose elements are not set yet.
   init(uninitialized shape: [Int], _ dtype: DType) throws(TensorError) {
     count = try Shape.count(shape)
     self.shape = shape
     self.dtype = dtype
-    storage = Storage(byteCount: count * dtype.byteCount)
+    storage = try Storage(byteCount: count * dtype.byteCount)
   }
 
   /// Memory for `float32` elements of the same shape that are not set yet.
-  private init(alike other: Tensor) {
+  private init(alike other: Tensor) throws(TensorError) {
     (shape, count, dtype) = (other.shape, other.count, .float32)
-    storage = Storage(byteCount: count * dtype.byteCount)
+    storage = try Storage(byteCount: count * dtype.byteCount)
   }
 
   /// The same elements under another shape.
@@ -165,6 +170,19 @@ extension Tensor {
     }
   }
 
+  /// The only element as what it is: doubles do not have all whole numbers.
+  ///
+  /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` if there is not exactly one.
+  public func element() throws(TensorError) -> NestedValue {
+    switch dtype {
+    case .float32, .float64: return .number(try item())
+    case .bool: return .truth(try item() != 0)
+    case .int64:
+      guard count == 1 else { throw .unexpectedShape(shape, expected: "one element") }
+      return .integer(Int(pointer(to: Int64.self)[0]))
+    }
+  }
+
   /// Calls `body` with the elements, which it may change.
   ///
   /// - Precondition: `Scalar` is the type of the elements.
@@ -191,8 +209,8 @@ extension Tensor {
   package var doubles: UnsafeMutablePointer<Double> { pointer(to: Double.self) }
 
   /// Zeros of the same shape, as `float32`.
-  package func zerosAlike() -> Tensor {
-    let zeros = Tensor(alike: self)
+  package func zerosAlike() throws(TensorError) -> Tensor {
+    let zeros = try Tensor(alike: self)
     zeros.floats.initialize(repeating: 0, count: count)
     return zeros
   }
@@ -208,11 +226,12 @@ extension Tensor {
     switch dtype {
     case .float32: result.convert(from: pointer(to: Float.self))
     case .float64: result.convert(from: pointer(to: Double.self))
-    case .int64: result.convert(from: pointer(to: Int64.self))
+    case .int64: result.convert(fromWhole: pointer(to: Int64.self))
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
     guard requiresGradient, target.isFloatingPoint else { return result }
-    return result.recording(self, as: "ToCopyBackward0") { x, gradient throws(TensorError) in
+    return result.recording(self, as: "ToCopyBackward0", needing: []) {
+      x, gradient throws(TensorError) in
       try x.accumulate(gradient)
     }
   }
@@ -224,6 +243,22 @@ extension Tensor {
     case .int64: convert(from: source, to: pointer(to: Int64.self))
     case .bool: convert(from: source, to: pointer(to: Bool.self))
     }
+  }
+
+  private func convert(fromWhole source: UnsafePointer<Int64>) {
+    switch dtype {
+    case .float32: convert(fromWhole: source, to: floats)
+    case .float64: convert(fromWhole: source, to: pointer(to: Double.self))
+    case .int64: convert(fromWhole: source, to: pointer(to: Int64.self))
+    case .bool: convert(fromWhole: source, to: pointer(to: Bool.self))
+    }
+  }
+
+  @inline(__always)
+  private func convert<Target: TensorScalar>(
+    fromWhole source: UnsafePointer<Int64>, to target: UnsafeMutablePointer<Target>
+  ) {
+    for i in 0..<count { target[i] = Target(whole: source[i]) }
   }
 
   @inline(__always)

@@ -16,6 +16,8 @@ public enum TensorError: Error, Equatable {
   case indexOutOfRange(Int, size: Int, dimension: Int)
   /// More elements than memory can hold.
   case tooLarge([Int])
+  /// More bytes than there are.
+  case noMemory(needed: Int, free: Int)
   /// A shape other than the one that the operation works on.
   case unexpectedShape([Int], expected: String)
   /// An element type other than the one that the operation works on.
@@ -28,11 +30,23 @@ public enum TensorError: Error, Equatable {
   case maskDoesNotFit([Int], shape: [Int])
   /// An operation that is undefined without elements, such as the largest one.
   case noElements(operation: String)
+  /// `backward` through an operation, by PyTorch's name for its gradient, which needs elements that were
+  /// changed in place after it.
+  case changedInPlace(String)
   /// `backward` on something that no parameter went into.
   case noGradient
 }
 
 extension TensorError: CustomStringConvertible {
+  /// A number of bytes as people say it: `3.6 GB`.
+  private static func text(_ byteCount: Int) -> String {
+    let (unit, name) =
+      byteCount < 1_000_000
+      ? (1000.0, "KB")
+      : byteCount < 1_000_000_000 ? (1_000_000.0, "MB") : (1_000_000_000.0, "GB")
+    return "\(DecimalText.fixed(Double(byteCount) / unit, 1)) \(name)"
+  }
+
   /// A sentence for people.
   public var description: String {
     switch self {
@@ -55,6 +69,8 @@ extension TensorError: CustomStringConvertible {
     case .tooLarge(let shape) where shape.contains { $0 < 0 }:
       "sizes cannot be negative: \(shape)"
     case .tooLarge(let shape): "a tensor of shape \(shape) does not fit in memory"
+    case .noMemory(let needed, let free):
+      "this needs \(Self.text(needed)) of memory, and \(Self.text(free)) are free"
     case .unexpectedShape(let shape, let expected): "expected \(expected), got shape \(shape)"
     case .unexpectedType(let dtype, let expected): "expected \(expected), got \(dtype.rawValue)"
     case .unexpectedNumber(let number, let expected):
@@ -64,6 +80,8 @@ extension TensorError: CustomStringConvertible {
     case .maskDoesNotFit(let mask, let shape):
       "a mask of shape \(mask) does not pick from shape \(shape)"
     case .noElements(let operation): "there is no \(operation) of no elements"
+    case .changedInPlace(let operation):
+      "a tensor that \(operation) needs for its gradient was changed in place after it was used"
     case .noGradient: "no parameter went into this value, so there is nothing to differentiate"
     }
   }

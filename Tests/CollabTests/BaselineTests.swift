@@ -53,7 +53,7 @@ struct BaselineTests {
     try once.fit(FitPlan(epochs: 10))
     try twice.fit(FitPlan(epochs: 4))
     let early = try twice.validate()
-    let checkpoint = twice.checkpoint()
+    let checkpoint = try twice.checkpoint()
     try twice.fit(FitPlan(epochs: 6))
     #expect(abs(try once.validate() - twice.validate()) < 1e-6)
     twice.restore(checkpoint)

@@ -104,7 +104,7 @@ extension KernelCase {
     )
     do {
       let table = try Tensor(start, shape: [tableRows, width]).requiringGradient()
-      let adam = Adam(Table(table).parameters, weightDecay: decay)
+      let adam = try Adam(Table(table).parameters, weightDecay: decay)
       for step in 1...stepCount {
         // Row r every r squared steps, the first one twice at times, the last one early and late.
         let last = tableRows - 1

@@ -29,10 +29,10 @@ private final class Twins {
       try Tensor(values, shape: [rows, width]).requiringGradient()
     }
     (lazy, dense) = (try table(), try table())
-    func adam(_ table: Tensor, _ update: RowUpdate) -> Adam {
-      Adam(Lone(name, table).parameters, weightDecay: weightDecay, rowUpdate: update)
+    func adam(_ table: Tensor, _ update: RowUpdate) throws -> Adam {
+      try Adam(Lone(name, table).parameters, weightDecay: weightDecay, rowUpdate: update)
     }
-    (lazyAdam, denseAdam) = (adam(lazy, .lazy), adam(dense, .dense))
+    (lazyAdam, denseAdam) = (try adam(lazy, .lazy), try adam(dense, .dense))
   }
 
   /// One step in which `rows` are read; each answers with a random gradient.
@@ -147,7 +147,7 @@ struct LazyAdamTests {
     func train(_ columns: Range<Int>) throws -> [[Float]] {
       let picked = (0..<rows).map { row in columns.map { values[row * width + $0] } }
       let table = try Tensor(picked).requiringGradient()
-      let adam = Adam(Lone("weight", table).parameters, weightDecay: 0.1)
+      let adam = try Adam(Lone("weight", table).parameters, weightDecay: 0.1)
       for step in 0..<steps {
         let slope = try Tensor(columns.map { slopes[step * width + $0] })
         try (table.rows(at: Tensor([Int64(step * step % rows), 0])) * slope).sum().backward()

@@ -99,6 +99,58 @@ struct WorkspaceTests {
     #expect(conversation["x"] == "1")
   }
 
+  /// The bytes with a header that fits them, as a forger would write it.
+  private static func sealed(_ bytes: [UInt8]) -> [UInt8] {
+    let body = bytes.dropFirst(28)
+    let hash = body.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    func eight(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(number >> (8 * $0) & 255) } }
+    return bytes.prefix(12) + eight(UInt64(body.count)) + eight(hash) + body
+  }
+
+  @Test func `a forged file is refused or restored, and ends nothing`() throws {
+    let conversation = Conversation(data: data)
+    _ = conversation.type(
+      "m = Sequential(Linear(2, 3), ReLU(), BatchNorm1d(3), Embedding(2, 2), Dropout(0.1))")
+    _ = conversation.type(
+      "x = [1, (2., 'a')]; t = tensor([[1., 2.]]); i = tensor([1]); s = t.shape")
+    _ = conversation.type("def f(x) = 2 * x")
+    _ = conversation.type("model Net(n) { w = Parameter(ones(n)); forward(x) = w }")
+    _ = conversation.type("n = Net(2); save good.saved")
+    let path = folder.path + "/good.saved"
+    let good = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    func restore(_ bytes: [UInt8]) throws {
+      try Data(Self.sealed(bytes)).write(to: URL(filePath: folder.path + "/bad.saved"))
+      let lines = Conversation(data: data).type("restore bad.saved")
+      let isAnswer = lines.contains { $0.hasPrefix("restored") || $0.hasPrefix("error[") }
+      #expect(isAnswer, "\(lines)")
+    }
+    for place in 28..<good.count {
+      for byte in [good[place] ^ 0x80, good[place] &+ 1] {
+        var bytes = good
+        bytes[place] = byte
+        try restore(bytes)
+      }
+    }
+    for count in 28..<good.count { try restore(Array(good.prefix(count))) }
+  }
+
+  @Test func `a layer is no larger than the file that claims it`() throws {
+    let conversation = Conversation(data: data)
+    _ = conversation.type("m = Linear(2, 3); save good.saved")
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.path + "/good.saved")))
+    // The sizes follow the tags of a value that is a module and of a module that is linear.
+    let sizes: [UInt8] = [2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
+    let place = try #require(
+      bytes.indices.first { bytes[$0...].prefix(16).elementsEqual(sizes) })
+    (bytes[place + 1], bytes[place + 9]) = (140, 140)
+    bytes += [UInt8](repeating: 0, count: 36_000)
+    try Data(Self.sealed(bytes)).write(to: URL(filePath: folder.path + "/bad.saved"))
+    #expect(
+      conversation.type("restore bad.saved").contains {
+        $0.hasSuffix("cannot be restored: its parts do not fit together")
+      })
+  }
+
   @Test func `what cannot be saved is said`() {
     let conversation = Conversation(data: data)
     _ = conversation.type("load demo; dataloaders; v = dls.items; x = 1")

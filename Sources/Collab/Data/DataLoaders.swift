@@ -79,7 +79,7 @@ public final class DataLoaders {
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
     let order = streams.torch.permutation(of: table.rowCount)
-    let cut = Int(options.validFraction * Double(table.rowCount))
+    let cut = Int(clamping: options.validFraction * Double(table.rowCount))
     try self.init(
       columns, stars, options, holding: order[..<cut], learning: order[cut...], streams,
       findsFlaws: true)
@@ -174,7 +174,7 @@ public final class DataLoaders {
     guard options.batchSize > 0 else { throw .batchSize(options.batchSize) }
     let share = options.validFraction
     guard share >= 0, share <= 1 else { throw .validFraction(share) }
-    let held = Int(share * Double(rowCount))
+    let held = Int(clamping: share * Double(rowCount))
     guard share == 0 || held > 0 else { throw .nothingHeldOut(rowCount, share: share) }
     guard rowCount - held >= options.batchSize else {
       throw held == 0

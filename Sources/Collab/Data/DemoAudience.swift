@@ -56,7 +56,7 @@ struct DemoAudience {
   private static func ratingCounts(_ random: inout SplitMix) -> [Int] {
     var counts = (0..<DemoRatings.userCount).map { _ in
       let place = random.uniform()
-      return 20 + Int(39 * place / (1.05 - place))
+      return 20 + Int(clamping: 39 * place / (1.05 - place))
     }
     var rest = DemoRatings.ratingCount - counts.reduce(0, +)
     while rest != 0 {

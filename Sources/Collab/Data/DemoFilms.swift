@@ -55,7 +55,7 @@ struct DemoFilms {
       }
       let picked = Self.pickGenres(&random)
       let age = random.uniform()
-      let year = 1999 - Int(68 * age * age * age)
+      let year = 1999 - Int(clamping: 68 * age * age * age)
       years.append(year)
       genres.append(picked.map(\.name).joined(separator: "|"))
       titles.append("\(titleMaker.next()) (\(year))")
@@ -109,7 +109,7 @@ struct DemoFilms {
     var sum = 0
     for place in places {
       let base = 1000 / (Double(place) + offset)
-      sum += Int(1e6 * base * base * base)
+      sum += Int(clamping: 1e6 * base * base * base)
       weightSums.append(sum)
     }
   }

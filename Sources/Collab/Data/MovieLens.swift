@@ -92,8 +92,8 @@ extension Table {
       lowest == -1 || count * 5 > rowCount
     else { return nil }
     return """
-      rating \(Int(lowest)) occurs \(count) times, which often means `not rated`: \
-      ratings = ratings.filter(ratings.rating > \(Int(lowest))) leaves them out
+      rating \(Int(clamping: lowest)) occurs \(count) times, which often means `not rated`: \
+      ratings = ratings.filter(ratings.rating > \(Int(clamping: lowest))) leaves them out
       """
   }
 }

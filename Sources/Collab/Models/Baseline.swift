@@ -76,6 +76,6 @@ public final class Baseline: RatingModel {
 
   /// Means of what the other side leaves.
   public func trainer(
-    loss: Loss, optimizer: @escaping ([Parameter]) -> any Optimizer
+    loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { BaselineTrainer(self) }
 }

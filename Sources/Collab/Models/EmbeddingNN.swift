@@ -25,7 +25,7 @@ public struct EmbeddingSize: Sendable, Equatable {
   /// Source: `emb_sz_rule`, `fastai/tabular/model.py`.
   public init(classes: Int) {
     rows = classes
-    columns = min(600, Int((1.6 * pow(Double(classes), 0.56)).rounded(.toNearestOrEven)))
+    columns = min(600, Int(clamping: (1.6 * pow(Double(classes), 0.56)).rounded(.toNearestOrEven)))
   }
 }
 

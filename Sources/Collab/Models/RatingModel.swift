@@ -21,7 +21,7 @@ public protocol RatingModel: Module {
   ///   - optimizer: makes the optimiser of what is trained by gradients.
   /// - Returns: a trainer that has done nothing yet.
   func trainer(
-    loss: Loss, optimizer: @escaping ([Parameter]) -> any Optimizer
+    loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer
 }
 
@@ -31,7 +31,7 @@ extension RatingModel {
 
   /// Steps against the gradient.
   public func trainer(
-    loss: Loss, optimizer: @escaping ([Parameter]) -> any Optimizer
+    loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer {
     GradientTrainer(loss: loss, optimizer: optimizer)
   }

@@ -70,6 +70,6 @@ final class BaselineTrainer: Trainer {
   }
 
   private func set(_ tensor: Tensor, _ values: [Double]) {
-    tensor.withElements(as: Float.self) { _ = $0.update(from: values.lazy.map { Float($0) }) }
+    tensor.changeElements(as: Float.self) { _ = $0.update(from: values.lazy.map { Float($0) }) }
   }
 }

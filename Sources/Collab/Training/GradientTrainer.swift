@@ -10,10 +10,10 @@ public final class GradientTrainer: Trainer {
   /// The optimiser, which the first fit creates and later ones go on with.
   public private(set) var optimizer: (any Optimizer)?
 
-  private let makeOptimizer: ([Parameter]) -> any Optimizer
+  private let makeOptimizer: ([Parameter]) throws -> any Optimizer
 
   /// A trainer that has taken no step.
-  public init(loss: Loss, optimizer: @escaping ([Parameter]) -> any Optimizer) {
+  public init(loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer) {
     self.loss = loss
     makeOptimizer = optimizer
   }
@@ -24,13 +24,16 @@ public final class GradientTrainer: Trainer {
   public var usualEpochs: Int? { nil }
 
   /// Its optimiser's, as it is or will be.
-  public var summary: String { (optimizer ?? makeOptimizer([])).summary }
+  public var summary: String {
+    // One of no parameters takes no memory.
+    (optimizer ?? (try? makeOptimizer([])))?.summary ?? ""
+  }
 
   /// Trains by the rates of the plan's schedule.
   public func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let (loaders, model) = (run.loaders, run.model)
     let schedule = plan.schedule ?? .oneCycle(maximum: 1e-3)
-    let optimizer = preparedOptimizer(for: model)
+    let optimizer = try preparedOptimizer(for: model)
     if let weightDecay = plan.weightDecay { optimizer.weightDecay = weightDecay }
     if let rowUpdate = plan.rowUpdate { optimizer.rowUpdate = rowUpdate }
     optimizer.threads = run.threads
@@ -63,8 +66,10 @@ public final class GradientTrainer: Trainer {
   }
 
   /// The optimiser, which is made when it is first needed.
-  func preparedOptimizer(for model: any Module) -> any Optimizer {
-    let optimizer = optimizer ?? makeOptimizer(model.parameters)
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  func preparedOptimizer(for model: any Module) throws -> any Optimizer {
+    let optimizer = try optimizer ?? makeOptimizer(model.parameters)
     self.optimizer = optimizer
     return optimizer
   }

@@ -34,7 +34,7 @@ public final class Learner {
   ///   - optimizer: makes the optimiser of a model that is trained by gradients.
   public init(
     _ loaders: DataLoaders, _ model: any Module, loss: Loss = .meanSquaredError,
-    optimizer: @escaping ([Parameter]) -> any Optimizer = { Adam($0) }
+    optimizer: @escaping ([Parameter]) throws -> any Optimizer = { try Adam($0) }
   ) {
     self.loaders = loaders
     self.model = model
@@ -92,7 +92,7 @@ extension Learner {
     _ plan: FitPlan? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
     let plan = plan ?? FitPlan(epochs: trainer.usualEpochs ?? 1)
-    let before = checkpoint()
+    let before = try checkpoint()
     do {
       recorder = Recorder()
       return try trainer.fit(plan, FitRun(self, epochs: plan.epochs, observer))
@@ -209,8 +209,12 @@ extension Learner {
   }
 
   /// The state at this moment.
-  public func checkpoint() -> Checkpoint {
-    Checkpoint(
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  public func checkpoint() throws -> Checkpoint {
+    // The parameters, and the two moments that an optimiser may remember of each.
+    try MemoryBudget.require(model.state.reduce(0) { $0 + $1.tensor.count }, of: 12)
+    return Checkpoint(
       values: model.state.map { $0.tensor.scalars(as: Float.self) },
       restoreTrainer: trainer.checkpoint(), recorder: recorder)
   }
@@ -218,7 +222,7 @@ extension Learner {
   /// Goes back to a state.
   public func restore(_ checkpoint: Checkpoint) {
     for (part, values) in zip(model.state, checkpoint.values) {
-      part.tensor.withElements(as: Float.self) { _ = $0.update(from: values) }
+      part.tensor.changeElements(as: Float.self) { _ = $0.update(from: values) }
       part.tensor.clearGradient()
     }
     checkpoint.restoreTrainer()

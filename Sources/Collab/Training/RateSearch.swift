@@ -32,7 +32,7 @@ public struct RateSearch: Sendable, Equatable {
     guard !kept.isEmpty else { return nil }
     let valley = Self.longestValley(Array(kept))
     let third = Double(valley.count) / 3
-    let index = valley.lowerBound + Int(third) + Int(third / 2)
+    let index = valley.lowerBound + Int(clamping: third) + Int(clamping: third / 2)
     // A valley of the whole length begins one before the first step; Python counts that from the end.
     return Self.skipped.first + (index < 0 ? index + kept.count : index)
   }
@@ -84,9 +84,9 @@ extension Learner {
     guard let trainer = trainer as? GradientTrainer else {
       throw FitError.notTaken("learning rate", model: model.typeName)
     }
-    let before = checkpoint()
+    let before = try checkpoint()
     defer { restore(before) }
-    let optimizer = trainer.preparedOptimizer(for: model)
+    let optimizer = try trainer.preparedOptimizer(for: model)
     var recorder = Recorder()
     var smoothLosses: [Float] = []
     var best = Float.infinity

@@ -101,6 +101,11 @@ extension ErrorExplanation {
     .init("out-of-range", "An index lies behind the last element."),
     .init("too-large", "The result would not fit in memory, or in 64 bits."),
     .init("bad-type", "The elements are of a type that the operation does not work on."),
+    .init(
+      "in-place",
+      "A gradient needs a tensor as it was, and a method such as add_, or a step of an optimiser, "
+        + "has changed it. Change a .clone() of it, or call backward() first."
+    ),
     .init("no-gradient", "No parameter went into the value, so it cannot be differentiated."),
     .init("unknown-member", "The value has nothing of this name behind a dot."),
     .init("unknown-title", "The data has no item of this title."),

@@ -460,6 +460,7 @@ extension RateSearch {
   /// A rate with two digits, as it can be typed: `5.8e-03`.
   private static func text(_ rate: Double) -> String {
     var (mantissa, exponent) = (rate, 0)
+    guard rate.isFinite else { return "\(rate)" }
     while mantissa < 0.995, mantissa > 0 { (mantissa, exponent) = (mantissa * 10, exponent - 1) }
     while mantissa >= 9.95 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
     return

@@ -137,7 +137,7 @@ extension Call {
   ) throws -> Value {
     try refuseSettings(learner)
     let before = Session.Undo(
-      learner: learner, checkpoint: learner.checkpoint(), streams: session.streams.copy())
+      learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
     let table = FitTable(
       output, hasValidation: !learner.loaders.validation.isEmpty,
       isInterrupted: session.isInterrupted)

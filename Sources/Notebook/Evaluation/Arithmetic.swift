@@ -120,6 +120,7 @@ extension Arithmetic {
     case .multiply: return try exact(a.multipliedReportingOverflow(by: b))
     case .floorDivide, .remainder:
       guard b != 0 else { throw Problem.divisionByZero }
+      if b == -1, operation == .remainder { return .int(0) }
       let (quotient, overflow) = a.dividedReportingOverflow(by: b)
       guard !overflow else { throw Problem.tooLarge("the result") }
       let rest = a - quotient * b
@@ -205,6 +206,7 @@ extension Arithmetic {
     func check(_ count: Int) throws {
       let (total, overflow) = count.multipliedReportingOverflow(by: max(times, 0))
       guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
+      try MemoryBudget.require(total)
     }
     switch value {
     case .string(let text):

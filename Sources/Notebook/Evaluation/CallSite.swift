@@ -295,6 +295,7 @@ extension CallSite {
               instance.add(function.name.name, .callable(.function(method)))
             }
           }
+          try Value.module(instance).requireFinite()
           return .module(instance)
         }
       }

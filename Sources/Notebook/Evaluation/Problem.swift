@@ -27,11 +27,13 @@ enum Problem: Error {
   case listBesideTensor(String, String, String)
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
+  case unrecordedChange(String)
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
   case notUnpackable(Int, String)
   case tooDeep
+  case endless(String)
   case missingKey(String, in: String, near: [String])
 
   // Tables and series
@@ -135,6 +137,11 @@ enum Problem: Error {
         "leaf", "`\(name)` is a leaf that gradients arrive at: a step on it must not be recorded",
         ["\(name).data \(step)"]
       )
+    case .unrecordedChange(let method):
+      (
+        "leaf", "`\(method)` would lose where gradients go: what it is given has one",
+        ["use an operator, as in y = x + w, or w.detach()"]
+      )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])
     case .outOfRange(let index, let count):
@@ -143,6 +150,11 @@ enum Problem: Error {
       ("unpack", "\(value) does not give \(count) values", [])
     case .tooDeep:
       ("recursion", "functions call each other without end", ["check where the recursion stops"])
+    case .endless(let what):
+      (
+        "too-large", "\(what) has too many parts within parts",
+        ["a part that several share counts for each of them, and one may not be inside itself"]
+      )
     case .missingKey(let key, let what, let near):
       ("unknown-key", "\(what) has no `\(key)`", Suggestion.help(for: near))
     default: nil
@@ -288,10 +300,11 @@ extension TensorError {
       .unexpectedShape, .noDimension, .tooManySubscripts, .maskDoesNotFit, .noElements:
       "shape"
     case .indexOutOfRange: "out-of-range"
-    case .tooLarge: "too-large"
+    case .tooLarge, .noMemory: "too-large"
     case .unexpectedType: "bad-type"
     case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"
+    case .changedInPlace: "in-place"
     }
   }
 }

@@ -135,7 +135,10 @@ extension Translator {
   private func setter(_ target: AssignmentTarget) -> Setter {
     guard let name = target.simpleName?.name else { return memberSetter(target) }
     guard isFunction else {
-      return Setter { value, frame in frame.scope.variables[name] = value }
+      return Setter { value, frame in
+        try value.requireFinite()
+        frame.scope.variables[name] = value
+      }
     }
     let place = place(of: name) ?? declare(name)
     forgetPicks(of: place)
@@ -151,7 +154,15 @@ extension Translator {
       guard case .module(let module) = owner, let instance = module as? ModelInstance,
         instance[last] != nil
       else { throw Problem.notAssignable("\(source.text(in: target.range))") }
+      let old = instance[last] ?? .none
       instance[last] = value
+      do {
+        try value.requireFinite()
+        try Value.module(instance).requireFinite()
+      } catch {
+        instance[last] = old
+        throw error
+      }
     }
   }
 }

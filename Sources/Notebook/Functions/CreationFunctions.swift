@@ -42,9 +42,7 @@ enum CreationFunctions {
         ], "full((2, 3), 7.)"
       ) { call in
         let fill = try call.tensor("fill_value")
-        return .tensor(
-          try .filled(
-            call.sizes(), with: fill.item(), call.dtype() ?? fill.dtype))
+        return .tensor(try .filled(call.sizes(), withElementOf: fill, call.dtype()))
       },
       .function("eye", "make a matrix with ones on the diagonal", [size("n")], "eye(3)") { call in
         .tensor(try .identity(call.arguments.int("n")))
@@ -67,7 +65,7 @@ enum CreationFunctions {
       ) { call in
         let like = try call.tensor("x")
         return .tensor(
-          try .filled(like.shape, with: call.arguments.double("fill_value"), like.dtype))
+          try .filled(like.shape, withElementOf: call.tensor("fill_value"), like.dtype))
       },
       .function(
         "arange", "make evenly spaced numbers, the end left out",
@@ -164,10 +162,10 @@ enum CreationFunctions {
     if bounds.count == 1 { bounds.insert(try Tensor(scalar: Int64(0)), at: 0) }
     if bounds.count == 2 { bounds.append(try Tensor(scalar: Int64(1))) }
     let numbers = try bounds.map { try $0.item() }
-    let isWhole = bounds.allSatisfy { !$0.dtype.isFloatingPoint }
+    let wholes = bounds.compactMap { Value.tensor($0).integer }
     let range =
-      isWhole
-      ? try Tensor.range(from: Int(numbers[0]), to: Int(numbers[1]), by: Int(numbers[2]))
+      wholes.count == bounds.count
+      ? try Tensor.range(from: wholes[0], to: wholes[1], by: wholes[2])
       : try Tensor.range(from: numbers[0], to: numbers[1], by: numbers[2])
     return .tensor(try range.converted(to: call.dtype() ?? range.dtype))
   }

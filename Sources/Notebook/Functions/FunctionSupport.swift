@@ -31,12 +31,15 @@ extension Call {
   /// The result of rounding a number of Python's, as a whole number; nil if it was a tensor.
   func wholeNumber(_ result: Tensor) throws -> Value? {
     guard let plainNumber else { return nil }
-    guard let whole = Int(exactly: try result.item()) else {
+    guard let whole = try Value(elementOf: result).integer ?? Int(exactly: result.item()) else {
       throw Problem.wrongKind(
         "`\(arguments.spec.name)`", expected: "a finite number", got: plainNumber.text)
     }
     return .int(whole)
   }
+
+  /// Whether the argument `x` of a function is a number of Python's.
+  var isPlainNumber: Bool { plainNumber != nil }
 
   /// The argument `x` of a function, if it is a number of Python's.
   private var plainNumber: Value? {
@@ -200,7 +203,10 @@ extension Builtin {
       // As in numpy, whole numbers become doubles, not floats.
       let isWhole = operand.isArray && !operand.tensor.dtype.isFloatingPoint && !keepsIntegers
       let x = isWhole ? try operand.tensor.converted(to: .float64) : operand.tensor
-      return operand.wrap(try apply(x))
+      let result = operand.wrap(try apply(x))
+      // The smallest number has no opposite; a tensor's wraps, as in PyTorch.
+      if call.isPlainNumber, case .int(.min) = result { throw Problem.tooLarge("the result") }
+      return result
     }
   }
 

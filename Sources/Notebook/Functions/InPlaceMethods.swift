@@ -27,10 +27,12 @@ enum InPlaceMethods {
         ], "zeros(3).uniform_(-1, 1)"
       ) { call in
         let tensor = try call.changeable()
+        let (low, high) = (try call.arguments.double("low"), try call.arguments.double("high"))
+        guard low <= high, Float(high) - Float(low) < .infinity else {
+          throw TensorError.unexpectedNumber(low, expected: "a lower end below the upper one")
+        }
         return .tensor(
-          tensor.fillUniform(
-            from: try call.arguments.double("low"), to: try call.arguments.double("high"),
-            using: &call.scope.streams.torch))
+          tensor.fillUniform(from: low, to: high, using: &call.scope.streams.torch))
       },
       changing("zero_", "replace the elements by zeros", [], "") { tensor, _ in
         try .filled(tensor.shape, with: 0, tensor.dtype)
@@ -39,7 +41,7 @@ enum InPlaceMethods {
         "fill_", "replace the elements by one number",
         [Parameter("value", .number(), example: "3", help: "the number")], "3"
       ) { tensor, call in
-        try .filled(tensor.shape, with: call.arguments.double("value"), tensor.dtype)
+        try .filled(tensor.shape, withElementOf: call.tensor("value"), tensor.dtype)
       },
       changing("copy_", "replace the elements by those of another tensor", [other], "ones(3)") {
         tensor, call in
@@ -72,6 +74,11 @@ enum InPlaceMethods {
   ) -> Builtin {
     .method(name, summary, parameters, "zeros(3).\(name)(\(arguments))") { call in
       let tensor = try call.changeable(to: nil)
+      if let other = call.arguments.value("other"), case .tensor(let other) = other,
+        other.requiresGradient, !tensor.requiresGradient
+      {
+        throw Problem.unrecordedChange(name)
+      }
       let result = try GradientMode.withoutRecording { try apply(tensor, call) }
       guard result.shape == tensor.shape else {
         throw Problem.growing("this tensor", tensor.shape, result.shape)

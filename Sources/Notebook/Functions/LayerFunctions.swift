@@ -107,14 +107,15 @@ enum LayerFunctions {
         ],
         "Sequential(Linear(4, 2), ReLU())", result: "Sequential"
       ) { call in
-        .module(
-          Sequential(
-            try call.arguments.all("layers").map { layer in
-              guard case .module(let module) = layer else {
-                throw Problem.wrongKind("`Sequential`", expected: "layers", got: layer.phrase)
-              }
-              return module
-            }))
+        let layers = try call.arguments.all("layers").map { layer in
+          guard case .module(let module) = layer else {
+            throw Problem.wrongKind("`Sequential`", expected: "layers", got: layer.phrase)
+          }
+          return module
+        }
+        let chain = Value.module(Sequential(layers))
+        try chain.requireFinite()
+        return chain
       },
       .function(
         "CosineSimilarity", "make a function that compares two tensors by the angle between them",

@@ -58,6 +58,8 @@ enum PythonFunctions {
       guard abs((Double(to) - Double(from)) / Double(step)) <= 10_000_000 else {
         throw Problem.tooLarge("the range")
       }
+      let count = (Double(to) - Double(from)) / Double(step)
+      try MemoryBudget.require(Int(clamping: count), of: 2 * MemoryLayout<Value>.stride)
       return .list(stride(from: from, to: to, by: step).map(Value.int))
     },
     .function(
@@ -120,11 +122,12 @@ enum PythonFunctions {
         guard let number = Int(text) else { throw unreadable(text, "a whole number") }
         return .int(number)
       case let value:
-        guard let number = value.number, let whole = Int(exactly: number.rounded(.towardZero))
-        else {
-          throw Problem.wrongKind("`int`", expected: "a number", got: value.phrase)
+        let whole =
+          value.integer ?? value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }
+        guard let whole else {
+          throw Problem.wrongKind("`int`", expected: "a number", got: value.text)
         }
-        return .int(value.integer ?? whole)
+        return .int(whole)
       }
     },
     .function("float", "a number with a fraction", [value], "float(3)", result: "Double") { call in

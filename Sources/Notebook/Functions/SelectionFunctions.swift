@@ -21,7 +21,7 @@ enum SelectionFunctions {
         Parameter("value", .number(), example: "0", help: "the number"),
       ], "tensor([[True, False], [False, True]]), 0."
     ) { x, call in
-      let value = try Tensor.operand(call.arguments.double("value"), for: x).converted(to: x.dtype)
+      let value = try Tensor.filled([], withElementOf: call.tensor("value"), x.dtype)
       return try Tensor.where(call.tensor("mask"), value, x).named("MaskedFillBackward0")
     },
     Builtin.transformation(

@@ -124,17 +124,14 @@ enum TensorMethods {
     conversion("long", aliases: ["int"], .int64), conversion("bool", .bool),
     .method("item", "the only element as a number", [], "tensor(3.5).item()", result: "Double") {
       call in
-      let tensor = try call.operand().tensor
-      let number = try tensor.item()
-      return switch tensor.dtype {
-      case .bool: .bool(number != 0)
-      case .int64: .int(Int(number))
-      case .float32, .float64: .double(number)
-      }
+      try Value(elementOf: call.operand().tensor)
     },
     .method("tolist", "the elements as nested lists", [], "\(sample).tolist()", result: "List") {
       call in
-      try call.operand().tensor.nested()
+      let tensor = try call.operand().tensor
+      // Lists of one element are the worst: each has a header.
+      try MemoryBudget.require(tensor.count, of: 4 * MemoryLayout<Value>.stride)
+      return try tensor.nested()
     },
     .method("numpy", "the elements as an array", [], "\(sample).numpy()", result: "array") { call in
       .array(try call.operand().tensor.detached())
@@ -180,11 +177,6 @@ extension Tensor {
     guard shape.isEmpty else {
       return .list(try (0..<shape[0]).map { try selecting($0).nested() })
     }
-    let number = try item()
-    return switch dtype {
-    case .bool: .bool(number != 0)
-    case .int64: .int(Int(number))
-    case .float32, .float64: .double(number)
-    }
+    return try Value(elementOf: self)
   }
 }

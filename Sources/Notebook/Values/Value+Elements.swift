@@ -39,17 +39,28 @@ extension Value {
       throw Problem.wrongKind(
         "this place", expected: "several values", got: Value.tensor(tensor).phrase)
     }
+    // An object for each, with the list of its sizes and what it lies in.
+    try MemoryBudget.require(count, of: 512)
     return try (0..<count).map { try tensor.selecting($0) }
   }
 
   /// A numpy array as a value: a plain number if it has no dimensions.
   static func fromArray(_ tensor: Tensor) -> Value {
-    guard tensor.shape.isEmpty, let number = try? tensor.item() else { return .array(tensor) }
-    return switch tensor.dtype {
-    case .bool: .bool(number != 0)
-    case .int64: .int(Value.array(tensor).integer ?? 0)
-    case .float32, .float64: .double(number)
+    guard tensor.shape.isEmpty, let value = try? Value(elementOf: tensor) else {
+      return .array(tensor)
     }
+    return value
+  }
+
+  /// The only element of a tensor, as what it is.
+  init(elementOf tensor: Tensor) throws(TensorError) {
+    self =
+      switch try tensor.element() {
+      case .truth(let flag): .bool(flag)
+      case .integer(let number): .int(number)
+      case .number(let number): .double(number)
+      case .list: .none
+      }
   }
 
   /// A cell of a table.
@@ -85,6 +96,8 @@ extension Tensor {
   static func of(_ value: Value, isArray: Bool) throws -> Tensor {
     var shape: [Int] = []
     var numbers: [Double] = []
+    // Beside doubles, which do not have all whole numbers, for as long as there are no others.
+    var wholes: [Int64] = []
     var dtype = DType.bool
     func add(_ value: Value, depth: Int) throws {
       if let elements = value.elements {
@@ -95,29 +108,36 @@ extension Tensor {
       }
       guard depth == shape.count else { throw TensorError.ragged }
       switch value {
-      case .bool(let flag): numbers.append(flag ? 1 : 0)
+      case .bool(let flag): add(flag ? 1 : 0)
       case .int(let number):
-        numbers.append(Double(number))
+        add(Int64(number))
         if dtype == .bool { dtype = .int64 }
       case .double(let number):
         numbers.append(number)
         dtype = isArray ? .float64 : .float32
       case .tensor(let tensor) where tensor.count == 1, .array(let tensor) where tensor.count == 1:
-        numbers.append(try tensor.item())
         if tensor.dtype.isFloatingPoint {
+          numbers.append(try tensor.item())
           dtype = isArray ? .float64 : .float32
-        } else if dtype == .bool {
-          dtype = tensor.dtype
+        } else {
+          add(Int64(value.integer ?? 0))
+          if dtype == .bool { dtype = tensor.dtype }
         }
       default: throw Problem.wrongKind("a tensor", expected: "numbers", got: value.phrase)
       }
+    }
+    func add(_ whole: Int64) {
+      numbers.append(Double(whole))
+      if !dtype.isFloatingPoint { wholes.append(whole) }
     }
     switch value {
     case .tensor(let tensor), .array(let tensor): return tensor
     default: try add(value, depth: 0)
     }
     if numbers.isEmpty { dtype = isArray ? .float64 : .float32 }
-    return try Tensor(numbers, shape: shape).converted(to: dtype)
+    return dtype.isFloatingPoint
+      ? try Tensor(numbers, shape: shape).converted(to: dtype)
+      : try Tensor(wholes, shape: shape).converted(to: dtype)
   }
 
   /// A whole number as an operand beside a value: of the type of a tensor of floats, else itself.

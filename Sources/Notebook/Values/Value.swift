@@ -167,8 +167,11 @@ extension Value {
     case .bool(let value): value ? 1 : 0
     case .int(let value): value
     case .tensor(let tensor), .array(let tensor):
-      tensor.count == 1 && !tensor.dtype.isFloatingPoint
-        ? (try? tensor.converted(to: .int64))?.scalars(as: Int64.self).first.map(Int.init) : nil
+      switch try? tensor.element() {
+      case .integer(let value)?: value
+      case .truth(let value)?: value ? 1 : 0
+      default: nil
+      }
     default: nil
     }
   }

@@ -15,6 +15,8 @@ enum WorkspaceFormat {
   static let magic = Array("collabWS".utf8)
   static let version: UInt32 = 1
   static let headerCount = 28
+  /// So many values may lie within each other.
+  static let deepest = 500
 
   /// What a value is; the numbers are part of the format.
   enum Tag: UInt8 {

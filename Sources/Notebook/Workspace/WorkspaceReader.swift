@@ -45,9 +45,9 @@ final class WorkspaceReader {
   /// The variables by name.
   func variables() throws -> [String: Value] {
     var variables: [String: Value] = [:]
-    for _ in 0..<(try int()) {
+    for _ in 0..<(try count()) {
       let name = try text()
-      variables[name] = try value()
+      variables[name] = try checked(value())
     }
     guard position == bytes.count else { throw damaged("there is more than its variables") }
     return variables
@@ -124,7 +124,8 @@ extension WorkspaceReader {
   private func value() throws -> Value {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 500, let code = try take(1).first, let tag = WorkspaceFormat.Tag(rawValue: code)
+    guard depth <= WorkspaceFormat.deepest, let code = try take(1).first,
+      let tag = WorkspaceFormat.Tag(rawValue: code)
     else { throw malformed }
     switch tag {
     case .none: return .none
@@ -162,6 +163,12 @@ extension WorkspaceReader {
     case .model: return .callable(.model(try model()))
     case .vocabulary: throw malformed
     }
+  }
+
+  /// A value that can be walked through to its end.
+  private func checked(_ value: Value) throws -> Value {
+    do { try value.requireFinite() } catch { throw malformed }
+    return value
   }
 
   private func values() throws -> [Value] { try (0..<count()).map { _ in try value() } }
@@ -225,6 +232,7 @@ extension WorkspaceReader {
       options.rating = try optionalText()
       options.batchSize = try int()
       options.validFraction = try double()
+      guard options.batchSize > 0, (0...1).contains(options.validFraction) else { throw malformed }
       guard let sampler = DataLoaders.Sampler(rawValue: try text()) else { throw malformed }
       options.sampler = sampler
       return try DataLoaders(
@@ -239,7 +247,7 @@ extension WorkspaceReader {
   private func module() throws -> any Module {
     depth += 1
     defer { depth -= 1 }
-    guard depth < 500 else { throw malformed }
+    guard depth <= WorkspaceFormat.deepest else { throw malformed }
     let module = try object { try newModule() as AnyObject }
     guard let module = module as? any Module else { throw malformed }
     return module
@@ -255,10 +263,17 @@ extension WorkspaceReader {
     case .instance: return try instance()
     case .sequential:
       let name = try text()
-      return Sequential(try (0..<count()).map { _ in try self.module() }, typeName: name)
+      let chain = Sequential(try (0..<count()).map { _ in try self.module() }, typeName: name)
+      guard ModuleTree.isFinite(chain) else { throw malformed }
+      return chain
     case .embedding:
-      module = try Embedding(size(), size(), initialization: .torch, using: &streams.torch)
-    case .linear: module = try Linear(size(), size(), bias: flag(), using: &streams.torch)
+      let (rows, columns) = (try size(), try size())
+      try requireRoom(rows, columns)
+      module = try Embedding(rows, columns, initialization: .torch, using: &streams.torch)
+    case .linear:
+      let (inputs, outputs) = (try size(), try size())
+      try requireRoom(inputs, outputs)
+      module = try Linear(inputs, outputs, bias: flag(), using: &streams.torch)
     case .batchNorm: module = try BatchNorm1d(size())
     case .relu: module = ReLU(inPlace: try flag())
     case .sigmoidRange: module = SigmoidRange(RatingRange(try double(), try double()))
@@ -285,6 +300,12 @@ extension WorkspaceReader {
     return size
   }
 
+  /// Checks that the rest of the file can hold a matrix of floats, before there is one.
+  private func requireRoom(_ rows: Int, _ columns: Int) throws {
+    let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
+    guard !overflow, count <= (bytes.count - position) / 4 else { throw malformed }
+  }
+
   /// Reads a tensor as the contents of one that a layer has made.
   private func tensor(into target: Tensor) throws -> Tensor {
     try object {
@@ -292,7 +313,7 @@ extension WorkspaceReader {
       guard saved.shape == target.shape, saved.dtype == target.dtype, saved.dtype == .float32
       else { throw malformed }
       let values = saved.scalars(as: Float.self)
-      target.withElements(as: Float.self) { _ = $0.update(from: values) }
+      target.changeElements(as: Float.self) { _ = $0.update(from: values) }
       return target
     }
   }
@@ -305,6 +326,18 @@ extension WorkspaceReader {
     (options.factors, options.activations) = (try size(), try size())
     options.layers = try (0..<count(of: 8)).map { _ in try size() }
     options.range = try flag() ? RatingRange(double(), double()) : nil
+    switch architecture {
+    case .dot, .dotBias, .dotBiasRaw, .collab:
+      for table in [users, items] { try requireRoom(table.rows, users.columns) }
+    case .baseline: break
+    case .collabNN, .nn:
+      for table in [users, items] { try requireRoom(table.rows, table.columns) }
+      var width = users.columns + items.columns
+      for layer in architecture == .nn ? options.layers : [options.activations] {
+        try requireRoom(width, layer)
+        width = layer
+      }
+    }
     return ModelShape(architecture, users: users, items: items, options: options)
   }
 

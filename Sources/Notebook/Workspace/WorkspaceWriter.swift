@@ -62,6 +62,8 @@ extension Value {
 /// The variables as bytes, and what was written so far.
 private struct WorkspaceBody {
   var bytes: [UInt8] = []
+  /// How many values the one being written is inside of.
+  private var depth = 0
   private var numbers: [ObjectIdentifier: Int] = [:]
 
   // MARK: Parts
@@ -107,7 +109,21 @@ private struct WorkspaceBody {
 
 // MARK: - Values
 extension WorkspaceBody {
+  /// Writes what is inside of something, unless it lies too deep to be read again.
+  private mutating func inside(
+    _ content: (inout WorkspaceBody) throws(NotSaved) -> Void
+  ) throws(NotSaved) {
+    guard depth < WorkspaceFormat.deepest else { throw NotSaved(kind: "nested too deeply") }
+    depth += 1
+    try content(&self)
+    depth -= 1
+  }
+
   mutating func add(_ value: Value) throws(NotSaved) {
+    try inside { (body) throws(NotSaved) in try body.addContent(of: value) }
+  }
+
+  private mutating func addContent(of value: Value) throws(NotSaved) {
     func begin(_ tag: WorkspaceFormat.Tag) { bytes.append(tag.rawValue) }
     switch value {
     case .none: begin(.none)
@@ -240,6 +256,10 @@ extension WorkspaceBody {
 // MARK: - Models and functions
 extension WorkspaceBody {
   private mutating func add(_ module: any Module) throws(NotSaved) {
+    try inside { (body) throws(NotSaved) in try body.addReference(to: module) }
+  }
+
+  private mutating func addReference(to module: any Module) throws(NotSaved) {
     try add(module) { (body) throws(NotSaved) in
       func begin(_ tag: WorkspaceFormat.ModuleTag) { body.bytes.append(tag.rawValue) }
       switch module {
