@@ -112,7 +112,9 @@ let package = Package(
     tests(of: "Files"),
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
-    tests(of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents", golden: ["Transcripts"]),
+    tests(
+      of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents",
+      golden: ["Transcripts"]),
     tests(of: "Scripts", using: "Notebook", "Collab", "CommandLanguage", "Documents"),
     tests(
       of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents",
