@@ -210,7 +210,7 @@ extension Session {
 
   /// The loaders that a new learner learns from.
   func loaders() throws -> DataLoaders {
-    guard case .loaders(let loaders)? = variables["dls"] else {
+    guard case .object(let loaders as DataLoaders)? = variables["dls"] else {
       throw Problem.noLoaders(hasRatings: variables["ratings"] != nil)
     }
     return loaders
@@ -218,7 +218,7 @@ extension Session {
 
   /// The learner that `fit` trains.
   func learner() throws -> Learner {
-    guard case .learner(let learner)? = variables["learn"] else {
+    guard case .object(let learner as Learner)? = variables["learn"] else {
       throw Problem.noLearner(
         hasRatings: variables["ratings"] != nil, hasLoaders: variables["dls"] != nil)
     }

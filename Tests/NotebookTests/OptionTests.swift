@@ -117,7 +117,9 @@ struct OptionTests {
     let conversation = Conversation(data: DataSearch(workingFolder: folder.path))
     let reading = ["ratings = read_csv(\"ratings.csv\")", "others = read_csv(\"others.csv\")"]
     for cell in reading + cells { try conversation.session.run(Source(cell)) }
-    guard case .learner(let learner)? = conversation.session.variables["learn"] else { return [] }
+    guard case .object(let learner as Learner)? = conversation.session.variables["learn"] else {
+      return []
+    }
     return learner.recorder.losses + learner.recorder.epochs.map(\.validLoss)
   }
 
@@ -173,8 +175,8 @@ struct OptionTests {
       "learner dotbias", "b = learn", "fit 1 5e-3 learn=a",
     ]
     for cell in cells { try conversation.session.run(Source(cell)) }
-    guard case .learner(let a)? = conversation.session.variables["a"],
-      case .learner(let b)? = conversation.session.variables["b"]
+    guard case .object(let a as Learner)? = conversation.session.variables["a"],
+      case .object(let b as Learner)? = conversation.session.variables["b"]
     else {
       Issue.record("no learners")
       return

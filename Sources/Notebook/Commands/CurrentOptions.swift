@@ -19,7 +19,7 @@ extension Call {
   /// The learner that the option `learn` names, or the current one.
   func learnerOption() throws -> Learner {
     guard arguments.isGiven("learn") else { return try session.learner() }
-    guard case .learner(let learner)? = arguments.value("learn") else {
+    guard case .object(let learner as Learner)? = arguments.value("learn") else {
       return try arguments.required("learn", nil)
     }
     return learner
@@ -28,7 +28,7 @@ extension Call {
   /// The loaders that the argument `dls` names, or the current ones.
   func loadersOption() throws -> DataLoaders {
     guard arguments.isGiven("dls") else { return try session.loaders() }
-    guard case .loaders(let loaders)? = arguments.value("dls") else {
+    guard case .object(let loaders as DataLoaders)? = arguments.value("dls") else {
       return try arguments.required("dls", nil)
     }
     return loaders
@@ -38,12 +38,16 @@ extension Call {
 extension Session {
   /// The name by which statements can say a learner; nil if there is none.
   func name(of learner: Learner) -> String? {
-    name(first: "learn") { if case .learner(let other) = $0 { other === learner } else { false } }
+    name(first: "learn") {
+      if case .object(let other as Learner) = $0 { other === learner } else { false }
+    }
   }
 
   /// The name by which statements can say loaders; nil if there is none.
   func name(of loaders: DataLoaders) -> String? {
-    name(first: "dls") { if case .loaders(let other) = $0 { other === loaders } else { false } }
+    name(first: "dls") {
+      if case .object(let other as DataLoaders) = $0 { other === loaders } else { false }
+    }
   }
 
   private func name(first usual: String, where isWanted: (Value) -> Bool) -> String? {

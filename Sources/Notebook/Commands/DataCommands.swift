@@ -211,7 +211,7 @@ enum DataCommands {
       throw advice.diagnostic(for: error, missingOption: call.columnOption(missingIn: table))
     }
     for note in advice.notes(on: loaders) { call.output.write(.failure(note)) }
-    return .loaders(loaders)
+    return .object(loaders)
   }
 
   static let showBatch = Builtin(
@@ -297,7 +297,9 @@ extension Call {
   /// The columns that options name, or those that `dls` was made of if the table has them all.
   fileprivate func columnOptions(of table: Table) -> RatingColumnNames {
     let given = ["user", "item", "rating"].map(arguments.optionalString)
-    if case .loaders(let loaders)? = session.variables["dls"], given.allSatisfy({ $0 == nil }) {
+    if case .object(let loaders as DataLoaders)? = session.variables["dls"],
+      given.allSatisfy({ $0 == nil })
+    {
       let names = loaders.trainingTable.columnNames
       if names.count == 3, names.allSatisfy(table.hasColumn) {
         return RatingColumnNames(user: names[0], item: names[1], rating: names[2])

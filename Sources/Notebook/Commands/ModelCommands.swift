@@ -92,7 +92,7 @@ enum ModelCommands {
       examples: ["Learner(dls, learn.model, loss_func=MSELossFlat())"], seeAlso: ["learner"],
       chapter: "Collaborative filtering from scratch", result: "Learner", defines: ["learn"])
   ) { call in
-    guard case .loaders(let loaders)? = call.arguments.value("dls") else {
+    guard case .object(let loaders as DataLoaders)? = call.arguments.value("dls") else {
       return try call.arguments.required("dls", nil)
     }
     guard case .module(let model)? = call.arguments.value("model") else {
@@ -240,7 +240,7 @@ extension Call {
       diagnostic.notes.append("\(place) tries the model on the first ratings")
       throw diagnostic
     }
-    return .learner(learner)
+    return .object(learner)
   }
 }
 

@@ -173,7 +173,7 @@ extension Session {
     let model =
       switch value {
       case .module(let module): module
-      case .learner(let learner): learner.model
+      case .object(let learner as Learner): learner.model
       default: nil as (any Module)?
       }
     guard let instance = model as? ModelInstance else { return false }

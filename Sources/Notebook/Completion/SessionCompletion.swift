@@ -63,7 +63,9 @@ public final class SessionCompletion: CompletionContext {
 
   /// The titles of the loaders, or of the tables as long as there are none.
   private var titles: Column? {
-    if case .loaders(let loaders)? = session.variables["dls"], loaders.items.values.kind == .text {
+    if case .object(let loaders as DataLoaders)? = session.variables["dls"],
+      loaders.items.values.kind == .text
+    {
       return loaders.items.values
     }
     for name in ["movies", "ratings"] {
@@ -138,7 +140,7 @@ extension Value {
   fileprivate func note(onMember name: String) -> String {
     switch self {
     case .table(let view): (try? view.table.column(name)).map { "\($0.kind)" } ?? ""
-    case .module, .learner:
+    case .module, .object(is Learner):
       ((try? property(name)) ?? nil).map { member in
         [member.kindText, member.shapeText].filter { !$0.isEmpty }.joined(separator: " ")
       } ?? ""

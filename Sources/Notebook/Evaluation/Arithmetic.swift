@@ -1,4 +1,3 @@
-import Collab
 import CommandLanguage
 import Glibc
 import Tables
@@ -20,13 +19,15 @@ enum Arithmetic {
     case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
     default: break
     }
-    if case .object(let one as Series) = left, case .object(let other as Series) = right {
+    if case .object(let one as any ColumnObject) = left,
+      case .object(let other as any ColumnObject) = right
+    {
       return try apply(operation, .column(one.values), .column(other.values(inOrderOf: one)))
     }
-    if case .object(let series as Series) = left {
+    if case .object(let series as any ColumnObject) = left {
       return try apply(operation, .column(series.values), right)
     }
-    if case .object(let series as Series) = right, operation != .in {
+    if case .object(let series as any ColumnObject) = right, operation != .in {
       return try apply(operation, left, .column(series.values))
     }
     if case .column = left { return try columns(operation, left, right) }
@@ -98,7 +99,7 @@ extension Arithmetic {
     case .array(let tensor): return .array(try tensor.inverted())
     case .column(let column) where column.kind == .integers:
       return .array(try column.tensor().inverted())
-    case .object(let series as Series): return try inverted(.column(series.values))
+    case .object(let series as any ColumnObject): return try inverted(.column(series.values))
     default: throw Problem.wrongKind("`~`", expected: "a condition", got: value.phrase)
     }
   }
@@ -254,8 +255,8 @@ extension Arithmetic {
     if case .string(let text) = whole, case .string(let part) = element {
       return .bool(text.contains(part) || part.isEmpty)
     }
-    if case .vocabulary(let vocabulary) = whole {
-      return .bool(vocabulary.index(of: element.text) != nil)
+    if case .object(let object) = whole, let isMember = object.contains(element) {
+      return .bool(isMember)
     }
     return .bool(try whole.members().contains { equal($0, element) })
   }
@@ -282,7 +283,7 @@ extension Arithmetic {
         let isDouble = isArray || other.dtype == .float64
         return try isDouble ? Tensor(scalar: number) : Tensor(scalar: Float(number))
       case .column(let column) where column.kind != .text: return try column.tensor()
-      case .object(let series as Series) where series.values.kind != .text:
+      case .object(let series as any ColumnObject) where series.values.kind != .text:
         return try series.values.tensor()
       case .list where isArray, .tuple where isArray:
         return try Tensor.of(value, isArray: true)

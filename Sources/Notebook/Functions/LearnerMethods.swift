@@ -61,7 +61,7 @@ enum LearnerMethods {
 extension Call {
   /// The learner before the dot.
   fileprivate func learner() throws -> Learner {
-    guard case .learner(let learner) = receiver else { return try session.learner() }
+    guard case .object(let learner as Learner) = receiver else { return try session.learner() }
     return learner
   }
 }

@@ -1,4 +1,3 @@
-import Collab
 import CommandLanguage
 import Tables
 import Tensors
@@ -11,14 +10,14 @@ enum PythonFunctions {
       case .string(let text): return .int(text.count)
       case .table(let view): return .int(view.table.rowCount)
       case .column(let column): return .int(column.count)
-      case .vocabulary(let vocabulary): return .int(vocabulary.count)
-      case .loaders(let loaders): return .int(loaders.trainingBatchCount)
       case .tensor(let tensor), .array(let tensor):
         guard let count = tensor.shape.first else {
           throw Problem.wrongKind("`len`", expected: "several values", got: "a single number")
         }
         return .int(count)
-      case let value: return .int(try value.members().count)
+      case let value:
+        if case .object(let object) = value, let length = object.length { return .int(length) }
+        return .int(try value.members().count)
       }
     },
     .function("list", "the members as a list", [optional], "list(range(5))", result: "List") {

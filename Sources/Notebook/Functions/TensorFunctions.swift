@@ -471,6 +471,8 @@ final class NamedTensors: SessionObject {
     return "torch.return_types.\(operation)(\n\(lines.joined(separator: ",\n")))"
   }
 
+  func members() -> [Value]? { parts.map { .tensor($0.tensor) } }
+
   func member(_ name: String) -> Value? {
     parts.first { $0.name == name }.map { .tensor($0.tensor) }
   }

@@ -25,7 +25,7 @@ final class Classes: SessionObject {
     guard let vocabulary = vocabularies.first(where: { $0.name == name }) else {
       throw Problem.missingKey(name, in: "dls.classes", near: names)
     }
-    return .vocabulary(vocabulary)
+    return .object(VocabularyObject(vocabulary))
   }
 }
 

@@ -12,6 +12,7 @@ final class PlotObject: SessionObject {
 
   var typeName: String { "Plot" }
   var display: String { plot.title.isEmpty ? "a picture" : "a picture: \(plot.title)" }
+  var block: Block { .plot(plot) }
   var memberNames: [String] { numbers.map(\.name) }
 
   func member(_ name: String) -> Value? { numbers.first { $0.name == name }?.value }

@@ -4,7 +4,7 @@ import Tables
 import Tensors
 
 /// Numbers with a label each, as pandas' Series: what counting and grouping give.
-final class Series: SessionObject {
+final class Series: ColumnObject {
   let labels: Column
   let values: Column
 
@@ -24,6 +24,15 @@ final class Series: SessionObject {
   var display: String {
     table.map { "\(TableView($0).block.rows.count) rows" } ?? "an empty series"
   }
+
+  var block: Block {
+    table.map { .table(TableView($0).block) } ?? .preformatted(display)
+  }
+  var isTabular: Bool { true }
+  /// The numbers of a series are a column.
+  var methodKinds: [String] { [typeName, "Column"] }
+
+  func members() throws -> [Value]? { try Value.column(values).members() }
 
   func member(_ name: String) -> Value? {
     switch name {
@@ -97,8 +106,10 @@ final class Series: SessionObject {
   /// The numbers in the order of another series' labels.
   ///
   /// - Throws: ``Problem/unlikeLabels`` unless both have the same labels.
-  func values(inOrderOf other: Series) throws -> Column {
-    guard labels.kind == other.labels.kind, labels.count == other.labels.count else {
+  func values(inOrderOf other: any ColumnObject) throws -> Column {
+    guard let other = other as? Series, labels.kind == other.labels.kind,
+      labels.count == other.labels.count
+    else {
       throw Problem.unlikeLabels
     }
     let (mine, theirs) = (labels.sortedRows(), other.labels.sortedRows())

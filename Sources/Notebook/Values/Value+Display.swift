@@ -1,5 +1,4 @@
 import Text
-import Collab
 import Documents
 import Glibc
 import Learning
@@ -12,10 +11,7 @@ extension Value {
     switch self {
     case .table(let view): .table(view.block)
     case .column(let column): .table(column.block)
-    case .object(let picture as PlotObject): .plot(picture.plot)
-    case .object(let series as Series):
-      series.table.map { .table(TableView($0).block) } ?? .preformatted(display)
-    case .loaders, .learner: .paragraph(display)
+    case .object(let object): object.block
     default: .preformatted(display)
     }
   }
@@ -23,7 +19,8 @@ extension Value {
   /// Whether the value is shown as a table.
   var isTabular: Bool {
     switch self {
-    case .table, .column, .object(is Series): true
+    case .table, .column: true
+    case .object(let object): object.isTabular
     default: false
     }
   }
@@ -54,10 +51,7 @@ extension Value {
     case .size(let sizes): "torch.Size(\(sizes))"
     case .table(let view): view.table.columnNames.joined(separator: ", ")
     case .column(let column): column.name
-    case .vocabulary(let vocabulary): vocabulary.display
-    case .loaders(let loaders): loaders.display
     case .module(let module): module.description
-    case .learner(let learner): learner.display
     case .callable(let callable): "<\(callable.typeName) \(callable.name)>"
     case .object(let object): object.display
     }
@@ -185,33 +179,5 @@ extension Column.Value {
     case .text(let text): text
     case .missing: "NaN"
     }
-  }
-}
-
-// MARK: - What a session works with
-
-extension Vocabulary {
-  var display: String {
-    let shown = (0..<min(count, 10)).map { Value.string(self[$0]).display }
-    return "(#\(count)) [\(shown.joined(separator: ", "))\(count > 10 ? "..." : "")]"
-  }
-}
-
-extension DataLoaders {
-  var display: String {
-    """
-    train \(grouped(training.count)) · valid \(grouped(validation.count)) · \
-    \(grouped(users.count)) users · \(grouped(items.count)) \(items.name)s · \
-    batches of \(options.batchSize)
-    """
-  }
-}
-
-extension Learner {
-  /// The number of trainable numbers.
-  var parameterCount: Int { model.parameters.reduce(0) { $0 + $1.tensor.count } }
-
-  var display: String {
-    "\(model.typeName) · \(grouped(parameterCount)) parameters · \(loss.name)"
   }
 }

@@ -1,13 +1,5 @@
-import Collab
-import CommandLanguage
 import Tables
 import Tensors
-
-/// An object with parentheses behind it.
-protocol CallableObject: SessionObject {
-  /// What the call gives.
-  func call(_ arguments: [Value]) throws -> Value
-}
 
 extension Value {
   /// The values that a loop walks through.
@@ -17,13 +9,13 @@ extension Value {
     case .string(let text): return text.map { .string(String($0)) }
     case .tensor(let tensor): return try Self.rows(of: tensor).map(Value.tensor)
     case .array(let tensor): return try Self.rows(of: tensor).map(Value.fromArray)
-    case .vocabulary(let vocabulary): return (0..<vocabulary.count).map { .string(vocabulary[$0]) }
     case .column(let column): return (0..<column.count).map { Value(column.value(at: $0)) }
     case .table(let view): return view.table.columnNames.map(Value.string)
-    case .object(let series as Series): return try Value.column(series.values).members()
-    case .object(let named as NamedTensors): return named.tensors.map(Value.tensor)
-    default: throw Problem.wrongKind("this place", expected: "several values", got: self.phrase)
+    case .object(let object):
+      if let members = try object.members() { return members }
+    default: break
     }
+    throw Problem.wrongKind("this place", expected: "several values", got: self.phrase)
   }
 
   /// Exactly so many values, for as many names.

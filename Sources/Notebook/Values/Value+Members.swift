@@ -1,4 +1,3 @@
-import Collab
 import CommandLanguage
 import Learning
 import Tables
@@ -33,14 +32,9 @@ extension Value {
     case .column: ["Column"]
     case .list, .longList, .tuple, .size: ["List"]
     case .string: ["String"]
-    case .learner: ["Learner"]
-    case .loaders: ["DataLoaders"]
     case .module: ["Module"]
-    case .vocabulary: ["Vocab"]
     case .path: ["Path"]
-    // The numbers of a series are a column.
-    case .object(let series as Series): [series.typeName, "Column"]
-    case .object(let object): [object.typeName]
+    case .object(let object): object.methodKinds
     default: []
     }
   }
@@ -59,11 +53,8 @@ extension Value {
       ]
     case .table(let view): view.table.columnNames + ["columns", "iloc", "loc", "shape"]
     case .column: ["iloc", "loc", "name", "shape", "values"]
-    case .learner: ["dls", "loss", "model", "opt", "recorder"]
-    case .loaders: ["bs", "classes", "items", "train", "users", "valid"]
     case .module(let module):
       (module as? ModelInstance)?.memberNames ?? module.members.map(\.name)
-    case .vocabulary: ["o2i"]
     case .object(let object): object.memberNames
     default: []
     }
@@ -92,13 +83,9 @@ extension Value {
       case "loc": return .object(Labels(of: self))
       default: return nil
       }
-    case .learner(let learner): return Self.property(name, of: learner)
-    case .loaders(let loaders): return Self.property(name, of: loaders)
     case .module(let module):
       if let instance = module as? ModelInstance { return instance[name] }
       return module.members.first { $0.name == name }?.value
-    case .vocabulary(let vocabulary):
-      return name == "o2i" ? .object(ObjectToIndex(vocabulary)) : nil
     case .object(let object): return try object.member(name)
     default: return nil
     }
@@ -133,29 +120,6 @@ extension Value {
     default: return false
     }
     return true
-  }
-
-  private static func property(_ name: String, of learner: Learner) -> Value? {
-    switch name {
-    case "model": .module(learner.model)
-    case "dls": .loaders(learner.loaders)
-    case "loss": .string(learner.loss.name)
-    case "opt": .string(learner.optimizer?.name ?? "none")
-    case "recorder": .object(RecorderObject(learner.recorder))
-    default: nil
-    }
-  }
-
-  private static func property(_ name: String, of loaders: DataLoaders) -> Value? {
-    switch name {
-    case "classes": .object(Classes(loaders))
-    case "users": .vocabulary(loaders.users)
-    case "items": .vocabulary(loaders.items)
-    case "bs": .int(loaders.options.batchSize)
-    case "train": .object(LoaderObject("train", loaders.training, loaders.trainingBatchCount))
-    case "valid": .object(LoaderObject("valid", loaders.validation, loaders.validationBatchCount))
-    default: nil
-    }
   }
 }
 

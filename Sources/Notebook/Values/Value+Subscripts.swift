@@ -1,4 +1,3 @@
-import Collab
 import Tables
 import Tensors
 
@@ -13,8 +12,6 @@ extension Value {
         return .table(TableView(try view.table.select(names.map(\.text))))
       }
       throw Problem.wrongKind("table[…]", expected: "the name of a column", got: index.phrase)
-    case .vocabulary(let vocabulary):
-      return try Self.pick(index, count: vocabulary.count) { .string(vocabulary[$0]) }
     case .column(let column):
       if let mask = try index.mask(of: column.count) { return rows(at: mask) }
       return try Self.pick(index, count: column.count) { Value(column.value(at: $0)) }
@@ -32,7 +29,7 @@ extension Value {
   }
 
   /// The element at an index, or a list of those at several.
-  private static func pick(_ index: Value, count: Int, _ element: (Int) -> Value) throws -> Value {
+  static func pick(_ index: Value, count: Int, _ element: (Int) -> Value) throws -> Value {
     if let place = index.integer {
       return element(try position(place, count: count))
     }
@@ -69,8 +66,6 @@ extension Value {
     case .column(let column): return .column(column.rows(at: positions(column.count)))
     case .table(let view):
       return .table(TableView(view.table.rows(at: positions(view.table.rowCount))))
-    case .vocabulary(let vocabulary):
-      return .list(positions(vocabulary.count).map { .string(vocabulary[$0]) })
     case .tuple(let elements): return .tuple(positions(elements.count).map { elements[$0] })
     case .size(let sizes): return .size(positions(sizes.count).map { sizes[$0] })
     case .longList(let elements): return .longList(positions(elements.count).map { elements[$0] })

@@ -1,4 +1,4 @@
-public import Collab
+public import Documents
 public import Learning
 public import Tables
 public import Tensors
@@ -25,20 +25,23 @@ public enum Value {
   case size([Int])
   indirect case table(TableView)
   indirect case column(Column)
-  indirect case vocabulary(Vocabulary)
-  case loaders(DataLoaders)
   case module(any Module)
-  case learner(Learner)
   case callable(Callable)
   case object(any SessionObject)
 }
 
-/// Values of kinds that few commands know: they bring their members and their display along.
+/// Values of kinds that the language does not know: they bring along what it asks of values.
 public protocol SessionObject: AnyObject {
   /// The kind, as `type(…)` and messages say it.
   var typeName: String { get }
-  /// What a statement that gives this value shows.
+  /// What a statement that gives this value shows, as text.
   var display: String { get }
+  /// What a statement that gives this value shows.
+  var block: Block { get }
+  /// Whether that is a table.
+  var isTabular: Bool { get }
+  /// The kinds whose methods it has.
+  var methodKinds: [String] { get }
   /// The names behind a dot.
   var memberNames: [String] { get }
   /// The value behind a dot; nil if there is none.
@@ -47,9 +50,21 @@ public protocol SessionObject: AnyObject {
   func element(_ index: Value) throws -> Value
   /// The part in brackets with a colon; `places` gives the places that are meant among so many.
   func slice(_ places: (_ count: Int) -> [Int]) throws -> Value
+  /// The values that a loop walks through; nil if there are none.
+  func members() throws -> [Value]?
+  /// What `len` gives; nil for the number of members.
+  var length: Int? { get }
+  /// Whether `value in object` holds; nil if the members say so.
+  func contains(_ value: Value) -> Bool?
 }
 
 extension SessionObject {
+  /// The text.
+  public var block: Block { .preformatted(display) }
+  /// False.
+  public var isTabular: Bool { false }
+  /// Its own.
+  public var methodKinds: [String] { [typeName] }
   /// None.
   public var memberNames: [String] { [] }
   /// None.
@@ -62,6 +77,26 @@ extension SessionObject {
   public func slice(_ places: (_ count: Int) -> [Int]) throws -> Value {
     throw Problem.notIndexable(typeName)
   }
+  /// None.
+  public func members() -> [Value]? { nil }
+  /// The number of members.
+  public var length: Int? { nil }
+  /// The members say so.
+  public func contains(_ value: Value) -> Bool? { nil }
+}
+
+/// An object with parentheses behind it.
+protocol CallableObject: SessionObject {
+  /// What the call gives.
+  func call(_ arguments: [Value]) throws -> Value
+}
+
+/// An object that operators treat as a column.
+protocol ColumnObject: SessionObject {
+  /// The values, one a row.
+  var values: Column { get }
+  /// The values in the order of another such object's rows.
+  func values(inOrderOf other: any ColumnObject) throws -> Column
 }
 
 /// A table and how much of another one it is.
@@ -98,10 +133,7 @@ extension Value {
     case .size: "Size"
     case .table: "Table"
     case .column: "Column"
-    case .vocabulary: "Vocab"
-    case .loaders: "DataLoaders"
     case .module(let module): module.typeName
-    case .learner: "Learner"
     case .callable(let callable): callable.typeName
     case .object(let object): object.typeName
     }
@@ -132,7 +164,7 @@ extension Value {
     case .tensor(let tensor), .array(let tensor):
       guard tensor.count == 1 else { throw Problem.ambiguousTruth(tensor.shape) }
       return try tensor.item() != 0
-    case .table, .column, .object(is Series): throw Problem.ambiguousRows(phrase)
+    case .table, .column, .object(is any ColumnObject): throw Problem.ambiguousRows(phrase)
     default: return true
     }
   }

@@ -29,11 +29,13 @@ extension Value {
     case .table(let view):
       "\(grouped(view.table.rowCount)) rows × \(view.table.columns.count) columns"
     case .column(let column): Self.counted(column.count, "row", "rows")
-    case .vocabulary(let vocabulary): Self.counted(vocabulary.count, "class", "classes")
-    case .loaders(let loaders):
+    case .object(let object as VocabularyObject):
+      Self.counted(object.vocabulary.count, "class", "classes")
+    case .object(let loaders as DataLoaders):
       "\(grouped(loaders.training.count)) to train on, \(grouped(loaders.validation.count)) held out"
     case .module(let module): Self.parameterText(module)
-    case .learner(let learner): "\(learner.model.typeName), \(Self.parameterText(learner.model))"
+    case .object(let learner as Learner):
+      "\(learner.model.typeName), \(Self.parameterText(learner.model))"
     case .callable(let callable): callable.parameterText
     case .object(let object): object.display.count <= 40 ? object.display : ""
     }
@@ -45,12 +47,12 @@ extension Value {
     case .tensor(let tensor), .array(let tensor): tensor.byteCount
     case .table(let view): view.table.columns.reduce(0) { $0 + $1.byteCount }
     case .column(let column): column.byteCount
-    case .vocabulary(let vocabulary): vocabulary.values.byteCount
-    case .loaders(let loaders):
+    case .object(let object as VocabularyObject): object.vocabulary.values.byteCount
+    case .object(let loaders as DataLoaders):
       // Two indices and a rating, and the number of a row.
       16 * (loaders.training.count + loaders.validation.count)
     case .module(let module): module.state.reduce(0) { $0 + $1.tensor.byteCount }
-    case .learner(let learner): learner.model.state.reduce(0) { $0 + $1.tensor.byteCount }
+    case .object(let learner as Learner): learner.model.state.reduce(0) { $0 + $1.tensor.byteCount }
     case .tuple, .list, .longList:
       (elements ?? []).compactMap(\.byteCount).reduce(0, +) + 16 * (elements?.count ?? 0)
     default: nil

@@ -144,15 +144,15 @@ extension WorkspaceReader {
       let wholeCount = try int()
       return .table(TableView(try table(), of: wholeCount))
     case .column: return .column(try column())
-    case .loaders: return .loaders(try loaders())
+    case .loaders: return .object(try loaders())
     case .module: return .module(try module())
     case .learner:
-      return .learner(
-        try object {
-          let learner = Learner(try loaders(), try module(), loss: try loss())
-          learner.isRestored = true
-          return learner
-        })
+      let learner = try object {
+        let learner = Learner(try loaders(), try module(), loss: try loss())
+        learner.isRestored = true
+        return learner
+      }
+      return .object(learner)
     case .builtin:
       guard let builtin = session.library.functions[try text()] else { throw malformed }
       return .callable(.builtin(builtin))

@@ -52,8 +52,8 @@ extension Value {
   /// Values that bring others with them are written first.
   fileprivate var order: Int {
     switch self {
-    case .learner: 0
-    case .module, .loaders: 1
+    case .object(is Learner): 0
+    case .module, .object(is DataLoaders): 1
     default: 2
     }
   }
@@ -168,13 +168,13 @@ extension WorkspaceBody {
     case .column(let column):
       begin(.column)
       add(column)
-    case .loaders(let loaders):
+    case .object(let loaders as DataLoaders):
       begin(.loaders)
       try add(loaders)
     case .module(let module):
       begin(.module)
       try add(module)
-    case .learner(let learner):
+    case .object(let learner as Learner):
       begin(.learner)
       try add(learner) { (body) throws(NotSaved) in
         try body.add(learner.loaders)
@@ -182,7 +182,7 @@ extension WorkspaceBody {
         body.add(learner.loss.name)
       }
     case .callable(let callable): try add(callable)
-    case .vocabulary, .object: throw NotSaved(kind: value.phrase)
+    case .object: throw NotSaved(kind: value.phrase)
     }
   }
 

@@ -1,0 +1,30 @@
+public import Collab
+public import Documents
+import Text
+
+// Loaders as a value: what statements may ask of them.
+extension DataLoaders: SessionObject {
+  public var typeName: String { "DataLoaders" }
+  public var display: String {
+    """
+    train \(grouped(training.count)) · valid \(grouped(validation.count)) · \
+    \(grouped(users.count)) users · \(grouped(items.count)) \(items.name)s · \
+    batches of \(options.batchSize)
+    """
+  }
+  public var block: Block { .paragraph(display) }
+  public var memberNames: [String] { ["bs", "classes", "items", "train", "users", "valid"] }
+  public var length: Int? { trainingBatchCount }
+
+  public func member(_ name: String) -> Value? {
+    switch name {
+    case "classes": .object(Classes(self))
+    case "users": .object(VocabularyObject(users))
+    case "items": .object(VocabularyObject(items))
+    case "bs": .int(options.batchSize)
+    case "train": .object(LoaderObject("train", training, trainingBatchCount))
+    case "valid": .object(LoaderObject("valid", validation, validationBatchCount))
+    default: nil
+    }
+  }
+}

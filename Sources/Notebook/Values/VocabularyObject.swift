@@ -1,0 +1,37 @@
+import Collab
+
+/// A vocabulary as a value: `dls.users`, `dls.classes['title']`.
+final class VocabularyObject: SessionObject {
+  let vocabulary: Vocabulary
+
+  init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+  var typeName: String { "Vocab" }
+  var display: String { vocabulary.display }
+  var memberNames: [String] { ["o2i"] }
+  var length: Int? { vocabulary.count }
+
+  func member(_ name: String) -> Value? {
+    name == "o2i" ? .object(ObjectToIndex(vocabulary)) : nil
+  }
+
+  func element(_ index: Value) throws -> Value {
+    try Value.pick(index, count: vocabulary.count) { [vocabulary] in .string(vocabulary[$0]) }
+  }
+
+  func slice(_ places: (_ count: Int) -> [Int]) -> Value {
+    .list(places(vocabulary.count).map { .string(vocabulary[$0]) })
+  }
+
+  func members() -> [Value]? { (0..<vocabulary.count).map { .string(vocabulary[$0]) } }
+
+  func contains(_ value: Value) -> Bool? { vocabulary.index(of: value.text) != nil }
+}
+
+extension Vocabulary {
+  /// The first names, and how many there are.
+  var display: String {
+    let shown = (0..<min(count, 10)).map { Value.string(self[$0]).display }
+    return "(#\(count)) [\(shown.joined(separator: ", "))\(count > 10 ? "..." : "")]"
+  }
+}
