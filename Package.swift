@@ -50,22 +50,33 @@ let package = Package(
     module("Documents", "Text"),
     module("CommandLanguage", "Text"),
     module(
-      "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
-      "Documents", "Text", "Files"),
+      "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors", "Randomness",
+      "Text"),
+    module(
+      "Builtins", "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors",
+      "Randomness", "Text"),
+    module(
+      "Notebook", "Builtins", "Interpreter", "Collab", "Tables", "Learning", "Tensors",
+      "Randomness",
+      "CommandLanguage", "Documents", "Text", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
-    module("Scripts", "Notebook", "Collab", "CommandLanguage", "Documents", "Text", "Files"),
     module(
-      "Lessons", "Scripts", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
+      "Scripts", "Notebook", "Interpreter", "Collab", "CommandLanguage", "Documents", "Text",
+      "Files"),
+    module(
+      "Lessons", "Scripts", "Notebook", "Interpreter", "CommandLanguage", "Documents",
+      "BundledNotebooks", "Files"),
     module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "Lessons", "Scripts", "Notebook", "Collab", "Threading", "CommandLanguage", "Documents",
+        "Lessons", "Scripts", "Notebook", "Interpreter", "Collab", "Threading", "CommandLanguage",
+        "Documents",
         "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -73,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Scripts", "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading",
+        "Scripts", "Notebook", "Interpreter", "Collab", "Tables", "Learning", "Tensors",
+        "Randomness", "Threading",
         "CommandLanguage", "Documents", "CKernels", "TestSupport", "AllocationCount",
       ],
       path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
@@ -113,11 +125,14 @@ let package = Package(
     tests(of: "Documents"),
     tests(of: "CommandLanguage"),
     tests(
-      of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents",
+      of: "Notebook", using: "Builtins", "Interpreter", "Scripts", "Collab", "CommandLanguage",
+      "Documents",
       golden: ["Transcripts"]),
-    tests(of: "Scripts", using: "Notebook", "Collab", "CommandLanguage", "Documents"),
     tests(
-      of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents",
+      of: "Scripts", using: "Notebook", "Interpreter", "Collab", "CommandLanguage", "Documents"),
+    tests(
+      of: "Lessons", using: "Scripts", "Notebook", "Interpreter", "Collab", "CommandLanguage",
+      "Documents",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(

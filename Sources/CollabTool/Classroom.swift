@@ -3,6 +3,7 @@ import Documents
 import Glibc
 import Lessons
 import LineEditing
+import Interpreter
 import Notebook
 import Scripts
 

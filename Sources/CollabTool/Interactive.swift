@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import LineEditing
+import Interpreter
 import Notebook
 
 /// The prompt: reads a statement, runs it, shows what came of it.

@@ -5,6 +5,7 @@ import Documents
 import Files
 import Glibc
 import LineEditing
+import Interpreter
 import Notebook
 import Scripts
 import Synchronization

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLanguage
 import Documents
 import Lessons
+import Interpreter
 import Notebook
 import Scripts
 

@@ -1,3 +1,4 @@
+import Interpreter
 import CommandLanguage
 import Documents
 import Notebook

@@ -1,3 +1,4 @@
+import Interpreter
 import CommandLanguage
 public import Documents
 public import Notebook

@@ -1,3 +1,4 @@
+import Interpreter
 public import CommandLanguage
 
 /// Runs the lines of a cell, one statement after the other: the one way in which cells run.

@@ -1,3 +1,4 @@
+public import Interpreter
 import Collab
 public import CommandLanguage
 import Randomness

@@ -1,3 +1,5 @@
+import Builtins
+public import Interpreter
 public import Collab
 public import CommandLanguage
 public import Documents
@@ -65,7 +67,7 @@ public final class Session: Scope {
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + PlotCommands.all
+    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + Crosstab.all + PlotCommands.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(
@@ -204,14 +206,14 @@ extension Diagnostic {
 extension Session {
   /// The ratings that `dataloaders` splits.
   func ratings() throws -> Table {
-    guard case .table(let view)? = variables["ratings"] else { throw Problem.noRatings }
+    guard case .table(let view)? = variables["ratings"] else { throw SessionProblem.noRatings }
     return view.table
   }
 
   /// The loaders that a new learner learns from.
   func loaders() throws -> DataLoaders {
     guard case .object(let loaders as DataLoaders)? = variables["dls"] else {
-      throw Problem.noLoaders(hasRatings: variables["ratings"] != nil)
+      throw SessionProblem.noLoaders(hasRatings: variables["ratings"] != nil)
     }
     return loaders
   }
@@ -219,7 +221,7 @@ extension Session {
   /// The learner that `fit` trains.
   func learner() throws -> Learner {
     guard case .object(let learner as Learner)? = variables["learn"] else {
-      throw Problem.noLearner(
+      throw SessionProblem.noLearner(
         hasRatings: variables["ratings"] != nil, hasLoaders: variables["dls"] != nil)
     }
     return learner

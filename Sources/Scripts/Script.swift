@@ -1,3 +1,4 @@
+import Interpreter
 public import Notebook
 public import CommandLanguage
 import Text

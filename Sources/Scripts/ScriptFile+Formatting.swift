@@ -1,3 +1,4 @@
+import Interpreter
 import Notebook
 public import CommandLanguage
 

@@ -1,3 +1,4 @@
+import Interpreter
 public import Notebook
 import Collab
 public import CommandLanguage

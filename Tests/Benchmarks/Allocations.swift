@@ -2,6 +2,7 @@ import AllocationCount
 import Collab
 import CommandLanguage
 import Learning
+import Interpreter
 import Notebook
 import Threading
 
@@ -13,7 +14,9 @@ extension Bench {
       try allocations("\(architecture)", learner(table, architecture))
     }
     let session = try ownModelSession()
-    if case .learner(let learner) = session.variables["own"] { try allocations("own", learner) }
+    if case .object(let learner as Learner) = session.variables["own"] {
+      try allocations("own", learner)
+    }
   }
 
   private func allocations(_ name: String, _ learner: Learner) throws {

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import FoundationEssentials
+import Interpreter
 import Notebook
 
 extension Bench {

@@ -3,6 +3,7 @@ import CommandLanguage
 import Documents
 import FoundationEssentials
 import Glibc
+import Interpreter
 import Notebook
 import Scripts
 import Tables

@@ -2,6 +2,7 @@ import CommandLanguage
 import Collab
 import Documents
 import Lessons
+import Interpreter
 import Notebook
 import Scripts
 import Testing

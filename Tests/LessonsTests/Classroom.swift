@@ -3,6 +3,7 @@ import Collab
 import Documents
 import FoundationEssentials
 import Lessons
+import Interpreter
 import Notebook
 
 /// A lesson whose input is given line by line and whose output is kept as text.

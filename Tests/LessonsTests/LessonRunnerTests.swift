@@ -2,6 +2,7 @@ import CommandLanguage
 import Documents
 import FoundationEssentials
 import Lessons
+import Interpreter
 import Notebook
 import Scripts
 import TestSupport

@@ -1,6 +1,7 @@
 import CommandLanguage
 import Documents
 import Lessons
+import Interpreter
 import Notebook
 import Testing
 

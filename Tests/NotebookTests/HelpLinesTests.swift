@@ -1,4 +1,5 @@
 import CommandLanguage
+import Interpreter
 import Notebook
 import TestSupport
 import Testing

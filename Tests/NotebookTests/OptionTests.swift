@@ -1,5 +1,6 @@
 import Collab
 import CommandLanguage
+import Interpreter
 import Notebook
 import TestSupport
 import Testing

@@ -2,6 +2,7 @@ import Collab
 import CommandLanguage
 import Documents
 import FoundationEssentials
+import Interpreter
 import Notebook
 import Scripts
 import TestSupport

@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -29,7 +31,8 @@ enum DataCommands {
         Parameter(
           "path", .path, .optional, example: "~/ml-100k", isOptionOnly: true, completes: .files,
           help: "where the data set lies"),
-        Parameter("order", rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
+        Parameter(
+          "order", .rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
         Parameter(
           "user", .string, .optional, example: "'User-ID'", isOptionOnly: true,
           help: "the name of the column of users in the file"),
@@ -83,12 +86,6 @@ enum DataCommands {
     for note in data.notes { call.output.write(.paragraph(note)) }
     return .none
   }
-
-  /// The two orders of a merged table.
-  static let rowOrder = ParameterType.choice([
-    Choice("grouped", "by film, as pandas did before 2.2"),
-    Choice("left", "as in the file, as pandas does since"),
-  ])
 
   static let head = Builtin(
     CommandSpec(
@@ -306,14 +303,5 @@ extension Call {
       }
     }
     return RatingColumnNames(user: given[0], item: given[1], rating: given[2])
-  }
-
-  /// A table argument.
-  func table(_ name: String) throws -> Table {
-    switch arguments.value(name) {
-    case .table(let view)?: view.table
-    case .object(let series as Series)?: try arguments.required(name, series.table)
-    default: try arguments.required(name, nil)
-    }
   }
 }

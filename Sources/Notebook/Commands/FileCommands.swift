@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import CommandLanguage
 import Documents
 
@@ -108,8 +110,8 @@ enum FileCommands {
       do {
         try FileText.write(
           file.bytes, as: .workspace, to: path, overwrites: overwrites, in: call.session.dataSearch)
-      } catch Problem.otherKind(let path, let kind) {
-        var diagnostic = Problem.otherKind(path, kind).diagnostic()
+      } catch SessionProblem.otherKind(let path, let kind) {
+        var diagnostic = SessionProblem.otherKind(path, kind).diagnostic()
         diagnostic.help = ["save \(call.typed("path")) overwrite=true replaces it"]
         throw diagnostic
       }

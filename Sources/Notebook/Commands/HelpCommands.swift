@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import CommandLanguage
 import Documents
 

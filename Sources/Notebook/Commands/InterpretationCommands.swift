@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -144,7 +146,7 @@ extension Call {
     let title = try arguments.string(name)
     let items = learner.loaders.items
     guard let index = items.index(of: title) else {
-      throw Problem.unknownTitle(title, near: items.near(title))
+      throw SessionProblem.unknownTitle(title, near: items.near(title))
         .diagnostic(at: arguments.range(of: name), in: arguments.source)
     }
     return index
@@ -155,7 +157,7 @@ extension Call {
     let id = (arguments.value(name) ?? .none).text
     let users = learner.loaders.users
     guard let index = users.index(of: id) else {
-      var diagnostic = Problem.unknownUser(id, near: Int(id) == nil ? users.near(id) : [])
+      var diagnostic = SessionProblem.unknownUser(id, near: Int(id) == nil ? users.near(id) : [])
         .diagnostic(at: arguments.range(of: name), in: arguments.source)
       if let count = learner.loaders.heldOutCount(of: id) {
         diagnostic.notes.append(

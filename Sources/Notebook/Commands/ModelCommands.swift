@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage

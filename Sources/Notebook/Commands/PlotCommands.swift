@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -135,7 +137,7 @@ enum PlotCommands {
       result: "Plot")
   ) { call in
     let values = try call.numbersOption("values").filter(\.isFinite)
-    guard !values.isEmpty else { throw Problem.nothingToDraw }
+    guard !values.isEmpty else { throw SessionProblem.nothingToDraw }
     let histogram = Plot.Histogram(of: values, columnCount: call.arguments.optionalInt("bins"))
     return try call.picture(
       Plot(
@@ -350,7 +352,7 @@ extension Call {
       return ends[0]...ends[1]
     }
     guard series.contains(where: { $0.y.contains(where: \.isFinite) }) else {
-      throw Problem.nothingToDraw
+      throw SessionProblem.nothingToDraw
     }
     return Plot(
       title: arguments.optionalString("title") ?? "", series: series,
@@ -416,7 +418,7 @@ extension Learner {
   /// The losses of the last fit, if there are some.
   fileprivate func fittedRecorder() throws -> Recorder {
     guard recorder.losses.isEmpty else { return recorder }
-    throw isRestored ? Problem.lossesNotSaved : Problem.nothingFitted
+    throw isRestored ? SessionProblem.lossesNotSaved : SessionProblem.nothingFitted
   }
 
   /// The losses of the last fit.
@@ -480,7 +482,9 @@ extension Plot.Cells {
     if !isRatings, let text = shown.first(where: { $0.kind == .text }) {
       throw TableError.wrongKind(column: text.name, found: .text, expected: .doubles)
     }
-    guard let names = corner.columns.first, !shown.isEmpty else { throw Problem.nothingToDraw }
+    guard let names = corner.columns.first, !shown.isEmpty else {
+      throw SessionProblem.nothingToDraw
+    }
     self.init(
       rows: (0..<corner.rowCount).map { names.value(at: $0).display },
       columns: shown.map(\.name),

@@ -1,3 +1,4 @@
+import Interpreter
 import Collab
 import CommandLanguage
 import Tables

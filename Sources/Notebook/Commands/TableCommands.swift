@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -155,7 +157,7 @@ enum TableCommands {
           "on", .anyOf([.column, .list(of: .column)]), .optional, example: "movie",
           isOptionOnly: true, help: "the columns that must be equal"),
         Parameter(
-          "order", DataCommands.rowOrder, default: "grouped", isOptionOnly: true,
+          "order", .rowOrder, default: "grouped", isOptionOnly: true,
           help: "how rows are ordered"),
       ],
       examples: ["merge ratings movies on=movie", "ratings = merge ratings movies order=left"],
@@ -195,7 +197,7 @@ extension Call {
     } catch let error as DataError {
       let range = arguments.range(of: "path")
       if case .table(.noFile) = error {
-        throw Problem.noFile(path, near: FileText.near(path, in: session.dataSearch))
+        throw SessionProblem.noFile(path, near: FileText.near(path, in: session.dataSearch))
           .diagnostic(at: range, in: arguments.source)
       }
       throw Diagnostic(error, at: range, in: arguments.source)

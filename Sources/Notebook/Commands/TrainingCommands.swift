@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -96,9 +98,9 @@ enum TrainingCommands {
       details: "Parameters, optimiser and random numbers are as they were before the last fit.",
       parameters: [.learner], examples: ["undo"], seeAlso: ["fit"])
   ) { call in
-    guard let undo = call.session.undo else { throw Problem.nothingToUndo }
+    guard let undo = call.session.undo else { throw SessionProblem.nothingToUndo }
     if call.arguments.isGiven("learn"), try call.learnerOption() !== undo.learner {
-      throw Problem.nothingToUndo
+      throw SessionProblem.nothingToUndo
     }
     undo.learner.restore(undo.checkpoint)
     call.session.streams.restore(from: undo.streams)
@@ -113,7 +115,7 @@ enum TrainingCommands {
 extension Call {
   /// The loss of the validation ratings, with a bar if finding it takes long.
   func validate(_ learner: Learner) throws -> Value {
-    guard !learner.loaders.validation.isEmpty else { throw Problem.nothingHeldOut }
+    guard !learner.loaders.validation.isEmpty else { throw SessionProblem.nothingHeldOut }
     let clock = ContinuousClock()
     let start = clock.now
     let total = learner.loaders.validationBatchCount

@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Collab
 import CommandLanguage
 import Documents
@@ -67,7 +69,7 @@ enum WorkspaceCommands {
     for case .string(let name) in call.arguments.all("names") {
       guard call.session.variables.removeValue(forKey: name) != nil else {
         let near = Suggestion.nearest(to: name, among: call.session.variables.keys.sorted())
-        throw Problem.unknownVariable(name, near: near)
+        throw SessionProblem.unknownVariable(name, near: near)
       }
     }
     return .none

@@ -1,3 +1,5 @@
+import Builtins
+import Interpreter
 import Collab
 public import CommandLanguage
 import Learning

@@ -1,3 +1,4 @@
+public import Interpreter
 public import Collab
 public import Documents
 import Learning

@@ -1,3 +1,4 @@
+import Interpreter
 import CommandLanguage
 import Documents
 
@@ -28,7 +29,7 @@ extension Call {
   /// Writes a picture as an SVG file.
   func save(_ plot: Plot, to path: String, blaming parameter: String) throws {
     try blaming(parameter) {
-      guard path.lowercased().hasSuffix(".svg") else { throw Problem.notSVG(path) }
+      guard path.lowercased().hasSuffix(".svg") else { throw SessionProblem.notSVG(path) }
       try FileText.write(
         Array(SVGPlot(plot).document.utf8), as: .picture, to: path, in: session.dataSearch)
     }

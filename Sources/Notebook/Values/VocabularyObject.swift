@@ -1,3 +1,4 @@
+import Interpreter
 import Collab
 
 /// A vocabulary as a value: `dls.users`, `dls.classes['title']`.

@@ -1,3 +1,4 @@
+import Interpreter
 public import Collab
 public import CommandLanguage
 import Files
@@ -17,8 +18,8 @@ public enum FileText {
         search.readable(path), limit: limit, isInterrupted: search.isInterrupted)
     } catch {
       if error.isInterrupted { throw Signal.interrupted }
-      guard error.isMissing else { throw Problem.unreadable(path, reason: error.reason) }
-      throw Problem.noFile(path, near: near(path, in: search))
+      guard error.isMissing else { throw SessionProblem.unreadable(path, reason: error.reason) }
+      throw SessionProblem.noFile(path, near: near(path, in: search))
     }
   }
 
@@ -30,7 +31,7 @@ public enum FileText {
     in search: DataSearch
   ) throws {
     let place = search.absolute(path)
-    guard overwrites || kind.mayReplace(place) else { throw Problem.otherKind(path, kind) }
+    guard overwrites || kind.mayReplace(place) else { throw SessionProblem.otherKind(path, kind) }
     do throws(FileError) {
       try Files.replace(place, with: bytes)
     } catch {
@@ -54,7 +55,7 @@ public enum FileText {
 
   private static func refusal(_ path: String, _ error: FileError) -> any Error {
     error.isInterrupted
-      ? Signal.interrupted : Problem.unwritable(path, reason: error.reason)
+      ? Signal.interrupted : SessionProblem.unwritable(path, reason: error.reason)
   }
 }
 

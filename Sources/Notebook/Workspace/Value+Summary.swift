@@ -1,3 +1,4 @@
+import Interpreter
 import Text
 import Collab
 import CommandLanguage

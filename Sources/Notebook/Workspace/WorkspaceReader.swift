@@ -1,3 +1,4 @@
+import Interpreter
 import Text
 import Collab
 import CommandLanguage
@@ -19,7 +20,7 @@ final class WorkspaceReader {
 
   /// Checks that some bytes are a file of this kind, all of it and unchanged.
   ///
-  /// - Throws: ``Problem/damaged(_:reason:)``.
+  /// - Throws: ``SessionProblem/damaged(_:reason:)``.
   init(_ bytes: [UInt8], path: String, for session: Session) throws {
     (self.bytes, self.path, self.session) = (bytes, path, session)
     guard bytes.starts(with: WorkspaceFormat.magic) else {
@@ -53,9 +54,9 @@ final class WorkspaceReader {
     return variables
   }
 
-  private func damaged(_ reason: String) -> Problem { .damaged(path, reason: reason) }
+  private func damaged(_ reason: String) -> SessionProblem { .damaged(path, reason: reason) }
 
-  private var malformed: Problem { damaged("its parts do not fit together") }
+  private var malformed: SessionProblem { damaged("its parts do not fit together") }
 }
 
 // MARK: - Parts

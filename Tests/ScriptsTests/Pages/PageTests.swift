@@ -1,6 +1,7 @@
 import Collab
 import CommandLanguage
 import Documents
+import Interpreter
 import Notebook
 import Scripts
 import TestSupport

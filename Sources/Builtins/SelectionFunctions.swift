@@ -1,0 +1,125 @@
+package import Interpreter
+import CommandLanguage
+import Tensors
+
+/// What picks, moves and joins elements of tensors, under PyTorch's names.
+package enum SelectionFunctions {
+  package static let all: [Builtin] = picking + joining
+
+  private static let index = Parameter(
+    "index", .value("Tensor"), example: "tensor([0])", help: "whole numbers, as a tensor")
+  private static let dim = Parameter("dim", .integer(), example: "0", help: "the dimension")
+
+  private static let picking: [Builtin] = [
+    Builtin.transformation("nonzero", "the indices of the elements that are not 0, a row for each")
+    { x, _ in
+      try x.nonzero()
+    },
+    Builtin.transformation(
+      "masked_fill", "the elements, and another number where a mask is true",
+      [
+        Parameter("mask", .value("Tensor"), example: "t > 0", help: "a bool tensor"),
+        Parameter("value", .number(), example: "0", help: "the number"),
+      ], "tensor([[True, False], [False, True]]), 0."
+    ) { x, call in
+      let value = try Tensor.filled([], withElementOf: call.tensor("value"), x.dtype)
+      return try Tensor.where(call.tensor("mask"), value, x).named("MaskedFillBackward0")
+    },
+    Builtin.transformation(
+      "index_select", "the parts at some indices of a dimension", [dim, index], "0, tensor([1, 0])"
+    ) { x, call in
+      let dimension = try call.arguments.int("dim")
+      let moved = try x.transposed(0, dimension).rows(at: call.tensor("index"))
+      return try moved.transposed(0, dimension).named("IndexSelectBackward0")
+    },
+    Builtin.transformation(
+      "gather", "one element along a dimension for each index", [dim, index],
+      "1, tensor([[0], [1]])"
+    ) { x, call in
+      try x.gathered(along: call.arguments.int("dim"), at: call.tensor("index"))
+    },
+    Builtin.transformation("diag", "the diagonal of a matrix, or a matrix with this diagonal") {
+      x, _ in
+      try x.diagonal()
+    },
+    Builtin.transformation("trace", "the sum of the diagonal of a matrix") { x, _ in
+      try x.diagonal().sum().named("TraceBackward0")
+    },
+    Builtin.transformation(
+      "roll", "the elements moved on, those at the end to the beginning",
+      [
+        Parameter("shifts", .integer(), example: "1", help: "how far"),
+        Parameter("dims", .integer(), .optional, example: "0", help: "the dimension; all as one"),
+      ], "1, 0"
+    ) { x, call in
+      guard let dimension = call.arguments.optionalInt("dims") else {
+        return try x.flattened().rolled(by: call.arguments.int("shifts"), along: 0)
+          .reshaped(to: x.shape).named("RollBackward0")
+      }
+      return try x.rolled(by: call.arguments.int("shifts"), along: dimension)
+    },
+  ].flatMap(\.self)
+
+  // MARK: - Joining and taking apart
+
+  private static let parts = Parameter(
+    "tensors", .value("List"), example: "(a, b)", help: "tensors in a list or tuple")
+
+  private static let joining: [Builtin] =
+    [
+      .function(
+        "cat", aliases: ["concatenate"], "put tensors one after the other",
+        [parts, .oneDim("0")],
+        "cat((ones(2, 3), zeros(2, 3)), dim=1)"
+      ) { call in
+        .tensor(try Tensor.concatenated(call.parts(), along: call.arguments.int("dim")))
+      },
+      .function(
+        "stack", "put tensors of one shape along a new dimension", [parts, .oneDim("0")],
+        "stack([ones(3), zeros(3)])"
+      ) { call in
+        .tensor(try Tensor.stacked(call.parts(), along: call.arguments.int("dim")))
+      },
+      .function(
+        "hstack", "put tensors beside each other", [parts], "hstack([ones(2), zeros(2)])"
+      ) { call in
+        let parts = try call.parts()
+        return .tensor(
+          try Tensor.concatenated(parts, along: (parts.first?.shape.count ?? 1) > 1 ? 1 : 0))
+      },
+      .function(
+        "vstack", "put tensors below each other", [parts], "vstack([ones(2), zeros(2)])"
+      ) { call in
+        .tensor(
+          try Tensor.concatenated(
+            call.parts().map { $0.shape.count < 2 ? try $0.reshaped(to: [1, -1]) : $0 }))
+      },
+    ]
+    + Builtin.both(
+      "split", "the tensor in parts of one size",
+      [
+        Parameter("size", .integer(1...1_000_000_000), example: "2", help: "the size of a part"),
+        .oneDim("0"),
+      ], "1", result: "Tuple"
+    ) { call in
+      let x = try call.operand()
+      return .tuple(
+        try x.tensor.split(every: call.arguments.int("size"), along: call.arguments.int("dim"))
+          .map(x.wrap))
+    }
+}
+
+extension Call {
+  /// The tensors of a list.
+  fileprivate func parts() throws -> [Tensor] {
+    guard let members = arguments.value("tensors")?.elements else {
+      return try arguments.required("tensors", nil)
+    }
+    return try members.map { member in
+      switch member {
+      case .tensor(let tensor), .array(let tensor): tensor
+      default: throw Problem.wrongKind("`tensors`", expected: "tensors", got: member.phrase)
+      }
+    }
+  }
+}

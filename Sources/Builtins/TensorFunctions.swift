@@ -1,0 +1,489 @@
+package import Interpreter
+import CommandLanguage
+package import Tensors
+
+/// What is calculated with tensors, as functions and as methods.
+package enum TensorFunctions {
+  package static let all = elementwise + reductions + reductionsInBothForms + ordering + products
+
+  private static let elementwise: [Builtin] =
+    [
+      Builtin.elementwise("exp", "e to the power of each element") { x throws(TensorError) in
+        try x.exp()
+      },
+      Builtin.elementwise("log", "the natural logarithm of each element") { x throws(TensorError) in
+        try x.log()
+      },
+      Builtin.elementwise("sqrt", "the square root of each element") { x throws(TensorError) in
+        try x.squareRoot()
+      },
+      Builtin.elementwise("sin", "the sine of each element") { x throws(TensorError) in try x.sin()
+      },
+      Builtin.elementwise("cos", "the cosine of each element") { x throws(TensorError) in
+        try x.cos()
+      },
+      Builtin.elementwise("tanh", "the hyperbolic tangent of each element") {
+        x throws(TensorError) in try x.tanh()
+      },
+      Builtin.elementwise("sigmoid", "squeeze each element between 0 and 1") {
+        x throws(TensorError) in try x.sigmoid()
+      },
+      Builtin.elementwise("relu", "the larger of each element and 0", keepsIntegers: true) {
+        x throws(TensorError) in
+        try x.relu()
+      },
+      Builtin.elementwise("abs", "the distance of each element from 0", keepsIntegers: true) {
+        x throws(TensorError) in
+        try x.absolute()
+      },
+      Builtin.elementwise("sign", "−1, 0 or 1 for each element", keepsIntegers: true) {
+        x throws(TensorError) in
+        try x.sign()
+      },
+      Builtin.elementwise("square", "each element times itself", keepsIntegers: true) {
+        x throws(TensorError) in
+        try (x * x).named("PowBackward0")
+      },
+      Builtin.elementwise("neg", "each element with the other sign", keepsIntegers: true) {
+        x throws(TensorError) in
+        try -x
+      },
+      Builtin.elementwise("log2", "the logarithm to base 2 of each element") {
+        x throws(TensorError) in try x.logarithm(base: 2)
+      },
+      Builtin.elementwise("log10", "the logarithm to base 10 of each element") {
+        x throws(TensorError) in try x.logarithm(base: 10)
+      },
+      Builtin.elementwise("log1p", "the natural logarithm of 1 + each element") {
+        x throws(TensorError) in try x.logarithmOfOnePlus()
+      },
+      Builtin.rounding("floor", "the whole number below each element") { x throws(TensorError) in
+        try x.floor()
+      },
+      Builtin.rounding("ceil", "the whole number above each element") { x throws(TensorError) in
+        try x.ceil()
+      },
+      Builtin.both(
+        "round", "the nearest whole number to each element, or so many decimals",
+        [Parameter("decimals", .integer(-300...300), .optional, example: "1", help: "how many")]
+      ) { call in
+        let x = try call.numericOperand()
+        guard let decimals = call.arguments.optionalInt("decimals") else {
+          let result = try x.tensor.rounded()
+          return try call.wholeNumber(result) ?? x.wrap(result)
+        }
+        return x.wrap(try x.tensor.rounded(toDecimals: decimals))
+      },
+      Builtin.both("logical_not", "whether elements are 0") { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.converted(to: .bool).not())
+      },
+      Builtin.both("numel", "the number of elements", result: "Int") { call in
+        .int(try call.operand().tensor.count)
+      },
+      Builtin.both("isnan", "whether elements are not a number") { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.compared(.notEqual, to: x.tensor))
+      },
+      Builtin.both("softmax", "shares that add up to 1 along a dimension", [.oneDim("-1")], "dim=1")
+      { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.softmax(along: call.arguments.int("dim")))
+      },
+      Builtin.both(
+        "log_softmax", "logarithms of the shares along a dimension", [.oneDim("-1")], "dim=1"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.logSoftmax(along: call.arguments.int("dim")))
+      },
+      Builtin.both(
+        "clamp", aliases: ["clip"], "keep each element between two bounds",
+        [
+          Parameter("min", .value("Double"), .optional, example: "0.", help: "the lower bound"),
+          Parameter("max", .value("Double"), .optional, example: "1.", help: "the upper bound"),
+        ], "0., 2."
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.clamped(from: call.number("min"), to: call.number("max")))
+      },
+      Builtin.both(
+        "pow", "each element to a power",
+        [Parameter("exponent", .value("Double"), example: "2", help: "the power")], "2"
+      ) { call in
+        let x = try call.operand()
+        let value: Value = x.isArray ? .array(x.tensor) : .tensor(x.tensor)
+        return try Arithmetic.apply(.power, value, call.arguments.value("exponent") ?? .none)
+      },
+    ].flatMap(\.self)
+    + [
+      // The function of this name draws a map of factors.
+      .method(
+        "pca", "the coordinates on the principal components",
+        [Parameter("k", .integer(1...10_000), default: "2", help: "how many components")],
+        "tensor([[1., 2.], [3., 4.]]).pca(1)"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.principalComponents(call.arguments.int("k")))
+      },
+      .function(
+        "sigmoid_range", "squeeze each element between two ends",
+        [
+          .x, Parameter("low", .number(), example: "0", help: "the lower end"),
+          Parameter("high", .number(), example: "5.5", help: "the upper end"),
+        ], "sigmoid_range(tensor([-1., 0., 1.]), 0, 5.5)",
+        details: "sigmoid(x) * (high - low) + low, as fastai's function of this name."
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(
+          try x.tensor.sigmoidRange(call.arguments.double("low"), call.arguments.double("high")))
+      },
+      .function(
+        "where", "choose between two values, element by element",
+        [
+          Parameter("condition", .value("Tensor"), example: "t > 0", help: "a bool tensor"),
+          Parameter("a", .value("Tensor"), example: "1.", help: "taken where it holds"),
+          Parameter("b", .value("Tensor"), example: "0.", help: "taken where it does not"),
+        ], "where(tensor([1., -1.]) > 0, 1., 0.)"
+      ) { call in
+        let condition = try call.operand("condition")
+        return condition.wrap(
+          try Tensor.where(condition.tensor, call.tensor("a"), call.tensor("b")))
+      },
+    ]
+
+  // MARK: - Reductions
+
+  private static let reductions: [Builtin] = [
+    reduction("sum", "the sum of the elements") { x, dims, keeps throws(TensorError) in
+      guard let dims else { return try x.tensor.sum() }
+      return try x.tensor.sum(over: dims, keepingDimensions: keeps)
+    },
+    reduction("mean", "the mean of the elements") { x, dims, keeps throws(TensorError) in
+      let t = x.isArray ? try x.tensor.converted(to: .float64) : x.tensor
+      guard let dims else { return try t.mean() }
+      return try t.mean(over: dims, keepingDimensions: keeps)
+    },
+    reduction("any", "whether any element is not 0") { x, dims, keeps throws(TensorError) in
+      try x.tensor.any(over: dims, keepingDimensions: keeps)
+    },
+    reduction("all", "whether no element is 0") { x, dims, keeps throws(TensorError) in
+      try x.tensor.all(over: dims, keepingDimensions: keeps)
+    },
+    extreme("max", "the largest element, or the largest along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.maximum(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.maximum()
+    },
+    extreme("min", "the smallest element, or the smallest along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.minimum(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.minimum()
+    },
+    extreme("median", "the middle element, or the middle along a dimension") {
+      x, d, keeps throws(TensorError) in
+      try x.median(along: d, keepingDimensions: keeps)
+    } whole: { x throws(TensorError) in
+      try x.median()
+    },
+  ]
+
+  /// Those that are functions, too: the others are Python's functions of lists as well.
+  private static let reductionsInBothForms: [Builtin] = [
+    spread("std", "the standard deviation of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.standardDeviation(over: dims, correction: correction, keepingDimensions: keeps)
+    },
+    spread("var", "the variance of the elements") {
+      x, dims, correction, keeps throws(TensorError) in
+      try x.variance(over: dims, correction: correction, keepingDimensions: keeps)
+    },
+    reductionInBothForms("prod", "the product of the elements") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.product(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("norm", "the length of the elements as a vector") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.norm(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("logsumexp", "the logarithm of the sum of e to the power of the elements")
+    {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.logarithmOfSum(over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("amax", "the largest element, or the largest along dimensions") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.extreme(largest: true, over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("amin", "the smallest element, or the smallest along dimensions") {
+      x, dims, keeps throws(TensorError) in
+      try x.tensor.extreme(largest: false, over: dims, keepingDimensions: keeps)
+    },
+    reductionInBothForms("count_nonzero", "how many elements are not 0") {
+      x, dims, keeps throws(TensorError) in
+      let isTrue = try x.tensor.converted(to: .bool)
+      guard let dims else { return try isTrue.sum() }
+      return try isTrue.sum(over: dims, keepingDimensions: keeps)
+    },
+  ].flatMap(\.self)
+
+  private static func reductionInBothForms(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
+  ) -> [Builtin] {
+    Builtin.both(name, summary, [.dim, .keepdim], "dim=1") { call in
+      let x = try call.operand()
+      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    }
+  }
+
+  private static func reduction(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
+  ) -> Builtin {
+    .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
+      call in
+      let x = try call.operand()
+      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    }
+  }
+
+  private static func spread(
+    _ name: String, _ summary: String,
+    _ reduce: @escaping @Sendable (Tensor, [Int]?, Double, Bool) throws(TensorError) -> Tensor
+  ) -> [Builtin] {
+    let correction = Parameter(
+      "correction", .number(.notNegative), .optional, example: "0", isOptionOnly: true,
+      help: "what the number of elements is lowered by: 1, of an array 0")
+    let unbiased = Parameter(
+      "unbiased", .boolean, .optional, example: "false", isOptionOnly: true,
+      help: "false for a correction of 0")
+    return Builtin.both(name, summary, [.dim, .keepdim, correction, unbiased], "dim=1") { call in
+      let x = try call.operand()
+      var lowered = call.arguments.optionalDouble("correction") ?? (x.isArray ? 0 : 1)
+      if call.arguments.isGiven("unbiased") {
+        lowered = try call.arguments.bool("unbiased") ? 1 : 0
+      }
+      return x.wrap(
+        try reduce(x.tensor, call.dimensions(), lowered, call.arguments.bool("keepdim")))
+    }
+  }
+
+  private static func extreme(
+    _ name: String, _ summary: String,
+    along reduce: @escaping @Sendable (Tensor, Int, Bool) throws(TensorError) -> (Tensor, Tensor),
+    whole: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
+  ) -> Builtin {
+    .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
+      call in
+      let x = try call.operand()
+      guard let dimension = call.dimensions()?.first else { return x.wrap(try whole(x.tensor)) }
+      let (values, indices) = try reduce(x.tensor, dimension, call.arguments.bool("keepdim"))
+      return x.isArray
+        ? x.wrap(values) : .object(NamedTensors(name, [("values", values), ("indices", indices)]))
+    }
+  }
+
+  // MARK: - Ordering
+
+  private static let ordering: [Builtin] = [
+    Builtin.both(
+      "argsort", "the indices that sort the elements", [.oneDim("-1"), .descending],
+      "descending=true"
+    ) {
+      call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argsorted(
+          along: call.arguments.int("dim"), descending: call.arguments.bool("descending")))
+    },
+    Builtin.both(
+      "sort", "the elements in order, and where they were", [.oneDim("-1"), .descending],
+      "descending=true",
+      result: nil
+    ) { call in
+      let x = try call.operand()
+      let (values, indices) = try x.tensor.sorted(
+        along: call.arguments.int("dim"), descending: call.arguments.bool("descending"))
+      return .object(NamedTensors("sort", [("values", values), ("indices", indices)]))
+    },
+    Builtin.both(
+      "topk", "the largest elements, and where they are",
+      [
+        Parameter("k", .integer(), example: "2", help: "how many"), .oneDim("-1"),
+        Parameter("largest", .boolean, default: "true", help: "false for the smallest"),
+      ], "1", result: nil
+    ) { call in
+      let x = try call.operand()
+      let (values, indices) = try x.tensor.top(
+        call.arguments.int("k"), along: call.arguments.int("dim"),
+        largest: call.arguments.bool("largest"))
+      return .object(NamedTensors("topk", [("values", values), ("indices", indices)]))
+    },
+    Builtin.both(
+      "argmax", "the index of the largest element", [.dim, .keepdim]
+    ) { call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argmax(
+          along: call.dimensions()?.first, keepingDimensions: call.arguments.bool("keepdim")))
+    },
+    Builtin.both("argmin", "the index of the smallest element", [.dim, .keepdim]) { call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.argmin(
+          along: call.dimensions()?.first, keepingDimensions: call.arguments.bool("keepdim")))
+    },
+    Builtin.both("cumsum", "running sums along a dimension", [.oneDim("0")], "0") { call in
+      let x = try call.operand()
+      return x.wrap(try x.tensor.cumulativeSum(along: call.arguments.int("dim")))
+    },
+    Builtin.both(
+      "unique", "the different elements in order",
+      [
+        Parameter(
+          "return_counts", .boolean, default: "false", isOptionOnly: true,
+          help: "whether to say how often each occurs")
+      ]
+    ) { call in
+      let x = try call.operand()
+      let (values, counts) = try x.tensor.unique()
+      return try call.arguments.bool("return_counts")
+        ? .tuple([x.wrap(values), x.wrap(counts)]) : x.wrap(values)
+    },
+    [
+      .function(
+        "bincount", "how often each whole number from 0 occurs", [.x],
+        "bincount(tensor([1, 2, 2]))"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.binCounts())
+      }
+    ],
+    Builtin.both("flip", "the elements in the opposite order", [.dim], "dim=0") { call in
+      let x = try call.operand()
+      return x.wrap(try x.tensor.flipped(call.dimensions() ?? Array(x.tensor.shape.indices)))
+    },
+  ].flatMap(\.self)
+
+  // MARK: - Products
+
+  private static let other = Parameter(
+    "other", .value("Tensor"), example: "t", help: "another tensor")
+
+  private static let products: [Builtin] =
+    [
+      Builtin.both(
+        "matmul", aliases: ["mm", "mv", "bmm"], "the matrix product, as `@`", [other],
+        "tensor([1., 2.])"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.multiplied(by: call.tensor("other")))
+      }
+    ].flatMap(\.self)
+    + [
+      .function(
+        "dot", "the dot product of two vectors", [.x, other],
+        "dot(tensor([1., 2.]), tensor([3., 4.]))"
+      ) {
+        call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.dot(call.tensor("other")))
+      },
+      .method(
+        "dot", "the dot product with another vector", [other],
+        "tensor([1., 2.]).dot(tensor([3., 4.]))"
+      ) {
+        call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.dot(call.tensor("other")))
+      },
+      .function(
+        "outer", "the products of all pairs of elements", [.x, other], "outer(ones(2), ones(3))"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.outer(call.tensor("other")))
+      },
+      .function(
+        "cosine_similarity", "the cosine of the angle between two tensors along a dimension",
+        [.x, other, .oneDim("1")], "cosine_similarity(ones(2, 3), ones(1, 3), dim=1)"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(
+          try Tensor.cosineSimilarity(
+            x.tensor, call.tensor("other"), along: call.arguments.int("dim")))
+      },
+      .function(
+        "isclose", "whether elements of two tensors are equal but for rounding", closeness,
+        "isclose(ones(3), ones(3))"
+      ) { call in
+        .tensor(
+          try call.operand().tensor.isClose(
+            to: call.tensor("other"), relative: call.arguments.double("rtol"),
+            absolute: call.arguments.double("atol")))
+      },
+      .function(
+        "equal", "whether two tensors have the same shape and elements", [.x, other],
+        "equal(ones(3), ones(3))", result: "Bool"
+      ) { call in
+        let (a, b) = (try call.operand().tensor, try call.tensor("other"))
+        guard a.shape == b.shape else { return .bool(false) }
+        return .bool(try a.compared(.equal, to: b).all().item() != 0)
+      },
+      .function(
+        "allclose", "whether two tensors are equal but for rounding", closeness,
+        "allclose(ones(3), ones(3))",
+        result: "Bool", run: isAllClose),
+      .method(
+        "allclose", "whether this and another tensor are equal but for rounding",
+        Array(closeness.dropFirst()), "ones(3).allclose(ones(3))", result: "Bool", run: isAllClose),
+    ]
+
+  private static let closeness: [Parameter] = [
+    .x, other,
+    Parameter("rtol", .number(), default: "1e-5", help: "tolerance relative to the other"),
+    Parameter("atol", .number(), default: "1e-8", help: "absolute tolerance"),
+  ]
+
+  @Sendable
+  private static func isAllClose(_ call: Call) throws -> Value {
+    .bool(
+      try call.operand().tensor.isAllClose(
+        to: call.tensor("other"), relative: call.arguments.double("rtol"),
+        absolute: call.arguments.double("atol")))
+  }
+}
+
+/// Values and indices, as `sort`, `topk`, `max` and `min` along a dimension give them.
+package final class NamedTensors: SessionObject {
+  private let operation: String
+  private let parts: [(name: String, tensor: Tensor)]
+
+  package init(_ operation: String, _ parts: [(name: String, tensor: Tensor)]) {
+    (self.operation, self.parts) = (operation, parts)
+  }
+
+  package var typeName: String { operation }
+  package var memberNames: [String] { parts.map(\.name) }
+
+  package var display: String {
+    let lines = parts.map { "\($0.name)=\($0.tensor.description)" }
+    return "torch.return_types.\(operation)(\n\(lines.joined(separator: ",\n")))"
+  }
+
+  package func members() -> [Value]? { parts.map { .tensor($0.tensor) } }
+
+  package func member(_ name: String) -> Value? {
+    parts.first { $0.name == name }.map { .tensor($0.tensor) }
+  }
+
+  package func element(_ index: Value) throws -> Value {
+    guard let place = index.integer, parts.indices.contains(place < 0 ? place + parts.count : place)
+    else { throw Problem.outOfRange(index.integer ?? 0, count: parts.count) }
+    return .tensor(parts[place < 0 ? place + parts.count : place].tensor)
+  }
+
+  /// The tensors, for `values, indices = …`.
+  package var tensors: [Tensor] { parts.map(\.tensor) }
+}

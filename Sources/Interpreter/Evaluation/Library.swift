@@ -1,0 +1,31 @@
+public import CommandLanguage
+
+/// All commands, functions and methods that a session has, found by name.
+public final class Library: Sendable {
+  /// Their descriptions, and what errors mean.
+  public let registry: CommandRegistry
+  /// Commands and functions by name and alias.
+  package let functions: [String: Builtin]
+  /// Methods by the kind of value and their names.
+  package let methods: [String: [String: Builtin]]
+  /// Methods of tensors by name.
+  package let tensorMethods: [String: Builtin]
+
+  /// A library of some builtins.
+  public init(_ builtins: [Builtin], errors: [ErrorExplanation]) {
+    registry = CommandRegistry(builtins.map(\.spec), errors: errors)
+    var functions: [String: Builtin] = [:]
+    var methods: [String: [String: Builtin]] = [:]
+    for builtin in builtins {
+      for name in [builtin.spec.name] + builtin.spec.aliases {
+        if case .method(let kind) = builtin.spec.form {
+          methods[kind, default: [:]][name] = builtin
+        } else {
+          functions[name] = builtin
+        }
+      }
+    }
+    (self.functions, self.methods) = (functions, methods)
+    tensorMethods = methods["Tensor"] ?? [:]
+  }
+}

@@ -1,0 +1,116 @@
+public import CommandLanguage
+package import Documents
+
+/// Something with parentheses behind it.
+public enum Callable {
+  /// A command or function that is built in.
+  indirect case builtin(Builtin)
+  /// A method of a value that is built in.
+  indirect case method(Builtin, receiver: Value)
+  /// What `def` made, or a method of a model.
+  case function(DefinedFunction)
+  /// What `model` made; a call makes an instance.
+  case model(DefinedModel)
+
+  package var typeName: String {
+    switch self {
+    case .builtin, .function: "function"
+    case .method: "method"
+    case .model: "model"
+    }
+  }
+
+  /// The name behind which it was found.
+  package var name: String {
+    switch self {
+    case .builtin(let builtin), .method(let builtin, _): builtin.spec.name
+    case .function(let function): function.definition.name.name
+    case .model(let model): model.definition.name.name
+    }
+  }
+}
+
+/// A command, function or method that is built in: its description, and what it does.
+public struct Builtin: Sendable {
+  package let signature: Signature
+  package let run: @Sendable (Call) throws -> Value
+
+  package init(_ spec: CommandSpec, run: @escaping @Sendable (Call) throws -> Value) {
+    signature = Signature(spec)
+    self.run = run
+  }
+
+  /// Name, parameters, help and examples.
+  public var spec: CommandSpec { signature.spec }
+}
+
+/// One use of a builtin: where, and with what.
+package struct Call {
+  package let scope: Scope
+  package let arguments: Arguments
+  /// The value before the dot, for a method.
+  package let receiver: Value
+
+  package init(scope: Scope, arguments: Arguments, receiver: Value) {
+    (self.scope, self.arguments, self.receiver) = (scope, arguments, receiver)
+  }
+
+  /// Where output goes while the call runs.
+  package var output: any Output { scope.output }
+
+  /// Runs `body`; a mistake that does not know its place is put down to an argument.
+  package func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch {
+      throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
+    }
+  }
+}
+
+/// A function of the session.
+public final class DefinedFunction {
+  package let definition: FunctionDefinition
+  /// The text that the definition's ranges refer to.
+  package let source: Source
+  /// The instance whose members the body sees, for a method.
+  package let instance: ModelInstance?
+  package let signature: Signature
+  package let body: FunctionBody
+
+  package init(
+    _ definition: FunctionDefinition, in source: Source, _ library: Library,
+    of instance: ModelInstance? = nil
+  ) {
+    (self.definition, self.source, self.instance) = (definition, source, instance)
+    signature = Signature(definition.name.name, definition.parameters)
+    body = FunctionBody(definition, in: source, library)
+  }
+}
+
+/// A model of the session, from which instances are made.
+public final class DefinedModel {
+  package let definition: ModelDefinition
+  /// The text that the definition's ranges refer to.
+  package let source: Source
+  package let signature: Signature
+  package let body: ModelBody
+
+  package init(_ definition: ModelDefinition, in source: Source, _ library: Library) {
+    (self.definition, self.source) = (definition, source)
+    signature = Signature(definition.name.name, definition.parameters)
+    body = ModelBody(definition, in: source, library)
+  }
+}
+
+extension Signature {
+  /// The signature of a function or model of the session, whose parameters take any value.
+  package convenience init(_ name: String, _ parameters: [FormalParameter]) {
+    self.init(
+      CommandSpec(
+        name, form: .function, group: .functions, summary: "",
+        parameters: parameters.map {
+          Parameter($0.name.name, .value(), $0.defaultValue == nil ? .required : .optional)
+        }, examples: []))
+  }
+}

@@ -1,0 +1,139 @@
+package import CommandLanguage
+package import Learning
+import Tables
+import Tensors
+
+extension Value {
+  /// The value behind a dot: a part of this value, or one of its methods.
+  package func member(_ name: Identifier, of library: Library, in source: Source) throws -> Value {
+    if let property = try source.locating(name.range, { try property(name.name) }) {
+      return property
+    }
+    if let method = method(name.name, of: library) {
+      return .callable(.method(method, receiver: self))
+    }
+    let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
+    throw Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
+      at: name.range, in: source)
+  }
+}
+
+extension Value {
+  /// A built-in method of this kind of value.
+  package func method(_ name: String, of library: Library) -> Builtin? {
+    kinds.lazy.compactMap { library.methods[$0]?[name] }.first
+  }
+
+  /// The names under which methods of this kind of value are registered.
+  package var kinds: [String] {
+    switch self {
+    case .tensor, .array: ["Tensor"]
+    case .table: ["Table"]
+    case .column: ["Column"]
+    case .list, .longList, .tuple, .size: ["List"]
+    case .string: ["String"]
+    case .module: ["Module"]
+    case .path: ["Path"]
+    case .object(let object): object.methodKinds
+    default: []
+    }
+  }
+
+  /// All names behind a dot, for messages and completion.
+  public func memberNames(of library: Library) -> [String] {
+    propertyNames + kinds.flatMap { (library.methods[$0] ?? [:]).keys.sorted() }
+  }
+
+  private var propertyNames: [String] {
+    switch self {
+    case .tensor, .array:
+      [
+        "T", "data", "device", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad",
+        "shape",
+      ]
+    case .table(let view): view.table.columnNames + ["columns", "iloc", "loc", "shape"]
+    case .column: ["iloc", "loc", "name", "shape", "values"]
+    case .module(let module):
+      (module as? ModelInstance)?.memberNames ?? module.members.map(\.name)
+    case .object(let object): object.memberNames
+    default: []
+    }
+  }
+
+  /// A part of the value that has a name; nil if it has none of that name.
+  package func property(_ name: String) throws -> Value? {
+    switch self {
+    case .tensor(let tensor): return try Self.property(name, of: tensor, Value.tensor)
+    case .array(let tensor): return try Self.property(name, of: tensor, Value.array)
+    case .table(let view):
+      switch name {
+      case "columns": return .list(view.table.columnNames.map(Value.string))
+      case "shape": return .tuple([.int(view.table.rowCount), .int(view.table.columns.count)])
+      case _ where view.table.hasColumn(name): return .column(try view.table.column(name))
+      case "iloc": return .object(Places(of: self))
+      case "loc": return .object(Labels(of: self))
+      default: return nil
+      }
+    case .column(let column):
+      switch name {
+      case "values": return try column.values()
+      case "name": return .string(column.name)
+      case "shape": return .tuple([.int(column.count)])
+      case "iloc": return .object(Places(of: self))
+      case "loc": return .object(Labels(of: self))
+      default: return nil
+      }
+    case .module(let module):
+      if let instance = module as? ModelInstance { return instance[name] }
+      return module.members.first { $0.name == name }?.value
+    case .object(let object): return try object.member(name)
+    default: return nil
+    }
+  }
+
+  private static func property(
+    _ name: String, of tensor: Tensor, _ wrap: (Tensor) -> Value
+  ) throws -> Value? {
+    switch name {
+    case "shape": .size(tensor.shape)
+    case "ndim": .int(tensor.shape.count)
+    case "dtype": .object(TypeName("torch.\(tensor.dtype.rawValue)"))
+    case "device": .object(TypeName("device(type='cpu')"))
+    case "T": wrap(tensor.shape.count == 2 ? try tensor.permuted([1, 0]) : try tensor.transposed())
+    case "grad": try tensor.ownGradient().map(wrap) ?? Value.none
+    case "grad_fn": tensor.gradientName.map { .string("\($0)") } ?? Value.none
+    case "requires_grad": .bool(tensor.requiresGradient)
+    case "is_leaf": .bool(tensor.isLeaf)
+    case "data": wrap(tensor.detached())
+    default: nil
+    }
+  }
+
+  /// Gives a part of a tensor that has a name another value; false if none can be assigned to.
+  package func setProperty(_ name: String, to value: Value) throws -> Bool {
+    guard case .tensor(let tensor) = self else { return false }
+    switch (name, value) {
+    case ("data", .tensor(let other)): try tensor.replaceElements(by: other)
+    case ("grad", .tensor(let other)): try tensor.setGradient(other)
+    case ("grad", .none): tensor.clearGradient()
+    case ("requires_grad", .bool(let isRequired)): try tensor.requiringGradient(isRequired)
+    default: return false
+    }
+    return true
+  }
+}
+
+extension Member {
+  package var name: String {
+    switch self {
+    case .parameter(let name, _), .buffer(let name, _), .module(let name, _): name
+    }
+  }
+
+  package var value: Value {
+    switch self {
+    case .parameter(_, let tensor), .buffer(_, let tensor): .tensor(tensor)
+    case .module(_, let module): .module(module)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Tables
+import Tensors
+
+extension Value {
+  /// One element, or those at several indices.
+  package func element(_ index: Value) throws -> Value {
+    switch self {
+    case .table(let view):
+      if case .string(let name) = index { return .column(try view.table.column(name)) }
+      if let mask = try index.mask(of: view.table.rowCount) { return rows(at: mask) }
+      if let names = index.elements {
+        return .table(TableView(try view.table.select(names.map(\.text))))
+      }
+      throw Problem.wrongKind("table[…]", expected: "the name of a column", got: index.phrase)
+    case .column(let column):
+      if let mask = try index.mask(of: column.count) { return rows(at: mask) }
+      return try Self.pick(index, count: column.count) { Value(column.value(at: $0)) }
+    case .string(let text):
+      let characters = Array(text)
+      return try Self.pick(index, count: characters.count) { .string(String(characters[$0])) }
+    case .object(let object): return try object.element(index)
+    default:
+      guard let elements else { throw Problem.notIndexable(typeName) }
+      if let mask = try index.mask(of: elements.count) {
+        return .longList(mask.map { elements[$0] })
+      }
+      return try Self.pick(index, count: elements.count) { elements[$0] }
+    }
+  }
+
+  /// The element at an index, or a list of those at several.
+  package static func pick(_ index: Value, count: Int, _ element: (Int) -> Value) throws -> Value {
+    if let place = index.integer {
+      return element(try position(place, count: count))
+    }
+    switch index {
+    case .list, .longList, .tuple, .tensor, .array:
+      return .list(try index.members().map { try pick($0, count: count, element) })
+    default: throw Problem.wrongKind("an index", expected: "a whole number", got: index.phrase)
+    }
+  }
+
+  /// The elements of a slice.
+  package func slice(_ start: Int?, _ stop: Int?, _ step: Int?) throws -> Value {
+    let step = step ?? 1
+    guard step != 0 else {
+      throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase)
+    }
+    func positions(_ count: Int) -> [Int] {
+      func clamp(_ bound: Int?, _ usual: Int, _ low: Int, _ high: Int) -> Int {
+        guard let bound else { return usual }
+        return min(max(bound < 0 ? bound + count : bound, low), high)
+      }
+      return step > 0
+        ? Array(
+          Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
+        : Array(
+          Swift.stride(
+            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1),
+            by: step))
+    }
+    switch self {
+    case .string(let text):
+      let characters = Array(text)
+      return .string(String(positions(characters.count).map { characters[$0] }))
+    case .column(let column): return .column(column.rows(at: positions(column.count)))
+    case .table(let view):
+      return .table(TableView(view.table.rows(at: positions(view.table.rowCount))))
+    case .tuple(let elements): return .tuple(positions(elements.count).map { elements[$0] })
+    case .size(let sizes): return .size(positions(sizes.count).map { sizes[$0] })
+    case .longList(let elements): return .longList(positions(elements.count).map { elements[$0] })
+    case .list(let elements): return .list(positions(elements.count).map { elements[$0] })
+    case .object(let object): return try object.slice(positions)
+    default: throw Problem.notIndexable(typeName)
+    }
+  }
+}
