@@ -141,7 +141,7 @@ extension Value {
     case "dls": .loaders(learner.loaders)
     case "loss": .string(learner.loss.name)
     case "opt": .string(learner.optimizer?.name ?? "none")
-    case "recorder": .object(RecorderObject(learner.recorder))
+    case "recorder": .object(RecorderObject(of: learner))
     default: nil
     }
   }
