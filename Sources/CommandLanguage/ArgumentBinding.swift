@@ -81,7 +81,7 @@ extension CommandSpec {
     var used = Set(places)
     var named: [Int] = []
     for option in options {
-      guard let place = parameters.firstIndex(where: { $0.name == option.name && !$0.isRest })
+      guard let place = parameters.firstIndex(where: { $0.answers(to: option.name) && !$0.isRest })
       else { throw fail(.unknownOption(option.name, of: self), option.range) }
       guard used.insert(place).inserted else {
         throw fail(.repeatedOption(option.name), option.range)

@@ -70,7 +70,7 @@ extension ParameterType {
         return .accepted(.expression(try word.expression()))
       }
     case .name, .column:
-      let isName = text.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+      let isName = text.allSatisfy { $0.isLetter || $0.isNumber || "-_.:".contains($0) }
       if !isName { return .refused(caption: "`\(text)` is not a name") }
     default: break
     }

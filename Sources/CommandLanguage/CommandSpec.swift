@@ -97,7 +97,9 @@ public struct CommandSpec: Sendable, Equatable {
   }
 
   /// The parameter with a name.
-  public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
+  public func parameter(_ name: String) -> Parameter? {
+    parameters.first { $0.answers(to: name) }
+  }
 }
 
 /// The headings under which commands are listed, in order.

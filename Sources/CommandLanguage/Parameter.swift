@@ -30,6 +30,8 @@ public struct Parameter: Sendable, Equatable {
 
   /// The name, in lower case, as it is written before `=`.
   public let name: String
+  /// Other names that it answers to, which no help lists.
+  public let aliases: [String]
   /// What values it takes.
   public let type: ParameterType
   /// Whether it must be given.
@@ -49,6 +51,7 @@ public struct Parameter: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: how it is written before `=`.
+  ///   - aliases: other names that it answers to.
   ///   - type: what values it takes.
   ///   - presence: nil to require it if and only if there is no default.
   ///   - defaultText: what is used if it is not given.
@@ -57,11 +60,12 @@ public struct Parameter: Sendable, Equatable {
   ///   - completes: what a completion offers.
   ///   - help: what it does.
   public init(
-    _ name: String, _ type: ParameterType, _ presence: Presence? = nil,
+    _ name: String, aliases: [String] = [], _ type: ParameterType, _ presence: Presence? = nil,
     default defaultText: String? = nil, example: String? = nil, isOptionOnly: Bool = false,
     completes: Source = .typical, help: String = ""
   ) {
     self.name = name
+    self.aliases = aliases
     self.type = type
     self.presence = presence ?? (defaultText == nil ? .required : .optional)
     self.defaultText = defaultText
@@ -79,6 +83,9 @@ public struct Parameter: Sendable, Equatable {
     case .rest(let count): count > 0
     }
   }
+
+  /// Whether it is meant by a name before `=`.
+  public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
 
   /// Whether it takes all positional arguments that are left over.
   public var isRest: Bool {

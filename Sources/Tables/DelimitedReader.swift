@@ -108,6 +108,13 @@ public struct DelimitedReading: Sendable, Equatable {
   public let skippedRowCount: Int
   /// What was wrong with the first of them.
   public let firstSkipped: TableError?
+
+  /// How many rows were left out, and what was wrong with the first; nil if none were.
+  public var skippedSentence: String? {
+    guard skippedRowCount > 0 else { return nil }
+    let first = firstSkipped.map { "; the first: \($0)" } ?? ""
+    return "malformed rows were left out: \(skippedRowCount)\(first)"
+  }
 }
 
 // MARK: - Reading

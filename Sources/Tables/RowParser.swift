@@ -160,7 +160,10 @@ extension RowParser {
   private func carefulRow(_ row: RowSplitter.Row, _ index: Int) -> Verdict {
     guard row.end == .complete else { return .bad(.unclosedQuote) }
     let fields = splitter.fields
-    guard fields.count == layout.fieldCount else { return .bad(.fieldCount(fields.count)) }
+    // Empty fields at the end, as of a row that ends in a delimiter, hold nothing.
+    guard fields.count >= layout.fieldCount,
+      fields[layout.fieldCount...].allSatisfy({ $0.isEmpty })
+    else { return .bad(.fieldCount(fields.count)) }
     for (order, column) in layout.kept.enumerated() {
       if let mistake = take(
         fields[column.position], column, builders[order], index, keepsDigits: keepDigits[order])

@@ -36,6 +36,7 @@ struct RatingsFileTests {
     "userId,movieId,rating,timestamp,,,\n7,9,4,1,,,\n",
     "\u{FEFF}user,item,rating,time\r\n7,9,4,1\r\n",
     "username,anime_id,my_rating,rated_at\n7,9,4,1\n",
+    "userId,movieId,rating,timestamp\n7,9,4,1,\n",
   ])
   func `columns are found by the names of many headers`(text: String) throws {
     let ratings = try load(text).ratings
@@ -51,6 +52,22 @@ struct RatingsFileTests {
     let data = try load(text)
     #expect(data.ratings.row(1) == [.integer(25), .integer(3), .double(1.5)])
     #expect(data.notes.first?.contains("no header") == true)
+  }
+
+  @Test(arguments: [
+    "5,3,0,1,2,4\n0,1,2,2,3,5\n4,4,1,0,0,2\n", "901,5,,1,2,4\n902,1,2,,3,5\n",
+  ])
+  func `a matrix without names is no file of ratings`(text: String) throws {
+    #expect(try failure(text)?.description.contains("a row a user and a column an item") == true)
+  }
+
+  @Test func `likes and dislikes are all ratings`() throws {
+    let rows = (0..<9).map { "\($0),1,\($0 % 3 - 1)\n" }.joined()
+    #expect(try load("user,item,rating\n" + rows).notes.isEmpty)
+    let anime = (0..<9).map { "\($0),1,\([-1, 7, 9][$0 % 3])\n" }.joined()
+    #expect(
+      try load("user,item,rating\n" + anime).notes.first?.hasPrefix("rating -1 occurs 3 times")
+        == true)
   }
 
   @Test func `seconds are no stars`() throws {

@@ -188,6 +188,26 @@ struct LoaderNotesTests {
     #expect(conversation.type("learner dotbias y_range=none").count == 1)
   }
 
+  @Test func `where all ratings are equal there is nothing to beat`() throws {
+    let conversation = try conversation(grid(10, 4) { _, _ in "1" })
+    _ = conversation.type("seed 1; dataloaders bs=4")
+    #expect(conversation.type("learner dotbias").first == "every rating is 1: y_range=(0.5,1.5)")
+    #expect(!conversation.type("fit 1").contains { $0.hasPrefix("note") })
+  }
+
+  @Test func `help for few ratings leads on`() throws {
+    let one = try conversation("user,item,rating\n1,2,3\n")
+    var input = "dataloaders"
+    for next in ["dataloaders valid_pct=0", "dataloaders valid_pct=0 bs=1"] {
+      #expect(one.type(input).last == "  help: \(next)")
+      input = next
+    }
+    #expect(one.type(input) == ["train 1 · valid 0 · 2 users · 2 items · batches of 1"])
+    let none = try conversation("user,item,rating\n")
+    #expect(
+      none.mistake(["dataloaders"]).first == "error[bad-data]: there are no ratings to learn from")
+  }
+
   @Test func `the chapter's range stays for whole stars`() {
     #expect(Conversation.last("load demo; dataloaders", "learner dotbias").count == 1)
   }

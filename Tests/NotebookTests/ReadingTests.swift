@@ -17,6 +17,8 @@ struct ReadingTests {
   @Test(arguments: [
     "read_csv z.csv dtype={'user': str}", "read_csv z.csv dtype={'user':'str'}",
     "read_csv('z.csv', dtype={'user': str})", "t = read_csv z.csv dtype=str; t",
+    "read_csv('z.csv', dtype=str)", "read_csv('z.csv', sep=',', dtype=str)",
+    "read_csv z.csv dtype=str sep=','",
   ])
   func `leading zeros stay if columns are to be text`(statement: String) throws {
     let lines = try answer(Self.zeros, statement)
@@ -30,6 +32,28 @@ struct ReadingTests {
   func `missing words can be added`(statement: String) throws {
     let lines = try answer(Self.zeros, statement)
     #expect(lines.contains { $0.hasPrefix("1     7") && $0.hasSuffix("NaN") })
+  }
+
+  @Test func `rows that load leaves out are counted, and are not all`() throws {
+    let mixed = ["m.csv": "user,item,rating\n1,2,3\n1,3,bad\n2,2,4,5\n"]
+    let lines = try answer(mixed, "load m.csv skip_bad=true")
+    #expect(lines.first == "m.csv · 1 rating · 1 user · 1 movie")
+    #expect(
+      lines.dropFirst().first?.hasPrefix("malformed rows were left out: 2; the first: m.csv:3")
+        == true)
+    let none = ["m.csv": "user,item,rating\n1,2,True\n1,3,False\n"]
+    #expect(
+      try answer(none, "load m.csv skip_bad=true").contains(
+        "error[bad-row]: m.csv:2: expected a number in column `rating`, found `True`"))
+  }
+
+  @Test func `columns with a colon in their names need no quotes`() throws {
+    let header = "user_id:token\titem_id:token\trating:float\n"
+    let rows = (0..<10).map { "\($0 % 3)\t\($0)\t4\n" }.joined()
+    let lines = try answer(
+      ["r.inter": header + rows], "t = read_csv r.inter sep='\\t'",
+      "dataloaders t user=user_id:token item=item_id:token rating=rating:float bs=4")
+    #expect(lines.first?.hasSuffix("item_ids · batches of 4") == true)
   }
 
   @Test func `rows and words are limited`() throws {
@@ -47,7 +71,7 @@ struct ReadingTests {
     #expect(
       help == "help: load 'sub/mine.csv' user='who' item='what' rating='how:float'")
     let lines = conversation.type(String(help.dropFirst("help: ".count)))
-    #expect(lines.first == "mine.csv · 2 ratings · 1 users · 2 movies")
+    #expect(lines.first == "mine.csv · 2 ratings · 1 user · 2 movies")
   }
 
   @Test func `a matrix melts`() throws {

@@ -158,6 +158,8 @@ struct SeriesTests {
   @Test func `a table is printed as its name alone shows it`() throws {
     let conversation = try conversation()
     #expect(conversation.type("print(teas)") == conversation.type("teas"))
+    let both = conversation.type("print('all', teas, 3, 4)")
+    #expect(both == ["all"] + conversation.type("teas") + ["3 4"])
     #expect(conversation.type("print(g.mean())") == conversation.type("g.mean()"))
   }
 

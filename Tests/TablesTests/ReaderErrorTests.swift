@@ -32,6 +32,15 @@ struct ReaderErrorTests {
     #expect(error?.help == "skip_bad=true leaves such rows out")
   }
 
+  @Test(arguments: ["a,b\n1,2,\n3,4\n", "a,b\n1,2,,,\n3,4,\"\"\n", "a,b\n1,2\n3,4,"])
+  func `empty fields behind the last column are nothing`(text: String) throws {
+    let table = try DelimitedReader().read(text: text, named: "u.data")
+    #expect(table.columnNames == ["a", "b"])
+    #expect(table.row(0) == [.integer(1), .integer(2)])
+    #expect(table.row(1) == [.integer(3), .integer(4)])
+    #expect(failure("a,b\n1,2,,3\n")?.description.hasSuffix("found 4") == true)
+  }
+
   @Test func `a wrong delimiter shows in the first line`() {
     let error = failure("196\t242\t3\t900000001\n") {
       ratings(&$0)

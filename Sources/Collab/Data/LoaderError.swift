@@ -47,11 +47,15 @@ extension LoaderError: CustomStringConvertible {
       "`\(column)` holds \(found) in the table to test with, and \(expected) in the other"
     case .batchSize(let size): "a batch of \(size) ratings is not possible"
     case .validFraction(let share): "the share held out must lie between 0 and 1, not be \(share)"
+    case .nothingHeldOut(0, _), .tooFewRatings(0, _): "there are no ratings to learn from"
+    case .nothingHeldOut(1, let share):
+      "a share of \(share) of one rating is less than one rating to hold out"
     case .nothingHeldOut(let count, let share):
       "a share of \(share) of \(count) ratings is less than one rating to hold out"
     case .tooFewLeft(let left, let count, let share, let size):
       "a share of \(share) held out leaves \(left) of \(count) ratings to learn from, "
         + "fewer than a batch of \(size)"
+    case .tooFewRatings(1, let size): "one rating does not fill a batch of \(size)"
     case .tooFewRatings(let count, let size):
       "\(count) ratings do not fill a batch of \(size)"
     }

@@ -64,9 +64,10 @@ public enum MovieLens {
         try DelimitedFile(plain, observer: observer)
       }
       let ratings = try RatingsFile(file, shownAs: shown, options: options)
+      let (table, note) = try ratings.read(observer)
       return RatingsData(
-        name: FileSystem.lastComponent(shown), ratings: try ratings.read(observer), movies: nil,
-        source: path, notes: [ratings.decisions].compactMap(\.self))
+        name: FileSystem.lastComponent(shown), ratings: table, movies: nil, source: path,
+        notes: [ratings.decisions, note].compactMap(\.self))
     }
     return RatingsData(
       name: data.name, ratings: data.ratings, movies: data.movies, source: path,
@@ -87,7 +88,7 @@ extension Table {
   fileprivate var unratedNote: String? {
     guard let stars = try? column("rating").coded(), let levels = try? stars.levels.doubles(),
       let lowest = levels.first, levels.count > 2, lowest == -1 || lowest == 0,
-      levels[1] >= lowest + 1, levels.allSatisfy({ $0 == $0.rounded() }),
+      levels[1] >= 1, levels.allSatisfy({ $0 == $0.rounded() }),
       let count = stars.counts.first,
       lowest == -1 || count * 5 > rowCount
     else { return nil }

@@ -43,6 +43,8 @@ struct RatingsFile {
       (self.columns, header) = (columns, first)
     } else if let matrix = RatingsMatrix(rows, reader: reader, shownAs: shown) {
       throw .matrix(file: file.name, lines: matrix.lines)
+    } else if let matrix = RatingsMatrix(withoutHeader: rows, reader: reader) {
+      throw .matrix(file: file.name, lines: matrix.lines)
     } else if let columns = Self.positions(rows, reader) {
       (self.columns, header) = (columns, nil)
     } else {
@@ -91,11 +93,12 @@ extension RatingsFile {
   /// - Parameters:
   ///   - idsAreText: Whether items have ids of text, though they look like numbers.
   ///   - observer: is told how far reading has come, and may stop it.
-  /// - Returns: one row a rating.
-  /// - Throws: `DataError.table` for a malformed row.
+  /// - Returns: one row a rating, and a sentence about rows that were left out.
+  /// - Throws: `DataError.table` for a malformed row, even if such rows are to be left out and there
+  ///   are no others.
   func read(
     idsAreText: Bool = false, _ observer: ReadObserver? = nil
-  ) throws(DataError) -> Table {
+  ) throws(DataError) -> (table: Table, skipped: String?) {
     var reader = reader
     let inFileOrder = columns.sorted { $0.value < $1.value }
     reader.hasHeader = header != nil
@@ -115,7 +118,8 @@ extension RatingsFile {
     let wanted = order.filter { columns[$0] != nil }.map(\.rawValue)
     return try wrappingTableErrors { () throws(TableError) in
       let reading = try reader.reading(file, observer: observer)
-      return try reading.table.select(wanted)
+      if reading.table.rowCount == 0, let first = reading.firstSkipped { throw first }
+      return (try reading.table.select(wanted), reading.skippedSentence)
     }
   }
 

@@ -89,7 +89,8 @@ extension RatingsFolder {
     _ observer: ReadObserver?
   ) throws(DataError) -> RatingsData {
     var notes = isPlain ? [] : [file.decisions].compactMap(\.self)
-    var ratings = try file.read(observer)
+    var (ratings, skipped) = try file.read(observer)
+    if let skipped { notes.append(skipped) }
     let name = FileSystem.lastComponent(shown)
     guard let items, ratings.hasColumn("movie") else {
       return RatingsData(name: name, ratings: ratings, movies: nil, source: path, notes: notes)
@@ -101,7 +102,7 @@ extension RatingsFolder {
     }
     // Book numbers may be all digits in one file and not in the other.
     if kinds == (true, false) { movies = try items.read(idsAreText: true) }
-    if kinds == (false, true) { ratings = try file.read(idsAreText: true, observer) }
+    if kinds == (false, true) { (ratings, skipped) = try file.read(idsAreText: true, observer) }
     let distinct = movies.withDistinct("movie")
     if distinct.rowCount < movies.rowCount {
       notes.append(

@@ -134,6 +134,7 @@ package final class Signature: Sendable {
   /// The place of the parameter that takes the rest.
   private let rest: Int?
   private let names: [String]
+  private let aliases: [String: Int]
   /// Which parameters must be given.
   package let presences: [Parameter.Presence]
   private let defaults: [Literal?]
@@ -146,13 +147,19 @@ package final class Signature: Sendable {
     }
     rest = spec.parameters.firstIndex(where: \.isRest)
     names = spec.parameters.map(\.name)
+    aliases = Dictionary(
+      spec.parameters.enumerated().flatMap { place, parameter in
+        parameter.aliases.map { ($0, place) }
+      }, uniquingKeysWith: { first, _ in first })
     presences = spec.parameters.map(\.presence)
     defaults = spec.parameters.map(\.defaultLiteral)
     kinds = spec.parameters.map { Kind($0.type) }
   }
 
   /// The place of a parameter.
-  package func place(of name: String) -> Int? { names.firstIndex(of: name) }
+  package func place(of name: String) -> Int? {
+    names.firstIndex(of: name) ?? aliases[name]
+  }
 
   /// The default of the parameter at a place.
   package func usual(_ place: Int) -> Value? { defaults[place].map(Value.init) }
@@ -264,6 +271,12 @@ extension Parameter {
   fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
     throws -> Value
   {
+    // `str` is a function, and the name of a type where one is wanted.
+    if case .callable(let callable) = value,
+      type.choices.contains(where: { $0.name == callable.name })
+    {
+      return .string(callable.name)
+    }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)

@@ -43,7 +43,7 @@ enum DataCommands {
           "rating", .string, .optional, example: "'Book-Rating'", isOptionOnly: true,
           help: "the name of the column of ratings in the file"),
         Parameter(
-          "delimiter", .string, .optional, example: "';'", isOptionOnly: true,
+          "delimiter", aliases: ["sep"], .string, .optional, example: "';'", isOptionOnly: true,
           help: "what stands between fields, if it is not found"),
         Parameter(
           "encoding",

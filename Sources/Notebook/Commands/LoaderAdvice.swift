@@ -41,13 +41,16 @@ struct LoaderAdvice {
     switch error {
     case .missingRatings:
       return ("table", [statement("table", "\(text).dropna(\(subset(of: table)))")])
+    case .nothingHeldOut(0, _), .tooFewRatings(0, _): return ("table", [])
+    case .nothingHeldOut(let count, _) where count < 5:
+      return ("valid_pct", [statement("valid_pct", "0")])
     case .nothingHeldOut:
       return ("valid_pct", [statement("valid_pct", "0.2"), statement("valid_pct", "0")])
     case .tooFewLeft(let left, _, _, let size):
       let help = left == 0 ? statement("valid_pct", "0.2") : smallerBatch(left, than: size)
       return ("valid_pct", [help])
     case .tooFewRatings(let count, let size):
-      return ("bs", count == 0 ? [] : [smallerBatch(count, than: size)])
+      return ("bs", [smallerBatch(count, than: size)])
     case .validation(let error):
       guard case .missingRatings = error else { return ("valid", []) }
       let text = Self.value(

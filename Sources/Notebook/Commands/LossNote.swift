@@ -20,7 +20,9 @@ struct LossNote {
   /// Nil if there is nothing to say.
   init?(after learner: Learner, rate: Double, decay: Double?, in session: Session) {
     guard let last = learner.recorder.epochs.last, let baseline = learner.meanBaseline,
-      Double(last.validLoss) > Self.margin * baseline.loss
+      Double(last.validLoss) > Self.margin * baseline.loss,
+      // Where all ratings are equal, no model does better than the mean.
+      learner.loaders.scale.map({ $0.lowest < $0.highest }) ?? true
     else { return nil }
     (self.learner, self.baseline, self.last) = (learner, baseline, last)
     (self.rate, self.decay, self.session) = (rate, decay, session)

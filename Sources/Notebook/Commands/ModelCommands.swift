@@ -73,7 +73,7 @@ enum ModelCommands {
         let scale = loaders.scale
       {
         call.output.write(
-          .paragraph("ratings go from \(scale.text): y_range=\(range.text)"))
+          .paragraph("\(scale.sentence): y_range=\(range.text)"))
       }
     case .module(let module)?: model = module
     default: return try call.arguments.required("model", nil)

@@ -4,8 +4,12 @@ import Learning
 // Scales and ranges as they are read and typed.
 
 extension RatingScale {
-  /// From where to where, as in `1 to 10`.
-  var text: String { "\(numberText(lowest)) to \(numberText(highest))" }
+  /// From where to where, as a sentence.
+  var sentence: String {
+    lowest == highest
+      ? "every rating is \(numberText(lowest))"
+      : "ratings go from \(numberText(lowest)) to \(numberText(highest))"
+  }
 }
 
 extension RatingRange {

@@ -19,8 +19,11 @@ extension RatingsSummary {
   /// Counts in one line.
   var headline: String {
     let titles = titleCount.map { $0 == itemCount ? "" : " (\(grouped($0)) titles)" } ?? ""
-    return "\(grouped(ratingCount)) ratings · \(grouped(userCount)) users · "
-      + "\(grouped(itemCount)) \(itemWord)s\(titles)"
+    func counted(_ count: Int, _ word: String) -> String {
+      "\(grouped(count)) \(word)\(count == 1 ? "" : "s")"
+    }
+    return "\(counted(ratingCount, "rating")) · \(counted(userCount, "user")) · "
+      + "\(counted(itemCount, itemWord))\(titles)"
   }
 
   /// Counts, what is odd, and how full the table is.

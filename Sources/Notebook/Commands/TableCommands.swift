@@ -46,7 +46,7 @@ enum TableCommands {
       parameters: [
         Parameter("path", .path, example: "u.data", completes: .files, help: "the file"),
         Parameter(
-          "delimiter", .string, default: "','", isOptionOnly: true,
+          "delimiter", aliases: ["sep"], .string, default: "','", isOptionOnly: true,
           help: "what stands between fields, such as '\\t', or '\\s+' for any blanks"),
         Parameter(
           "header", .anyOf([.nothing, .integer(0...0), .boolean]), default: "0",
@@ -135,11 +135,7 @@ enum TableCommands {
     if reading.leaks.count > 3 {
       call.output.write(.paragraph("so it is with \(reading.leaks.count - 3) columns more"))
     }
-    if reading.skippedRowCount > 0 {
-      let count = grouped(reading.skippedRowCount)
-      let first = reading.firstSkipped.map { "; the first: \($0)" } ?? ""
-      call.output.write(.paragraph("malformed rows were left out: \(count)\(first)"))
-    }
+    if let sentence = reading.skippedSentence { call.output.write(.paragraph(sentence)) }
     return .table(TableView(reading.table))
   }
 

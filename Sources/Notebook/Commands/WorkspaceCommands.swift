@@ -46,12 +46,23 @@ enum WorkspaceCommands {
       examples: ["print 'a text'", "print(1 + 1, 'and', 2)"])
   ) { call in
     let values = call.arguments.all("values")
-    // A table alone looks as its bare name does; among others it has no place on their line.
-    if values.count == 1, values[0].isTabular {
-      call.output.write(values[0].block)
-    } else {
-      call.output.write(.preformatted(values.map(\.text).joined(separator: " ")))
+    // A table looks as its bare name does, below what stands before it.
+    var line: [String] = []
+    func endLine() {
+      guard !line.isEmpty else { return }
+      call.output.write(.preformatted(line.joined(separator: " ")))
+      line = []
     }
+    for value in values {
+      if value.isTabular {
+        endLine()
+        call.output.write(value.block)
+      } else {
+        line.append(value.text)
+      }
+    }
+    if values.isEmpty { line = [""] }
+    endLine()
     return .none
   }
 

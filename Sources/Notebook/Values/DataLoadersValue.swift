@@ -9,7 +9,7 @@ extension DataLoaders: SessionObject {
   public var display: String {
     """
     train \(grouped(training.count)) · valid \(grouped(validation.count)) · \
-    \(grouped(users.count)) users · \(grouped(items.count)) \(items.name)s · \
+    \(grouped(users.count)) users · \(grouped(items.count)) \(items.name.prefix { $0 != ":" })s · \
     batches of \(options.batchSize)
     """
   }

@@ -20,7 +20,7 @@ extension Learner: SessionObject {
     case "dls": .object(loaders)
     case "loss": .string(loss.name)
     case "opt": .string(optimizer?.name ?? "none")
-    case "recorder": .object(RecorderObject(recorder))
+    case "recorder": .object(RecorderObject(of: self))
     default: nil
     }
   }
