@@ -142,7 +142,7 @@ enum ModelCommands {
   ) { call in
     let loaders = try call.loadersOption()
     let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     options.factors = try call.arguments.int("n_factors")
     options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
     options.range = try call.range(default: nil)
@@ -203,15 +203,15 @@ extension Call {
 
   fileprivate func modelOptions(
     for architecture: Architecture, _ loaders: DataLoaders
-  ) throws -> Architecture.Options {
-    var options = Architecture.Options(for: architecture)
+  ) throws -> ModelOptions {
+    var options = ModelOptions(for: architecture)
     if options.range != nil, !arguments.isGiven("y_range") {
       options.range = loaders.scale?.range ?? options.range
     }
     options.factors = try arguments.int("factors")
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
-    options.shrinkage = Baseline.Shrinkage(
+    options.shrinkage = Shrinkage(
       users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
     options.range = try range(default: options.range)
     return options
