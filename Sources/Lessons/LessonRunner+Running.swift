@@ -194,9 +194,18 @@ extension LessonRunner {
 extension LessonRunner {
   /// Runs everything in the log once more, without showing it, and notes how long it took.
   func rerun() {
-    let output = session.output
-    session.output = SilentOutput(showingProgressOn: output)
-    defer { session.output = output }
+    let silence = SilentOutput(showingProgressOn: session.destination)
+    guard let failures = session.withOutput(silence, rerunSilently) else {
+      say("stopped; variables of later cells are missing")
+      return
+    }
+    if !failures.isEmpty {
+      warn("this failed when it ran again: \(failures.joined(separator: ", "))")
+    }
+  }
+
+  /// Runs everything in the log once more; gives what failed, nil if the reader stopped it.
+  private func rerunSilently() -> [String]? {
     let cells = Dictionary(
       uniqueKeysWithValues: lesson.steps.compactMap { step in step.code.map { (step.id, $0) } })
     var failures: [String] = []
@@ -213,16 +222,9 @@ extension LessonRunner {
         if outcome == .failed { failures.append("`\(text)`") }
       }
       progress.log[place].seconds = options.now() - start
-      if outcome == .interrupted {
-        session.output = output
-        say("stopped; variables of later cells are missing")
-        return
-      }
+      if outcome == .interrupted { return nil }
     }
-    session.output = output
-    if !failures.isEmpty {
-      warn("this failed when it ran again: \(failures.joined(separator: ", "))")
-    }
+    return failures
   }
 
   /// Runs a statement again; one that the reader had stopped stops at the same place.

@@ -333,6 +333,26 @@ struct WorkspaceTests {
     }
   }
 
+  @Test func `a recording hears what is printed while output goes elsewhere`() throws {
+    let one = Conversation(data: data)
+    let elsewhere = OutputRecorder()
+    _ = one.type("record first.collab")
+    try one.session.withOutput(elsewhere) {
+      _ = try one.session.run(Source("print 2"))
+      _ = try one.session.run(Source("record off"))
+      _ = try one.session.run(Source("record second.collab"))
+      _ = try one.session.run(Source("print 3"))
+    }
+    #expect(one.type("print 4") == ["4"])
+    _ = one.type("record off")
+    #expect(one.type("print 5") == ["5"])
+    #expect(elsewhere.blocks.first == .preformatted("2"))
+    #expect(elsewhere.blocks.last == .preformatted("3"))
+    let start = "#!/usr/bin/env -S collab run\n\n"
+    #expect(folder.read("first.collab") == start + "print 2\n#> 2\n")
+    #expect(folder.read("second.collab") == start + "print 3\n#> 3\n\nprint 4\n#> 4\n")
+  }
+
   @Test func `a file that exists is not recorded over unasked`() {
     folder.write("mine.collab", "x = 1\n")
     let conversation = Conversation(data: data)
