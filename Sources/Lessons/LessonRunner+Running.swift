@@ -282,10 +282,8 @@ extension LessonRunner {
   }
 
   private func missingName(_ error: Diagnostic) -> String? {
+    if let value = CurrentValue(absentBy: error.code) { return value.rawValue }
     switch error.code {
-    case "no-ratings": return "ratings"
-    case "no-dataloaders": return "dls"
-    case "no-learner": return "learn"
     case "unknown-name", "unknown-command":
       guard let source = error.source, let range = error.range else { return nil }
       return source.text(in: range)

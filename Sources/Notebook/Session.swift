@@ -79,7 +79,8 @@ public final class Session: Scope {
 
   /// The command that makes a variable of the chapter.
   public override func advice(onUnknown name: String) -> [String] {
-    Self.steps[name].map { [$0] } ?? []
+    let steps = Self.registry.steps(to: name)
+    return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
   }
 
   /// A parser that knows the commands and this session's variables.
@@ -204,37 +205,24 @@ extension Diagnostic {
 extension Session {
   /// The ratings that `dataloaders` splits.
   func ratings() throws -> Table {
-    guard case .table(let view)? = variables["ratings"] else { throw Problem.noRatings }
+    guard case .table(let view)? = variables["ratings"] else { throw absence(of: .ratings) }
     return view.table
   }
 
   /// The loaders that a new learner learns from.
   func loaders() throws -> DataLoaders {
-    guard case .loaders(let loaders)? = variables["dls"] else {
-      throw Problem.noLoaders(hasRatings: variables["ratings"] != nil)
-    }
+    guard case .loaders(let loaders)? = variables["dls"] else { throw absence(of: .loaders) }
     return loaders
   }
 
   /// The learner that `fit` trains.
   func learner() throws -> Learner {
-    guard case .learner(let learner)? = variables["learn"] else {
-      throw Problem.noLearner(
-        hasRatings: variables["ratings"] != nil, hasLoaders: variables["dls"] != nil)
-    }
+    guard case .learner(let learner)? = variables["learn"] else { throw absence(of: .learner) }
     return learner
   }
 }
 
 // MARK: - What code that runs may ask
-
-extension Session {
-  /// The commands that make the variables of the chapter.
-  private static let steps = [
-    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
-    "learn": "load; dataloaders; learner dotbias",
-  ]
-}
 
 extension Call {
   /// The session that the call belongs to: every scope of this module is one.

@@ -56,7 +56,7 @@ enum ModelCommands {
         "learner learn.model", "learner baseline",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
-      result: "Learner", defines: ["learn"])
+      result: "Learner", defines: ["learn"], needs: ["dls"])
   ) { call in
     let loaders = try call.loadersOption()
     let model: any Module
@@ -138,7 +138,7 @@ enum ModelCommands {
         "collab_learner(dls, use_nn=true, y_range=(0,5.5), layers=[100,50])",
       ],
       seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner",
-      defines: ["learn"])
+      defines: ["learn"], needs: ["dls"])
   ) { call in
     let loaders = try call.loadersOption()
     let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab

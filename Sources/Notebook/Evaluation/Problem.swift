@@ -45,9 +45,6 @@ enum Problem: Error {
   case noRatingColumns([String], help: [String])
 
   // Steps that are missing
-  case noRatings
-  case noLoaders(hasRatings: Bool)
-  case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
   case nothingHeldOut
 
@@ -195,22 +192,6 @@ enum Problem: Error {
 
   private var stepContent: (String, String, [String])? {
     switch self {
-    case .noRatings: ("no-ratings", "there are no ratings yet", ["load"])
-    case .noLoaders(let hasRatings):
-      (
-        "no-dataloaders", "the ratings are not split and batched yet",
-        [(hasRatings ? "" : "load; ") + "dataloaders bs=64"]
-      )
-    case .noLearner(let hasRatings, let hasLoaders):
-      (
-        "no-learner", "there is nothing to fit yet",
-        [
-          [
-            hasRatings || hasLoaders ? nil : "load", hasLoaders ? nil : "dataloaders",
-            "learner dotbias factors=50",
-          ].compactMap(\.self).joined(separator: "; ")
-        ]
-      )
     case .nothingHeldOut:
       (
         "no-validation", "no ratings are held out to validate with",
