@@ -65,6 +65,8 @@ public struct CommandSpec: Sendable, Equatable {
   /// `learner dotbias`; in `other = learner dotbias` the name on the left is the only one. One that
   /// gives no value sets them wherever it stands.
   public let defines: [String]
+  /// The variables that it takes where nothing else is given.
+  public let needs: [String]
 
   /// A command, or a function or method if `form` says so.
   ///
@@ -74,7 +76,7 @@ public struct CommandSpec: Sendable, Equatable {
     _ name: String, aliases: [String] = [], form: Form = .command, group: CommandGroup,
     summary: String, details: String = "", parameters: [Parameter] = [], examples: [Example],
     seeAlso: [String] = [], chapter: String? = nil, result: String? = nil,
-    defines: [String] = []
+    defines: [String] = [], needs: [String] = []
   ) {
     self.name = name
     self.aliases = aliases
@@ -88,6 +90,7 @@ public struct CommandSpec: Sendable, Equatable {
     self.chapter = chapter
     self.result = result
     self.defines = defines
+    self.needs = needs
     let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
     precondition(
@@ -178,6 +181,9 @@ public struct CommandRegistry: Sendable {
       for name in spec.seeAlso where self[name] == nil {
         problems.append("\(spec.name): see also '\(name)', which does not exist")
       }
+      for name in spec.needs where steps(to: name).isEmpty {
+        problems.append("\(spec.name): needs '\(name)', which no command defines")
+      }
       for parameter in spec.parameters {
         if parameter.help.isEmpty { problems.append("\(spec.name): no help for \(parameter.name)") }
         if spec.parameters.filter({ $0.name == parameter.name }).count > 1 {
@@ -219,6 +225,50 @@ extension CommandRegistry {
       return statement.calledName.flatMap { self[$0]?.defines } ?? []
     case .mistake: return []
     }
+  }
+}
+
+// MARK: - What to type first
+
+extension CommandSpec {
+  /// How it is written where it is advised.
+  public enum Advice: Sendable {
+    /// With what must be given and nothing more.
+    case shortest
+    /// As its first example.
+    case firstExample
+  }
+
+  fileprivate func statement(as advice: Advice) -> String? {
+    switch advice {
+    case .shortest:
+      ([name] + parameters.filter(\.isRequired).compactMap(\.example)).joined(separator: " ")
+    case .firstExample: examples.first?.code
+    }
+  }
+}
+
+extension CommandRegistry {
+  /// The statements that make a variable: the first command that defines it, and before it whatever
+  /// makes what that needs and is not there.
+  ///
+  ///     registry.steps(to: "dls")  // ["load", "dataloaders"]
+  ///
+  /// - Parameters:
+  ///   - name: of the variable.
+  ///   - variables: those that are there.
+  ///   - advice: how the last of them is written; the others are as short as can be.
+  /// - Returns: the statements in order; none if no command defines the variable.
+  public func steps(
+    to name: String, having variables: some Collection<String> = EmptyCollection(),
+    as advice: CommandSpec.Advice = .shortest
+  ) -> [String] {
+    let maker = specs.first { $0.form == .command && $0.defines.contains(name) }
+    guard let maker, let statement = maker.statement(as: advice) else { return [] }
+    // What needs itself comes to an end too.
+    let there = Set(variables).union([name])
+    return maker.needs.filter { !there.contains($0) }.flatMap { steps(to: $0, having: there) }
+      + [statement]
   }
 }
 

@@ -18,33 +18,6 @@ public struct Completion: Sendable, Equatable {
   public let candidates: [Candidate]
   /// How many more there are; they are too many to be listed.
   public var omittedCount = 0
-
-  /// The text to put at `range` for the first Tab: the only candidate with its suffix, or what all
-  /// candidates begin with; nil if there is nothing to add.
-  public func insertion(replacing typed: String) -> String? {
-    guard let first = candidates.first, omittedCount == 0 else { return nil }
-    if candidates.count == 1 { return first.text + first.suffix }
-    var prefix = first.text
-    for candidate in candidates.dropFirst() {
-      prefix = String(zip(prefix, candidate.text).prefix { $0 == $1 }.map(\.0))
-    }
-    return prefix.count > typed.count ? prefix : nil
-  }
-
-  /// The candidates with their descriptions, for the second Tab.
-  ///
-  /// - Parameters:
-  ///   - rows: the rows of the screen; at most a third of them is used.
-  ///   - width: the columns of the screen.
-  /// - Returns: the lines to print.
-  public func listing(rows: Int, width: Int) -> [String] {
-    let limit = max(2, rows / 3)
-    let shown = candidates.prefix(candidates.count > limit ? limit - 1 : limit)
-    var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3, width: .max)
-    let rest = candidates.count + omittedCount - shown.count
-    if rest > 0 { lines.append("  … \(rest) more") }
-    return lines.map { Columns.cut($0, to: width) }
-  }
 }
 
 /// Finds completions from the specs and from what a session knows.

@@ -106,24 +106,6 @@ extension Parameter {
     return literal
   }
 
-  /// Checks a value that was evaluated, by the same rules as one that was typed.
-  ///
-  /// - Parameters:
-  ///   - literal: the value.
-  ///   - range: where its formula stands.
-  ///   - source: the text that the range refers to.
-  /// - Returns: the value as the parameter takes it.
-  /// - Throws: `bad-value`.
-  public func check(
-    _ literal: Literal, at range: Range<Int>?, in source: CommandLanguage.Source?
-  ) throws(Diagnostic) -> Literal {
-    do {
-      return try type.accept(literal)
-    } catch {
-      throw refusal("\(literal) is \(error.reason)", at: range, in: source)
-    }
-  }
-
   /// The diagnostic for a value that is not taken: `wd` takes a number.
   ///
   /// - Parameters:

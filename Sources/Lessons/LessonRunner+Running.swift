@@ -195,9 +195,18 @@ extension LessonRunner {
 extension LessonRunner {
   /// Runs everything in the log once more, without showing it, and notes how long it took.
   func rerun() {
-    let output = session.output
-    session.output = SilentOutput(showingProgressOn: output)
-    defer { session.output = output }
+    let silence = SilentOutput(showingProgressOn: session.destination)
+    guard let failures = session.withOutput(silence, rerunSilently) else {
+      say("stopped; variables of later cells are missing")
+      return
+    }
+    if !failures.isEmpty {
+      warn("this failed when it ran again: \(failures.joined(separator: ", "))")
+    }
+  }
+
+  /// Runs everything in the log once more; gives what failed, nil if the reader stopped it.
+  private func rerunSilently() -> [String]? {
     let cells = Dictionary(
       uniqueKeysWithValues: lesson.steps.compactMap { step in step.code.map { (step.id, $0) } })
     var failures: [String] = []
@@ -214,16 +223,9 @@ extension LessonRunner {
         if outcome == .failed { failures.append("`\(text)`") }
       }
       progress.log[place].seconds = options.now() - start
-      if outcome == .interrupted {
-        session.output = output
-        say("stopped; variables of later cells are missing")
-        return
-      }
+      if outcome == .interrupted { return nil }
     }
-    session.output = output
-    if !failures.isEmpty {
-      warn("this failed when it ran again: \(failures.joined(separator: ", "))")
-    }
+    return failures
   }
 
   /// Runs a statement again; one that the reader had stopped stops at the same place.
@@ -281,10 +283,8 @@ extension LessonRunner {
   }
 
   private func missingName(_ error: Diagnostic) -> String? {
+    if let value = CurrentValue(absentBy: error.code) { return value.rawValue }
     switch error.code {
-    case "no-ratings": return "ratings"
-    case "no-dataloaders": return "dls"
-    case "no-learner": return "learn"
     case "unknown-name", "unknown-command":
       guard let source = error.source, let range = error.range else { return nil }
       return source.text(in: range)

@@ -81,7 +81,8 @@ public final class Session: Scope {
 
   /// The command that makes a variable of the chapter.
   public override func advice(onUnknown name: String) -> [String] {
-    Self.steps[name].map { [$0] } ?? []
+    let steps = Self.registry.steps(to: name)
+    return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
   }
 
   /// A parser that knows the commands and this session's variables.
@@ -206,14 +207,14 @@ extension Diagnostic {
 extension Session {
   /// The ratings that `dataloaders` splits.
   func ratings() throws -> Table {
-    guard case .table(let view)? = variables["ratings"] else { throw SessionProblem.noRatings }
+    guard case .table(let view)? = variables["ratings"] else { throw absence(of: .ratings) }
     return view.table
   }
 
   /// The loaders that a new learner learns from.
   func loaders() throws -> DataLoaders {
     guard case .object(let loaders as DataLoaders)? = variables["dls"] else {
-      throw SessionProblem.noLoaders(hasRatings: variables["ratings"] != nil)
+      throw absence(of: .loaders)
     }
     return loaders
   }
@@ -221,22 +222,13 @@ extension Session {
   /// The learner that `fit` trains.
   func learner() throws -> Learner {
     guard case .object(let learner as Learner)? = variables["learn"] else {
-      throw SessionProblem.noLearner(
-        hasRatings: variables["ratings"] != nil, hasLoaders: variables["dls"] != nil)
+      throw absence(of: .learner)
     }
     return learner
   }
 }
 
 // MARK: - What code that runs may ask
-
-extension Session {
-  /// The commands that make the variables of the chapter.
-  private static let steps = [
-    "ratings": "load", "movies": "load", "dls": "load; dataloaders",
-    "learn": "load; dataloaders; learner dotbias",
-  ]
-}
 
 extension Call {
   /// The session that the call belongs to: every scope of this module is one.

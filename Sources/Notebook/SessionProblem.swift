@@ -6,9 +6,6 @@ import Tables
 /// What can go wrong with the steps, data and files of a session.
 enum SessionProblem: DiagnosableError {
   case noRatingColumns([String], help: [String])
-  case noRatings
-  case noLoaders(hasRatings: Bool)
-  case noLearner(hasRatings: Bool, hasLoaders: Bool)
   case nothingToUndo
   case nothingHeldOut
   case nothingFitted
@@ -37,22 +34,6 @@ enum SessionProblem: DiagnosableError {
         "bad-value",
         "a table of ratings has a user, an item and a rating in each row; the columns of this one "
           + "are \(names.joined(separator: ", "))", help
-      )
-    case .noRatings: ("no-ratings", "there are no ratings yet", ["load"])
-    case .noLoaders(let hasRatings):
-      (
-        "no-dataloaders", "the ratings are not split and batched yet",
-        [(hasRatings ? "" : "load; ") + "dataloaders bs=64"]
-      )
-    case .noLearner(let hasRatings, let hasLoaders):
-      (
-        "no-learner", "there is nothing to fit yet",
-        [
-          [
-            hasRatings || hasLoaders ? nil : "load", hasLoaders ? nil : "dataloaders",
-            "learner dotbias factors=50",
-          ].compactMap(\.self).joined(separator: "; ")
-        ]
       )
     case .nothingToUndo: ("nothing-to-undo", "no fit has changed this learner", [])
     case .nothingHeldOut:

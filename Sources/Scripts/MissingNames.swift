@@ -5,11 +5,6 @@ import Notebook
 struct MissingNames {
   private var reasons: [String: String] = [:]
 
-  /// The variables whose absence these errors are.
-  private static let steps = [
-    "no-ratings": "ratings", "no-dataloaders": "dls", "no-learner": "learn",
-  ]
-
   /// Notes what statements that did not run would have defined.
   mutating func add(
     _ statements: some Sequence<Statement>, because reason: String
@@ -25,8 +20,8 @@ struct MissingNames {
   ) -> (name: String, reason: String)? {
     guard !reasons.isEmpty else { return nil }
     var names: [String] = []
-    if let name = Self.steps[diagnostic.code] {
-      names = [name]
+    if let value = CurrentValue(absentBy: diagnostic.code) {
+      names = [value.rawValue]
     } else if let source = diagnostic.source, let range = diagnostic.range {
       names = Self.words(source.text(in: range))
     }

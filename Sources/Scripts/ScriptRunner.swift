@@ -46,21 +46,24 @@ public final class ScriptRunner {
     let clock = ContinuousClock()
     let start = clock.now
     self.now = now ?? { (clock.now - start) / .seconds(1) }
-    output = ScriptOutput(session.output, isKeeping: options.checks || options.records)
+    output = ScriptOutput(session.destination, isKeeping: options.checks || options.records)
   }
 
   /// Runs the cells.
   ///
   /// - Precondition: the ids in the options are ids of cells of the script.
   public func run(_ script: Script) -> ScriptReport {
-    let (outer, isInterrupted) = (session.output, session.isInterrupted)
-    session.output = output
+    let isInterrupted = session.isInterrupted
     session.isInterrupted = { [unowned self] in
       if isInterrupted() { return true }
       if let deadline, now() > deadline { isLate = true }
       return isLate
     }
-    defer { (session.output, session.isInterrupted) = (outer, isInterrupted) }
+    defer { session.isInterrupted = isInterrupted }
+    return session.withOutput(output) { runCells(of: script) }
+  }
+
+  private func runCells(of script: Script) -> ScriptReport {
     for binding in options.bindings {
       session.variables[binding.name] = Value(binding.value)
       if let place = script.firstAssignment(of: binding.name)?.statement.range.lowerBound {

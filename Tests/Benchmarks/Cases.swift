@@ -74,7 +74,7 @@ extension Bench {
     var options = DataLoaders.Options()
     options.batchSize = batchSize
     let loaders = try DataLoaders(table, options: options, using: streams)
-    var sizes = Architecture.Options(for: architecture)
+    var sizes = ModelOptions(for: architecture)
     sizes.factors = factors
     return Learner(loaders, try architecture.model(for: loaders, sizes, using: streams))
   }

@@ -17,7 +17,7 @@ struct BaselineTests {
   private func learner() throws -> Learner {
     let session = try ChapterSession(ChapterSession.small(), seed: 42, sampler: "shuffle")
     let model = try Architecture.baseline.model(
-      for: session.loaders, Architecture.Options(for: .baseline), using: RandomStreams(seed: 1))
+      for: session.loaders, ModelOptions(for: .baseline), using: RandomStreams(seed: 1))
     return Learner(session.loaders, model)
   }
 

@@ -8,7 +8,7 @@ import TestSupport
 /// A model of the golden files, as the chapter trains it.
 struct ChapterModel {
   let architecture: Architecture
-  let options: Architecture.Options
+  let options: ModelOptions
 
   /// Models that rounding alone drives apart, in fastai too.
   var isChaotic: Bool { architecture == .nn || architecture == .collabNN }
@@ -26,7 +26,7 @@ struct ChapterModel {
     case "nn": architecture = .nn
     default: return nil
     }
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     if let range { options.range = range }
     self.options = options
   }

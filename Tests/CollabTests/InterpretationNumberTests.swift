@@ -68,7 +68,7 @@ struct InterpretationNumberTests {
   /// A learner whose tensors are set to those of the fixture, as far as it has them.
   private func learner(_ architecture: Architecture) throws -> Learner {
     let loaders = try loaders()
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     options.factors = 4
     let model = try architecture.model(for: loaders, options, using: RandomStreams(seed: 1))
     for side in RatingSide.allCases {

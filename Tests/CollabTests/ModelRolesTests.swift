@@ -37,7 +37,7 @@ struct ModelRolesTests {
   private static func model(_ architecture: Architecture, users: Int, items: Int) throws
     -> any RatingModel
   {
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     options.factors = 3
     let shape = ModelShape(
       architecture, users: EmbeddingSize(rows: users, columns: 3),

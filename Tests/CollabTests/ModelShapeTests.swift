@@ -11,7 +11,7 @@ struct ModelShapeTests {
     _ architecture: Architecture, users: Int = 7, items: Int = 5, range: RatingRange?
   ) throws -> any RatingModel {
     let hasOwnWidths = [.nn, .collabNN].contains(architecture)
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     (options.factors, options.layers, options.activations) = (3, [6, 4, 2], 9)
     (options.range, options.shrinkage) = (range, .init(users: 2, items: 8))
     let shape = ModelShape(
@@ -71,6 +71,53 @@ struct ModelShapeTests {
     }
     #expect(predictions[0] == predictions[1])
     #expect(Set(predictions[0]).count > 1)
+  }
+
+  @Test(arguments: Architecture.allCases, [0, 1, 2])
+  func `a shape is all in its sizes and settings`(
+    _ architecture: Architecture, _ whichRange: Int
+  ) throws {
+    let range = architecture == .baseline ? nil : Self.ranges[whichRange]
+    let shape = try Self.model(architecture, range: range).shape
+    let other = try #require(
+      ModelShape(architecture, users: shape.users, items: shape.items, settings: shape.settings))
+    #expect("\(other)" == "\(shape)")
+  }
+
+  @Test(arguments: Architecture.allCases)
+  func `matrices of a shape are those of its model`(_ architecture: Architecture) throws {
+    let model = try Self.model(architecture, range: nil)
+    let sizes = model.state.map(\.tensor.shape).filter { $0.count == 2 && $0.min() ?? 0 > 1 }
+      .map { $0.sorted() }
+    let matrices = model.shape.matrices.map { [$0.rows, $0.columns].sorted() }
+    #expect(
+      sizes.sorted { "\($0)" < "\($1)" }
+        == matrices.filter { $0[0] > 1 }.sorted { "\($0)" < "\($1)" })
+  }
+
+  @Test func `settings that no model can have make no shape`() {
+    let sizes = (EmbeddingSize(rows: 7, columns: 3), EmbeddingSize(rows: 5, columns: 3))
+    func isShape(_ name: String, _ numbers: Double...) -> Bool {
+      ModelShape(
+        .nn, users: sizes.0, items: sizes.1, settings: [(name: name, numbers: numbers)]) != nil
+    }
+    #expect(isShape("factors", 3) && isShape("layers") && isShape("layers", 4, 2))
+    #expect(isShape("reg_users", 0) && isShape("y_range") && isShape("y_range", 0, 5.5))
+    #expect(!isShape("factors") && !isShape("factors", 3, 4) && !isShape("factors", 2.5))
+    #expect(!isShape("factors", 0) && !isShape("factors", .nan) && !isShape("factors", 1e300))
+    #expect(!isShape("layers", 4, -1) && !isShape("reg_users", -1) && !isShape("reg_users", .nan))
+    #expect(!isShape("y_range", 1) && !isShape("colour", 1))
+    let others = EmbeddingSize(rows: 5, columns: 4)
+    #expect(ModelShape(.dot, users: sizes.0, items: others, settings: []) == nil)
+    #expect(ModelShape(.nn, users: sizes.0, items: others, settings: []) != nil)
+  }
+
+  @Test func `choices are what differs from the usual`() {
+    var options = ModelOptions(for: .nn)
+    (options.factors, options.layers, options.shrinkage.items) = (20, [6, 4], 0.5)
+    let size = EmbeddingSize(rows: 7, columns: 3)
+    let shape = ModelShape(.nn, users: size, items: size, options: options)
+    #expect(shape.choices == " factors=20 layers=[6,4] reg_items=0.5")
   }
 
   @Test(arguments: Architecture.allCases)

@@ -54,7 +54,7 @@ struct RecommenderTests {
   private static func model(
     _ architecture: Architecture, for loaders: DataLoaders
   ) throws -> any RatingModel {
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     (options.factors, options.layers, options.activations) = (5, [9, 4], 6)
     let model = try architecture.model(for: loaders, options, using: RandomStreams(seed: 2))
     var random = TorchGenerator(seed: 6)

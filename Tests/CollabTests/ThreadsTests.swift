@@ -31,7 +31,7 @@ struct ThreadsTests {
       let loaders = try Self.loaders()
       let streams = RandomStreams(seed: 42)
       let model = try Architecture.collab.model(
-        for: loaders, Architecture.Options(for: .collab), using: streams)
+        for: loaders, ModelOptions(for: .collab), using: streams)
       let learner = Learner(loaders, model)
       learner.threads = Threads(count)
       try learner.fit(epochs: 1, .oneCycle(maximum: 5e-3))

@@ -72,27 +72,9 @@ struct CompletionTests {
     #expect(complete(text) == candidates)
   }
 
-  @Test func `the first Tab adds what all candidates share`() {
-    #expect(completer.complete("learner d").insertion(replacing: "d") == "dot")
-    #expect(completer.complete("learner dot").insertion(replacing: "dot") == nil)
-    #expect(completer.complete("fi").insertion(replacing: "fi") == "fit ")
-    #expect(completer.complete("zzz").insertion(replacing: "zzz") == nil)
-  }
-
   @Test func `a candidate replaces the word up to the cursor`() {
     #expect(completer.complete("x = learn.mo + 1", cursor: 12).range == 10..<12)
     #expect(completer.complete("similar 'Si").range == 9..<11)
     #expect(completer.complete("read_csv da").range == 9..<11)
-  }
-
-  @Test func `the second Tab lists descriptions on a third of the screen`() {
-    let completion = completer.complete("learner ")
-    #expect(
-      completion.listing(rows: 12, width: 46) == [
-        "  dot       dot product of user and item fact…",
-        "  dotbias   dot product with biases",
-        "  nn",
-        "  … 4 more",
-      ])
   }
 }

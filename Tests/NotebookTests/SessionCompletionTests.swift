@@ -50,7 +50,6 @@ struct SessionCompletionTests {
     #expect(complete("similar quarry", completer).allSatisfy { $0.hasPrefix("'Quarry") })
     let all = completer.complete("similar '")
     #expect(all.candidates.count + all.omittedCount == 1682)
-    #expect(all.insertion(replacing: "") == nil)
   }
 
   @Test func `one of sixty thousand titles is found`() throws {

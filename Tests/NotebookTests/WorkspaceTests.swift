@@ -66,10 +66,12 @@ struct WorkspaceTests {
   @Test(arguments: [
     "learner dot factors=3", "learner dotbias_raw", "learner collab y_range=none",
     "learner collab_nn n_act=7", "learner nn layers=[9,4]",
+    "learner dotbias y_range=(0,6)", "learner baseline reg_users=3",
   ])
   func `built-in models are restored with their sizes`(_ learner: String) {
     let one = Conversation.trained(data: data)
-    _ = one.type("\(learner); fit 1 5e-3; save model.saved")
+    let rate = learner.contains("baseline") ? "" : "5e-3"
+    _ = one.type("\(learner); fit 1 \(rate); save model.saved")
     let two = Conversation(data: data)
     _ = two.type("restore model.saved")
     func sizes(_ conversation: Conversation) -> [String] {
@@ -77,6 +79,15 @@ struct WorkspaceTests {
     }
     #expect(sizes(two).prefix(4) == sizes(one).prefix(4))
     #expect(two.type("validate") == one.type("validate"))
+  }
+
+  @Test func `a baseline goes on with its shrinkage after it was restored`() {
+    let one = Conversation.trained(data: data)
+    _ = one.type("learner baseline reg_users=3 reg_items=0.5; save base.saved")
+    let two = Conversation(data: data)
+    _ = two.type("restore base.saved")
+    #expect(two.type("summary").joined().contains("shrinkage 3.0 for users, 0.5 for items"))
+    #expect(two.type("fit; validate").last == one.type("fit; validate").last)
   }
 
   @Test func `a file that is damaged or foreign is refused and changes nothing`() throws {
@@ -151,6 +162,85 @@ struct WorkspaceTests {
         $0.hasSuffix("cannot be restored: its parts do not fit together")
       })
   }
+
+  // A billion, infinity, half a thing.
+  @Test(arguments: [0x41CD_CD65_0000_0000, 0x7FF0_0000_0000_0000, 0x3FE0_0000_0000_0000 as UInt64])
+  func `an option is not believed that the file has no room for`(_ forged: UInt64) throws {
+    let (option, value) = ("n_act", 2.0)
+    let conversation = Conversation.trained(data: data)
+    _ = conversation.type("learner collab_nn n_act=2; save good.saved")
+    var bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.path + "/good.saved")))
+    func eight(_ number: UInt64) -> [UInt8] { (0..<8).map { UInt8(number >> (8 * $0) & 255) } }
+    // The name, how many numbers there are, and the number.
+    let written = Array(option.utf8) + eight(1) + eight(value.bitPattern)
+    let place = try #require(
+      bytes.indices.first { bytes[$0...].prefix(written.count).elementsEqual(written) })
+    bytes.replaceSubrange(place + written.count - 8..<place + written.count, with: eight(forged))
+    try Data(Self.sealed(bytes)).write(to: URL(filePath: folder.path + "/bad.saved"))
+    #expect(
+      conversation.type("restore bad.saved").contains {
+        $0.hasSuffix("cannot be restored: its parts do not fit together")
+      })
+  }
+
+  @Test func `a file of the first version of the format is read`() throws {
+    let file = try #require(Data(base64Encoded: Self.version1))
+    try file.write(to: URL(filePath: folder.path + "/old.saved"))
+    let conversation = Conversation(data: data)
+    #expect(conversation.type("restore old.saved") == ["restored a, b, c, d"])
+    _ = conversation.type("p = tensor([[1,1],[2,1]])")
+    // What the session printed that saved them.
+    let printed = [
+      "a": ["2.9999, 2.9998"], "b": ["[3.4587]", "[3.4591]"], "c": ["[-0.3576]", "[-0.3567]"],
+      "d": ["0., 0."],
+    ]
+    for (name, numbers) in printed {
+      let text = conversation["\(name)(p)"]
+      for number in numbers { #expect(text.contains(number), "\(name): \(text)") }
+    }
+  }
+
+  /// Four models of three users and two items: dot, collab_nn with n_act=2, nn with layers=[3,2] and
+  /// without a range, and a baseline that has learned nothing.
+  private static let version1 = """
+    Y29sbGFiV1MBAAAACwgAAAAAAAAPLsOC+GS2qQQAAAAAAAAAAQAAAAAAAABhEP//////////AAMA\
+    AAAAAAAAZG90BAAAAAAAAAABAAAAAAAAAAMAAAAAAAAAAQAAAAAAAAABAAAAAAAAAGQAAAAAAAAA\
+    AgAAAAAAAABkAAAAAAAAADIAAAAAAAAAAQAAAAAAAAAAAAAAAAAAGED//////////wcAAAAAAAAA\
+    ZmxvYXQzMgIAAAAAAAAABAAAAAAAAAABAAAAAAAAAAEB3FxavFYgqTvMSvQ7POBEuv//////////\
+    BwAAAAAAAABmbG9hdDMyAgAAAAAAAAADAAAAAAAAAAEAAAAAAAAAAQGTLb07onuQvERdFDsBAAAA\
+    AAAAAGIQ//////////8ACQAAAAAAAABjb2xsYWJfbm4EAAAAAAAAAAMAAAAAAAAAAwAAAAAAAAAD\
+    AAAAAAAAAAMAAAAAAAAAAgAAAAAAAAACAAAAAAAAAGQAAAAAAAAAMgAAAAAAAAABAAAAAAAAAAAA\
+    AAAAAAAWQP//////////BwAAAAAAAABmbG9hdDMyAgAAAAAAAAAEAAAAAAAAAAMAAAAAAAAAAQGG\
+    42q7EmrVOwRSKLzvvu67tDzsu+AcNjzMk/c63DZHO7l0OTvCtcY5UBnWOv5aObn//////////wcA\
+    AAAAAAAAZmxvYXQzMgIAAAAAAAAAAwAAAAAAAAADAAAAAAAAAAEB51iNvDJuhLqLr4Q8U+G2u53g\
+    gbuZgWc8x33IuzFQhrx2AYA7//////////8HAAAAAAAAAGZsb2F0MzICAAAAAAAAAAIAAAAAAAAA\
+    BgAAAAAAAAABAWzagT4kRpe+uISWvpDSfL7oElI9dlPQPukIhL7VxF4+N2Jnvt6GxL7ts7G9ud1w\
+    Pv//////////BwAAAAAAAABmbG9hdDMyAQAAAAAAAAACAAAAAAAAAAEBRQ3CPr3Pgb7/////////\
+    /wcAAAAAAAAAZmxvYXQzMgIAAAAAAAAAAQAAAAAAAAACAAAAAAAAAAEBBiIdPsMxHD//////////\
+    /wcAAAAAAAAAZmxvYXQzMgEAAAAAAAAAAQAAAAAAAAABAf7n7z4BAAAAAAAAAGMQ//////////8A\
+    AgAAAAAAAABubgQAAAAAAAAAAwAAAAAAAAADAAAAAAAAAAMAAAAAAAAAAwAAAAAAAABkAAAAAAAA\
+    AAIAAAAAAAAAAwAAAAAAAAACAAAAAAAAAAD//////////wcAAAAAAAAAZmxvYXQzMgIAAAAAAAAA\
+    BAAAAAAAAAADAAAAAAAAAAEB2aNXOi4VobpOz5C7cB4tO3A2kLw/4KK7EOElO+cTg7yZE4Q862xJ\
+    uqqMjztcD/E5//////////8HAAAAAAAAAGZsb2F0MzICAAAAAAAAAAMAAAAAAAAAAwAAAAAAAAAB\
+    ASy5YLxiuxC8rS+rO42Burv1EWW8KVLRu1QAAbxHx6O7b2MBO///////////BwAAAAAAAABmbG9h\
+    dDMyAgAAAAAAAAADAAAAAAAAAAYAAAAAAAAAAQFC+Bq+DU24Pko0n75Wob0+WGWkvtg8k76mX0w+\
+    Sy6WvqWMv70IEJg+nZClPlGvxT5kqKm9KneivnTOzT4OHLK9uf8rvkbRyz3//////////wcAAAAA\
+    AAAAZmxvYXQzMgEAAAAAAAAAAwAAAAAAAAABAQAAgD8AAIA/AACAP///////////BwAAAAAAAABm\
+    bG9hdDMyAQAAAAAAAAADAAAAAAAAAAEBbxKDOm8SgzpvEoM6//////////8HAAAAAAAAAGZsb2F0\
+    MzIBAAAAAAAAAAMAAAAAAAAAAAAAAAAAAAAAAAAAAAD//////////wcAAAAAAAAAZmxvYXQzMgEA\
+    AAAAAAAAAwAAAAAAAAAAAAAAgD8AAIA/AACAP///////////BwAAAAAAAABmbG9hdDMyAgAAAAAA\
+    AAACAAAAAAAAAAMAAAAAAAAAAQEAuc6+UkvCPqhDuT5Cjuq+6Mzyvn0mT73//////////wcAAAAA\
+    AAAAZmxvYXQzMgEAAAAAAAAAAgAAAAAAAAABAQAAgD8AAIA///////////8HAAAAAAAAAGZsb2F0\
+    MzIBAAAAAAAAAAIAAAAAAAAAAQFvEoM6bxKDOv//////////BwAAAAAAAABmbG9hdDMyAQAAAAAA\
+    AAACAAAAAAAAAAAAAAAAAAAAAAD//////////wcAAAAAAAAAZmxvYXQzMgEAAAAAAAAAAgAAAAAA\
+    AAAAAAAAgD8AAIA///////////8HAAAAAAAAAGZsb2F0MzICAAAAAAAAAAEAAAAAAAAAAgAAAAAA\
+    AAABAcIQmD5AxKe8//////////8HAAAAAAAAAGZsb2F0MzIBAAAAAAAAAAEAAAAAAAAAAQHqlLe+\
+    AQAAAAAAAABkEP//////////AAgAAAAAAAAAYmFzZWxpbmUEAAAAAAAAAAEAAAAAAAAAAwAAAAAA\
+    AAABAAAAAAAAAAEAAAAAAAAAZAAAAAAAAAACAAAAAAAAAGQAAAAAAAAAMgAAAAAAAAAA////////\
+    //8HAAAAAAAAAGZsb2F0MzIBAAAAAAAAAAEAAAAAAAAAAQEAAAAA//////////8HAAAAAAAAAGZs\
+    b2F0MzIBAAAAAAAAAAQAAAAAAAAAAQEAAAAAAAAAAAAAAAAAAAAA//////////8HAAAAAAAAAGZs\
+    b2F0MzIBAAAAAAAAAAMAAAAAAAAAAQEAAAAAAAAAAAAAAAA=
+    """
 
   @Test func `what cannot be saved is said`() {
     let conversation = Conversation(data: data)
@@ -242,6 +332,26 @@ struct WorkspaceTests {
       let (now, then) = (two.type(text), line.recording.output ?? [])
       #expect(isFit ? now.count == then.count : now == then || text.hasSuffix("10"), "\(text)")
     }
+  }
+
+  @Test func `a recording hears what is printed while output goes elsewhere`() throws {
+    let one = Conversation(data: data)
+    let elsewhere = OutputRecorder()
+    _ = one.type("record first.collab")
+    try one.session.withOutput(elsewhere) {
+      _ = try one.session.run(Source("print 2"))
+      _ = try one.session.run(Source("record off"))
+      _ = try one.session.run(Source("record second.collab"))
+      _ = try one.session.run(Source("print 3"))
+    }
+    #expect(one.type("print 4") == ["4"])
+    _ = one.type("record off")
+    #expect(one.type("print 5") == ["5"])
+    #expect(elsewhere.blocks.first == .preformatted("2"))
+    #expect(elsewhere.blocks.last == .preformatted("3"))
+    let start = "#!/usr/bin/env -S collab run\n\n"
+    #expect(folder.read("first.collab") == start + "print 2\n#> 2\n")
+    #expect(folder.read("second.collab") == start + "print 3\n#> 3\n\nprint 4\n#> 4\n")
   }
 
   @Test func `a file that exists is not recorded over unasked`() {

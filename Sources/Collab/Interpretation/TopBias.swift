@@ -11,11 +11,6 @@ public struct ScoredClass: Sendable, Equatable {
   public let score: Float
 }
 
-/// Users or items: the two sides of a rating.
-public enum RatingSide: String, Sendable, CaseIterable {
-  case users, items
-}
-
 extension Learner {
   /// Classes with their biases, the smallest first; `#na#` is one of them.
   ///

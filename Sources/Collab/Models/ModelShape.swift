@@ -1,5 +1,4 @@
 import Learning
-public import Randomness
 
 /// What is needed to make a built-in model like another one, apart from its weights.
 ///
@@ -12,12 +11,11 @@ public struct ModelShape: Sendable {
   /// One row an item, as many columns as it has factors.
   public var items: EmbeddingSize
   /// Its other sizes and the range of its predictions.
-  public var options: Architecture.Options
+  public var options: ModelOptions
 
   /// A shape made of its parts.
   public init(
-    _ architecture: Architecture, users: EmbeddingSize, items: EmbeddingSize,
-    options: Architecture.Options
+    _ architecture: Architecture, users: EmbeddingSize, items: EmbeddingSize, options: ModelOptions
   ) {
     self.architecture = architecture
     (self.users, self.items, self.options) = (users, items, options)
@@ -27,33 +25,58 @@ public struct ModelShape: Sendable {
   init(
     _ architecture: Architecture, users: EmbeddingSize, items: EmbeddingSize, range: RatingRange?
   ) {
-    var options = Architecture.Options(for: architecture)
-    (options.factors, options.range) = (users.columns, range)
+    var options = ModelOptions(for: architecture)
+    if architecture.hasChosenFactors { options.factors = users.columns }
+    options.range = range
     self.init(architecture, users: users, items: items, options: options)
   }
 
-  /// The options of `learner` that give a model these sizes, where they are not the usual ones:
-  /// ` factors=20`, each with a blank before it.
+  /// The options of `learner` that give a model these sizes, where they are not the usual ones.
+  ///
+  /// Each has a blank before it: ` factors=20`. The range is not among them.
   public var choices: String {
-    let usual = Architecture.Options(for: architecture)
-    var choices = ""
-    if architecture.hasChosenFactors, options.factors != usual.factors {
-      choices += " factors=\(options.factors)"
-    }
-    if options.activations != usual.activations { choices += " n_act=\(options.activations)" }
-    if options.layers != usual.layers {
-      choices += " layers=[\(options.layers.map(String.init).joined(separator: ","))]"
-    }
-    if options.shrinkage != usual.shrinkage {
-      choices += " reg_users=\(options.shrinkage.users) reg_items=\(options.shrinkage.items)"
-    }
-    return choices
+    let usual = ModelOptions(for: architecture)
+    return ModelOption.all.filter { $0.name != "y_range" }
+      .compactMap { $0.choice(in: options, usual: usual) }.map { " \($0)" }.joined()
+  }
+}
+
+// MARK: - As numbers
+
+extension ModelShape {
+  /// The options as numbers, each under its name in `learner`; one that is not set has no number.
+  ///
+  /// Together with the architecture and both sizes this is all there is to a shape, so that whoever
+  /// keeps it need not know which options there are.
+  public var settings: [(name: String, numbers: [Double])] {
+    ModelOption.all.map { ($0.name, $0.numbers(in: options)) }
   }
 
-  /// A new model of this shape.
+  /// The shape with these settings; options that are not among them are the usual ones.
   ///
-  /// - Throws: ``TensorError/tooLarge(_:)``.
-  public func model(using streams: RandomStreams) throws -> any RatingModel {
-    try architecture.model(users: users, items: items, options, using: streams)
+  /// Nil if a setting is unknown or cannot have its value, or if both sizes must have as many columns
+  /// and have not.
+  public init?(
+    _ architecture: Architecture, users: EmbeddingSize, items: EmbeddingSize,
+    settings: [(name: String, numbers: [Double])]
+  ) {
+    var options = ModelOptions(for: architecture)
+    for (name, numbers) in settings {
+      guard let option = ModelOption.all.first(where: { $0.name == name }),
+        option.set(numbers, in: &options)
+      else { return nil }
+    }
+    guard !architecture.hasChosenFactors || users.columns == items.columns else { return nil }
+    self.init(architecture, users: users, items: items, options: options)
+  }
+
+  /// The sizes of all matrices of such a model: what there must be room for before it is made.
+  public var matrices: [EmbeddingSize] {
+    var inputs = users.columns + items.columns
+    return [users, items]
+      + architecture.widths(options).map { width in
+        defer { inputs = width }
+        return EmbeddingSize(rows: inputs, columns: width)
+      }
   }
 }

@@ -5,6 +5,9 @@ public import Tensors
 ///
 /// Whatever reads a model asks it, and never what class it is: a new family conforms to this and is
 /// complete.
+///
+/// The chapter's dot products stand beside each other in much the same form, because they are to be read
+/// beside their sources: each draws its numbers in its own order, under its own names.
 public protocol RatingModel: Module {
   /// Which of its tensors are factors and biases, and how they are joined.
   var roles: ModelRoles { get }

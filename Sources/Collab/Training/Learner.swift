@@ -83,16 +83,17 @@ extension Learner {
   ///
   /// - Parameters:
   ///   - plan: what is asked for; nil for the trainer's usual number of epochs.
+  ///   - before: a checkpoint of this moment, from who has taken one; nil to take one.
   ///   - observer: is told of each batch and epoch, and may stop the fit.
   /// - Returns: whether it ran to its end.
   /// - Throws: ``FitError``, and what the model throws. Model and trainer are then as they were
   ///   before.
   @discardableResult
   public func fit(
-    _ plan: FitPlan? = nil, observer: (any FitObserver)? = nil
+    _ plan: FitPlan? = nil, from before: Checkpoint? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
     let plan = plan ?? FitPlan(epochs: trainer.usualEpochs ?? 1)
-    let before = try checkpoint()
+    let before = try before ?? checkpoint()
     do {
       recorder = Recorder()
       return try trainer.fit(plan, FitRun(self, epochs: plan.epochs, observer))

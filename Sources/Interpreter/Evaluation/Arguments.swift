@@ -179,6 +179,10 @@ extension Signature {
   }
 
   /// Where arguments go; nil if one has no parameter or is one too many, or one is missing.
+  ///
+  /// This is the rule of ``CommandSpec/place(positional:options:call:in:)`` once more, on what a
+  /// signature has found once: calls in a step of training pass here. What does not fit goes there, so
+  /// that every mistake is worded in one place.
   package func placement(of given: [EvaluatedArgument]) -> Placement? {
     let places = places(of: given).compactMap(\.self)
     guard places.count == given.count else { return nil }

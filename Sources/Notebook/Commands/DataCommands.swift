@@ -182,7 +182,7 @@ enum DataCommands {
       ],
       examples: ["dataloaders bs=64", "dataloaders ratings item=title bs=64"],
       seeAlso: ["show_batch", "one_batch", "learner"], chapter: "Creating the DataLoaders",
-      result: "DataLoaders", defines: ["dls"])
+      result: "DataLoaders", defines: ["dls"], needs: ["ratings"])
   ) { call in
     let arguments = call.arguments
     var options = DataLoaders.Options()

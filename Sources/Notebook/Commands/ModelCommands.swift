@@ -58,7 +58,7 @@ enum ModelCommands {
         "learner learn.model", "learner baseline",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
-      result: "Learner", defines: ["learn"])
+      result: "Learner", defines: ["learn"], needs: ["dls"])
   ) { call in
     let loaders = try call.loadersOption()
     let model: any Module
@@ -140,11 +140,11 @@ enum ModelCommands {
         "collab_learner(dls, use_nn=true, y_range=(0,5.5), layers=[100,50])",
       ],
       seeAlso: ["learner", "fit"], chapter: "Using fastai.collab", result: "Learner",
-      defines: ["learn"])
+      defines: ["learn"], needs: ["dls"])
   ) { call in
     let loaders = try call.loadersOption()
     let architecture: Architecture = try call.arguments.bool("use_nn") ? .nn : .collab
-    var options = Architecture.Options(for: architecture)
+    var options = ModelOptions(for: architecture)
     options.factors = try call.arguments.int("n_factors")
     options.layers = call.arguments.optionalInts("layers") ?? [options.factors]
     options.range = try call.range(default: nil)
@@ -205,15 +205,15 @@ extension Call {
 
   fileprivate func modelOptions(
     for architecture: Architecture, _ loaders: DataLoaders
-  ) throws -> Architecture.Options {
-    var options = Architecture.Options(for: architecture)
+  ) throws -> ModelOptions {
+    var options = ModelOptions(for: architecture)
     if options.range != nil, !arguments.isGiven("y_range") {
       options.range = loaders.scale?.range ?? options.range
     }
     options.factors = try arguments.int("factors")
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
-    options.shrinkage = Baseline.Shrinkage(
+    options.shrinkage = Shrinkage(
       users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
     options.range = try range(default: options.range)
     return options

@@ -149,7 +149,7 @@ extension Call {
         FitPlan(
           epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
           rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init)),
-        observer: table)
+        from: before.checkpoint, observer: table)
       session.undo = before
       guard case .stopped(let epoch, let batch) = outcome else {
         table.end()

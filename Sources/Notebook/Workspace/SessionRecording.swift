@@ -1,7 +1,7 @@
 import Interpreter
 import Collab
 import CommandLanguage
-import Documents
+package import Documents
 
 /// A script that grows with a session: statements that succeeded, and below each what it printed.
 ///
@@ -71,16 +71,37 @@ final class SessionRecording {
 extension Session {
   /// Records what is typed from the next statement on.
   func beginRecording(to path: String) throws {
-    endRecording()
-    let recording = try SessionRecording(path, in: dataSearch)
-    output = TeeOutput(output, PlainRenderer(to: recording.print))
-    self.recording = recording
+    let destination = self.destination
+    recording = try SessionRecording(path, in: dataSearch)
+    self.destination = destination
   }
 
   /// Ends a recording, if there is one.
   func endRecording() {
-    if let tee = output as? TeeOutput { output = tee.first }
+    let destination = self.destination
     recording = nil
+    self.destination = destination
+  }
+
+  /// Where output goes, beside a recording that hears it too.
+  package var destination: any Output {
+    get { (output as? TeeOutput)?.first ?? output }
+    set {
+      output = recording.map { TeeOutput(newValue, PlainRenderer(to: $0.print)) } ?? newValue
+    }
+  }
+
+  /// Sends output elsewhere while something runs.
+  ///
+  /// A recording goes on hearing it, whether it began before or begins meanwhile; afterwards output goes
+  /// where it went. Whatever sends output elsewhere for a time does it by this.
+  package func withOutput<Result, Failure: Error>(
+    _ other: any Output, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let outer = destination
+    destination = other
+    defer { destination = outer }
+    return try body()
   }
 }
 

@@ -15,6 +15,7 @@ final class WorkspaceReader {
   private let path: String
   private let session: Session
   private var position = WorkspaceFormat.headerCount
+  private var version = WorkspaceFormat.version
   private var objects: [AnyObject?] = []
   private var depth = 0
 
@@ -28,8 +29,8 @@ final class WorkspaceReader {
     }
     guard bytes.count >= WorkspaceFormat.headerCount else { throw damaged("its end is missing") }
     position = WorkspaceFormat.magic.count
-    let version: UInt32 = try fixed()
-    guard version == WorkspaceFormat.version else {
+    version = try fixed()
+    guard (1...WorkspaceFormat.version).contains(version) else {
       throw damaged("it has the format \(version), which a later version of collab wrote")
     }
     let count = try int()
@@ -323,23 +324,27 @@ extension WorkspaceReader {
     guard let architecture = Architecture(rawValue: try text()) else { throw malformed }
     let users = EmbeddingSize(rows: try size(), columns: try size())
     let items = EmbeddingSize(rows: try size(), columns: try size())
-    var options = Architecture.Options(for: architecture)
-    (options.factors, options.activations) = (try size(), try size())
-    options.layers = try (0..<count(of: 8)).map { _ in try size() }
-    options.range = try flag() ? RatingRange(double(), double()) : nil
-    switch architecture {
-    case .dot, .dotBias, .dotBiasRaw, .collab:
-      for table in [users, items] { try requireRoom(table.rows, users.columns) }
-    case .baseline: break
-    case .collabNN, .nn:
-      for table in [users, items] { try requireRoom(table.rows, table.columns) }
-      var width = users.columns + items.columns
-      for layer in architecture == .nn ? options.layers : [options.activations] {
-        try requireRoom(width, layer)
-        width = layer
-      }
+    let settings = try version == 1 ? settingsOfVersion1() : settings()
+    guard let shape = ModelShape(architecture, users: users, items: items, settings: settings)
+    else { throw malformed }
+    for matrix in shape.matrices { try requireRoom(matrix.rows, matrix.columns) }
+    return shape
+  }
+
+  private func settings() throws -> [(name: String, numbers: [Double])] {
+    try (0..<count(of: 16)).map { _ in
+      (try text(), try (0..<count(of: 8)).map { _ in try double() })
     }
-    return ModelShape(architecture, users: users, items: items, options: options)
+  }
+
+  /// The settings that there were then, which had no names; a baseline's were not kept.
+  private func settingsOfVersion1() throws -> [(name: String, numbers: [Double])] {
+    let (factors, activations) = (Double(try size()), Double(try size()))
+    let layers = try (0..<count(of: 8)).map { _ in Double(try size()) }
+    let range = try flag() ? [double(), double()] : []
+    return [
+      ("factors", [factors]), ("n_act", [activations]), ("layers", layers), ("y_range", range),
+    ]
   }
 
   private func model() throws -> DefinedModel {

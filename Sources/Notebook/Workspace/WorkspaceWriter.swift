@@ -315,14 +315,11 @@ extension WorkspaceBody {
       add(size.rows)
       add(size.columns)
     }
-    add(shape.options.factors)
-    add(shape.options.activations)
-    add(shape.options.layers.count)
-    for width in shape.options.layers { add(width) }
-    add(shape.options.range != nil)
-    if let range = shape.options.range {
-      add(range.low)
-      add(range.high)
+    add(shape.settings.count)
+    for (name, numbers) in shape.settings {
+      add(name)
+      add(numbers.count)
+      for number in numbers { add(number) }
     }
   }
 

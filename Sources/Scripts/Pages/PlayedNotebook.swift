@@ -40,12 +40,15 @@ extension Session {
   public func play(
     file source: Source, runs: Bool = true, keepsGoing: Bool = false
   ) throws(Diagnostic) -> PlayedNotebook {
-    let parser = parser
     let file = try ScriptFile(source, parser: parser)
-    let original = output
-    let keeper = BlockKeeper(progressTo: original)
-    output = keeper
-    defer { output = original }
+    let keeper = BlockKeeper(progressTo: destination)
+    return withOutput(keeper) { play(file, keeper, runs: runs, keepsGoing: keepsGoing) }
+  }
+
+  private func play(
+    _ file: ScriptFile, _ keeper: BlockKeeper, runs: Bool, keepsGoing: Bool
+  ) -> PlayedNotebook {
+    let parser = parser
     var outcome = ScriptOutcome.finished
     var failure: Diagnostic?
     var isRunning = runs
@@ -55,7 +58,7 @@ extension Session {
       var parts: [PlayedNotebook.Part] = []
       for (line, range) in file.stretches(of: cell) {
         if let line, isRunning, missing == nil, !cell.has("skip") {
-          let end = play(line, in: source)
+          let end = play(line, in: file.source)
           if end.outcome != .finished { outcome = end.outcome }
           if failure == nil { failure = end.failure }
           isRunning = end.outcome == .finished || (end.outcome == .failed && keepsGoing)

@@ -1,0 +1,51 @@
+import Learning
+public import Randomness
+import Tensors
+
+// The only place that knows all models: they know their shape, and a shape need not know them.
+
+extension ModelShape {
+  /// A new model of this shape.
+  ///
+  /// - Throws: ``TensorError/tooLarge(_:)``.
+  public func model(using streams: RandomStreams) throws -> any RatingModel {
+    let range = options.range
+    func product(
+      _ make: (Int, Int, Int, RatingRange?, inout TorchGenerator) throws -> any RatingModel
+    ) throws -> any RatingModel {
+      try make(users.rows, items.rows, users.columns, range, &streams.torch)
+    }
+    return switch architecture {
+    case .dot: try product(DotProduct.init)
+    case .dotBias: try product(DotProductBias.init)
+    case .dotBiasRaw: try product(DotProductBiasRaw.init)
+    case .collab: try product(EmbeddingDotBias.init)
+    case .collabNN:
+      try CollabNN(
+        sizes: (users, items), activations: options.activations, range: range,
+        using: &streams.torch)
+    case .nn:
+      try EmbeddingNN(sizes: (users, items), widths: options.layers, range: range, using: streams)
+    case .baseline:
+      try Baseline(users: users.rows, items: items.rows, shrinkage: options.shrinkage)
+    }
+  }
+}
+
+extension Architecture {
+  /// A new model for the classes of some loaders.
+  ///
+  /// - Throws: ``TensorError/tooLarge(_:)``.
+  public func model(
+    for loaders: DataLoaders, _ options: ModelOptions, using streams: RandomStreams
+  ) throws -> any RatingModel {
+    func size(_ vocabulary: Vocabulary) -> EmbeddingSize {
+      hasChosenFactors
+        ? EmbeddingSize(rows: vocabulary.count, columns: options.factors)
+        : EmbeddingSize(classes: vocabulary.count)
+    }
+    let shape = ModelShape(
+      self, users: size(loaders.users), items: size(loaders.items), options: options)
+    return try shape.model(using: streams)
+  }
+}
