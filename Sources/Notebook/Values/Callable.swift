@@ -1,5 +1,6 @@
 public import CommandLanguage
 import Documents
+import Tensors
 
 /// Something with parentheses behind it.
 public enum Callable {
@@ -58,6 +59,8 @@ struct Call {
   func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
+    } catch TensorError.interrupted {
+      throw TensorError.interrupted
     } catch {
       throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
     }
