@@ -85,7 +85,8 @@ struct HostileInputTests {
     let conversation = Conversation()
     _ = conversation.type("load demo; dataloaders; learner dot factors=2")
     let lines = conversation.type("similar ('a' * 1000000)")
-    #expect(lines.contains { $0.hasPrefix("error[unknown-title]: there is no item `aaa") })
+    #expect(
+      lines.contains { $0.hasPrefix("error[unknown-title]: ") }, "\(lines.map { $0.prefix(90) })")
   }
 
   @Test func `a large tensor is printed from its ends alone`() {
