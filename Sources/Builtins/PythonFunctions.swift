@@ -69,13 +69,16 @@ package enum PythonFunctions {
     ) { call in
       let lists = try call.arguments.all("lists").map { try $0.members() }
       let count = lists.map(\.count).min() ?? 0
+      try MemoryBudget.require(count, of: (1 + lists.count) * Value.listedBytes)
       return .list((0..<count).map { row in .tuple(lists.map { $0[row] }) })
     },
     .function(
       "enumerate", "tuples of a number and a member", [value], "enumerate(['a', 'b'])",
       result: "List"
     ) { call in
-      .list(try call.members().enumerated().map { .tuple([.int($0.offset), $0.element]) })
+      let members = try call.members()
+      try MemoryBudget.require(members.count, of: 3 * Value.listedBytes)
+      return .list(members.enumerated().map { .tuple([.int($0.offset), $0.element]) })
     },
     .function(
       "sorted", "the members in order",
@@ -194,7 +197,7 @@ package enum PythonFunctions {
           return text
         }
       }
-      return .string(texts.joined(separator: call.receiver.text))
+      return try .joining(texts, separator: call.receiver.text)
     },
     .method(
       of: "List", "index", "where a member first is",

@@ -154,14 +154,19 @@ extension Session {
     callDepth = 0
     dataSearch.scriptFolder = source.folder
     do {
-      try TensorFormat.$precision.withValue(display.precision) {
-        let value = try Evaluator(self, source).execute(statement)
-        if let value, !statement.isSuppressed { show(value) }
+      try Interruption.observed(by: { self.isInterrupted() }) {
+        try TensorFormat.$precision.withValue(display.precision) {
+          let value = try Evaluator(self, source).execute(statement)
+          if let value, !statement.isSuppressed { show(value) }
+        }
       }
       return .finished
     } catch Signal.quit {
       return .quit
     } catch Signal.interrupted {
+      return .interrupted
+    } catch TensorError.interrupted {
+      _ = interrupted()
       return .interrupted
     } catch {
       if let rollback {

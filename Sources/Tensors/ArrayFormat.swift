@@ -8,19 +8,15 @@
 /// Source: numpy 2, `numpy/_core/arrayprint.py`; the options are its defaults.
 public struct ArrayFormat {
   private static var decimals: Int { TensorFormat.precision ?? 8 }
-  private static let threshold = 1000
-  private static let edgeItems = 3
   private static let lineWidth = 75
 
   private let cells: [String]
-  private let shape: [Int]
-  private let isCut: Bool
+  private let part: ShownPart
 
   /// An array as numpy's `repr` prints it.
   ///
-  /// - Precondition: there are as many elements as the shape holds.
+  /// - Precondition: there are as many elements as the shape holds, or as are shown of it.
   public static func text(_ elements: TensorElements, shape: [Int]) -> String {
-    precondition(elements.count == shape.reduce(1, *), "elements do not fill \(shape)")
     guard elements.count > 0 else {
       return shape == [0]
         ? "array([], dtype=\(dtypeName(elements)))"
@@ -30,25 +26,23 @@ public struct ArrayFormat {
     let suffix =
       switch elements {
       case .float32: ", dtype=float32)"
-      default: format.isCut ? ", shape=\(PythonFormat.tuple(shape)))" : ")"
+      default: format.part.isCut ? ", shape=\(PythonFormat.tuple(shape)))" : ")"
       }
     return "array(" + format.text(0, 0, indent: 6, room: suffix.count) + suffix
   }
 
   private init(_ elements: TensorElements, _ shape: [Int]) {
-    self.shape = shape
-    isCut = elements.count > Self.threshold
-    let shown = isCut ? Self.shownPlaces(shape) : Array(0..<elements.count)
-    let texts: [String] =
+    let part = ShownPart(of: shape)
+    self.part = part
+    let elements = part.elements(of: elements)
+    precondition(elements.count == part.count, "\(elements.count) elements do not fill \(shape)")
+    cells =
       switch elements {
-      case .bool(let values): Self.right(shown.map { values[$0] ? "True" : "False" })
-      case .int64(let values): Self.right(shown.map { "\(values[$0])" })
-      case .float32(let values): Self.aligned(shown.map { Double(values[$0]) }, { "\(Float($0))" })
-      case .float64(let values): Self.aligned(shown.map { values[$0] }, { "\($0)" })
+      case .bool(let values): Self.right(values.map { $0 ? "True" : "False" })
+      case .int64(let values): Self.right(values.map { "\($0)" })
+      case .float32(let values): Self.aligned(values.map(Double.init), { "\(Float($0))" })
+      case .float64(let values): Self.aligned(values, { "\($0)" })
       }
-    var cells = [String](repeating: "", count: elements.count)
-    for (place, text) in zip(shown, texts) { cells[place] = text }
-    self.cells = cells
   }
 
   private static func dtypeName(_ elements: TensorElements) -> String {
@@ -64,31 +58,16 @@ public struct ArrayFormat {
 // MARK: - Layout
 
 extension ArrayFormat {
-  /// The places of the elements that are not left out.
-  private static func shownPlaces(_ shape: [Int]) -> [Int] {
-    shape.reduce([0]) { places, size in
-      let indices =
-        size > 2 * edgeItems
-        ? Array(0..<edgeItems) + Array((size - edgeItems)..<size) : Array(0..<size)
-      return places.flatMap { place in indices.map { place * size + $0 } }
-    }
-  }
-
   /// The text of one dimension from an offset, and of those inside it.
   private func text(_ dimension: Int, _ offset: Int, indent: Int, room: Int) -> String {
-    guard dimension < shape.count else { return cells[offset] }
-    let size = shape[dimension]
-    let step = shape[(dimension + 1)...].reduce(1, *)
-    let cutsHere = isCut && size > 2 * Self.edgeItems
-    let indices: [Int?] =
-      cutsHere
-      ? Array(0..<Self.edgeItems) + [nil] + Array((size - Self.edgeItems)..<size)
-      : Array(0..<size)
-    let parts = indices.map { index in
-      index.map { text(dimension + 1, offset + $0 * step, indent: indent + 1, room: room) } ?? "..."
+    guard dimension < part.sizes.count else { return cells[offset] }
+    let step = part.sizes[(dimension + 1)...].reduce(1, *)
+    var parts = (0..<part.sizes[dimension]).map { index in
+      text(dimension + 1, offset + index * step, indent: indent + 1, room: room)
     }
-    guard dimension == shape.count - 1 else {
-      let gap = String(repeating: "\n", count: shape.count - dimension - 1)
+    if part.hasGap(dimension) { parts.insert("...", at: ShownPart.edgeItems) }
+    guard dimension == part.sizes.count - 1 else {
+      let gap = String(repeating: "\n", count: part.sizes.count - dimension - 1)
       let separator = "," + gap + String(repeating: " ", count: indent + 1)
       return "[" + parts.joined(separator: separator) + "]"
     }

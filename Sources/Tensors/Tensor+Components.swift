@@ -44,7 +44,7 @@ extension Tensor {
     let numbers = try detached().converted(to: .float64)
     let rows = try isWide ? numbers : numbers.transposed()
     let count = rows.shape[0]
-    let rotation = RowRotation(
+    let rotation = try RowRotation(
       rows.scalars(as: Double.self), rowCount: count, width: rows.shape[1])
 
     var (left, values, right): ([Double], [Double], [Double]) = ([], [], [])
@@ -85,7 +85,7 @@ private struct RowRotation {
   /// The squared lengths of the rows.
   private var squares: [Double]
 
-  init(_ numbers: [Double], rowCount: Int, width: Int) {
+  init(_ numbers: [Double], rowCount: Int, width: Int) throws(TensorError) {
     (self.rowCount, self.width) = (rowCount, width)
     rows = numbers
     mixtures = (0..<(rowCount * rowCount)).map { $0 / rowCount == $0 % rowCount ? 1 : 0 }
@@ -95,6 +95,7 @@ private struct RowRotation {
       for n in 0..<rowCount { squares[n] = dot(n, n) }
       var isDone = true
       for p in 0..<rowCount {
+        if rowCount > 100 { try Interruption.check() }
         for q in (p + 1)..<max(rowCount, p + 1) where rotate(p, q) { isDone = false }
       }
       if isDone { break }

@@ -90,19 +90,36 @@ extension Tensor {
     // Each element is summed in the same order, whoever does it.
     let isLarge = left.rows * left.columns * right.columns >= parallelProducts
     let threads = isLarge ? Threads.current : .one
-    let pieces = max(1, min(threads.count, left.rows))
     let (x, y, z) = (a.floats, b.floats, result.floats)
-    threads.forEach(pieces) { piece in
-      let (start, end) = (left.rows * piece / pieces, left.rows * (piece + 1) / pieces)
-      ck_multiply(
-        z + start * right.columns, x + start * Int(left.down), left.down, left.along, y,
-        right.down, right.along, Int64(end - start), Int64(left.columns), Int64(right.columns))
+    func multiply(_ rows: Range<Int>) {
+      let pieces = max(1, min(threads.count, rows.count))
+      threads.forEach(pieces) { piece in
+        let start = rows.lowerBound + rows.count * piece / pieces
+        let end = rows.lowerBound + rows.count * (piece + 1) / pieces
+        ck_multiply(
+          z + start * right.columns, x + start * Int(left.down), left.down, left.along, y,
+          right.down, right.along, Int64(end - start), Int64(left.columns), Int64(right.columns))
+      }
+    }
+    // In parts, so that what takes seconds can be stopped.
+    let products = max(left.columns, 1).multipliedReportingOverflow(by: max(right.columns, 1))
+    let part = max(products.overflow ? 1 : interruptibleProducts / products.partialValue, 1)
+    guard part < left.rows else {
+      multiply(0..<left.rows)
+      return result
+    }
+    for start in stride(from: 0, to: left.rows, by: part) {
+      try Interruption.check()
+      multiply(start..<min(start + part, left.rows))
     }
     return result
   }
 
   /// Products of elements from which on threads are worth the handing over.
   private static let parallelProducts = 1 << 24
+
+  /// Products of elements after which whoever waits is asked: some tenths of a second.
+  private static let interruptibleProducts = 1 << 32
 
   /// The operand of a product that is transposed first.
   private enum Side {

@@ -36,10 +36,28 @@ extension Tensor {
     let keys = try orderKeys().map { descending ? ~$0 : $0 }
     for r in 0..<rows {
       var row = (0..<width).map { (key: keys[r * width + $0], index: $0) }
-      row.sort { $0.key < $1.key || ($0.key == $1.key && $0.index < $1.index) }
+      try Self.sort(&row)
       for n in 0..<kept { z[r * kept + n] = Int64(row[n].index) }
     }
     return result
+  }
+
+  /// Sorts by keys and then by indices; long rows can be interrupted.
+  private static func sort(_ row: inout [(key: Int64, index: Int)]) throws(TensorError) {
+    guard row.count > 1 << 20 else {
+      row.sort { $0.key < $1.key || ($0.key == $1.key && $0.index < $1.index) }
+      return
+    }
+    var comparisons = 0
+    do {
+      try row.sort { one, other in
+        comparisons &+= 1
+        if comparisons & 0xFFFFF == 0 { try Interruption.check() }
+        return one.key < other.key || (one.key == other.key && one.index < other.index)
+      }
+    } catch {
+      throw .interrupted
+    }
   }
 
   /// The elements of each row of this matrix at indices within the row.

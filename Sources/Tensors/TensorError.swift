@@ -35,6 +35,8 @@ public enum TensorError: Error, Equatable {
   case changedInPlace(String)
   /// `backward` on something that no parameter went into.
   case noGradient
+  /// Whoever waited for the operation wanted it to stop: see ``Interruption``.
+  case interrupted
 }
 
 extension TensorError: CustomStringConvertible {
@@ -82,6 +84,7 @@ extension TensorError: CustomStringConvertible {
     case .noElements(let operation): "there is no \(operation) of no elements"
     case .changedInPlace(let operation):
       "a tensor that \(operation) needs for its gradient was changed in place after it was used"
+    case .interrupted: "interrupted"
     case .noGradient: "no parameter went into this value, so there is nothing to differentiate"
     }
   }

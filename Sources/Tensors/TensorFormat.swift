@@ -43,29 +43,25 @@ public struct TensorFormat {
   /// The decimals of numbers that are no integers, while the current task prints; nil for the
   /// usual ones: four in tensors, at most eight in arrays.
   @TaskLocal public static var precision: Int?
-  private static let threshold = 1000
-  private static let edgeItems = 3
   private static let lineWidth = 80
   private static let prefix = "tensor("
 
   private let elements: TensorElements
-  private let shape: [Int]
-  private let summarizes: Bool
+  private let part: ShownPart
   private let style: ElementStyle
 
   /// A tensor as PyTorch prints it.
   ///
   /// - Parameters:
-  ///   - elements: the elements, in row-major order.
+  ///   - elements: the elements, in row-major order; those that are shown suffice.
   ///   - shape: the sizes of the dimensions; `[]` for a single number.
   ///   - gradient: what is said about gradients.
   /// - Returns: one or several lines, without a newline at the end.
-  /// - Precondition: there are as many elements as the shape holds.
+  /// - Precondition: there are as many elements as the shape holds, or as are shown of it.
   public static func text(
     _ elements: TensorElements, shape: [Int], gradient: Gradient = .none
   ) -> String {
     let count = shape.reduce(1, *)
-    precondition(elements.count == count, "\(elements.count) elements do not fill \(shape)")
     var suffixes: [String] = []
     if count == 0 {
       // Not for one dimension, where nothing else could be meant.
@@ -89,12 +85,13 @@ public struct TensorFormat {
   }
 
   private init(_ elements: TensorElements, shape: [Int]) {
-    self.elements = elements
-    self.shape = shape
-    summarizes = elements.count > Self.threshold
-    var shown: [Int] = []
-    Self.collect(shape[...], at: 0, summarizes: summarizes, into: &shown)
-    style = ElementStyle(elements, at: shown, precision: Self.precision ?? 4)
+    let part = ShownPart(of: shape)
+    self.part = part
+    self.elements = part.elements(of: elements)
+    precondition(
+      self.elements.count == part.count, "\(elements.count) elements do not fill \(shape)")
+    // They alone decide how elements are written.
+    style = ElementStyle(self.elements, precision: Self.precision ?? 4)
   }
 }
 
@@ -128,39 +125,23 @@ extension TensorFormat {
 
 // MARK: - Elements
 extension TensorFormat {
-  /// The positions that are shown along a dimension, and where the gap is.
-  private static func positions(_ size: Int, summarizes: Bool) -> (shown: [Int], gap: Int?) {
-    guard summarizes, size > 2 * edgeItems else { return (Array(0..<size), nil) }
-    return (Array(0..<edgeItems) + Array((size - edgeItems)..<size), edgeItems)
-  }
+  private func text(indent: Int) -> String { text(0, at: 0, indent: indent) }
 
-  /// The offsets of the elements that are shown; they alone decide how elements are written.
-  private static func collect(
-    _ shape: ArraySlice<Int>, at offset: Int, summarizes: Bool, into shown: inout [Int]
-  ) {
-    guard let size = shape.first else {
-      shown.append(offset)
-      return
+  private func text(_ dimension: Int, at offset: Int, indent: Int) -> String {
+    guard dimension < part.sizes.count else { return style.text(elements, at: offset) }
+    let size = part.sizes[dimension]
+    let gap = part.hasGap(dimension) ? ShownPart.edgeItems : nil
+    let inner = part.sizes[(dimension + 1)...]
+    guard !inner.isEmpty else {
+      return vector((0..<size).map { offset + $0 }, gap: gap, indent: indent)
     }
-    let inner = shape.dropFirst()
     let stride = inner.reduce(1, *)
-    for position in positions(size, summarizes: summarizes).shown {
-      collect(inner, at: offset + position * stride, summarizes: summarizes, into: &shown)
+    var slices = (0..<size).map {
+      text(dimension + 1, at: offset + $0 * stride, indent: indent + 1)
     }
-  }
-
-  private func text(indent: Int) -> String { text(shape[...], at: 0, indent: indent) }
-
-  private func text(_ shape: ArraySlice<Int>, at offset: Int, indent: Int) -> String {
-    guard let size = shape.first else { return style.text(elements, at: offset) }
-    let inner = shape.dropFirst()
-    let (shown, gap) = Self.positions(size, summarizes: summarizes)
-    guard !inner.isEmpty else { return vector(shown.map { offset + $0 }, gap: gap, indent: indent) }
-    let stride = inner.reduce(1, *)
-    var slices = shown.map { text(inner, at: offset + $0 * stride, indent: indent + 1) }
     if let gap { slices.insert("...", at: gap) }
     let separator =
-      "," + String(repeating: "\n", count: shape.count - 1)
+      "," + String(repeating: "\n", count: inner.count)
       + String(repeating: " ", count: indent + 1)
     return "[" + slices.joined(separator: separator) + "]"
   }
@@ -186,18 +167,18 @@ private struct ElementStyle {
   private let precision: Int
   let width: Int
 
-  init(_ elements: TensorElements, at offsets: [Int], precision: Int) {
+  init(_ elements: TensorElements, precision: Int) {
     self.precision = precision
     switch elements {
     case .float32(let values):
-      (notation, width) = Self.style(of: offsets.map { Double(values[$0]) }, precision)
+      (notation, width) = Self.style(of: values.map(Double.init), precision)
     case .float64(let values):
-      (notation, width) = Self.style(of: offsets.map { values[$0] }, precision)
+      (notation, width) = Self.style(of: values, precision)
     case .int64(let values):
-      (notation, width) = (.plain, offsets.reduce(1) { max($0, "\(values[$1])".count) })
+      (notation, width) = (.plain, values.reduce(1) { max($0, "\($1)".count) })
     case .bool(let values):
       notation = .plain
-      width = offsets.reduce(1) { max($0, PythonFormat.repr(values[$1]).count) }
+      width = values.reduce(1) { max($0, PythonFormat.repr($1).count) }
     }
   }
 

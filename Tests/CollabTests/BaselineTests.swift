@@ -68,6 +68,15 @@ struct BaselineTests {
     #expect(other.state.map(\.tensor.shape) == [[1], [3], [5]])
   }
 
+  @Test func `one for fewer users than the loaders have is refused`() throws {
+    let loaders = try learner().loaders
+    let small = Learner(loaders, try Baseline(users: 1, items: loaders.items.count))
+    #expect(throws: TensorError.self) { try small.fit() }
+    #expect(throws: TensorError.self) {
+      try Learner(loaders, Baseline(users: loaders.users.count, items: 1)).fit()
+    }
+  }
+
   @Test func `it recommends by the biases of items, and has no factors`() throws {
     let learner = try learner()
     try learner.fit()

@@ -1,4 +1,6 @@
 import Collab
+import Interpreter
+import Notebook
 import TestSupport
 import Testing
 
@@ -71,6 +73,51 @@ struct HostileInputTests {
     #expect(
       Conversation.mistake("zeros(10**15)").first
         == "error[too-large]: a tensor of shape [1000000000000000] does not fit in memory")
+  }
+
+  @Test func `texts take memory too, and repeating one is fast`() {
+    #expect(Conversation.last("('é,'*3, ''*5, 'a'*0, 'a'*(-1))") == ["('é,é,é,', '', '', '')"])
+    #expect(Conversation.last("len('ab'*5000000)") == ["10000000"])
+    #expect(Conversation.last("sum([len('a'*1000000) for i in range(100)])") == ["100000000"])
+    #expect(Conversation.last("', '.join(['a', '', 'b']) + f'{1}{2}'") == ["'a, , b12'"])
+  }
+
+  @Test func `a long title is unknown at once`() {
+    let conversation = Conversation()
+    _ = conversation.type("load demo; dataloaders; learner dot factors=2")
+    let lines = conversation.type("similar ('a' * 1000000)")
+    #expect(
+      lines.contains { $0.hasPrefix("error[unknown-title]: ") }, "\(lines.map { $0.prefix(90) })")
+  }
+
+  @Test func `a large tensor is printed from its ends alone`() {
+    #expect(
+      Conversation.last("cat([zeros(10**6), tensor([5.])])") == [
+        "tensor([0., 0., 0.,  ..., 0., 0., 5.])"
+      ])
+    #expect(
+      Conversation.last("arange(2002).reshape(2, 1001)") == [
+        "tensor([[   0,    1,    2,  ...,  998,  999, 1000],",
+        "        [1001, 1002, 1003,  ..., 1999, 2000, 2001]])",
+      ])
+    #expect(
+      Conversation.last("arange(2002).reshape(1001, 2).numpy()") == [
+        "array([[   0,    1],", "       [   2,    3],", "       [   4,    5],", "       ...,",
+        "       [1996, 1997],", "       [1998, 1999],", "       [2000, 2001]], shape=(1001, 2))",
+      ])
+  }
+
+  @Test(arguments: ["x = randn(200, 200).pca(2)", "x = rand(2 * 10**6).sort()"])
+  func `a long operation can be interrupted, and leaves everything as it was`(_ statement: String) {
+    let conversation = Conversation()
+    _ = conversation.type("x = 1")
+    var count = 0
+    conversation.session.isInterrupted = {
+      count += 1
+      return count == 2
+    }
+    #expect(conversation.type(statement).last == "interrupted")
+    #expect(conversation.type("x") == ["1"])
   }
 
   // MARK: What is deep

@@ -27,6 +27,8 @@ final class BaselineTrainer: Trainer {
     set(model.mean, [mean])
     var users = values(of: model.userBias)
     var items = values(of: model.itemBias)
+    try Self.check(ratings.map { Int($0.user) }, below: users.count)
+    try Self.check(ratings.map { Int($0.item) }, below: items.count)
     for _ in 0..<plan.epochs {
       update(&items, beside: users, ratings, mean, model.shrinkage.items) { ($0.item, $0.user) }
       update(&users, beside: items, ratings, mean, model.shrinkage.users) { ($0.user, $0.item) }
@@ -42,6 +44,12 @@ final class BaselineTrainer: Trainer {
       }
     }
     return .finished
+  }
+
+  /// A model may have been made for the users and items of other loaders.
+  private static func check(_ places: [Int], below count: Int) throws(TensorError) {
+    guard let place = places.first(where: { !(0..<count).contains($0) }) else { return }
+    throw .indexOutOfRange(place, size: count, dimension: 0)
   }
 
   /// Nothing: all it knows is in the model.

@@ -191,10 +191,10 @@ extension Arithmetic {
   private static func texts(
     _ operation: Operator.Kind, _ a: String, _ b: String, _ left: Value, _ right: Value
   ) throws -> Value {
-    let isLess = a.utf8.lexicographicallyPrecedes(b.utf8)
-    let isMore = b.utf8.lexicographicallyPrecedes(a.utf8)
+    var isLess: Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }
+    var isMore: Bool { b.utf8.lexicographicallyPrecedes(a.utf8) }
     switch operation {
-    case .add: return .string(a + b)
+    case .add: return try .joining([a, b])
     case .less: return .bool(isLess)
     case .lessOrEqual: return .bool(!isMore)
     case .greater: return .bool(isMore)
@@ -205,18 +205,10 @@ extension Arithmetic {
 
   /// A text or list some times over; nil if these are no text or list and number.
   private static func repeated(_ value: Value, _ count: Value) throws -> Value? {
-    guard let times = count.integer else { return nil }
-    func check(_ count: Int) throws {
-      let (total, overflow) = count.multipliedReportingOverflow(by: max(times, 0))
-      guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
-      try MemoryBudget.require(total)
-    }
-    switch value {
-    case .string(let text):
-      try check(text.utf8.count)
-      return .string(String(repeating: text, count: max(times, 0)))
-    default: return nil
-    }
+    guard let times = count.integer, case .string(let text) = value else { return nil }
+    let (total, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(times, 0))
+    guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
+    return try .repeating(text, max(times, 0))
   }
 
   private static func lexicographic(

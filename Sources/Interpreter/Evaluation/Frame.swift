@@ -1,4 +1,5 @@
 package import CommandLanguage
+import Tensors
 
 /// What translated code works on while it runs: the scope, and what the names of a call stand for.
 ///
@@ -39,6 +40,8 @@ extension Source {
       return try body()
     } catch let signal as Signal {
       throw signal
+    } catch TensorError.interrupted {
+      throw TensorError.interrupted
     } catch {
       throw Diagnostic(error, at: range, in: self)
     }

@@ -203,6 +203,7 @@ extension TensorError {
     case .unexpectedNumber: "bad-value"
     case .noGradient: "no-gradient"
     case .changedInPlace: "in-place"
+    case .interrupted: "interrupted"
     }
   }
 }

@@ -122,7 +122,7 @@ extension Translator {
         }
       }
     }
-    return Formula { frame in .string(try pieces.map { try $0(frame) }.joined()) }
+    return Formula { frame in try .joining(pieces.map { try $0(frame) }) }
   }
 
   private func list(_ comprehension: Comprehension) -> Formula {
@@ -150,6 +150,7 @@ extension Translator {
           for (place, part) in zip(places, parts) { frame.locals[place] = part }
         }
         if let condition, try !condition(frame).isTrue() { continue }
+        try MemoryBudget.require(1, of: Value.listedBytes)
         values.append(try element(frame))
       }
       return .list(values)
@@ -197,6 +198,8 @@ extension Translator {
         let (a, b) = (try first(frame), try second(frame))
         do {
           return try Arithmetic.apply(kind, a, b)
+        } catch TensorError.interrupted {
+          throw TensorError.interrupted
         } catch {
           throw source.diagnostic(error, left.range, sign.range, right.range)
         }

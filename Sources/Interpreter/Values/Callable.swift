@@ -1,5 +1,6 @@
 public import CommandLanguage
 package import Documents
+import Tensors
 
 /// Something with parentheses behind it.
 public enum Callable {
@@ -62,6 +63,8 @@ package struct Call {
   package func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
+    } catch TensorError.interrupted {
+      throw TensorError.interrupted
     } catch {
       throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
     }

@@ -194,7 +194,8 @@ extension Suggestion {
   /// Titles that may have been meant: mistyped ones, or those that contain the text.
   static func titles(like text: String, among titles: [String]) -> [String] {
     let near = nearest(to: text, among: titles)
-    guard near.isEmpty, text.count >= 3 else { return near }
+    // A long text is in no title, and takes long to look for.
+    guard near.isEmpty, text.utf8.count <= 200, text.count >= 3 else { return near }
     let wanted = text.lowercased()
     return Array(titles.filter { $0.lowercased().contains(wanted) }.prefix(3))
   }
