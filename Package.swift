@@ -58,7 +58,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     module("Scripts", "Notebook", "Collab", "CommandLanguage", "Documents", "Text", "Files"),
     module(
-      "Lessons", "Scripts", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files"),
+      "Lessons", "Scripts", "Notebook", "CommandLanguage", "Documents", "BundledNotebooks", "Files",
+      "Text"),
     module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
@@ -110,14 +111,14 @@ let package = Package(
     tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
     tests(of: "Text"),
     tests(of: "Files"),
-    tests(of: "Documents"),
+    tests(of: "Documents", using: "Text"),
     tests(of: "CommandLanguage"),
     tests(
       of: "Notebook", using: "Scripts", "Collab", "CommandLanguage", "Documents",
       golden: ["Transcripts"]),
     tests(of: "Scripts", using: "Notebook", "Collab", "CommandLanguage", "Documents"),
     tests(
-      of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents",
+      of: "Lessons", using: "Scripts", "Notebook", "Collab", "CommandLanguage", "Documents", "Text",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What may stand at the cursor.
 public struct Completion: Sendable, Equatable {
   /// One way to go on.
@@ -40,10 +42,11 @@ public struct Completion: Sendable, Equatable {
   public func listing(rows: Int, width: Int) -> [String] {
     let limit = max(2, rows / 3)
     let shown = candidates.prefix(candidates.count > limit ? limit - 1 : limit)
-    var lines = Columns.lines(shown.map { [$0.label, $0.note] }, indent: 2, gap: 3, width: .max)
+    var lines = TextColumns.lines(
+      shown.map { [$0.label, $0.note] }, indent: 2, gap: 3, width: .max)
     let rest = candidates.count + omittedCount - shown.count
     if rest > 0 { lines.append("  … \(rest) more") }
-    return lines.map { Columns.cut($0, to: width) }
+    return lines.map { DisplayWidth.cut($0, to: width) }
   }
 }
 

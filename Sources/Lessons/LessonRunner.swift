@@ -1,3 +1,4 @@
+import Text
 import CommandLanguage
 public import Documents
 public import Notebook

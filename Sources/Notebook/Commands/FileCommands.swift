@@ -1,3 +1,4 @@
+import Text
 import CommandLanguage
 import Documents
 
@@ -114,7 +115,7 @@ enum FileCommands {
         throw diagnostic
       }
     }
-    var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
+    var text = counted(file.savedCount, "variable") + " saved"
     text += " · \(byteText(file.bytes.count))"
     call.output.write(.paragraph(text))
     if !file.leftOut.isEmpty {

@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -86,7 +87,7 @@ enum WorkspaceCommands {
     call.session.reset()
     call.output.write(
       .paragraph(
-        "\(count) variable\(count == 1 ? "" : "s") removed · "
+        counted(count, "variable") + " removed · "
           + "random numbers begin as after seed \(call.session.startSeed)"))
     return .none
   }
