@@ -1,3 +1,5 @@
+import Text
+
 /// What can be wrong with the cells of a file.
 enum ScriptProblem {
   case notUTF8
@@ -152,19 +154,14 @@ extension CellReader {
   }
 
   /// An id made from kind and content without recorded output, so that recording does not change it.
-  ///
-  /// Source: the 64-bit FNV-1a hash, in base 36.
   private mutating func derivedID(_ kind: Cell.Kind, _ body: Range<Int>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    add(kind.rawValue.utf8)
+    var hash = StableHash()
+    hash.add(kind.rawValue.utf8)
     for line in source.bytes[body].split(separator: .newline) where !line.starts(with: "#>".utf8) {
       let text = line.last == .carriageReturn ? line.dropLast() : line
-      if !text.isEmpty { add(text + [.newline]) }
+      if !text.isEmpty { hash.add(text + [.newline]) }
     }
-    let id = "cell-" + String(hash, radix: 36)
+    let id = "cell-" + String(hash.value, radix: 36)
     var candidate = id
     while lines[candidate] != nil {
       repetitions[id, default: 1] += 1

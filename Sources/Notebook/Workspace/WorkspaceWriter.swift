@@ -1,3 +1,4 @@
+import Text
 import Collab
 import CommandLanguage
 import Learning
@@ -38,7 +39,7 @@ struct WorkspaceWriter {
     header.bytes = WorkspaceFormat.magic
     header.addFixed(WorkspaceFormat.version)
     header.add(content.bytes.count)
-    header.addFixed(WorkspaceFormat.hash(content.bytes))
+    header.addFixed(StableHash.of(content.bytes))
     bytes = header.bytes + content.bytes
   }
 }
