@@ -36,22 +36,25 @@ let package = Package(
     .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
 
+    // MARK: Text
+    module("Text"),
+    module("PythonText", "Text"),
+
     // MARK: Numbers
     module("Randomness", "CKernels"),
     module("Threading"),
-    module("Tensors", "CKernels", "Randomness", "Threading"),
+    module("Tensors", "CKernels", "Randomness", "Threading", "Text"),
     module("Learning", "Tensors", "Randomness", "Threading", "CKernels"),
     module("Tables", "Threading"),
     module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
 
     // MARK: Words
-    module("Text"),
     module("Files"),
     module("Documents", "Text"),
     module("CommandLanguage", "Text"),
     module(
       "Notebook", "Collab", "Tables", "Learning", "Tensors", "Randomness", "CommandLanguage",
-      "Documents", "Text", "Files"),
+      "Documents", "PythonText", "Text", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
@@ -104,12 +107,13 @@ let package = Package(
       dependencies: ["CKernels", "Learning", "Tensors", "Randomness", "TestSupport"],
       path: "Tests/KernelCases", swiftSettings: swiftSettings),
     tests(of: "CKernels", using: "KernelCases"),
+    tests(of: "Text"),
+    tests(of: "PythonText"),
     tests(of: "Randomness"),
     tests(of: "Tensors", using: "Randomness", "Threading"),
     tests(of: "Learning", using: "Tensors", "Randomness"),
     tests(of: "Tables", using: "Threading"),
     tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
-    tests(of: "Text"),
     tests(of: "Files"),
     tests(of: "Documents", using: "Text"),
     tests(of: "CommandLanguage"),

@@ -1,3 +1,4 @@
+import PythonText
 public import Collab
 public import CommandLanguage
 public import Documents

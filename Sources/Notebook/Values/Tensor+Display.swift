@@ -1,8 +1,9 @@
+import PythonText
 import Tensors
 
 extension Tensor {
   /// The elements, for printing.
-  private var printed: TensorElements {
+  private var printed: PrintedElements {
     switch dtype {
     case .float32: .float32(scalars(as: Float.self))
     case .float64: .float64(scalars(as: Double.self))

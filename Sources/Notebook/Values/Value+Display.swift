@@ -1,3 +1,4 @@
+import PythonText
 import Text
 import Collab
 import Documents
