@@ -10,20 +10,20 @@ enum ScriptProblem {
   case badField(String)
 
   func diagnostic(at range: Range<Int>, in source: Source) -> Diagnostic {
-    let (code, message, help): (String, String, [String]) =
+    let (code, message, help): (LanguageErrorCode, String, [String]) =
       switch self {
-      case .notUTF8: ("not-utf8", "the file is not UTF-8 text", [])
+      case .notUTF8: (.notUTF8, "the file is not UTF-8 text", [])
       case .duplicateID(let id, let line):
-        ("duplicate-id", "the cell on line \(line) has the id `\(id)` too", [])
+        (.duplicateID, "the cell on line \(line) has the id `\(id)` too", [])
       case .badID(let id):
-        ("bad-attribute", "`\(id)` is no id", ["an id has up to 64 letters, digits, `-`, `_`, `.`"])
+        (.badAttribute, "`\(id)` is no id", ["an id has up to 64 letters, digits, `-`, `_`, `.`"])
       case .unknownAttribute(let name, let near):
-        ("unknown-attribute", "a cell has no attribute `\(name)`", Suggestion.help(for: near))
+        (.unknownAttribute, "a cell has no attribute `\(name)`", Suggestion.help(for: near))
       case .missingValue(let name):
-        ("bad-attribute", "`\(name)` needs a value", ["write \(name)=VALUE"])
+        (.badAttribute, "`\(name)` needs a value", ["write \(name)=VALUE"])
       case .badField(let line):
         (
-          "bad-field", "`\(line)` is neither a field nor indented below one",
+          .badField, "`\(line)` is neither a field nor indented below one",
           ["fields are \(Question.fieldNames.sorted().joined(separator: ", "))"]
         )
       }
@@ -97,7 +97,8 @@ struct CellReader {
         for line in code.lines { try check(line.recording.options, CellReader.options) }
         return .code(code)
       } catch {
-        throw error.code == "unclosed" ? withEnd(of: piece.body, error) : error
+        throw error.code == LanguageErrorCode.unclosed.rawValue
+          ? withEnd(of: piece.body, error) : error
       }
     }
   }

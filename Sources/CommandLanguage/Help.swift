@@ -38,7 +38,7 @@ extension Help {
     }
     let names = registry.specs.map(\.name)
     throw Diagnostic(
-      "no-help", "there is no help for `\(word)`",
+      .noHelp, "there is no help for `\(word)`",
       help: Suggestion.help(for: Suggestion.nearest(to: word, among: names)) + ["help"])
   }
 
