@@ -7,9 +7,13 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What each folder of Sources says about itself.
+let guide = ["README.md"]
+
 /// A Swift target of this package: the settings are the same everywhere.
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+  .target(
+    name: name, dependencies: dependencies, exclude: guide, swiftSettings: swiftSettings)
 }
 
 /// The tests of one module, with what else they use and the golden files they read by path.
@@ -33,8 +37,8 @@ let package = Package(
   ],
   targets: [
     // MARK: C
-    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CKernels", exclude: guide, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CLineEdit", exclude: guide, linkerSettings: [.linkedLibrary("edit")]),
 
     // MARK: Text
     module("Text"),
@@ -73,7 +77,7 @@ let package = Package(
         "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: swiftSettings),
+      exclude: guide, swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
