@@ -13,9 +13,9 @@ public import Tensors
 public final class Baseline: RatingModel {
   /// How strongly biases are drawn to zero: as by so many ratings equal to the mean.
   public struct Shrinkage: Sendable, Equatable {
-    /// For users.
+    /// Ratings of the mean that every user is taken to have given beside their own; 0 for none.
     public var users: Double
-    /// For items.
+    /// Ratings of the mean that every item is taken to have besides its own; 0 for none.
     public var items: Double
 
     /// Koren's values, unless others are given.
@@ -45,7 +45,7 @@ public final class Baseline: RatingModel {
     self.shrinkage = shrinkage
   }
 
-  /// `Baseline`.
+  /// What listings of modules call it: `Baseline`.
   public var typeName: String { "Baseline" }
   /// The mean and the biases.
   public var members: [Member] {
@@ -54,7 +54,7 @@ public final class Baseline: RatingModel {
       .parameter("item_bias", itemBias),
     ]
   }
-  /// Biases alone.
+  /// One bias a user and one an item, on top of the mean; no factors.
   public var roles: ModelRoles {
     ModelRoles(userBias: userBias, itemBias: itemBias, combination: .dotProduct)
   }

@@ -5,9 +5,9 @@ public import Tensors
 
 /// Rows and columns of the embedding of a vocabulary.
 public struct EmbeddingSize: Sendable, Equatable {
-  /// One row an index.
+  /// Indices that have a row, `#na#` among them.
   public let rows: Int
-  /// Factors.
+  /// Factors of each index.
   public let columns: Int
 
   /// Sizes of one's own.
@@ -85,7 +85,7 @@ public final class EmbeddingNN: RatingModel {
     self.layers = Sequential(layers)
   }
 
-  /// `EmbeddingNN`.
+  /// What listings of modules call it: `EmbeddingNN`.
   public var typeName: String { "EmbeddingNN" }
   /// What fastai's model consists of, its parts without parameters included.
   public var members: [Member] {
