@@ -7,9 +7,13 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What each folder of Sources says about itself.
+let guide = ["README.md"]
+
 /// A Swift target of this package: the settings are the same everywhere.
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+  .target(
+    name: name, dependencies: dependencies, exclude: guide, swiftSettings: swiftSettings)
 }
 
 /// The tests of one module, with what else they use and the golden files they read by path.
@@ -33,32 +37,34 @@ let package = Package(
   ],
   targets: [
     // MARK: C
-    .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("edit")]),
+    .target(name: "CKernels", exclude: guide, linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CLineEdit", exclude: guide, linkerSettings: [.linkedLibrary("edit")]),
+
+    // MARK: Text
+    module("Text"),
+    module("PythonText", "Text"),
 
     // MARK: Numbers
     module("Randomness", "CKernels"),
     module("Threading"),
-    module("Tensors", "CKernels", "Randomness", "Threading"),
+    module("Tensors", "CKernels", "Randomness", "Threading", "Text"),
     module("Learning", "Tensors", "Randomness", "Threading", "CKernels"),
     module("Tables", "Threading"),
     module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
 
     // MARK: Words
-    module("Text"),
     module("Files"),
     module("Documents", "Text"),
     module("CommandLanguage", "Text"),
     module(
       "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors", "Randomness",
-      "Text"),
+      "PythonText", "Text"),
     module(
       "Builtins", "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors",
-      "Randomness", "Text"),
+      "Randomness", "PythonText", "Text"),
     module(
       "Notebook", "Builtins", "Interpreter", "Collab", "Tables", "Learning", "Tensors",
-      "Randomness",
-      "CommandLanguage", "Documents", "Text", "Files"),
+      "Randomness", "CommandLanguage", "Documents", "PythonText", "Text", "Files"),
     .target(
       name: "BundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
@@ -68,7 +74,7 @@ let package = Package(
       "Files"),
     module(
       "Lessons", "Scripts", "Notebook", "Interpreter", "CommandLanguage", "Documents",
-      "BundledNotebooks", "Files"),
+      "BundledNotebooks", "Files", "Text"),
     module("LineEditing", "CLineEdit", "Text", "Files"),
 
     // MARK: Programs
@@ -80,7 +86,7 @@ let package = Package(
         "LineEditing", "Text", "Files",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: swiftSettings),
+      exclude: guide, swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
@@ -115,14 +121,15 @@ let package = Package(
       dependencies: ["CKernels", "Learning", "Tensors", "Randomness", "TestSupport"],
       path: "Tests/KernelCases", swiftSettings: swiftSettings),
     tests(of: "CKernels", using: "KernelCases"),
+    tests(of: "Text"),
+    tests(of: "PythonText"),
     tests(of: "Randomness"),
     tests(of: "Tensors", using: "Randomness", "Threading"),
     tests(of: "Learning", using: "Tensors", "Randomness"),
     tests(of: "Tables", using: "Threading"),
     tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
-    tests(of: "Text"),
     tests(of: "Files"),
-    tests(of: "Documents"),
+    tests(of: "Documents", using: "Text"),
     tests(of: "CommandLanguage"),
     tests(
       of: "Notebook", using: "Builtins", "Interpreter", "Scripts", "Collab", "CommandLanguage",
@@ -132,7 +139,7 @@ let package = Package(
       of: "Scripts", using: "Notebook", "Interpreter", "Collab", "CommandLanguage", "Documents"),
     tests(
       of: "Lessons", using: "Scripts", "Notebook", "Interpreter", "Collab", "CommandLanguage",
-      "Documents",
+      "Documents", "Text",
       golden: ["Transcripts"]),
     tests(of: "LineEditing", using: "LineEditingProbe"),
     .testTarget(

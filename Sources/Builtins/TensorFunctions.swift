@@ -55,7 +55,7 @@ package enum TensorFunctions {
         x throws(TensorError) in try x.logarithm(base: 10)
       },
       Builtin.elementwise("log1p", "the natural logarithm of 1 + each element") {
-        x throws(TensorError) in try x.logarithmOfOnePlus()
+        x throws(TensorError) in try Tensor.log(onePlus: x)
       },
       Builtin.rounding("floor", "the whole number below each element") { x throws(TensorError) in
         try x.floor()

@@ -390,14 +390,3 @@ void le_history_add(le_editor *ed, const char *entry) {
   if (wide) history_w(ed->history, &event, H_ENTER, wide);
   free(wide);
 }
-
-int le_width(const char *text) {
-  wchar_t *wide = le_wide(text);
-  int width = 0;
-  for (const wchar_t *p = wide; p && *p; p++) {
-    int columns = wcwidth(*p);
-    if (columns > 0) width += columns;
-  }
-  free(wide);
-  return width;
-}

@@ -78,7 +78,7 @@ struct CommonOptions: ParsableArguments {
   var seed: UInt32?
 
   @Option(help: ArgumentHelp("auto, always or never; NO_COLOR is honoured.", valueName: "WHEN"))
-  var color: ColorOption = .auto
+  var color: ColorChoice = .auto
 
   @Option(
     help: ArgumentHelp(
@@ -105,15 +105,8 @@ struct CommonOptions: ParsableArguments {
         "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
       throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
     }
-    return Program(data: data, seed: seed ?? 42, color: color.choice, isScript: isScript)
+    return Program(data: data, seed: seed ?? 42, color: color, isScript: isScript)
   }
-}
-
-/// The values of `--color`.
-enum ColorOption: String, ExpressibleByArgument, CaseIterable {
-  case auto, always, never
-
-  var choice: ColorChoice { ColorChoice(rawValue: rawValue) ?? .auto }
 }
 
 /// `collab prompt`, and `collab` alone.

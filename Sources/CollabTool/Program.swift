@@ -59,7 +59,7 @@ struct Program {
     }
     session.displayDidChange = { settings in
       display.settings = settings
-      let terminal = TerminalTraits.current(color: settings.colorChoice)
+      let terminal = TerminalTraits.current(color: settings.color)
       renderer.traits = isScript ? terminal.forScripts : terminal
     }
     session.isInterrupted = interrupts.take
@@ -188,15 +188,8 @@ private final class InterruptLog: Sendable {
 private final class DisplayBox {
   var settings = DisplaySettings()
 
-  init(_ color: ColorChoice) {
-    settings.color = DisplaySettings.Color(rawValue: color.rawValue) ?? .auto
-  }
+  init(_ color: ColorChoice) { settings.color = color }
 
   /// The columns that were set, or those that the window has now.
   var width: Int { settings.width ?? TerminalTraits.current().width }
-}
-
-extension DisplaySettings {
-  /// The setting as an option of the program.
-  fileprivate var colorChoice: ColorChoice { ColorChoice(rawValue: color.rawValue) ?? .auto }
 }

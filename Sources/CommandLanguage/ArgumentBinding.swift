@@ -14,26 +14,26 @@ enum BindingProblem {
       var help = Suggestion.help(for: Suggestion.nearest(to: name, among: names))
       if help.isEmpty, !names.isEmpty { help = ["known are \(names.joined(separator: ", "))"] }
       return Diagnostic(
-        "unknown-option", "`\(spec.name)` has no option `\(name)`", at: range, in: source,
+        .unknownOption, "`\(spec.name)` has no option `\(name)`", at: range, in: source,
         help: help)
     case .repeatedOption(let name):
-      return Diagnostic("repeated", "`\(name)` is given twice", at: range, in: source)
+      return Diagnostic(.repeated, "`\(name)` is given twice", at: range, in: source)
     case .tooMany(let spec, _):
       return Diagnostic(
-        "too-many-arguments", "`\(spec.name)` takes no more than `\(Help.usage(of: spec))`",
+        .tooManyArguments, "`\(spec.name)` takes no more than `\(Help.usage(of: spec))`",
         at: range, in: source)
     case .unquoted(let name):
       return Diagnostic(
-        "too-many-arguments", "`\(name)` is one text", at: range, in: source,
+        .tooManyArguments, "`\(name)` is one text", at: range, in: source,
         help: ["put a text with blanks in quotes: '…'"])
     case .missing(let parameter, let spec):
       let what = parameter.help.isEmpty ? "" : ", \(parameter.help)"
       return Diagnostic(
-        "missing-argument", "`\(spec.name)` needs \(parameter.name.uppercased())\(what)", at: range,
+        .missingArgument, "`\(spec.name)` needs \(parameter.name.uppercased())\(what)", at: range,
         in: source, help: spec.examples.first.map { ["for example \($0.code)"] } ?? [])
     case .starred:
       return Diagnostic(
-        "syntax", "the arguments must be evaluated before they are bound", at: range, in: source)
+        .syntax, "the arguments must be evaluated before they are bound", at: range, in: source)
     }
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// What can be wrong with the cells of a file.
 enum ScriptProblem {
   case notUTF8
@@ -8,20 +10,20 @@ enum ScriptProblem {
   case badField(String)
 
   func diagnostic(at range: Range<Int>, in source: Source) -> Diagnostic {
-    let (code, message, help): (String, String, [String]) =
+    let (code, message, help): (LanguageErrorCode, String, [String]) =
       switch self {
-      case .notUTF8: ("not-utf8", "the file is not UTF-8 text", [])
+      case .notUTF8: (.notUTF8, "the file is not UTF-8 text", [])
       case .duplicateID(let id, let line):
-        ("duplicate-id", "the cell on line \(line) has the id `\(id)` too", [])
+        (.duplicateID, "the cell on line \(line) has the id `\(id)` too", [])
       case .badID(let id):
-        ("bad-attribute", "`\(id)` is no id", ["an id has up to 64 letters, digits, `-`, `_`, `.`"])
+        (.badAttribute, "`\(id)` is no id", ["an id has up to 64 letters, digits, `-`, `_`, `.`"])
       case .unknownAttribute(let name, let near):
-        ("unknown-attribute", "a cell has no attribute `\(name)`", Suggestion.help(for: near))
+        (.unknownAttribute, "a cell has no attribute `\(name)`", Suggestion.help(for: near))
       case .missingValue(let name):
-        ("bad-attribute", "`\(name)` needs a value", ["write \(name)=VALUE"])
+        (.badAttribute, "`\(name)` needs a value", ["write \(name)=VALUE"])
       case .badField(let line):
         (
-          "bad-field", "`\(line)` is neither a field nor indented below one",
+          .badField, "`\(line)` is neither a field nor indented below one",
           ["fields are \(Question.fieldNames.sorted().joined(separator: ", "))"]
         )
       }
@@ -95,7 +97,8 @@ struct CellReader {
         for line in code.lines { try check(line.recording.options, CellReader.options) }
         return .code(code)
       } catch {
-        throw error.code == "unclosed" ? withEnd(of: piece.body, error) : error
+        throw error.code == LanguageErrorCode.unclosed.rawValue
+          ? withEnd(of: piece.body, error) : error
       }
     }
   }
@@ -152,19 +155,14 @@ extension CellReader {
   }
 
   /// An id made from kind and content without recorded output, so that recording does not change it.
-  ///
-  /// Source: the 64-bit FNV-1a hash, in base 36.
   private mutating func derivedID(_ kind: Cell.Kind, _ body: Range<Int>) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func add(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    }
-    add(kind.rawValue.utf8)
+    var hash = StableHash()
+    hash.add(kind.rawValue.utf8)
     for line in source.bytes[body].split(separator: .newline) where !line.starts(with: "#>".utf8) {
       let text = line.last == .carriageReturn ? line.dropLast() : line
-      if !text.isEmpty { add(text + [.newline]) }
+      if !text.isEmpty { hash.add(text + [.newline]) }
     }
-    let id = "cell-" + String(hash, radix: 36)
+    let id = "cell-" + String(hash.value, radix: 36)
     var candidate = id
     while lines[candidate] != nil {
       repetitions[id, default: 1] += 1

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What may stand at the cursor.
 public struct Completion: Sendable, Equatable {
   /// One way to go on.

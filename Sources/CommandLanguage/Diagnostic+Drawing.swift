@@ -1,3 +1,5 @@
+internal import Text
+
 extension Diagnostic {
   /// Where a diagnostic is shown.
   public enum Placement: Sendable, Hashable {
@@ -85,16 +87,11 @@ extension Diagnostic {
     drawing.window(around: &marks, width: max(20, width - gutter.count - 1))
     var lines = [
       "  --> \(source.name):\(position.line):\(position.column)",
-      trimmed("\(number) | \(drawing.text)"),
-      trimmed("\(gutter) \(marks)" + captionText),
+      DisplayWidth.trimmedAtEnd("\(number) | \(drawing.text)"),
+      DisplayWidth.trimmedAtEnd("\(gutter) \(marks)" + captionText),
     ]
     for remark in remarks { lines.append("\(gutter) \(Diagnostic.printable(remark))") }
     return lines
-  }
-
-  private func trimmed(_ line: String) -> String {
-    let end = line.lastIndex { $0 != " " }
-    return end.map { String(line[...$0]) } ?? ""
   }
 }
 

@@ -65,7 +65,7 @@ extension Diagnostic {
   ) -> Diagnostic {
     let what = isStatement ? "command or variable" : "variable or function"
     return Diagnostic(
-      isStatement ? "unknown-command" : "unknown-name", "there is no \(what) `\(name)`", at: range,
+      isStatement ? .unknownCommand : .unknownName, "there is no \(what) `\(name)`", at: range,
       in: source, help: Suggestion.help(for: Suggestion.nearest(to: name, among: known)))
   }
 

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Help texts, made from specs: lines of plain text.
 ///
 ///     Help(registry).topic("fit")
@@ -36,7 +38,7 @@ extension Help {
     }
     let names = registry.specs.map(\.name)
     throw Diagnostic(
-      "no-help", "there is no help for `\(word)`",
+      .noHelp, "there is no help for `\(word)`",
       help: Suggestion.help(for: Suggestion.nearest(to: word, among: names)) + ["help"])
   }
 
@@ -74,11 +76,11 @@ extension Help {
   }
 
   private func table(_ specs: [CommandSpec], width: Int) -> [String] {
-    Columns.lines(specs.map { [$0.name, $0.summary] }, indent: 2, gap: 3, width: width)
+    TextColumns.lines(specs.map { [$0.name, $0.summary] }, indent: 2, gap: 3, width: width)
   }
 
   private func errorList(width: Int) -> [String] {
-    Columns.lines(
+    TextColumns.lines(
       registry.errors.sorted { $0.code < $1.code }.map { [$0.code, $0.text] }, indent: 2, gap: 3,
       width: width)
   }
@@ -99,8 +101,8 @@ extension Help {
       if !lines.isEmpty { lines.append("") }
       lines.append(group.rawValue)
       for spec in members {
-        let usage = Columns.padded(shortUsage(spec), to: column)
-        lines.append(Columns.cut("  \(usage)  \(spec.summary)", to: width))
+        let usage = DisplayWidth.padded(shortUsage(spec), to: column)
+        lines.append(DisplayWidth.cut("  \(usage)  \(spec.summary)", to: width))
       }
     }
     return lines + [""]
@@ -159,7 +161,7 @@ extension Help {
     let rows = spec.parameters.filter { !$0.help.isEmpty }.map {
       [$0.isRequired && !$0.isOptionOnly ? $0.name.uppercased() : $0.name, $0.type.label, $0.help]
     }
-    if !rows.isEmpty { lines += [""] + Columns.lines(rows, indent: 2, gap: 3, width: width) }
+    if !rows.isEmpty { lines += [""] + TextColumns.lines(rows, indent: 2, gap: 3, width: width) }
 
     var remarks: [String] = []
     if !spec.aliases.isEmpty {
@@ -175,7 +177,7 @@ extension Help {
     if !spec.examples.isEmpty {
       lines +=
         [""]
-        + Columns.lines(
+        + TextColumns.lines(
           spec.examples.map { [$0.code, $0.note ?? ""] }, indent: 2, gap: 8, width: width)
     }
     var last: [String] = []

@@ -126,7 +126,7 @@ extension Parameter {
       help = ["for example \(isNamed ? "\(name)=" : "")\(value)"]
     }
     return Diagnostic(
-      "bad-value", "`\(name)` takes \(type.phrase)", at: range, in: source, caption: caption,
+      .badValue, "`\(name)` takes \(type.phrase)", at: range, in: source, caption: caption,
       help: help)
   }
 

@@ -52,9 +52,9 @@ enum SyntaxProblem {
   case foreignOperator(String, instead: String)
 
   /// Code, message, caption and help lines.
-  var content: (code: String, message: String, caption: String?, help: [String]) {
+  var content: (code: LanguageErrorCode, message: String, caption: String?, help: [String]) {
     textContent ?? statementContent ?? foreignContent
-      ?? ("syntax", "this cannot be read", nil, [])
+      ?? (.syntax, "this cannot be read", nil, [])
   }
 
   /// The diagnostic for this problem at a place.
@@ -65,148 +65,148 @@ enum SyntaxProblem {
 }
 
 extension SyntaxProblem {
-  private var textContent: (String, String, String?, [String])? {
+  private var textContent: (LanguageErrorCode, String, String?, [String])? {
     switch self {
     case .unexpectedCharacter(let text, let instead):
       (
-        "unexpected-character", "the character `\(text)` has no meaning here", nil,
+        .unexpectedCharacter, "the character `\(text)` has no meaning here", nil,
         instead.map { ["write \($0) instead"] } ?? []
       )
     case .badNumber(let text):
       (
-        "bad-number", "`\(text)` is neither a number nor a name", nil,
+        .badNumber, "`\(text)` is neither a number nor a name", nil,
         ["names begin with a letter; a text stands in quotes"]
       )
-    case .numberTooLarge(let text): ("bad-number", "`\(text)` is too large a number", nil, [])
+    case .numberTooLarge(let text): (.badNumber, "`\(text)` is too large a number", nil, [])
     case .unclosedString(let quote):
       (
-        "unclosed-string", "the text that begins here has no closing \(quote)", nil,
+        .unclosedString, "the text that begins here has no closing \(quote)", nil,
         ["texts end on the line they begin on; \"\"\" … \"\"\" may hold several lines"]
       )
     case .badEscape(let text):
       (
-        "bad-escape", "`\(text)` is not an escape", nil,
+        .badEscape, "`\(text)` is not an escape", nil,
         [#"known are \n \t \\ \' \" and \u{…}; a backslash itself is \\"#]
       )
     case .loneBrace(let brace):
       (
-        "bad-format", "`\(brace)` does not belong to a pair", nil,
+        .badFormat, "`\(brace)` does not belong to a pair", nil,
         ["in an f'…' text write \(brace)\(brace) for the character itself"]
       )
-    case .emptyBraces: ("bad-format", "the braces hold nothing", nil, [])
-    case .unclosed(let opener): ("unclosed", "`\(opener)` is never closed", "opened here", [])
+    case .emptyBraces: (.badFormat, "the braces hold nothing", nil, [])
+    case .unclosed(let opener): (.unclosed, "`\(opener)` is never closed", "opened here", [])
     case .unfinished(let text):
-      ("unfinished", "something is missing after `\(text)`", nil, [])
+      (.unfinished, "something is missing after `\(text)`", nil, [])
     case .mismatched(let closer, let opener):
       (
-        "mismatched",
+        .mismatched,
         opener.map { "`\(closer)` does not close `\($0)`" } ?? "`\(closer)` closes nothing", nil, []
       )
     case .tooDeep:
       (
-        "too-deep", "this is nested too deeply to be read", nil,
+        .tooDeep, "this is nested too deeply to be read", nil,
         ["give parts of it names: part = …"]
       )
-    case .endsTooEarly(let text): ("syntax", "\(text) ends too early", nil, [])
-    case .unexpected(let text): ("syntax", "`\(text)` is not expected here", nil, [])
-    case .expected(let what, let found): ("syntax", "expected \(what), found \(found)", nil, [])
+    case .endsTooEarly(let text): (.syntax, "\(text) ends too early", nil, [])
+    case .unexpected(let text): (.syntax, "`\(text)` is not expected here", nil, [])
+    case .expected(let what, let found): (.syntax, "expected \(what), found \(found)", nil, [])
     default: nil
     }
   }
 
-  private var statementContent: (String, String, String?, [String])? {
+  private var statementContent: (LanguageErrorCode, String, String?, [String])? {
     switch self {
     case .unknownCommand(let name, let near):
       (
-        "unknown-command", "there is no command or variable `\(name)`", nil,
+        .unknownCommand, "there is no command or variable `\(name)`", nil,
         Suggestion.help(for: near)
       )
     case .notACommand(let name):
       (
-        "unknown-command", "`\(name)` is a variable, not a command", nil,
+        .unknownCommand, "`\(name)` is a variable, not a command", nil,
         ["type \(name) alone to see it, or put an operator behind it"]
       )
     case .notATarget:
       (
-        "bad-target", "only names can be assigned to", nil,
+        .badTarget, "only names can be assigned to", nil,
         ["for example a = 1, or learn.model = m"]
       )
     case .chainedAssignment(let first?, let second?):
       (
-        "chained-assignment", "only one `=` on a line", nil,
+        .chainedAssignment, "only one `=` on a line", nil,
         ["write \(second) = …; \(first) = \(second)"]
       )
     case .chainedAssignment:
-      ("chained-assignment", "only one `=` on a line", nil, ["assign one name after the other"])
+      (.chainedAssignment, "only one `=` on a line", nil, ["assign one name after the other"])
     case .severalTargets(let operation):
       (
-        "bad-target", "`\(operation)` changes one name at a time", nil, []
+        .badTarget, "`\(operation)` changes one name at a time", nil, []
       )
     case .noResult(let name):
       (
-        "no-result", "`\(name)` has no result", nil,
+        .noResult, "`\(name)` has no result", nil,
         ["the last line of the block is the value of a call"]
       )
     case .strayOutput:
       (
-        "stray-output", "there is no statement above this recorded output", nil,
+        .strayOutput, "there is no statement above this recorded output", nil,
         ["a comment begins with `# `"]
       )
     case .badAttribute(let text):
       (
-        "bad-attribute", "`\(text)` is not a name or name=value", nil, ["for example tol=1e-4"]
+        .badAttribute, "`\(text)` is not a name or name=value", nil, ["for example tol=1e-4"]
       )
     case .loneOperator(let text):
       (
-        "lone-operator", "`\(text)` stands alone between blanks", nil,
+        .loneOperator, "`\(text)` stands alone between blanks", nil,
         ["put the expression in parentheses: (a \(text) b)"]
       )
     case .blankInOption(let name):
       (
-        "blank-in-option", "no blanks around the `=` of an option", nil, ["write \(name)=VALUE"]
+        .blankInOption, "no blanks around the `=` of an option", nil, ["write \(name)=VALUE"]
       )
     case .chainedComparison:
       (
-        "chained-comparison", "a comparison has two sides", nil,
+        .chainedComparison, "a comparison has two sides", nil,
         ["write a < b and b < c"]
       )
     case .looseCondition(let sign, let instead):
       (
-        "loose-condition", "`\(sign)` takes its operands before a comparison does", nil,
+        .looseCondition, "`\(sign)` takes its operands before a comparison does", nil,
         instead
       )
     case .positionalAfterOption:
       (
-        "argument-order", "arguments without a name come before those with one", nil, []
+        .argumentOrder, "arguments without a name come before those with one", nil, []
       )
-    case .repeated(let name, let what): ("repeated", "the \(what) `\(name)` occurs twice", nil, [])
-    case .reserved(let word): ("syntax", "`\(word)` cannot stand here", nil, [])
+    case .repeated(let name, let what): (.repeated, "the \(what) `\(name)` occurs twice", nil, [])
+    case .reserved(let word): (.syntax, "`\(word)` cannot stand here", nil, [])
     default: nil
     }
   }
 
-  private var foreignContent: (String, String, String?, [String])? {
+  private var foreignContent: (LanguageErrorCode, String, String?, [String])? {
     switch self {
     case .pipe(let left, let right):
       (
-        "no-pipe", "`|` does not join commands", nil,
+        .noPipe, "`|` does not join commands", nil,
         ["use a method or a call: \(right)(\(left))"]
       )
     case .pythonClass(let name):
       (
-        "python", "a model is written with braces", nil,
+        .python, "a model is written with braces", nil,
         ["model \(name)(a, b) { layer = Embedding(a, b); forward(x) = layer(x[:,0]) }"]
       )
     case .pythonBody(let head):
       (
-        "python", "a body stands behind `=` or in braces, not behind `:`", nil,
+        .python, "a body stands behind `=` or in braces, not behind `:`", nil,
         ["\(head) = …", "\(head) { … }"]
       )
     case .pythonImport:
-      ("python", "there is nothing to import: every function is already here", nil, [])
+      (.python, "there is nothing to import: every function is already here", nil, [])
     case .pythonLoop(let word):
       (
-        "python", "there is no `\(word)` statement", nil,
+        .python, "there is no `\(word)` statement", nil,
         [
           word == "with"
             ? "no_grad(f(x)) computes without gradients"
@@ -214,21 +214,21 @@ extension SyntaxProblem {
         ]
       )
     case .lambda:
-      ("python", "functions have names here", nil, ["define one before: def f(x) = x + 1"])
+      (.python, "functions have names here", nil, ["define one before: def f(x) = x + 1"])
     case .conditionalExpression:
       (
-        "python", "there is no `if` inside a formula", nil,
+        .python, "there is no `if` inside a formula", nil,
         ["[f(a) for a in values if a > 0] leaves members out; where(test, a, b) chooses"]
       )
     case .selfMember(let name):
-      ("python", "members are named without `self.`", nil, ["write \(name)"])
+      (.python, "members are named without `self.`", nil, ["write \(name)"])
     case .dictionary:
       (
-        "syntax", "`{` opens a block of a model or function, not a value", nil,
+        .syntax, "`{` opens a block of a model or function, not a value", nil,
         ["a list is [a, b], a tuple (a, b)"]
       )
     case .foreignOperator(let text, let instead):
-      ("syntax", "`\(text)` is not an operator", nil, ["write \(instead)"])
+      (.syntax, "`\(text)` is not an operator", nil, ["write \(instead)"])
     default: nil
     }
   }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Which characters a page may use for bars and marks.
 public enum Glyphs: Equatable, Sendable {
   /// Block characters with eighths.

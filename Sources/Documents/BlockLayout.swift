@@ -1,3 +1,5 @@
+internal import Text
+
 /// A block as lines, the same for every renderer of text.
 package struct BlockLayout {
   private let width: Int

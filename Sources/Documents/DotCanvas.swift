@@ -1,3 +1,5 @@
+internal import Text
+
 /// A grid of terminal cells, each of 2 × 4 dots, on which lines and points are drawn.
 ///
 /// Dots are counted from the lower left, as values are; rows of cells from the top, as lines are.

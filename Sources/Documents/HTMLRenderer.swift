@@ -1,3 +1,5 @@
+import Text
+
 /// An output that makes a page: blocks in, HTML out.
 ///
 ///     let output = HTMLRenderer()

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The forms that the text of a label may take, whole in each.
 enum LabelForms {
   /// A text on one line, and on two of nearly the same width; only forms that are not too wide.

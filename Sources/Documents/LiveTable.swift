@@ -1,3 +1,5 @@
+internal import Text
+
 /// The head of a table whose rows come one at a time, such as the losses of a fit.
 ///
 ///     output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))

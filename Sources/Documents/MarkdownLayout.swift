@@ -1,3 +1,5 @@
+internal import Text
+
 /// Markdown as lines for a terminal.
 ///
 /// Titles of the first two levels are underlined, so that they are titles without colour too; the

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A part of a markdown text.
 package enum MarkdownBlock: Equatable {
   case heading(String, level: Int)

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Shows output that is longer than the window a page at a time.
 ///
 ///     let pager = Pager(size: { (columns: 80, rows: 24) }, ask: { .page })
@@ -48,7 +50,7 @@ public final class Pager {
         case .all: return Self.writeAll(lines[place...], to: sink)
         case .stop:
           let rest = lines.count - place
-          return sink("… \(rest) more line\(rest == 1 ? "" : "s")\n")
+          return sink("… \(counted(rest, "more line"))\n")
         }
       }
       left -= heights[place]

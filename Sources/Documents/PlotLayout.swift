@@ -1,3 +1,5 @@
+internal import Text
+
 /// A picture as lines of a terminal.
 ///
 /// Dots are braille characters, or `'`, `.` and `:` without Unicode. Nothing is told by colour alone:

@@ -1,3 +1,4 @@
+import Text
 internal import Glibc
 
 /// What an axis shows, and where on it a value lies.
@@ -123,7 +124,7 @@ package enum PlotNumber {
     let whole = digits.prefix(digits.utf8.count - decimals)
     let rest = digits.suffix(decimals)
     let sign = scaled < 0 ? "-" : ""
-    return sign + grouped(String(whole)) + (rest.isEmpty ? "" : ".\(rest)")
+    return sign + separated(String(whole)) + (rest.isEmpty ? "" : ".\(rest)")
   }
 
   /// A power of ten: `1e-05`, or as a short number `0.01`, `100`.
@@ -131,7 +132,7 @@ package enum PlotNumber {
     guard isShort else { return "1e" + signed(exponent) }
     return exponent < 0
       ? "0." + String(repeating: "0", count: -exponent - 1) + "1"
-      : grouped("1" + String(repeating: "0", count: exponent))
+      : separated("1" + String(repeating: "0", count: exponent))
   }
 
   /// A number with few digits, whatever its size: `0.52`, `13.4`, `5.8e-03`.
@@ -159,13 +160,8 @@ package enum PlotNumber {
     (exponent < 0 ? "-" : "+") + (exponent.magnitude < 10 ? "0" : "") + "\(exponent.magnitude)"
   }
 
-  private static func grouped(_ digits: String) -> String {
-    guard digits.utf8.count > 4 else { return digits }
-    var text = ""
-    for (place, digit) in digits.enumerated() {
-      if place > 0, (digits.utf8.count - place) % 3 == 0 { text += "," }
-      text.append(digit)
-    }
-    return text
+  /// Four digits stand together: `1000`, but `10,000`.
+  private static func separated(_ digits: String) -> String {
+    digits.utf8.count > 4 ? grouped(digits: digits) : digits
   }
 }

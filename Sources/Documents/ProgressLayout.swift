@@ -1,3 +1,5 @@
+internal import Text
+
 /// Progress as one line that fits a terminal.
 package struct ProgressLayout {
   private static let longestBar = 24

@@ -1,3 +1,5 @@
+internal import Text
+
 /// The inside of an SVG picture, drawn from top to bottom.
 struct SVGDrawing {
   let width: Double

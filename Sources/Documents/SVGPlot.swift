@@ -1,3 +1,5 @@
+internal import Text
+
 /// A picture as SVG: text as text, no script, and colours that a dark page changes.
 ///
 ///     let file = SVGPlot(plot).document

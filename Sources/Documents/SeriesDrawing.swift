@@ -1,3 +1,5 @@
+internal import Text
+
 /// Lines and points as text.
 struct SeriesDrawing {
   private let plot: Plot

@@ -1,3 +1,5 @@
+internal import Text
+
 /// What a run of text is, for renderers that have colours; a plain one ignores it.
 package enum TextStyle: Equatable, Sendable {
   case plain, strong, emphasis, faint, code, heading, error, warning, caret, help, bar

@@ -1,3 +1,5 @@
+public import Text
+
 /// A table as a value: columns, rows of text, and a last line that says what is not shown.
 ///
 ///     TableBlock(
@@ -5,12 +7,7 @@
 ///       index: ["0"], footer: "1 of 100,000 rows × 2 columns")
 public struct TableBlock: Equatable, Sendable {
   /// Where the cells of a column stand.
-  public enum Alignment: Equatable, Sendable {
-    /// At the left, for text.
-    case left
-    /// At the right, for numbers.
-    case right
-  }
+  public typealias Alignment = DisplayWidth.Alignment
 
   /// A title and where its cells stand.
   public struct Column: Equatable, Sendable {

@@ -1,3 +1,5 @@
+internal import Text
+
 /// A table as lines: numbers at the right, text at the left, two blanks between, no boxes.
 ///
 /// When it is too wide, columns of text are cut with `…`; when that is not enough, columns from

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// When colours are used, as given with `--color`.
+/// When colours are used, as given with `--color` and `set color`.
 public enum ColorChoice: String, CaseIterable, Sendable {
   /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
   case auto

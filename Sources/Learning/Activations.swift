@@ -13,9 +13,9 @@ public final class ReLU: Module {
     settings = inPlace ? "inplace=True" : ""
   }
 
-  /// `ReLU`.
+  /// What listings of modules call it: `ReLU`.
   public var typeName: String { "ReLU" }
-  /// None.
+  /// None: it has nothing to learn.
   public var members: [Member] { [] }
   /// The larger of each element and 0.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.relu() }
@@ -28,9 +28,9 @@ public final class Sigmoid: Module {
   /// A layer without parameters.
   public init() {}
 
-  /// `Sigmoid`.
+  /// What listings of modules call it: `Sigmoid`.
   public var typeName: String { "Sigmoid" }
-  /// None.
+  /// None: it has nothing to learn.
   public var members: [Member] { [] }
   /// Each element between 0 and 1.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.sigmoid() }
@@ -43,9 +43,9 @@ public final class Tanh: Module {
   /// A layer without parameters.
   public init() {}
 
-  /// `Tanh`.
+  /// What listings of modules call it: `Tanh`.
   public var typeName: String { "Tanh" }
-  /// None.
+  /// None: it has nothing to learn.
   public var members: [Member] { [] }
   /// Each element between −1 and 1.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor { try input.tanh() }
@@ -55,7 +55,7 @@ public final class Tanh: Module {
 ///
 /// Source: fastai's `SigmoidRange`, `fastai/layers.py`.
 public final class SigmoidRange: Module {
-  /// The ends.
+  /// The ends that all it gives lies between.
   public let range: RatingRange
 
   /// Values between the ends of `range`.
@@ -63,9 +63,9 @@ public final class SigmoidRange: Module {
 
   /// As fastai prints it.
   public var typeName: String { "fastai.layers.SigmoidRange" }
-  /// The ends.
+  /// The ends, as `low=0, high=5.5`.
   public var settings: String { "low=\(range.lowText), high=\(range.highText)" }
-  /// None.
+  /// None: it has nothing to learn.
   public var members: [Member] { [] }
   /// Each element squeezed into the range.
   public func forward(_ input: Tensor) throws(TensorError) -> Tensor {
@@ -114,11 +114,11 @@ public final class Dropout: Module {
     self.streams = streams
   }
 
-  /// `Dropout`.
+  /// What listings of modules call it: `Dropout`.
   public var typeName: String { "Dropout" }
   /// As PyTorch prints them.
   public var settings: String { "p=\(probability), inplace=False" }
-  /// None.
+  /// None: it has nothing to learn.
   public var members: [Member] { [] }
   /// Whether elements are dropped.
   public func setTraining(_ isTraining: Bool) { self.isTraining = isTraining }

@@ -65,7 +65,7 @@ public final class Adam: Optimizer {
     for moments in moments { moments.tensor.settle() }
   }
 
-  /// `Adam`.
+  /// What summaries call it: `Adam`.
   public var name: String { "Adam" }
 
   /// fastai's settings, which a schedule starts from, and the weight decay.

@@ -11,9 +11,9 @@ public final class BatchNorm1d: Module {
   private static let epsilon = 1e-5
   private static let momentum = 0.1
 
-  /// Scale, `[columns]`.
+  /// What each normalised column is multiplied by, `[columns]`; 1 before training.
   public let weight: Tensor
-  /// Shift, `[columns]`.
+  /// What is added to each column then, `[columns]`.
   public let bias: Tensor
   /// Average of batch means, `[columns]`.
   public let runningMean: Tensor
@@ -24,7 +24,7 @@ public final class BatchNorm1d: Module {
 
   /// Scale 1, and a shift that fastai sets to 0.001 and PyTorch to 0.
   ///
-  /// Takes no draws.
+  /// It takes no random numbers, so that it does not change what is drawn for other layers.
   public init(_ columns: Int, bias start: Float = 0) throws(TensorError) {
     weight = try Tensor(repeating: Float(1), shape: [columns]).asParameter()
     bias = try Tensor(repeating: start, shape: [columns]).asParameter()
@@ -32,7 +32,7 @@ public final class BatchNorm1d: Module {
     runningVariance = try Tensor(repeating: Float(1), shape: [columns])
   }
 
-  /// `BatchNorm1d`.
+  /// What listings of modules call it: `BatchNorm1d`.
   public var typeName: String { "BatchNorm1d" }
   /// As PyTorch prints them.
   public var settings: String {

@@ -38,11 +38,11 @@ public final class Embedding: Module {
     }
   }
 
-  /// `Embedding`.
+  /// What listings of modules call it: `Embedding`.
   public var typeName: String { "Embedding" }
-  /// Rows and columns.
+  /// Rows and columns, as PyTorch prints them: `944, 50`.
   public var settings: String { "\(weight.shape[0]), \(weight.shape[1])" }
-  /// The table.
+  /// The table, under the name `weight`.
   public var members: [Member] { [.parameter("weight", weight)] }
 
   /// The rows at some indices.

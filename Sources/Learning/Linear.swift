@@ -5,9 +5,9 @@ public import Tensors
 ///
 /// Source: `torch.nn.Linear`, with its default initialisation.
 public final class Linear: Module {
-  /// `[outputs, inputs]`.
+  /// The weights, float32 `[outputs, inputs]`.
   public let weight: Tensor
-  /// `[outputs]`, or nil.
+  /// What is added, float32 `[outputs]`; nil for a map without it.
   public let bias: Tensor?
 
   /// Draws the weight, then the bias, from a uniform distribution within 1/√inputs.
@@ -32,7 +32,7 @@ public final class Linear: Module {
     bias = drawn
   }
 
-  /// `Linear`.
+  /// What listings of modules call it: `Linear`.
   public var typeName: String { "Linear" }
   /// Sizes, and whether there is a bias.
   public var settings: String {

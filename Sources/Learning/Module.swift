@@ -24,9 +24,9 @@ public protocol Module: AnyObject {
 }
 
 extension Module {
-  /// Nothing.
+  /// Empty, for modules that show their parts.
   public var settings: String { "" }
-  /// False.
+  /// False: weight decay applies to what is not called `bias`.
   public var isNormalization: Bool { false }
   /// Does nothing: most layers behave the same.
   public func setTraining(_ isTraining: Bool) {}
@@ -46,7 +46,7 @@ public enum Member {
 public struct Parameter {
   /// Names of the modules and of the parameter, joined by dots: `layers.0.weight`.
   public let name: String
-  /// The tensor itself.
+  /// What is trained; an optimiser changes its elements in place.
   public let tensor: Tensor
   /// False for parameters of normalisation layers and those called `bias`.
   ///

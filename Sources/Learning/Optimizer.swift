@@ -43,9 +43,9 @@ public struct OptimizerState: Sendable {
   public let moments: [[Float]]
   /// Steps taken so far.
   public let stepCount: Int
-  /// Decoupled weight decay.
+  /// Decoupled weight decay: a step multiplies parameters that decay by 1 − rate × this.
   public let weightDecay: Double
-  /// Momentum.
+  /// How much of its running average or sum of gradients a step keeps, from 0 to 1.
   public let momentum: Double
 
   /// A state made of its parts.
@@ -69,7 +69,7 @@ extension Optimizer {
     set {}
   }
 
-  /// Forgets all gradients.
+  /// Forgets the gradients of all parameters, as must be done before the next `backward()`.
   public func clearGradients() {
     for parameter in parameters { parameter.tensor.clearGradient() }
   }

@@ -6,7 +6,7 @@ import Tensors
 public final class SGD: Optimizer {
   /// The parameters, in the order of the module.
   public let parameters: [Parameter]
-  /// Decoupled weight decay.
+  /// Decoupled weight decay: a step multiplies parameters that decay by 1 − rate × this.
   public var weightDecay: Double
   /// Decay of the summed gradient; 0 for none.
   public var momentum: Double
@@ -23,7 +23,7 @@ public final class SGD: Optimizer {
     velocities = parameters.map { [Float](repeating: 0, count: $0.tensor.count) }
   }
 
-  /// `SGD`.
+  /// What summaries call it: `SGD`.
   public var name: String { "SGD" }
 
   /// Moves every parameter once.

@@ -1,3 +1,4 @@
+import Text
 import BundledNotebooks
 public import CommandLanguage
 
@@ -108,7 +109,7 @@ extension Lesson {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     let stem = name.hasSuffix(".collab") ? String(name.dropLast(7)) : name
     let plain = stem.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") ? $0 : "-" }
-    return String(plain) + "-" + String(StableHash.of(Array(path.utf8)) & 0xffff_ffff, radix: 16)
+    return String(plain) + "-" + String(StableHash.of(path.utf8) & 0xffff_ffff, radix: 16)
   }
 }
 
@@ -199,13 +200,5 @@ extension StringProtocol {
     let start = drop { $0.isWhitespace }
     guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
     return String(start[...last])
-  }
-}
-
-/// A hash that is the same in every run.
-enum StableHash {
-  /// Source: the 64-bit FNV-1a hash.
-  static func of(_ bytes: [UInt8], from start: UInt64 = 0xcbf2_9ce4_8422_2325) -> UInt64 {
-    bytes.reduce(start) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -1,3 +1,4 @@
+import Text
 import CommandLanguage
 
 /// A question of a lesson, with everything in it parsed.
@@ -243,7 +244,7 @@ extension LessonQuestion {
   /// Source: Fisher and Yates's shuffle, over SplitMix64.
   func shuffledOptions(seed: UInt32) -> [Option] {
     guard isShuffled else { return options }
-    var state = StableHash.of(Array("\(seed) \(id)".utf8))
+    var state = StableHash.of("\(seed) \(id)".utf8)
     var shuffled = options
     for last in stride(from: shuffled.count - 1, to: 0, by: -1) {
       state &+= 0x9e37_79b9_7f4a_7c15

@@ -1,4 +1,5 @@
 import Interpreter
+import Text
 import CommandLanguage
 import Documents
 import Notebook

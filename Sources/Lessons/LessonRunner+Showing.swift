@@ -2,6 +2,7 @@ import CommandLanguage
 import Documents
 import Notebook
 import Scripts
+internal import Text
 
 // MARK: - A step
 
@@ -231,9 +232,5 @@ extension LessonRunner {
     let width = (prompt?.name.count ?? 0) + 2
     let lines = error.lines(for: .prompt(width: width), width: options.width())
     output.write(.failure(Failure(lines: lines)))
-  }
-
-  func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

@@ -1,4 +1,5 @@
 import Interpreter
+import Text
 import CommandLanguage
 public import Documents
 public import Notebook

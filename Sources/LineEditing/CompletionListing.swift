@@ -1,4 +1,3 @@
-private import CLineEdit
 private import Text
 
 /// Candidates as lines below the prompt: with summaries one to a line, else in columns.
@@ -29,45 +28,28 @@ package struct CompletionListing {
   private static func summarised(
     _ candidates: [Completions.Candidate], width: Int
   ) -> [Line] {
-    let longest = candidates.reduce(0) { max($0, columns(of: $1.label)) }
+    let longest = candidates.reduce(0) { max($0, DisplayWidth.of($1.label)) }
     let nameWidth = min(longest, max(width / 2, 8))
     return candidates.map { candidate in
-      let name = padded(cut(candidate.label, to: nameWidth), to: nameWidth)
+      let name = DisplayWidth.padded(
+        DisplayWidth.cut(candidate.label, to: nameWidth), to: nameWidth)
       let line = "  " + (candidate.summary.isEmpty ? name : name + "   " + candidate.summary)
-      return Line(text: trimmed(cut(line, to: width - 1)), count: 1)
+      return Line(text: DisplayWidth.trimmedAtEnd(DisplayWidth.cut(line, to: width - 1)), count: 1)
     }
   }
 
   private static func columns(_ candidates: [Completions.Candidate], width: Int) -> [Line] {
-    let longest = candidates.reduce(0) { max($0, columns(of: $1.label)) }
+    let longest = candidates.reduce(0) { max($0, DisplayWidth.of($1.label)) }
     let cell = min(longest, max(width - 3, 1)) + 2
     let perLine = max((width - 3) / cell, 1)
     let lineCount = (candidates.count + perLine - 1) / perLine
     return (0..<lineCount).map { line in
       let own = stride(from: line, to: candidates.count, by: lineCount).map { candidates[$0] }
-      let cells = own.map { padded(cut($0.label, to: cell - 2), to: cell) }
-      return Line(text: "  " + trimmed(cells.joined()), count: own.count)
+      let cells = own.map {
+        DisplayWidth.padded(DisplayWidth.cut($0.label, to: cell - 2), to: cell)
+      }
+      return Line(text: "  " + DisplayWidth.trimmedAtEnd(cells.joined()), count: own.count)
     }
-  }
-
-  private static func columns(of text: String) -> Int { Int(le_width(text)) }
-
-  private static func padded(_ text: String, to width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - columns(of: text)))
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    String(text.reversed().drop { $0 == " " }.reversed())
-  }
-
-  private static func cut(_ text: String, to width: Int) -> String {
-    guard columns(of: text) > width else { return text }
-    var kept = ""
-    for character in text {
-      guard columns(of: kept + String(character)) < width else { break }
-      kept.append(character)
-    }
-    return kept + "…"
   }
 }
 

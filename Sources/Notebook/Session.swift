@@ -1,5 +1,6 @@
 import Builtins
 public import Interpreter
+import PythonText
 public import Collab
 public import CommandLanguage
 public import Documents

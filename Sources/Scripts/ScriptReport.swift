@@ -72,7 +72,7 @@ extension ScriptReport {
   /// The last line of a check: `1 of 52 cells differs · 51 ok · 48.2 s`.
   public var summary: String {
     let (differing, failed) = (count(.differs), count(.failed))
-    let total = "\(grouped(cells.count)) \(cells.count == 1 ? "cell" : "cells")"
+    let total = counted(cells.count, "cell")
     var parts: [String] = []
     func add(_ count: Int, _ word: String) {
       if count > 0 { parts.append("\(grouped(count)) \(word)") }

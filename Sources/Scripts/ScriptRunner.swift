@@ -3,6 +3,7 @@ public import Notebook
 import Collab
 public import CommandLanguage
 public import Documents
+internal import Text
 
 /// Runs a script: prints what its statements print, and compares it with what is recorded.
 ///

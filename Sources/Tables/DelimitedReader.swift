@@ -100,7 +100,7 @@ public typealias ReadObserver = (_ done: Int, _ total: Int) -> Bool
 
 /// What came out of reading a file.
 public struct DelimitedReading: Sendable, Equatable {
-  /// The rows.
+  /// The rows that were read, in the order of the file.
   public let table: Table
   /// Columns that hold text although most of their fields are numbers.
   public let leaks: [TextLeak]

@@ -47,9 +47,9 @@ public protocol TensorScalar: Sendable {
 extension Float: TensorScalar {
   /// `float32`.
   public static var dtype: DType { .float32 }
-  /// The nearest float.
+  /// The nearest float, halves to even.
   public init(whole: Int64) { self = Float(whole) }
-  /// The nearest float.
+  /// The nearest float, halves to even; infinite beyond the largest.
   public init(number: Double) { self = Float(number) }
   /// The same number.
   public var number: Double { Double(self) }
@@ -58,7 +58,7 @@ extension Float: TensorScalar {
 extension Double: TensorScalar {
   /// `float64`.
   public static var dtype: DType { .float64 }
-  /// The nearest double.
+  /// The nearest double, exact up to 2⁵³.
   public init(whole: Int64) { self = Double(whole) }
   /// The number itself.
   public init(number: Double) { self = number }
@@ -73,7 +73,7 @@ extension Int64: TensorScalar {
   public init(whole: Int64) { self = whole }
   /// The number without its fraction; what has no integer becomes the smallest one, as in PyTorch.
   public init(number: Double) { self = Int64(exactly: number.rounded(.towardZero)) ?? .min }
-  /// The nearest double.
+  /// The nearest double, exact up to 2⁵³.
   public var number: Double { Double(self) }
 }
 

@@ -24,9 +24,9 @@ extension Tensor {
       : try mapping("Log10Backward0", Glibc.log10) { x, _ in scale / x }
   }
 
-  /// The natural logarithm of 1 + each element.
-  public func logarithmOfOnePlus() throws(TensorError) -> Tensor {
-    try mapping("Log1PBackward0", Glibc.log1p) { x, _ in 1 / (1 + x) }
+  /// The natural logarithm of 1 + each element, without the loss of digits for tiny ones.
+  public static func log(onePlus x: Tensor) throws(TensorError) -> Tensor {
+    try x.mapping("Log1PBackward0", Glibc.log1p) { x, _ in 1 / (1 + x) }
   }
 
   /// The square root of each element.

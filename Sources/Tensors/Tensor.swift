@@ -106,7 +106,7 @@ public final class Tensor {
     try self.init(rows.flatMap(\.self), shape: [rows.count, width])
   }
 
-  /// A single number.
+  /// A single number: a tensor of shape `[]`.
   public convenience init<Scalar: TensorScalar>(scalar: Scalar) throws(TensorError) {
     try self.init([scalar], shape: [])
   }

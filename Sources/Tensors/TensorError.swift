@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why an operation on tensors cannot be done.
 public enum TensorError: Error, Equatable {
   /// Two shapes that do not broadcast.
@@ -46,7 +48,7 @@ extension TensorError: CustomStringConvertible {
       byteCount < 1_000_000
       ? (1000.0, "KB")
       : byteCount < 1_000_000_000 ? (1_000_000.0, "MB") : (1_000_000_000.0, "GB")
-    return "\(DecimalText.fixed(Double(byteCount) / unit, 1)) \(name)"
+    return "\(fixed(Double(byteCount) / unit, 1)) \(name)"
   }
 
   /// A sentence for people.

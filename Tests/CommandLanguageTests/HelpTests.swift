@@ -62,7 +62,7 @@ struct HelpTests {
           learner MODEL …  make a model and what trains it
 
         training
-          fit EPOCHS LR …  train the current learner with one …
+          fit EPOCHS LR …  train the current learner with one…
           lr_find          look at the training
           validate         look at the training
           plot_loss        look at the training

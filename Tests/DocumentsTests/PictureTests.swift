@@ -1,6 +1,7 @@
 import Documents
 import TestSupport
 import Testing
+import Text
 
 /// Pictures in a terminal and as SVG.
 struct PictureTests {

@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import Text
 
 struct TableLayoutTests {
   static let ratings = TableBlock(

@@ -7,6 +7,7 @@ import Notebook
 import Scripts
 import TestSupport
 import Testing
+import Text
 
 struct LessonRunnerTests {
   private func answers(_ question: String, _ lines: String...) throws -> [String] {

@@ -3,7 +3,8 @@ import Foundation
 import Notebook
 import Testing
 
-/// The words in `error[…]`, as they stand in the sources, against what `help` knows.
+/// The words in `error[…]`, as they stand in the sources, against what `help` knows; those of the
+/// language are an enum, whose switch explains each.
 struct ErrorCodeTests {
   /// Where a code stands: first in a diagnostic, first in the content of a problem, or the value of
   /// a `code`.
@@ -42,9 +43,30 @@ struct ErrorCodeTests {
   @Test func `every code that can be printed is explained`() throws {
     let printed = try Self.all()
     // As many as there are at least, so that a change of form cannot make the search find nothing.
-    #expect(printed.count > 70)
+    #expect(printed.count > 50)
     let explained = Set(Session.registry.errors.map(\.code))
     #expect(printed.subtracting(explained).sorted() == [])
+  }
+
+  @Test func `what is explained can be printed`() throws {
+    let printed = try Self.all().union(LanguageErrorCode.allCases.map(\.rawValue))
+    #expect(Set(Session.registry.errors.map(\.code)).subtracting(printed).sorted() == [])
+  }
+
+  @Test func `every code of a recorded conversation has help`() throws {
+    let transcripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Transcripts")
+    var codes: Set<String> = []
+    for file in try FileManager.default.contentsOfDirectory(
+      at: transcripts, includingPropertiesForKeys: nil)
+    {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      codes.formUnion(text.matches(of: /error\[([a-z0-9-]+)\]/).map { String($0.1) })
+    }
+    #expect(codes.count > 10)
+    for code in codes.union(LanguageErrorCode.allCases.map(\.rawValue)) {
+      #expect(try Help(Session.registry).topic(code).first == "error[\(code)]")
+    }
   }
 
   @Test func `no code is explained twice`() {

@@ -42,9 +42,6 @@ void le_history_add(le_editor *editor, const char *entry);
 void le_replace(le_editor *editor, int count, const char *text);
 void le_list(le_editor *editor, const char *text);
 
-// The columns libedit gives a text.
-int le_width(const char *text);
-
 // Counts SIGINT from now on instead of ending the process. A second one within two seconds of
 // one that was not taken restores the terminal and leaves with 130.
 void le_interrupt_watch(void);

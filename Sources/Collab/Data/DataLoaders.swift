@@ -34,15 +34,15 @@ public final class DataLoaders {
     /// How the rows of an epoch are chosen.
     public var sampler = Sampler.shuffle
 
-    /// The chapter's choices.
+    /// What the chapter has: batches of 64, a fifth held out, each row once in an epoch.
     public init() {}
 
     var columns: RatingColumnNames { RatingColumnNames(user: user, item: item, rating: rating) }
   }
 
-  /// Indices of users.
+  /// The users of the rows that are learned from; index 0 is `#na#`, for those that are not.
   public let users: Vocabulary
-  /// Indices of items.
+  /// The items of the rows that are learned from; index 0 is `#na#`, for those that are not.
   public let items: Vocabulary
   /// Ratings to learn from.
   public let training: RatingSet
@@ -50,7 +50,7 @@ public final class DataLoaders {
   public let validation: RatingSet
   /// The columns of user, item and rating as the table has them, of the rows of `training`.
   public let trainingTable: Table
-  /// What was chosen.
+  /// What was chosen when they were made, columns by the names that were given, if any.
   public let options: Options
 
   /// The rows of the table that were held out, in the order of validation.

@@ -13,7 +13,7 @@ public import Tables
 public struct DataSearch: Sendable {
   /// A folder given by the user, looked at before all others.
   public var dataFolder: String?
-  /// The environment variables.
+  /// The environment: `COLLAB_DATA`, `HOME` and the like are looked up here, not in the process.
   public var environment: [String: String]
   /// The folder that relative paths start from.
   public var workingFolder: String

@@ -57,9 +57,9 @@ struct RatingPairs {
 public struct RatingFlaws: Sendable, Equatable {
   /// Rows without a value in a column.
   public struct Gaps: Sendable, Equatable {
-    /// The column.
+    /// The name of the column, as the table has it.
     public let column: String
-    /// How many rows.
+    /// How many rows have no value in it; at least 1.
     public let count: Int
     /// The first of them, from 0.
     public let firstRow: Int

@@ -4,9 +4,9 @@ public import Learning
 ///
 ///     RatingScale([0.5, 3, 4.5, 5]).range  // 0.25 to 5.25
 public struct RatingScale: Sendable, Equatable {
-  /// The lowest rating.
+  /// The lowest rating that occurs.
   public let lowest: Double
-  /// The highest rating.
+  /// The highest rating that occurs; not below ``lowest``.
   public let highest: Double
   /// The smallest difference of two ratings; a thousandth of the way from the lowest to the highest
   /// if that is more, as for ratings that may be any number.

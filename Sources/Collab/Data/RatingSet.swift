@@ -14,7 +14,7 @@ public struct RatingSet: Sendable {
   /// Rows of the item embedding.
   public var items: some RandomAccessCollection<Int32> { indices(of: .items) }
 
-  /// The ratings themselves.
+  /// The ratings in the units of the data, in the order of the rows.
   public var stars: some RandomAccessCollection<Float> { ratings.lazy.map(\.stars) }
 
   /// Rows of the embedding of one side.
@@ -59,6 +59,6 @@ public struct RatingSet: Sendable {
 public struct RatingBatch {
   /// User and item indices, int64 `[batch, 2]`.
   public let inputs: Tensor
-  /// Stars, `[batch, 1]`.
+  /// Ratings in the units of the data, float32 `[batch, 1]`.
   public let targets: Tensor
 }

@@ -7,11 +7,11 @@ public import Tables
 public struct RatingsSummary: Sendable, Equatable {
   /// The smallest, the middle and the largest of some counts.
   public struct Spread: Sendable, Equatable {
-    /// The smallest count.
+    /// The smallest count; 0 if there are none.
     public let minimum: Int
     /// The middle count; between two middle ones their mean.
     public let median: Double
-    /// The largest count.
+    /// The largest count; 0 if there are none.
     public let maximum: Int
 
     init(_ counts: [Int]) {

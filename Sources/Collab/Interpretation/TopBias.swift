@@ -5,7 +5,7 @@ import Tensors
 public struct ScoredClass: Sendable, Equatable {
   /// Its index in the vocabulary.
   public let index: Int
-  /// Its name.
+  /// Its name, as the data has it: a title, or the number of a user.
   public let name: String
   /// The bias, similarity or prediction.
   public let score: Float

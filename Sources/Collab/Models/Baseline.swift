@@ -32,7 +32,7 @@ public final class Baseline: RatingModel {
     self.shrinkage = shrinkage
   }
 
-  /// `Baseline`.
+  /// What listings of modules call it: `Baseline`.
   public var typeName: String { "Baseline" }
   /// The mean and the biases.
   public var members: [Member] {
@@ -41,7 +41,7 @@ public final class Baseline: RatingModel {
       .parameter("item_bias", itemBias),
     ]
   }
-  /// Biases alone.
+  /// One bias a user and one an item, on top of the mean; no factors.
   public var roles: ModelRoles {
     ModelRoles(userBias: userBias, itemBias: itemBias, combination: .dotProduct)
   }

@@ -29,9 +29,9 @@ public final class CollabNN: RatingModel {
     self.range = range
   }
 
-  /// `CollabNN`.
+  /// What listings of modules call it: `CollabNN`.
   public var typeName: String { "CollabNN" }
-  /// Embeddings and layers.
+  /// The two embeddings, and the layers that join a row of each.
   public var members: [Member] {
     [
       .module("user_factors", userFactors), .module("item_factors", itemFactors),

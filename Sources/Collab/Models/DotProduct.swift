@@ -21,9 +21,9 @@ public final class DotProduct: RatingModel {
     self.range = range
   }
 
-  /// `DotProduct`.
+  /// What listings of modules call it: `DotProduct`.
   public var typeName: String { "DotProduct" }
-  /// Both embeddings.
+  /// The embeddings, `[users, factors]` and `[items, factors]`.
   public var members: [Member] {
     [.module("user_factors", userFactors), .module("movie_factors", movieFactors)]
   }

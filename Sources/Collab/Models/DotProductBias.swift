@@ -26,9 +26,9 @@ public final class DotProductBias: RatingModel {
     self.range = range
   }
 
-  /// `DotProductBias`.
+  /// What listings of modules call it: `DotProductBias`.
   public var typeName: String { "DotProductBias" }
-  /// Factors and biases.
+  /// Factors, `[users, factors]` and `[items, factors]`, and one bias for each user and each item.
   public var members: [Member] {
     [
       .module("user_factors", userFactors), .module("user_bias", userBias),
@@ -91,7 +91,7 @@ public final class DotProductBiasRaw: RatingModel {
 
   /// `DotProductBias`, as in the chapter.
   public var typeName: String { "DotProductBias" }
-  /// Factors and biases.
+  /// Factors, `[users, factors]` and `[items, factors]`, and one bias for each user and each item.
   public var members: [Member] {
     [
       .parameter("user_factors", userFactors), .parameter("user_bias", userBias),

@@ -25,7 +25,7 @@ public final class EmbeddingDotBias: RatingModel {
     self.range = range
   }
 
-  /// `EmbeddingDotBias`.
+  /// What listings of modules call it: `EmbeddingDotBias`.
   public var typeName: String { "EmbeddingDotBias" }
   /// Factors and biases.
   public var members: [Member] {

@@ -51,7 +51,7 @@ public final class EmbeddingNN: RatingModel {
     self.layers = Sequential(layers)
   }
 
-  /// `EmbeddingNN`.
+  /// What listings of modules call it: `EmbeddingNN`.
   public var typeName: String { "EmbeddingNN" }
   /// What fastai's model consists of, its parts without parameters included.
   public var members: [Member] {

@@ -29,7 +29,7 @@ public protocol RatingModel: Module {
 }
 
 extension RatingModel {
-  /// True.
+  /// True, for models whose prediction of one rating does not depend on the others of its batch.
   public var predictsRatingsApart: Bool { true }
 
   /// Steps against the gradient.

@@ -9,7 +9,7 @@ public protocol FitObserver: AnyObject {
 }
 
 extension FitObserver {
-  /// Goes on.
+  /// Goes on, for observers that do not look at validation.
   public func validationBatchDidFinish(_ progress: FitProgress) -> Bool { true }
 }
 

@@ -3,9 +3,9 @@ public import Threading
 
 /// A fit that is running: what its trainer learns from, and to whom it says how far it has come.
 public final class FitRun {
-  /// The ratings.
+  /// The ratings to learn from, whose batches are drawn anew each epoch, and those to test with.
   public let loaders: DataLoaders
-  /// What is trained.
+  /// What is trained; the trainer changes its parameters in place.
   public let model: any Module
   /// How many epochs were asked for.
   public let epochCount: Int

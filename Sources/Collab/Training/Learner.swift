@@ -10,11 +10,11 @@ public import Threading
 ///
 /// Source: fastai's `Learner`, `fastai/learner.py`.
 public final class Learner {
-  /// The ratings.
+  /// The ratings it learns from and is tested with, and the order of batches.
   public let loaders: DataLoaders
-  /// What is trained.
+  /// What is trained; a fit changes its parameters in place.
   public let model: any Module
-  /// What is made small.
+  /// What is made small, by a trainer that follows gradients, and what `validate` measures.
   public let loss: Loss
   /// What a fit runs.
   public let trainer: any Trainer

@@ -17,7 +17,7 @@ public struct Recorder: Sendable {
 
   private static let beta = 0.98
 
-  /// The finished epochs.
+  /// The epochs that came to their end, in order; one that was stopped is not among them.
   public private(set) var epochs: [Epoch] = []
   /// The loss of every training batch.
   public private(set) var losses: [Float] = []

@@ -24,7 +24,7 @@ public protocol Trainer: AnyObject {
 }
 
 extension Trainer {
-  /// None.
+  /// None, for trainers that do not follow gradients.
   public var optimizer: (any Optimizer)? { nil }
 }
 
@@ -33,12 +33,12 @@ public struct FitSettings: OptionSet, Sendable {
   /// A bit for each setting.
   public let rawValue: Int
 
-  /// Some settings.
+  /// The settings whose bits are set.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// A learning rate, and how it changes.
   public static let learningRate = FitSettings(rawValue: 1)
-  /// A weight decay.
+  /// How much parameters are drawn to zero: decoupled weight decay, not a term of the loss.
   public static let weightDecay = FitSettings(rawValue: 2)
   /// When rows without a gradient move.
   public static let rowUpdate = FitSettings(rawValue: 4)

@@ -1,3 +1,4 @@
+import PythonText
 package import Tensors
 
 extension Tensor {
@@ -13,4 +14,23 @@ extension Tensor {
 
   /// The elements as numpy prints an array of them.
   package var arrayDescription: String { ArrayFormat.text(shownElements, shape: shape) }
+}
+
+extension Tensor {
+  /// The elements that are printed: of a large tensor those at the ends of each dimension.
+  ///
+  /// A copy of all would take as much memory as the tensor.
+  fileprivate var shownElements: PrintedElements {
+    let part = ShownPart(of: shape)
+    func values<Scalar: TensorScalar>(_ type: Scalar.Type) -> [Scalar] {
+      guard part.isCut else { return scalars(as: type) }
+      return withElements(as: type) { elements in part.places.map { elements[$0] } }
+    }
+    return switch dtype {
+    case .float32: .float32(values(Float.self))
+    case .float64: .float64(values(Double.self))
+    case .int64: .int64(values(Int64.self))
+    case .bool: .bool(values(Bool.self))
+    }
+  }
 }

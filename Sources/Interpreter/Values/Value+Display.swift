@@ -1,3 +1,4 @@
+import PythonText
 import Text
 package import Documents
 import Glibc

@@ -1,5 +1,6 @@
 import Builtins
 import Interpreter
+import Text
 import CommandLanguage
 import Documents
 
@@ -116,7 +117,7 @@ enum FileCommands {
         throw diagnostic
       }
     }
-    var text = "\(file.savedCount) variable\(file.savedCount == 1 ? "" : "s") saved"
+    var text = counted(file.savedCount, "variable") + " saved"
     text += " · \(byteText(file.bytes.count))"
     call.output.write(.paragraph(text))
     if !file.leftOut.isEmpty {

@@ -102,7 +102,7 @@ struct LoaderAdvice {
   }
 
   private func ratings(_ count: Int) -> String {
-    "\(grouped(count)) \(count == 1 ? "rating is" : "ratings are")"
+    counted(count, "rating is", "ratings are")
   }
 
   /// Nothing if rows without a rating, user or item are all that `dropna` drops, else these columns.

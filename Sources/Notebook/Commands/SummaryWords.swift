@@ -64,7 +64,7 @@ extension RatingsSummary {
 
   /// So many of something; nil for none.
   private static func count(_ count: Int, _ word: String) -> String? {
-    count == 0 ? nil : "\(grouped(count)) \(word)\(count == 1 ? "" : "s")"
+    count == 0 ? nil : counted(count, word)
   }
 
   /// Whether ratings are what people call stars: above none, at most five, in halves.

@@ -1,5 +1,6 @@
 import Builtins
 import Interpreter
+import Text
 import Collab
 import CommandLanguage
 import Documents
@@ -99,7 +100,7 @@ enum WorkspaceCommands {
     call.session.reset()
     call.output.write(
       .paragraph(
-        "\(count) variable\(count == 1 ? "" : "s") removed · "
+        counted(count, "variable") + " removed · "
           + "random numbers begin as after seed \(call.session.startSeed)"))
     return .none
   }

@@ -1,19 +1,11 @@
+public import Documents
+
 /// How output looks, as far as `set` can change it.
 public struct DisplaySettings: Sendable, Equatable {
-  /// When output has colours; the words are those of the option `--color`.
-  public enum Color: String, Sendable, CaseIterable {
-    /// On a terminal.
-    case auto
-    /// In any case.
-    case always
-    /// Never.
-    case never
-  }
-
   /// The columns that output takes; nil for those of the window.
   public var width: Int?
   /// When output has colours.
-  public var color = Color.auto
+  public var color = ColorChoice.auto
   /// The decimals of tensors, arrays and tables; nil for those of PyTorch, numpy and pandas.
   public var precision: Int?
   /// Whether output that is longer than the window is shown a page at a time.
@@ -52,7 +44,7 @@ extension DisplaySettings {
       name: "color", help: "auto, always or never", takes: "auto, always or never",
       example: "never", value: { $0.color.rawValue },
       set: { settings, text in
-        guard let color = Color(rawValue: text) else { return false }
+        guard let color = ColorChoice(rawValue: text) else { return false }
         settings.color = color
         return true
       }),

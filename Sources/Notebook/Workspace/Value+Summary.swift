@@ -25,13 +25,13 @@ extension Value {
     case .string(let text), .path(let text):
       text.count <= 30 ? display : "\(grouped(text.count)) characters"
     case .tuple, .list, .longList, .size:
-      Self.counted(elements?.count ?? 0, "element", "elements")
+      counted(elements?.count ?? 0, "element")
     case .tensor(let tensor), .array(let tensor): "\(tensor.shape)"
     case .table(let view):
       "\(grouped(view.table.rowCount)) rows × \(view.table.columns.count) columns"
-    case .column(let column): Self.counted(column.count, "row", "rows")
+    case .column(let column): counted(column.count, "row")
     case .object(let object as VocabularyObject):
-      Self.counted(object.vocabulary.count, "class", "classes")
+      counted(object.vocabulary.count, "class", "classes")
     case .object(let loaders as DataLoaders):
       "\(grouped(loaders.training.count)) to train on, \(grouped(loaders.validation.count)) held out"
     case .module(let module): Self.parameterText(module)
@@ -60,12 +60,8 @@ extension Value {
     }
   }
 
-  private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
-    "\(grouped(count)) \(count == 1 ? one : many)"
-  }
-
   private static func parameterText(_ module: any Module) -> String {
-    counted(module.parameters.reduce(0) { $0 + $1.tensor.count }, "parameter", "parameters")
+    counted(module.parameters.reduce(0) { $0 + $1.tensor.count }, "parameter")
   }
 }
 

@@ -32,9 +32,4 @@ enum WorkspaceFormat {
     case builtIn, instance, embedding, linear, sequential, relu, sigmoidRange, dropout, batchNorm
     case sigmoid, tanh
   }
-
-  /// Source: Fowler, Noll and Vo; the 64-bit FNV-1a hash.
-  static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-  }
 }

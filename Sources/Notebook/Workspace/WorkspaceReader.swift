@@ -39,7 +39,7 @@ final class WorkspaceReader {
     guard body.count >= count else {
       throw damaged("its end is missing: \(grouped(count - body.count)) bytes of \(grouped(count))")
     }
-    guard body.count == count, WorkspaceFormat.hash(body) == hash else {
+    guard body.count == count, StableHash.of(body) == hash else {
       throw damaged("it has been changed since it was written")
     }
   }

@@ -1,4 +1,5 @@
 import Interpreter
+import Text
 import Collab
 import CommandLanguage
 import Learning
@@ -39,7 +40,7 @@ struct WorkspaceWriter {
     header.bytes = WorkspaceFormat.magic
     header.addFixed(WorkspaceFormat.version)
     header.add(content.bytes.count)
-    header.addFixed(WorkspaceFormat.hash(content.bytes))
+    header.addFixed(StableHash.of(content.bytes))
     bytes = header.bytes + content.bytes
   }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Values as Python prints them.
 ///
 ///     PythonFormat.repr(0.1 + 0.2)                          // 0.30000000000000004
@@ -104,7 +106,7 @@ struct Digits {
 
   /// So many digits, rounded, zeros at the end dropped.
   init(_ value: Double, count: Int) {
-    self.init(DecimalText.exponential(value, max(count, 1) - 1))
+    self.init(exponential(value, max(count, 1) - 1))
     dropTrailingZeros()
   }
 

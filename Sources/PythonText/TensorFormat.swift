@@ -1,24 +1,4 @@
-/// The elements of a tensor in row-major order, of one of the types that are printed.
-public enum TensorElements: Equatable, Sendable {
-  /// Single precision, the default.
-  case float32([Float])
-  /// Double precision.
-  case float64([Double])
-  /// Integers.
-  case int64([Int64])
-  /// Truth values.
-  case bool([Bool])
-
-  /// How many there are.
-  public var count: Int {
-    switch self {
-    case .float32(let values): values.count
-    case .float64(let values): values.count
-    case .int64(let values): values.count
-    case .bool(let values): values.count
-    }
-  }
-}
+internal import Text
 
 /// A tensor as text, exactly as PyTorch prints it.
 ///
@@ -46,7 +26,7 @@ public struct TensorFormat {
   private static let lineWidth = 80
   private static let prefix = "tensor("
 
-  private let elements: TensorElements
+  private let elements: PrintedElements
   private let part: ShownPart
   private let style: ElementStyle
 
@@ -59,7 +39,7 @@ public struct TensorFormat {
   /// - Returns: one or several lines, without a newline at the end.
   /// - Precondition: there are as many elements as the shape holds, or as are shown of it.
   public static func text(
-    _ elements: TensorElements, shape: [Int], gradient: Gradient = .none
+    _ elements: PrintedElements, shape: [Int], gradient: Gradient = .none
   ) -> String {
     let count = shape.reduce(1, *)
     var suffixes: [String] = []
@@ -80,11 +60,11 @@ public struct TensorFormat {
   }
 
   /// A parameter as PyTorch prints it: the tensor under a line that says so.
-  public static func parameterText(_ elements: TensorElements, shape: [Int]) -> String {
+  public static func parameterText(_ elements: PrintedElements, shape: [Int]) -> String {
     "Parameter containing:\n" + text(elements, shape: shape, gradient: .required)
   }
 
-  private init(_ elements: TensorElements, shape: [Int]) {
+  private init(_ elements: PrintedElements, shape: [Int]) {
     let part = ShownPart(of: shape)
     self.part = part
     self.elements = part.elements(of: elements)
@@ -98,7 +78,7 @@ public struct TensorFormat {
 // MARK: - Suffixes
 extension TensorFormat {
   /// The name of the type, when it cannot be told from the elements.
-  private static func dtypeName(_ elements: TensorElements, isEmpty: Bool) -> String? {
+  private static func dtypeName(_ elements: PrintedElements, isEmpty: Bool) -> String? {
     switch elements {
     case .float32: nil
     case .float64: "torch.float64"
@@ -167,7 +147,7 @@ private struct ElementStyle {
   private let precision: Int
   let width: Int
 
-  init(_ elements: TensorElements, precision: Int) {
+  init(_ elements: PrintedElements, precision: Int) {
     self.precision = precision
     switch elements {
     case .float32(let values):
@@ -199,15 +179,15 @@ private struct ElementStyle {
 
   private static func text(_ value: Double, _ notation: Notation, _ precision: Int) -> String {
     switch notation {
-    case .exponential: DecimalText.exponential(value, precision)
-    case .decimal: DecimalText.fixed(value, precision)
+    case .exponential: exponential(value, precision)
+    case .decimal: fixed(value, precision)
     // The point tells floating-point numbers from integers.
-    case .integer, .plain: DecimalText.fixed(value, 0) + (value.isFinite ? "." : "")
+    case .integer, .plain: fixed(value, 0) + (value.isFinite ? "." : "")
     }
   }
 
   /// An element with blanks in front.
-  func text(_ elements: TensorElements, at offset: Int) -> String {
+  func text(_ elements: PrintedElements, at offset: Int) -> String {
     let text: String
     switch elements {
     case .float32(let values): text = Self.text(Double(values[offset]), notation, precision)

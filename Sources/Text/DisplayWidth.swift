@@ -1,5 +1,3 @@
-internal import Text
-
 /// How many columns of a terminal a text takes.
 ///
 ///     DisplayWidth.of("Amélie (2001)")  // 13, also when é is written with a combining accent
@@ -44,9 +42,17 @@ public enum DisplayWidth {
     return trimmedAtEnd(kept) + "…"
   }
 
+  /// Where a text stands in the columns that it is given.
+  public enum Alignment: Equatable, Sendable {
+    /// At the left, for text.
+    case left
+    /// At the right, for numbers.
+    case right
+  }
+
   /// A text with blanks up to a width: behind it, or in front of it when it stands at the right.
   public static func padded(
-    _ text: String, to width: Int, at alignment: TableBlock.Alignment = .left
+    _ text: String, to width: Int, at alignment: Alignment = .left
   ) -> String {
     let blanks = String(repeating: " ", count: max(0, width - of(text)))
     return alignment == .left ? text + blanks : blanks + text
@@ -70,7 +76,7 @@ public enum DisplayWidth {
   }
 
   /// A text without the blanks at its end.
-  package static func trimmedAtEnd(_ text: String) -> String {
+  public static func trimmedAtEnd(_ text: String) -> String {
     var end = text.utf8.endIndex
     while end > text.utf8.startIndex {
       let before = text.utf8.index(before: end)

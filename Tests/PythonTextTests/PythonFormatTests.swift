@@ -1,5 +1,5 @@
+import PythonText
 import TestSupport
-import Tensors
 import Testing
 
 /// Values that Python has printed; see `make_formats.py` next to the file.

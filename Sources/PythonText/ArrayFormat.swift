@@ -1,3 +1,5 @@
+internal import Text
+
 /// An array as text, as numpy prints it.
 ///
 ///     ArrayFormat.text(.float64([0.98, 0.9, -0.9]), shape: [3])  // array([ 0.98,  0.9 , -0.9 ])
@@ -16,7 +18,7 @@ public struct ArrayFormat {
   /// An array as numpy's `repr` prints it.
   ///
   /// - Precondition: there are as many elements as the shape holds, or as are shown of it.
-  public static func text(_ elements: TensorElements, shape: [Int]) -> String {
+  public static func text(_ elements: PrintedElements, shape: [Int]) -> String {
     guard elements.count > 0 else {
       return shape == [0]
         ? "array([], dtype=\(dtypeName(elements)))"
@@ -31,7 +33,7 @@ public struct ArrayFormat {
     return "array(" + format.text(0, 0, indent: 6, room: suffix.count) + suffix
   }
 
-  private init(_ elements: TensorElements, _ shape: [Int]) {
+  private init(_ elements: PrintedElements, _ shape: [Int]) {
     let part = ShownPart(of: shape)
     self.part = part
     let elements = part.elements(of: elements)
@@ -45,7 +47,7 @@ public struct ArrayFormat {
       }
   }
 
-  private static func dtypeName(_ elements: TensorElements) -> String {
+  private static func dtypeName(_ elements: PrintedElements) -> String {
     switch elements {
     case .float32: "float32"
     case .float64: "float64"
@@ -80,18 +82,12 @@ extension ArrayFormat {
       let isLast = place == parts.count - 1
       let width = indent + line.count + part.count + (isLast ? 0 : 1)
       if !line.isEmpty && width > Self.lineWidth - 1 {
-        lines.append(trimmed(line))
+        lines.append(DisplayWidth.trimmedAtEnd(line))
         line = ""
       }
       line += part + (isLast ? "" : ", ")
     }
     return (lines + [line]).joined(separator: "\n" + String(repeating: " ", count: indent))
-  }
-
-  private func trimmed(_ line: String) -> String {
-    var line = line
-    while line.last == " " { line.removeLast() }
-    return line
   }
 }
 

@@ -1,5 +1,5 @@
+import PythonText
 import TestSupport
-import Tensors
 import Testing
 
 /// A tensor that PyTorch has printed; see `make_tensors.py` next to the file.
@@ -14,7 +14,7 @@ struct PrintedTensor: Decodable, CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  var elements: TensorElements? {
+  var elements: PrintedElements? {
     switch dtype {
     case "float32":
       .float32(integers(UInt32.self).map { Float(bitPattern: $0) })

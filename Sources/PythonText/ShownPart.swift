@@ -1,16 +1,16 @@
 /// The part of a tensor that is printed: all of a small one, else the ends of each dimension.
-struct ShownPart {
+package struct ShownPart {
   private static let threshold = 1000
   /// Elements at each end of a dimension whose middle is left out.
-  static let edgeItems = 3
+  package static let edgeItems = 3
 
   private let shape: [Int]
   /// Whether the middle of long dimensions is left out.
-  let isCut: Bool
+  package let isCut: Bool
   /// The sizes of what is shown.
-  let sizes: [Int]
+  package let sizes: [Int]
 
-  init(of shape: [Int]) {
+  package init(of shape: [Int]) {
     self.shape = shape
     let isCut = shape.reduce(1, *) > Self.threshold
     self.isCut = isCut
@@ -18,13 +18,13 @@ struct ShownPart {
   }
 
   /// How many elements are shown.
-  var count: Int { sizes.reduce(1, *) }
+  package var count: Int { sizes.reduce(1, *) }
 
   /// Whether something is left out of a dimension.
-  func hasGap(_ dimension: Int) -> Bool { sizes[dimension] < shape[dimension] }
+  package func hasGap(_ dimension: Int) -> Bool { sizes[dimension] < shape[dimension] }
 
   /// Where the elements that are shown are among all, in order.
-  var places: [Int] {
+  package var places: [Int] {
     zip(shape, sizes).reduce([0]) { places, dimension in
       let (size, shown) = dimension
       let indices = (0..<shown).map { $0 < Self.edgeItems ? $0 : $0 + size - shown }
@@ -33,32 +33,13 @@ struct ShownPart {
   }
 
   /// Those of some elements that are shown; they may be no more than that already.
-  func elements(of elements: TensorElements) -> TensorElements {
+  package func elements(of elements: PrintedElements) -> PrintedElements {
     guard elements.count != count else { return elements }
     return switch elements {
     case .float32(let values): .float32(places.map { values[$0] })
     case .float64(let values): .float64(places.map { values[$0] })
     case .int64(let values): .int64(places.map { values[$0] })
     case .bool(let values): .bool(places.map { values[$0] })
-    }
-  }
-}
-
-extension Tensor {
-  /// The elements that are printed: of a large tensor those at the ends of each dimension.
-  ///
-  /// A copy of all would take as much memory as the tensor.
-  public var shownElements: TensorElements {
-    let part = ShownPart(of: shape)
-    func values<Scalar: TensorScalar>(_ type: Scalar.Type) -> [Scalar] {
-      guard part.isCut else { return scalars(as: type) }
-      return withElements(as: type) { elements in part.places.map { elements[$0] } }
-    }
-    return switch dtype {
-    case .float32: .float32(values(Float.self))
-    case .float64: .float64(values(Double.self))
-    case .int64: .int64(values(Int64.self))
-    case .bool: .bool(values(Bool.self))
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Text
+
 /// Why a value cannot be formatted as asked.
 public enum FormatError: Error, Equatable, CustomStringConvertible {
   /// The specification cannot be read.
@@ -147,9 +149,9 @@ extension PythonFormat {
     let digits = format.precision ?? 6
     var body: String
     switch format.type {
-    case "f", "F": body = DecimalText.fixed(size, digits)
-    case "e", "E": body = DecimalText.exponential(size, digits)
-    case "%": body = DecimalText.fixed(size * 100, digits) + "%"
+    case "f", "F": body = fixed(size, digits)
+    case "e", "E": body = exponential(size, digits)
+    case "%": body = fixed(size * 100, digits) + "%"
     case "g", "G": body = general(size, max(digits, 1), hasPoint: false)
     case nil:
       body = format.precision.map { general(size, max($0, 1), hasPoint: true) } ?? repr(size)
@@ -181,20 +183,15 @@ extension PythonFormat {
     guard let separator = format.grouping, !whole.isEmpty else {
       return aligned(sign: sign, whole + rest, format, default: ">")
     }
-    func grouped(_ digits: [Character]) -> String {
-      var text = ""
-      for (position, digit) in digits.enumerated() {
-        if position > 0, (digits.count - position) % size == 0 { text.append(separator) }
-        text.append(digit)
-      }
-      return text
+    func separated(_ digits: String) -> String {
+      Text.grouped(digits: digits, by: separator, every: size)
     }
-    var digits = Array(whole)
+    var digits = whole
     let isFilled =
       format.fill == "0" && (format.alignment ?? (format.isZeroPadded ? "=" : ">")) == "="
     let room = format.width - sign.count - rest.count
-    while isFilled, grouped(digits).count < room { digits.insert("0", at: 0) }
-    return aligned(sign: sign, grouped(digits) + rest, format, default: ">")
+    while isFilled, separated(digits).count < room { digits = "0" + digits }
+    return aligned(sign: sign, separated(digits) + rest, format, default: ">")
   }
 
   private static func aligned(

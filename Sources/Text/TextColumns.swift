@@ -1,0 +1,33 @@
+/// Aligns texts in columns by the columns of a screen they take.
+public enum TextColumns {
+  /// A last column of fewer columns than this goes below the others.
+  private static let leastLastWidth = 24
+
+  /// Rows as lines; the last column is not padded, and wrapped to the width.
+  public static func lines(_ rows: [[String]], indent: Int, gap: Int, width: Int) -> [String] {
+    let count = rows.map(\.count).max() ?? 0
+    let widths = (0..<count).map { column in
+      rows.map { column < $0.count ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0
+    }
+    let before = indent + widths.dropLast().reduce(0) { $0 + $1 + gap }
+    let isBelow = width - before < min(leastLastWidth, widths.last ?? 0)
+    return rows.flatMap { row -> [String] in
+      var line = String(repeating: " ", count: indent)
+      for (column, cell) in row.enumerated() {
+        let isLast = row[(column + 1)...].allSatisfy(\.isEmpty)
+        guard isLast else {
+          line += DisplayWidth.padded(cell, to: widths[column] + gap)
+          continue
+        }
+        guard column == count - 1, column > 0, DisplayWidth.of(line + cell) > width else {
+          return [line + cell]
+        }
+        let margin = isBelow ? indent + 4 : before
+        let wrapped = TextWrap.lines(cell, indent: margin, hanging: margin, width: width)
+        guard !isBelow else { return [DisplayWidth.trimmedAtEnd(line)] + wrapped }
+        return zip(0..., wrapped).map { $0 == 0 ? line + $1.dropFirst(margin) : $1 }
+      }
+      return [line]
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import Testing
+import Text
+
+struct TextWrapTests {
+  @Test func `lines are broken between words, by columns of the screen`() {
+    #expect(
+      TextWrap.lines("七人の侍 and more words", indent: 2, hanging: 4, width: 14)
+        == ["  七人の侍 and", "    more words"])
+    #expect(TextWrap.lines("unbreakable", indent: 0, hanging: 0, width: 4) == ["unbreakable"])
+    #expect(TextWrap.lines(" ", indent: 2, hanging: 2, width: 8) == [])
+  }
+
+  @Test func `a blank line parts paragraphs`() {
+    #expect(TextWrap.paragraphs("a\nb\n\nc", indent: 1, width: 20) == [" a b", "", " c"])
+  }
+
+  @Test func `the last column is wrapped, or goes below when there is little room`() {
+    let rows = [["n", "how many of them are shown at most"], ["long", "x"]]
+    #expect(
+      TextColumns.lines(rows, indent: 2, gap: 2, width: 34)
+        == ["  n     how many of them are shown", "        at most", "  long  x"])
+    #expect(
+      TextColumns.lines(rows, indent: 2, gap: 2, width: 24)
+        == ["  n", "      how many of them", "      are shown at most", "  long  x"])
+  }
+}
