@@ -1,5 +1,4 @@
 package import Interpreter
-import Collab
 import CommandLanguage
 import Documents
 package import Tables

@@ -5,7 +5,9 @@ import Text
 
 // Loaders as a value: what statements may ask of them.
 extension DataLoaders: SessionObject {
+  /// The kind, as `type(…)` says it.
   public var typeName: String { "DataLoaders" }
+  /// What it is in a line.
   public var display: String {
     """
     train \(grouped(training.count)) · valid \(grouped(validation.count)) · \
@@ -13,10 +15,14 @@ extension DataLoaders: SessionObject {
     batches of \(options.batchSize)
     """
   }
+  /// That line.
   public var block: Block { .paragraph(display) }
+  /// The names behind a dot, as in fastai.
   public var memberNames: [String] { ["bs", "classes", "items", "train", "users", "valid"] }
+  /// Batches of an epoch.
   public var length: Int? { trainingBatchCount }
 
+  /// A part by its name.
   public func member(_ name: String) -> Value? {
     switch name {
     case "classes": .object(Classes(self))

@@ -7,13 +7,18 @@ import Text
 
 // A learner as a value: what statements may ask of it.
 extension Learner: SessionObject {
+  /// The kind, as `type(…)` says it.
   public var typeName: String { "Learner" }
+  /// What it is in a line.
   public var display: String {
     "\(model.typeName) · \(grouped(parameterCount)) parameters · \(loss.name)"
   }
+  /// That line.
   public var block: Block { .paragraph(display) }
+  /// The names behind a dot, as in fastai.
   public var memberNames: [String] { ["dls", "loss", "model", "opt", "recorder"] }
 
+  /// A part by its name.
   public func member(_ name: String) -> Value? {
     switch name {
     case "model": .module(model)
