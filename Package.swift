@@ -10,10 +10,22 @@ let swiftSettings: [SwiftSetting] = [
 /// What each folder of Sources says about itself.
 let guide = ["README.md"]
 
+/// The folder of a module: its name without the prefix, which keeps names apart in the graphs of other
+/// packages.
+func folder(of module: String) -> String {
+  switch module {
+  case "Collab": module
+  case "CollabLanguage": "CommandLanguage"
+  case "CCollabKernels": "CKernels"
+  default: String(module.dropFirst("Collab".count))
+  }
+}
+
 /// A Swift target of this package: the settings are the same everywhere.
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(
-    name: name, dependencies: dependencies, exclude: guide, swiftSettings: swiftSettings)
+    name: name, dependencies: dependencies, path: "Sources/" + folder(of: name), exclude: guide,
+    swiftSettings: swiftSettings)
 }
 
 /// The tests of one module, with what else they use and the golden files they read by path.
@@ -21,7 +33,7 @@ func tests(
   of name: String, using more: Target.Dependency..., golden: [String] = []
 ) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + more,
+    name: "\(folder(of: name))Tests", dependencies: [.target(name: name), "TestSupport"] + more,
     exclude: golden, swiftSettings: swiftSettings)
 }
 
@@ -29,7 +41,12 @@ let package = Package(
   name: "collab",
   products: [
     // With the modules that programs import beside it.
-    .library(name: "Collab", targets: ["Collab", "Learning", "Tensors", "Tables", "Randomness"]),
+    .library(
+      name: "Collab",
+      targets: [
+        "Collab", "CollabLearning", "CollabTensors", "CollabTables", "CollabRandomness",
+        "CollabThreading",
+      ]),
     .executable(name: "collab", targets: ["CollabTool"]),
   ],
   dependencies: [
@@ -37,111 +54,136 @@ let package = Package(
   ],
   targets: [
     // MARK: C
-    .target(name: "CKernels", exclude: guide, linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CLineEdit", exclude: guide, linkerSettings: [.linkedLibrary("edit")]),
+    .target(
+      name: "CCollabKernels", path: "Sources/CKernels", exclude: guide,
+      linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "CCollabLineEdit", path: "Sources/CLineEdit", exclude: guide,
+      linkerSettings: [.linkedLibrary("edit")]),
 
     // MARK: Text
-    module("Text"),
-    module("PythonText", "Text"),
+    module("CollabText"),
+    module("CollabPythonText", "CollabText"),
 
     // MARK: Numbers
-    module("Randomness", "CKernels"),
-    module("Threading"),
-    module("Tensors", "CKernels", "Randomness", "Threading", "Text"),
-    module("Learning", "Tensors", "Randomness", "Threading", "CKernels"),
-    module("Tables", "Threading"),
-    module("Collab", "Tables", "Learning", "Tensors", "Randomness", "Threading", "CKernels"),
+    module("CollabRandomness", "CCollabKernels"),
+    module("CollabThreading"),
+    module("CollabTensors", "CCollabKernels", "CollabRandomness", "CollabThreading", "CollabText"),
+    module(
+      "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
+    module("CollabTables", "CollabThreading"),
+    module(
+      "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
+      "CollabThreading", "CCollabKernels"),
 
     // MARK: Words
-    module("Files"),
-    module("Documents", "Text"),
-    module("CommandLanguage", "Text"),
+    module("CollabFiles"),
+    module("CollabDocuments", "CollabText"),
+    module("CollabLanguage", "CollabText"),
     module(
-      "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors", "Randomness",
-      "PythonText", "Text"),
+      "CollabInterpreter", "CollabLanguage", "CollabDocuments", "CollabLearning", "CollabTables",
+      "CollabTensors", "CollabRandomness",
+      "CollabPythonText", "CollabText"),
     module(
-      "Builtins", "Interpreter", "CommandLanguage", "Documents", "Learning", "Tables", "Tensors",
-      "Randomness", "PythonText", "Text"),
+      "CollabBuiltins", "CollabInterpreter", "CollabLanguage", "CollabDocuments", "CollabLearning",
+      "CollabTables", "CollabTensors",
+      "CollabRandomness", "CollabPythonText", "CollabText"),
     module(
-      "Notebook", "Builtins", "Interpreter", "Collab", "Tables", "Learning", "Tensors",
-      "Randomness", "CommandLanguage", "Documents", "PythonText", "Text", "Files"),
+      "CollabNotebook", "CollabBuiltins", "CollabInterpreter", "Collab", "CollabTables",
+      "CollabLearning", "CollabTensors",
+      "CollabRandomness", "CollabLanguage", "CollabDocuments", "CollabPythonText", "CollabText",
+      "CollabFiles"),
     .target(
-      name: "BundledNotebooks", path: "Notebooks",
+      name: "CollabBundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
     module(
-      "Scripts", "Notebook", "Interpreter", "Collab", "CommandLanguage", "Documents", "Text",
-      "Files"),
+      "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
+      "CollabDocuments", "CollabText",
+      "CollabFiles"),
     module(
-      "Lessons", "Scripts", "Notebook", "Interpreter", "CommandLanguage", "Documents",
-      "BundledNotebooks", "Files", "Text"),
-    module("LineEditing", "CLineEdit", "Text", "Files"),
+      "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter", "CollabLanguage",
+      "CollabDocuments",
+      "CollabBundledNotebooks", "CollabFiles", "CollabText"),
+    module("CollabLineEditing", "CCollabLineEdit", "CollabText", "CollabFiles"),
 
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "Lessons", "Scripts", "Notebook", "Interpreter", "Collab", "Threading", "CommandLanguage",
-        "Documents",
-        "LineEditing", "Text", "Files",
+        "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab",
+        "CollabThreading", "CollabLanguage",
+        "CollabDocuments",
+        "CollabLineEditing", "CollabText", "CollabFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: guide, swiftSettings: swiftSettings),
     .executableTarget(
       name: "Benchmarks",
       dependencies: [
-        "Scripts", "Notebook", "Interpreter", "Collab", "Tables", "Learning", "Tensors",
-        "Randomness", "Threading",
-        "CommandLanguage", "Documents", "CKernels", "TestSupport", "AllocationCount",
+        "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabTables",
+        "CollabLearning", "CollabTensors",
+        "CollabRandomness", "CollabThreading",
+        "CollabLanguage", "CollabDocuments", "CCollabKernels", "TestSupport", "AllocationCount",
       ],
       path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: swiftSettings),
     .target(name: "AllocationCount", path: "Tests/AllocationCount"),
     .executableTarget(
-      name: "LineEditingProbe", dependencies: ["LineEditing"], path: "Tests/LineEditingProbe",
+      name: "LineEditingProbe", dependencies: ["CollabLineEditing"], path: "Tests/LineEditingProbe",
       swiftSettings: swiftSettings),
 
     // What the processor is said to be must not reach other programs: no tests depend on the probe.
-    .target(name: "ChosenProcessor", dependencies: ["CKernels"], path: "Tests/ChosenProcessor"),
+    .target(
+      name: "ChosenProcessor", dependencies: ["CCollabKernels"], path: "Tests/ChosenProcessor"),
     .executableTarget(
       name: "KernelProbe", dependencies: ["ChosenProcessor", "KernelCases"],
       path: "Tests/KernelProbe", swiftSettings: swiftSettings),
 
     // MARK: Examples
     .executableTarget(
-      name: "RateAndRecommend", dependencies: ["Collab", "Learning", "Tables", "Randomness"],
+      name: "RateAndRecommend",
+      dependencies: ["Collab", "CollabLearning", "CollabTables", "CollabRandomness"],
       path: "Examples/RateAndRecommend", swiftSettings: swiftSettings),
     .executableTarget(
-      name: "OwnModel", dependencies: ["Collab", "Learning", "Tensors", "Randomness"],
+      name: "OwnModel",
+      dependencies: ["Collab", "CollabLearning", "CollabTensors", "CollabRandomness"],
       path: "Examples/OwnModel", swiftSettings: swiftSettings),
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     .target(
       name: "KernelCases",
-      dependencies: ["CKernels", "Learning", "Tensors", "Randomness", "TestSupport"],
+      dependencies: [
+        "CCollabKernels", "CollabLearning", "CollabTensors", "CollabRandomness", "TestSupport",
+      ],
       path: "Tests/KernelCases", swiftSettings: swiftSettings),
-    tests(of: "CKernels", using: "KernelCases"),
-    tests(of: "Text"),
-    tests(of: "PythonText"),
-    tests(of: "Randomness"),
-    tests(of: "Tensors", using: "Randomness", "Threading"),
-    tests(of: "Learning", using: "Tensors", "Randomness"),
-    tests(of: "Tables", using: "Threading"),
-    tests(of: "Collab", using: "Tables", "Learning", "Tensors", "Randomness", "Threading"),
-    tests(of: "Files"),
-    tests(of: "Documents", using: "Text"),
-    tests(of: "CommandLanguage"),
+    tests(of: "CCollabKernels", using: "KernelCases"),
+    tests(of: "CollabText"),
+    tests(of: "CollabPythonText"),
+    tests(of: "CollabRandomness"),
+    tests(of: "CollabTensors", using: "CollabRandomness", "CollabThreading"),
+    tests(of: "CollabLearning", using: "CollabTensors", "CollabRandomness"),
+    tests(of: "CollabTables", using: "CollabThreading"),
     tests(
-      of: "Notebook", using: "Builtins", "Interpreter", "Scripts", "Collab", "CommandLanguage",
-      "Documents",
+      of: "Collab", using: "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
+      "CollabThreading"),
+    tests(of: "CollabFiles"),
+    tests(of: "CollabDocuments", using: "CollabText"),
+    tests(of: "CollabLanguage"),
+    tests(
+      of: "CollabNotebook", using: "CollabBuiltins", "CollabInterpreter", "CollabScripts", "Collab",
+      "CollabLanguage",
+      "CollabDocuments",
       golden: ["Transcripts"]),
     tests(
-      of: "Scripts", using: "Notebook", "Interpreter", "Collab", "CommandLanguage", "Documents"),
+      of: "CollabScripts", using: "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
+      "CollabDocuments"),
     tests(
-      of: "Lessons", using: "Scripts", "Notebook", "Interpreter", "Collab", "CommandLanguage",
-      "Documents", "Text",
+      of: "CollabLessons", using: "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab",
+      "CollabLanguage",
+      "CollabDocuments", "CollabText",
       golden: ["Transcripts"]),
-    tests(of: "LineEditing", using: "LineEditingProbe"),
+    tests(of: "CollabLineEditing", using: "LineEditingProbe"),
     .testTarget(
       name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings
     ),

@@ -3,9 +3,9 @@
 //     swift run -c release OwnModel
 
 import Collab
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 
 /// Stars without taste: how high a user rates, plus how good a film is.
 final class BiasesOnly: Module {

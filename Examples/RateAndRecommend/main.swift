@@ -3,9 +3,9 @@
 //     swift run -c release RateAndRecommend
 
 import Collab
-import Learning
-import Randomness
-import Tables
+import CollabLearning
+import CollabRandomness
+import CollabTables
 
 // The invented ratings that come with the library. `load()` takes the best there are.
 let data = try DataSearch.current().load("demo")

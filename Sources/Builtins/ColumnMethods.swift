@@ -1,7 +1,7 @@
-package import Interpreter
-import CommandLanguage
-package import Tables
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+package import CollabTables
+import CollabTensors
 
 /// Methods of columns, which series have too, and of series, under pandas' names.
 package enum ColumnMethods {

@@ -1,7 +1,7 @@
-package import Interpreter
-import CommandLanguage
-import Randomness
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabRandomness
+import CollabTensors
 
 /// Functions that make tensors.
 package enum CreationFunctions {

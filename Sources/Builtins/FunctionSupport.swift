@@ -1,7 +1,7 @@
-package import Interpreter
-package import CommandLanguage
-package import Tables
-package import Tensors
+package import CollabInterpreter
+package import CollabLanguage
+package import CollabTables
+package import CollabTensors
 
 /// A tensor among the arguments, and how results of it are handed back: an array's as arrays.
 package struct Operand {

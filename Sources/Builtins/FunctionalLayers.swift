@@ -1,7 +1,7 @@
-package import Interpreter
-import CommandLanguage
-import Learning
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabLearning
+import CollabTensors
 
 /// What layers do, as functions without parameters of their own: PyTorch's `nn.functional`.
 package enum FunctionalLayers {

@@ -1,6 +1,6 @@
-package import Interpreter
-import Text
-package import Tables
+package import CollabInterpreter
+import CollabText
+package import CollabTables
 
 /// A table cut into groups of rows with the same values in some columns.
 package final class Grouping: SessionObject {

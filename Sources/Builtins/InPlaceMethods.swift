@@ -1,7 +1,7 @@
-package import Interpreter
-import CommandLanguage
-import Randomness
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabRandomness
+import CollabTensors
 
 /// Methods that change the elements of a tensor, under PyTorch's names: they end in `_`.
 package enum InPlaceMethods {

@@ -1,8 +1,8 @@
-package import Interpreter
-import CommandLanguage
-import Learning
-import Randomness
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 
 /// Functions that make parameters and layers.
 package enum LayerFunctions {

@@ -1,6 +1,6 @@
-package import Interpreter
-import CommandLanguage
-import Tables
+package import CollabInterpreter
+import CollabLanguage
+import CollabTables
 
 /// From a table with a column an item to one with a row a rating.
 package enum MeltMethod {

@@ -1,6 +1,6 @@
-package import Interpreter
-import CommandLanguage
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabTensors
 
 /// What is calculated element by element with two tensors, under PyTorch's names.
 package enum PairFunctions {

@@ -1,7 +1,7 @@
-package import Interpreter
-import CommandLanguage
-import Tables
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabTables
+import CollabTensors
 
 /// Functions that Python has built in.
 package enum PythonFunctions {

@@ -1,6 +1,6 @@
-package import Interpreter
-import CommandLanguage
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabTensors
 
 /// What picks, moves and joins elements of tensors, under PyTorch's names.
 package enum SelectionFunctions {

@@ -1,8 +1,8 @@
-package import Interpreter
-import CommandLanguage
-import Documents
-package import Tables
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabDocuments
+package import CollabTables
+import CollabTensors
 
 /// Methods of tables and of groups of rows, under pandas' names.
 package enum TableMethods {

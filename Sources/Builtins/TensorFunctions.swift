@@ -1,6 +1,6 @@
-package import Interpreter
-import CommandLanguage
-package import Tensors
+package import CollabInterpreter
+import CollabLanguage
+package import CollabTensors
 
 /// What is calculated with tensors, as functions and as methods.
 package enum TensorFunctions {

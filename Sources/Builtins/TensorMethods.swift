@@ -1,6 +1,6 @@
-package import Interpreter
-import CommandLanguage
-import Tensors
+package import CollabInterpreter
+import CollabLanguage
+import CollabTensors
 
 /// Methods of tensors that are no functions: shapes, types, and gradients.
 package enum TensorMethods {

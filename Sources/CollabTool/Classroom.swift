@@ -1,11 +1,11 @@
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import Glibc
-import Lessons
-import LineEditing
-import Interpreter
-import Notebook
-import Scripts
+import CollabLessons
+import CollabLineEditing
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 
 /// The lessons there are, and the ways to go through one.
 struct Classroom {

@@ -1,5 +1,5 @@
 public import ArgumentParser
-public import Documents
+public import CollabDocuments
 
 /// The values of `--color`.
 extension ColorChoice: ExpressibleByArgument {}

@@ -1,6 +1,6 @@
-import Files
+import CollabFiles
 import Glibc
-import Text
+import CollabText
 
 /// Standard output and standard error.
 enum Console {

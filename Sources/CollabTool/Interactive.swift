@@ -1,8 +1,8 @@
-import CommandLanguage
-import Documents
-import LineEditing
-import Interpreter
-import Notebook
+import CollabLanguage
+import CollabDocuments
+import CollabLineEditing
+import CollabInterpreter
+import CollabNotebook
 
 /// The prompt: reads a statement, runs it, shows what came of it.
 struct Interactive {

@@ -1,12 +1,12 @@
 import ArgumentParser
 import Collab
-import CommandLanguage
-import Documents
-import Files
+import CollabLanguage
+import CollabDocuments
+import CollabFiles
 import Glibc
-import LineEditing
-import Notebook
-import Threading
+import CollabLineEditing
+import CollabNotebook
+import CollabThreading
 
 /// The program: chooses a way in, and turns how it ended into an exit code.
 @main

@@ -1,6 +1,6 @@
-import Documents
+import CollabDocuments
 import Glibc
-import LineEditing
+import CollabLineEditing
 
 extension Pager {
   /// A pager that asks at the keyboard, while `isOn` says so; nil where nobody can be asked.

@@ -1,9 +1,9 @@
 import ArgumentParser
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import Glibc
-import Notebook
-import Scripts
+import CollabNotebook
+import CollabScripts
 
 /// `collab html FILE -o OUT.html`.
 struct HTMLPage: ProgramCommand {

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Collab
-import CommandLanguage
-import Documents
-import Files
+import CollabLanguage
+import CollabDocuments
+import CollabFiles
 import Glibc
-import LineEditing
-import Interpreter
-import Notebook
-import Scripts
+import CollabLineEditing
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 import Synchronization
 
 /// What the program leaves with.

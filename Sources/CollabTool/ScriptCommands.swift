@@ -1,6 +1,6 @@
 import ArgumentParser
-import Notebook
-import Scripts
+import CollabNotebook
+import CollabScripts
 
 /// `collab run FILE…`.
 struct Run: ProgramCommand {

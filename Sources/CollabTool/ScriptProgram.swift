@@ -1,10 +1,10 @@
 import ArgumentParser
-import CommandLanguage
-import Documents
-import Lessons
-import Interpreter
-import Notebook
-import Scripts
+import CollabLanguage
+import CollabDocuments
+import CollabLessons
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 
 /// Runs files one after the other, each in a session of its own.
 struct ScriptProgram {

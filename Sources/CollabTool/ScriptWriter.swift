@@ -1,7 +1,7 @@
-import CommandLanguage
-import Files
-import Notebook
-import Scripts
+import CollabLanguage
+import CollabFiles
+import CollabNotebook
+import CollabScripts
 
 /// Rewrites script files: their recorded outputs, or their form.
 struct ScriptWriter {

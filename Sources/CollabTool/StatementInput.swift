@@ -1,8 +1,8 @@
-import CommandLanguage
-import Documents
-import Lessons
-import LineEditing
-import Notebook
+import CollabLanguage
+import CollabDocuments
+import CollabLessons
+import CollabLineEditing
+import CollabNotebook
 
 extension LineInput.Options {
   /// How statements are read: completed and continued with what the session knows, and with the
@@ -11,7 +11,7 @@ extension LineInput.Options {
     of program: Program, in lesson: @escaping (String) -> LessonCompletion? = { _ in nil }
   ) -> LineInput.Options {
     let session = program.session
-    let completer = CommandLanguage.Completer(
+    let completer = CollabLanguage.Completer(
       Session.registry, context: SessionCompletion(session))
     return LineInput.Options(
       openInput: { OpenInput(endOf: $0, in: session) },

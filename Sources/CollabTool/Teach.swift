@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Lessons
+import CollabLessons
 
 /// `collab teach [LESSON]`.
 struct Teach: ProgramCommand {

@@ -1,4 +1,4 @@
-import Text
+import CollabText
 
 /// What can be wrong with the cells of a file.
 enum ScriptProblem {

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// What may stand at the cursor.
 public struct Completion: Sendable, Equatable {

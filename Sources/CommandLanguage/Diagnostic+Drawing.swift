@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 extension Diagnostic {
   /// Where a diagnostic is shown.

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Something that went wrong, said to the user: what, where, and what to type instead.
 ///

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Help texts, made from specs: lines of plain text.
 ///

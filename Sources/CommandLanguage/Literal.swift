@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A value that can be written down without evaluating anything.
 public indirect enum Literal: Sendable, Equatable {

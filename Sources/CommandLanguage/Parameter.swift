@@ -99,7 +99,7 @@ extension Parameter {
   /// The default as a value; nil if there is none or it is only a word for readers.
   public var defaultLiteral: Literal? {
     guard let defaultText else { return nil }
-    let source = CommandLanguage.Source(defaultText)
+    let source = CollabLanguage.Source(defaultText)
     let word = Word(option: nil, range: source.range, valueRange: source.range, source: source)
     guard case .accepted(.literal(let literal)) = try? type.read(word, isVariable: { _ in false })
     else { return nil }
@@ -115,7 +115,7 @@ extension Parameter {
   ///   - near: known words that may have been meant.
   /// - Returns: `bad-value`, with an example.
   public func refusal(
-    _ caption: String?, at range: Range<Int>?, in source: CommandLanguage.Source?,
+    _ caption: String?, at range: Range<Int>?, in source: CollabLanguage.Source?,
     near: [String] = []
   ) -> Diagnostic {
     var help = Suggestion.help(for: near)

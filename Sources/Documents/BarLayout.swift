@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Which characters a page may use for bars and marks.
 public enum Glyphs: Equatable, Sendable {

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A block as lines, the same for every renderer of text.
 package struct BlockLayout {

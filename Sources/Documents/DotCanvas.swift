@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A grid of terminal cells, each of 2 × 4 dots, on which lines and points are drawn.
 ///

@@ -1,4 +1,4 @@
-import Text
+import CollabText
 
 /// An output that makes a page: blocks in, HTML out.
 ///

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Text for HTML, XML and SVG.
 package enum HTMLText {

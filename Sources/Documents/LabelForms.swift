@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// The forms that the text of a label may take, whole in each.
 enum LabelForms {

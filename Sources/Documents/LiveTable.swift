@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// The head of a table whose rows come one at a time, such as the losses of a fit.
 ///

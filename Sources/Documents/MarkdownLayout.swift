@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Markdown as lines for a terminal.
 ///

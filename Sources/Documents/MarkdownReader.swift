@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A part of a markdown text.
 package enum MarkdownBlock: Equatable {

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Shows output that is longer than the window a page at a time.
 ///

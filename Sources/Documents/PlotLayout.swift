@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A picture as lines of a terminal.
 ///

@@ -1,4 +1,4 @@
-import Text
+import CollabText
 internal import Glibc
 
 /// What an axis shows, and where on it a value lies.

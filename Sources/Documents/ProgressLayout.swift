@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Progress as one line that fits a terminal.
 package struct ProgressLayout {

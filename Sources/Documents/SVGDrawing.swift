@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// The inside of an SVG picture, drawn from top to bottom.
 struct SVGDrawing {

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A picture as SVG: text as text, no script, and colours that a dark page changes.
 ///

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Lines and points as text.
 struct SeriesDrawing {

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// What a run of text is, for renderers that have colours; a plain one ignores it.
 package enum TextStyle: Equatable, Sendable {

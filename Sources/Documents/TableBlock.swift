@@ -1,4 +1,4 @@
-public import Text
+public import CollabText
 
 /// A table as a value: columns, rows of text, and a last line that says what is not shown.
 ///

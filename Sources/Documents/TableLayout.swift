@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A table as lines: numbers at the right, text at the left, two blanks between, no boxes.
 ///

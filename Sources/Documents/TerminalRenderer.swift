@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Text
+internal import CollabText
 
 /// An output for people: the text of `PlainRenderer` with colours, and a bar on standard error.
 ///

@@ -1,5 +1,5 @@
-public import Randomness
-public import Tensors
+public import CollabRandomness
+public import CollabTensors
 
 /// The larger of each element and 0.
 ///

@@ -1,7 +1,7 @@
-import CKernels
+import CCollabKernels
 import Glibc
-public import Tensors
-public import Threading
+public import CollabTensors
+public import CollabThreading
 
 /// Adam with decoupled weight decay, as fastai's.
 ///

@@ -1,5 +1,5 @@
-import CKernels
-public import Tensors
+import CCollabKernels
+public import CollabTensors
 
 /// Normalises each column by its mean and variance over the batch.
 ///

@@ -1,6 +1,6 @@
 import Glibc
-public import Randomness
-public import Tensors
+public import CollabRandomness
+public import CollabTensors
 
 /// A table that gives each index a row of trainable numbers.
 ///

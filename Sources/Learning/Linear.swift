@@ -1,5 +1,5 @@
-public import Randomness
-public import Tensors
+public import CollabRandomness
+public import CollabTensors
 
 /// An affine map: `x Wᵀ + b`.
 ///

@@ -1,5 +1,5 @@
-import CKernels
-public import Tensors
+import CCollabKernels
+public import CollabTensors
 
 /// What training makes small.
 ///

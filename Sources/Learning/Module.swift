@@ -1,4 +1,4 @@
-public import Tensors
+public import CollabTensors
 
 /// A layer or a model: parameters, the modules it is made of, and what it computes.
 ///

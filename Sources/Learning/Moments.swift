@@ -1,7 +1,7 @@
-import CKernels
+import CCollabKernels
 import Glibc
-import Tensors
-import Threading
+import CollabTensors
+import CollabThreading
 
 /// Running averages of the gradient of one parameter and of its square, and up to which step each
 /// of its rows has come.

@@ -1,5 +1,5 @@
-import Tensors
-public import Threading
+import CollabTensors
+public import CollabThreading
 
 /// Changes parameters by their gradients.
 public protocol Optimizer: AnyObject {

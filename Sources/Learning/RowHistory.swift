@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Glibc
 
 /// The steps of an optimiser as rows that sleep through them need them later.

@@ -1,4 +1,4 @@
-import Tensors
+import CollabTensors
 
 /// Stochastic gradient descent with momentum and decoupled weight decay, as fastai's.
 ///

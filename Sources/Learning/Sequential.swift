@@ -1,4 +1,4 @@
-public import Tensors
+public import CollabTensors
 
 /// Layers one after the other.
 ///

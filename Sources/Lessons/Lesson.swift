@@ -1,6 +1,6 @@
-import Text
-import BundledNotebooks
-public import CommandLanguage
+import CollabText
+import CollabBundledNotebooks
+public import CollabLanguage
 
 /// A `.collab` file as steps: prose, code to run, and questions.
 ///

@@ -1,7 +1,7 @@
-public import CommandLanguage
-import Documents
-public import Notebook
-import Scripts
+public import CollabLanguage
+import CollabDocuments
+public import CollabNotebook
+import CollabScripts
 
 /// Checks that the questions of a lesson can be answered, and that what is listed as wrong is refused.
 ///

@@ -1,4 +1,4 @@
-public import Documents
+public import CollabDocuments
 
 /// The list of lessons, with how far the reader has come in each.
 public struct LessonMenu {

@@ -1,5 +1,5 @@
-import Text
-import CommandLanguage
+import CollabText
+import CollabLanguage
 
 /// A question of a lesson, with everything in it parsed.
 struct LessonQuestion: Sendable {

@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 /// What can be typed next to steer a lesson: a word and what it does.
 public struct LessonCompletion: Sendable {

@@ -1,7 +1,7 @@
-import Interpreter
-import CommandLanguage
-import Documents
-import Notebook
+import CollabInterpreter
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
 
 // MARK: - Answers
 

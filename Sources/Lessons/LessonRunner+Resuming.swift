@@ -1,7 +1,7 @@
-import Text
-import CommandLanguage
-import Documents
-import Notebook
+import CollabText
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
 
 extension LessonRunner {
   /// Opens the lesson: at its first step, or where the reader left it.

@@ -1,9 +1,9 @@
-import Interpreter
-import Text
-import CommandLanguage
-import Documents
-import Notebook
-import Scripts
+import CollabInterpreter
+import CollabText
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
+import CollabScripts
 
 // MARK: - Code
 

@@ -1,8 +1,8 @@
-import CommandLanguage
-import Documents
-import Notebook
-import Scripts
-internal import Text
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
+import CollabScripts
+internal import CollabText
 
 // MARK: - A step
 

@@ -1,8 +1,8 @@
-import Interpreter
-import Text
-import CommandLanguage
-public import Documents
-public import Notebook
+import CollabInterpreter
+import CollabText
+import CollabLanguage
+public import CollabDocuments
+public import CollabNotebook
 
 /// Takes a reader through a lesson, one line of input at a time.
 ///

@@ -1,6 +1,6 @@
-public import CommandLanguage
-import Documents
-import Notebook
+public import CollabLanguage
+import CollabDocuments
+import CollabNotebook
 
 /// Lines that are fed to a lesson as if they had been typed.
 public struct LessonScript {

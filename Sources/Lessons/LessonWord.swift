@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 /// A word that steers the lesson, when it stands alone on a line.
 ///

@@ -1,4 +1,4 @@
-import Files
+import CollabFiles
 import FoundationEssentials
 
 /// Where progress is kept: a folder with a file for each lesson, or memory alone.

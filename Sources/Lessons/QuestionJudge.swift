@@ -1,6 +1,6 @@
-import Interpreter
-import CommandLanguage
-import Notebook
+import CollabInterpreter
+import CollabLanguage
+import CollabNotebook
 
 /// What is thought of an answer.
 enum Verdict: Equatable {

@@ -1,4 +1,4 @@
-private import Text
+private import CollabText
 
 /// Candidates as lines below the prompt: with summaries one to a line, else in columns.
 package struct CompletionListing {

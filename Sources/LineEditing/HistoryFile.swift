@@ -1,6 +1,6 @@
-internal import Files
+internal import CollabFiles
 internal import Glibc
-internal import Text
+internal import CollabText
 
 /// The statements of earlier sessions, one to a line, shared by every prompt that is open.
 ///

@@ -1,4 +1,4 @@
-private import CLineEdit
+private import CCollabLineEdit
 
 /// Ctrl-C while a command runs, to be asked for between two batches.
 ///

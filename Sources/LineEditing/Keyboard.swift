@@ -1,4 +1,4 @@
-private import CLineEdit
+private import CCollabLineEdit
 internal import Glibc
 
 /// Single keys, for a question that one of them answers.

@@ -1,6 +1,6 @@
-private import CLineEdit
+private import CCollabLineEdit
 internal import Glibc
-private import Text
+private import CollabText
 
 /// Lines edited at a terminal, with history, completion and blocks of several lines.
 ///

@@ -1,4 +1,4 @@
-private import CLineEdit
+private import CCollabLineEdit
 internal import Glibc
 
 /// Lines from a pipe, a file or a terminal that can only print.

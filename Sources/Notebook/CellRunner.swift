@@ -1,5 +1,5 @@
-import Interpreter
-public import CommandLanguage
+import CollabInterpreter
+public import CollabLanguage
 
 /// Runs the lines of a cell, one statement after the other: the one way in which cells run.
 ///

@@ -1,5 +1,5 @@
-import Interpreter
-import CommandLanguage
+import CollabInterpreter
+import CollabLanguage
 
 /// A variable that commands use without being told to.
 package enum CurrentValue: String, CaseIterable {

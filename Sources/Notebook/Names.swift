@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 /// What a command takes; `Learning` has another type of this name.
-typealias Parameter = CommandLanguage.Parameter
+typealias Parameter = CollabLanguage.Parameter

@@ -1,7 +1,7 @@
-public import Interpreter
+public import CollabInterpreter
 import Collab
-public import CommandLanguage
-import Randomness
+public import CollabLanguage
+import CollabRandomness
 
 // What a lesson asks of a session beside running statements.
 extension Session {

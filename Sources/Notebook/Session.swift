@@ -1,13 +1,13 @@
-import Builtins
-public import Interpreter
-import PythonText
+import CollabBuiltins
+public import CollabInterpreter
+import CollabPythonText
 public import Collab
-public import CommandLanguage
-public import Documents
-import Learning
-import Randomness
-import Tables
-import Tensors
+public import CollabLanguage
+public import CollabDocuments
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
 
 /// What statements act on: variables, random streams, and where output goes.
 ///

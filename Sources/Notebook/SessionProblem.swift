@@ -1,7 +1,7 @@
 package import Collab
-package import CommandLanguage
-import Interpreter
-import Tables
+package import CollabLanguage
+import CollabInterpreter
+import CollabTables
 
 /// What can go wrong with the steps, data and files of a session.
 enum SessionProblem: DiagnosableError {

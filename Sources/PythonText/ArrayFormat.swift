@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// An array as text, as numpy prints it.
 ///

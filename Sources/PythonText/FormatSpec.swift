@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Why a value cannot be formatted as asked.
 public enum FormatError: Error, Equatable, CustomStringConvertible {
@@ -184,7 +184,7 @@ extension PythonFormat {
       return aligned(sign: sign, whole + rest, format, default: ">")
     }
     func separated(_ digits: String) -> String {
-      Text.grouped(digits: digits, by: separator, every: size)
+      CollabText.grouped(digits: digits, by: separator, every: size)
     }
     var digits = whole
     let isFilled =

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Values as Python prints them.
 ///

@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// A tensor as text, exactly as PyTorch prints it.
 ///

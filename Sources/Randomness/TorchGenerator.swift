@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Glibc
 
 /// PyTorch's generator on the CPU: what `torch.manual_seed` seeds.

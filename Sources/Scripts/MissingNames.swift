@@ -1,5 +1,5 @@
-import CommandLanguage
-import Notebook
+import CollabLanguage
+import CollabNotebook
 
 /// Variables that do not exist because a cell failed or was left out, with the reason.
 struct MissingNames {

@@ -1,4 +1,4 @@
-public import CommandLanguage
+public import CollabLanguage
 
 // Values that a script gets from outside, instead of those it gives itself.
 extension Script {

@@ -1,7 +1,7 @@
-import Interpreter
-public import Notebook
-public import CommandLanguage
-import Text
+import CollabInterpreter
+public import CollabNotebook
+public import CollabLanguage
+import CollabText
 
 /// A file that is ready to run: everything in it was read and understood.
 ///

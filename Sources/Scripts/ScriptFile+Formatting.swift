@@ -1,6 +1,6 @@
-import Interpreter
-import Notebook
-public import CommandLanguage
+import CollabInterpreter
+import CollabNotebook
+public import CollabLanguage
 
 extension ScriptFile {
   /// The file with markers and blank lines in one form; no statement and no word of prose changes.

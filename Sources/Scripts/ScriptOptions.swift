@@ -1,5 +1,5 @@
-public import Notebook
-public import CommandLanguage
+public import CollabNotebook
+public import CollabLanguage
 
 /// How a script is run.
 public struct ScriptOptions: Sendable {

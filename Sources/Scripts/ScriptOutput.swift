@@ -1,4 +1,4 @@
-import Documents
+import CollabDocuments
 
 /// The output of a session that runs a script: what statements print is passed on, and kept as it
 /// would be recorded.

@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 extension ScriptReport {
   /// A file with the outputs of a run.

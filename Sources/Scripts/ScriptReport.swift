@@ -1,6 +1,6 @@
-import CommandLanguage
-public import Documents
-import Text
+import CollabLanguage
+public import CollabDocuments
+import CollabText
 
 /// What came of running a script.
 public struct ScriptReport: Sendable {

@@ -1,9 +1,9 @@
-import Interpreter
-public import Notebook
+import CollabInterpreter
+public import CollabNotebook
 import Collab
-public import CommandLanguage
-public import Documents
-internal import Text
+public import CollabLanguage
+public import CollabDocuments
+internal import CollabText
 
 /// Runs a script: prints what its statements print, and compares it with what is recorded.
 ///

@@ -1,6 +1,6 @@
-public import Notebook
+public import CollabNotebook
 import Collab
-public import CommandLanguage
+public import CollabLanguage
 
 // What `needs=` on a cell asks for.
 extension Session {

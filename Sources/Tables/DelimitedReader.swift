@@ -3,7 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
-internal import Threading
+internal import CollabThreading
 
 /// Reads a text file of rows and fields into a table, as pandas' `read_csv` does.
 ///

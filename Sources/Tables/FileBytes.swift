@@ -3,7 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
-internal import Threading
+internal import CollabThreading
 
 /// The bytes of a file, read into memory: a file that shrinks or changes meanwhile harms nobody.
 ///

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Synchronization
 
 /// How a tensor was computed: what went in, and how a gradient of the result becomes gradients of

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 /// The gradient of a matrix that was read by rows: only the rows that were read.
 ///

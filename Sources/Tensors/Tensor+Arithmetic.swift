@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Glibc
 
 // MARK: - Two tensors

@@ -1,4 +1,4 @@
-public import Randomness
+public import CollabRandomness
 
 // MARK: - The same number
 

@@ -1,5 +1,5 @@
-import CKernels
-import Threading
+import CCollabKernels
+import CollabThreading
 
 extension Tensor {
   /// The matrix product: PyTorch's `@` for vectors and matrices.

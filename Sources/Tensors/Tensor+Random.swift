@@ -1,4 +1,4 @@
-public import Randomness
+public import CollabRandomness
 
 extension Tensor {
   /// Replaces the elements by normal ones, as PyTorch's `normal_`.

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 extension Tensor {
   /// The sum of all elements.

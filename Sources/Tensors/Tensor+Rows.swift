@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 extension Tensor {
   /// The part of this tensor at one index of a dimension: `x[:, 0]` is `x.selecting(0, along: 1)`.

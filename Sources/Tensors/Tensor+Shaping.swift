@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 extension Tensor {
   /// The same elements under another shape; one size may be −1.

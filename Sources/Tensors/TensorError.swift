@@ -1,4 +1,4 @@
-internal import Text
+internal import CollabText
 
 /// Why an operation on tensors cannot be done.
 public enum TensorError: Error, Equatable {

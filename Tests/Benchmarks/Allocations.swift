@@ -1,10 +1,10 @@
 import AllocationCount
 import Collab
-import CommandLanguage
-import Learning
-import Interpreter
-import Notebook
-import Threading
+import CollabLanguage
+import CollabLearning
+import CollabInterpreter
+import CollabNotebook
+import CollabThreading
 
 extension Bench {
   /// How often a step asks for memory, once the steps before have brought theirs.

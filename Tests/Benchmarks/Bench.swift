@@ -1,7 +1,7 @@
 import Collab
 import FoundationEssentials
 import Glibc
-import Tables
+import CollabTables
 
 /// One run of the benchmark: what to measure, and what was found.
 final class Bench {

@@ -1,10 +1,10 @@
 import Collab
 import FoundationEssentials
-import Learning
-import Randomness
-import Tables
-import Tensors
-import Threading
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
+import CollabThreading
 
 /// What can be measured, by name.
 struct Case: Sendable {

@@ -1,8 +1,8 @@
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import FoundationEssentials
-import Interpreter
-import Notebook
+import CollabInterpreter
+import CollabNotebook
 
 extension Bench {
   /// Tab behind the beginning of one of 60,000 titles: the first one, which folds them all, and later

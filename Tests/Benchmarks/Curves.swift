@@ -1,6 +1,6 @@
 import Collab
 import FoundationEssentials
-import Learning
+import CollabLearning
 
 /// Time of a step over one size while the others stay.
 struct Curve {

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Glibc
 
 /// One figure: how long something took, several times over.

@@ -1,7 +1,7 @@
 import Collab
 import FoundationEssentials
-import Learning
-import Threading
+import CollabLearning
+import CollabThreading
 
 // MARK: - Other programs, in the same run
 

@@ -1,12 +1,12 @@
 import Collab
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import FoundationEssentials
 import Glibc
-import Interpreter
-import Notebook
-import Scripts
-import Tables
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
+import CollabTables
 import TestSupport
 
 // MARK: - What a user waits for

@@ -1,7 +1,7 @@
 import Collab
 import FoundationEssentials
-import Randomness
-import Tables
+import CollabRandomness
+import CollabTables
 
 /// Invented ratings of a given shape, with a few popular items and many that few have rated.
 ///

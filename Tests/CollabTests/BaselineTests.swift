@@ -1,8 +1,8 @@
 import Collab
-import Learning
-import Randomness
+import CollabLearning
+import CollabRandomness
 import TestSupport
-import Tensors
+import CollabTensors
 import Testing
 
 struct BaselineTests {

@@ -1,8 +1,8 @@
 import Collab
-import Learning
-import Randomness
-import Tables
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
 import Testing
 
 struct DataLoadersTests {

@@ -1,5 +1,5 @@
 import Collab
-import Tables
+import CollabTables
 import Testing
 
 /// The set is made once for all tests; nothing changes it.

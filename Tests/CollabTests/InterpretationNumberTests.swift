@@ -1,9 +1,9 @@
 import Collab
-import Learning
-import Randomness
-import Tables
+import CollabLearning
+import CollabRandomness
+import CollabTables
 import TestSupport
-import Tensors
+import CollabTensors
 import Testing
 
 /// Biases, neighbours and maps of weights that a formula gives: `make_interpretation.py` has the rest.

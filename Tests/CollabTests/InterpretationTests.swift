@@ -1,7 +1,7 @@
 import Collab
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
 import Collab
 import FoundationEssentials
-import Learning
-import Tables
-import Tensors
+import CollabLearning
+import CollabTables
+import CollabTensors
 import TestSupport
 import Testing
 

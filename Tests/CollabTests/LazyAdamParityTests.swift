@@ -1,7 +1,7 @@
 import Collab
-import Learning
-import Tables
-import Tensors
+import CollabLearning
+import CollabTables
+import CollabTensors
 import TestSupport
 import Testing
 

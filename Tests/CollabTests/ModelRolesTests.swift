@@ -1,7 +1,7 @@
 import Collab
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 import Testing
 
 /// A model that says nothing of itself, as those typed at the prompt.

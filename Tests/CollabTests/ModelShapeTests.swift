@@ -1,7 +1,7 @@
 import Collab
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 import Testing
 
 /// What a model says of its sizes makes another one like it.

@@ -1,6 +1,6 @@
 import Collab
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Collab
-import Learning
+import CollabLearning
 import Testing
 
 struct RatingScaleTests {

@@ -1,6 +1,6 @@
 import Collab
 import Glibc
-import Tables
+import CollabTables
 import TestSupport
 import Testing
 

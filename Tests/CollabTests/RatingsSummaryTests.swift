@@ -1,5 +1,5 @@
 import Collab
-import Tables
+import CollabTables
 import Testing
 
 struct RatingsSummaryTests {

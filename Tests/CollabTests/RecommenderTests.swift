@@ -1,11 +1,11 @@
 import Collab
-import Learning
-import Randomness
-import Tables
+import CollabLearning
+import CollabRandomness
+import CollabTables
 import TestSupport
-import Tensors
+import CollabTensors
 import Testing
-import Threading
+import CollabThreading
 
 /// What is recommended is what trying every item would find.
 struct RecommenderTests {

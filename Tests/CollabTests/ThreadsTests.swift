@@ -1,10 +1,10 @@
 import Collab
-import Learning
-import Randomness
-import Tables
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
 import Testing
-import Threading
+import CollabThreading
 
 /// The number of threads changes how long things take, and nothing else.
 struct ThreadsTests {

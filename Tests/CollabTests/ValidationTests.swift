@@ -1,7 +1,7 @@
 import Collab
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 import Testing
 
 /// A dot product that the other ratings of its batch may change.

@@ -1,6 +1,6 @@
 import Collab
-import Randomness
-import Tables
+import CollabRandomness
+import CollabTables
 import Testing
 
 struct VocabularyTests {

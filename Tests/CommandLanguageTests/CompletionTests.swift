@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 import Testing
 
 private struct Workspace: CompletionContext {

@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 import Testing
 
 /// Writes an expression with all its parentheses.

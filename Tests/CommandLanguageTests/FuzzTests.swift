@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 import Testing
 
 /// A small generator of random numbers, the same in every run.

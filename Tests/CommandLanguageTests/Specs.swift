@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 /// A few commands to bind, describe and complete.
 enum Specs {

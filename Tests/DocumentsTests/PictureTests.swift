@@ -1,7 +1,7 @@
-import Documents
+import CollabDocuments
 import TestSupport
 import Testing
-import Text
+import CollabText
 
 /// Pictures in a terminal and as SVG.
 struct PictureTests {

@@ -1,4 +1,4 @@
-import Documents
+import CollabDocuments
 import Testing
 
 struct PlainRendererTests {

@@ -1,6 +1,6 @@
-import Documents
+import CollabDocuments
 import Testing
-import Text
+import CollabText
 
 struct TableLayoutTests {
   static let ratings = TableBlock(

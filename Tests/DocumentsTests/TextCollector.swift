@@ -1,4 +1,4 @@
-import Documents
+import CollabDocuments
 
 /// Keeps what a renderer writes, so that tests need no terminal.
 final class TextCollector {

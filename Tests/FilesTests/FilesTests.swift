@@ -1,4 +1,4 @@
-import Files
+import CollabFiles
 internal import Glibc
 import TestSupport
 import Testing

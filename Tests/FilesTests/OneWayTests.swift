@@ -1,4 +1,4 @@
-import Files
+import CollabFiles
 import TestSupport
 import Testing
 

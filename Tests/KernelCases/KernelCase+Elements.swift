@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 import Glibc
 
 extension KernelCase {

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 extension KernelCase {
   /// Products of matrices.

@@ -1,4 +1,4 @@
-import CKernels
+import CCollabKernels
 
 extension KernelCase {
   /// Kernels that normalise columns.

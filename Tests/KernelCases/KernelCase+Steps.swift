@@ -1,7 +1,7 @@
-import CKernels
+import CCollabKernels
 import Glibc
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 
 extension KernelCase {
   /// Steps of Adam, taken at once and made up for.

@@ -1,4 +1,4 @@
-import Randomness
+import CollabRandomness
 import TestSupport
 
 /// Where a kernel and its plain twin are run side by side.

@@ -1,6 +1,6 @@
-import Learning
-import Randomness
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 import Testing
 
 struct DropoutTests {

@@ -1,5 +1,5 @@
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 import TestSupport
 import Testing
 

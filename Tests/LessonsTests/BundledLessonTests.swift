@@ -1,10 +1,10 @@
-import CommandLanguage
+import CollabLanguage
 import Collab
-import Documents
-import Lessons
-import Interpreter
-import Notebook
-import Scripts
+import CollabDocuments
+import CollabLessons
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 import Testing
 
 struct BundledLessonTests {

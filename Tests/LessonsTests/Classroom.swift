@@ -1,10 +1,10 @@
-import CommandLanguage
+import CollabLanguage
 import Collab
-import Documents
+import CollabDocuments
 import FoundationEssentials
-import Lessons
-import Interpreter
-import Notebook
+import CollabLessons
+import CollabInterpreter
+import CollabNotebook
 
 /// A lesson whose input is given line by line and whose output is kept as text.
 final class Classroom {

@@ -1,13 +1,13 @@
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import FoundationEssentials
-import Lessons
-import Interpreter
-import Notebook
-import Scripts
+import CollabLessons
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 import TestSupport
 import Testing
-import Text
+import CollabText
 
 struct LessonRunnerTests {
   private func answers(_ question: String, _ lines: String...) throws -> [String] {

@@ -1,8 +1,8 @@
-import CommandLanguage
-import Documents
-import Lessons
-import Interpreter
-import Notebook
+import CollabLanguage
+import CollabDocuments
+import CollabLessons
+import CollabInterpreter
+import CollabNotebook
 import Testing
 
 struct LessonTests {

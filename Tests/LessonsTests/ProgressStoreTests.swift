@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Lessons
+import CollabLessons
 import Testing
 
 struct ProgressStoreTests {

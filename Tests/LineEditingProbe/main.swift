@@ -1,6 +1,6 @@
 // A prompt for the tests, which run it at a pseudo-terminal: it says what it read.
 internal import Glibc
-internal import LineEditing
+internal import CollabLineEditing
 
 Interrupt.watch()
 

@@ -1,4 +1,4 @@
-import LineEditing
+import CollabLineEditing
 import Testing
 
 struct CompletionsTests {

@@ -1,5 +1,5 @@
 internal import Glibc
-import LineEditing
+import CollabLineEditing
 import TestSupport
 import Testing
 

@@ -1,8 +1,8 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
-import Documents
-import Notebook
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
 
 /// A session whose output is kept as text, as a pipe would get it.
 final class Conversation {

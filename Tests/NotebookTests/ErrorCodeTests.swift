@@ -1,6 +1,6 @@
-import CommandLanguage
+import CollabLanguage
 import Foundation
-import Notebook
+import CollabNotebook
 import Testing
 
 /// The words in `error[…]`, as they stand in the sources, against what `help` knows; those of the

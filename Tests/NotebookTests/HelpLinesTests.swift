@@ -1,6 +1,6 @@
-import CommandLanguage
-import Interpreter
-import Notebook
+import CollabLanguage
+import CollabInterpreter
+import CollabNotebook
 import TestSupport
 import Testing
 

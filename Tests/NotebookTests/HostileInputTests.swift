@@ -1,6 +1,6 @@
 import Collab
-import Interpreter
-import Notebook
+import CollabInterpreter
+import CollabNotebook
 import TestSupport
 import Testing
 

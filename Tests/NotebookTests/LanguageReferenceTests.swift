@@ -1,6 +1,6 @@
-import CommandLanguage
+import CollabLanguage
 import FoundationEssentials
-import Notebook
+import CollabNotebook
 import TestSupport
 import Testing
 

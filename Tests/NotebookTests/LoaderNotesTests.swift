@@ -1,7 +1,7 @@
 import Collab
-import CommandLanguage
-import Interpreter
-import Notebook
+import CollabLanguage
+import CollabInterpreter
+import CollabNotebook
 import TestSupport
 import Testing
 

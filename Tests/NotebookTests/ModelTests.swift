@@ -1,5 +1,5 @@
-import Interpreter
-import Notebook
+import CollabInterpreter
+import CollabNotebook
 import Testing
 
 struct ModelTests {

@@ -1,8 +1,8 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
+import CollabLanguage
 import FoundationEssentials
-import Notebook
+import CollabNotebook
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Interpreter
-import Notebook
+import CollabInterpreter
+import CollabNotebook
 import Testing
 
 /// Loaders and learners beside the current ones.

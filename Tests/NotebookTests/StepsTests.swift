@@ -1,5 +1,5 @@
-import CommandLanguage
-import Notebook
+import CollabLanguage
+import CollabNotebook
 import Testing
 
 /// What to type before a statement that needs something.

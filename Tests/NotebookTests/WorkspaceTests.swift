@@ -1,10 +1,10 @@
 import Collab
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 import FoundationEssentials
-import Interpreter
-import Notebook
-import Scripts
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 import TestSupport
 import Testing
 

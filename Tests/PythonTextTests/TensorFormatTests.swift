@@ -1,4 +1,4 @@
-import PythonText
+import CollabPythonText
 import TestSupport
 import Testing
 

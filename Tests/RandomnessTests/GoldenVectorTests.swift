@@ -1,4 +1,4 @@
-import Randomness
+import CollabRandomness
 import TestSupport
 import Testing
 

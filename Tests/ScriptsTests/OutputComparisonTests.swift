@@ -1,6 +1,6 @@
-import Notebook
-import Scripts
-import Randomness
+import CollabNotebook
+import CollabScripts
+import CollabRandomness
 import Testing
 
 struct OutputComparisonTests {

@@ -1,9 +1,9 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
-import Documents
-import Notebook
-import Scripts
+import CollabLanguage
+import CollabDocuments
+import CollabNotebook
+import CollabScripts
 import Testing
 
 /// A script, and what came of running it.

@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 import Testing
 
 /// What is asked of columns, with the answers of pandas 2.3.3 where it has one.

@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 import Testing
 
 /// Reads text with a reader set up by `change`.

@@ -1,5 +1,5 @@
 import Glibc
-import Tables
+import CollabTables
 import Testing
 
 /// Files that are large, odd, or change.

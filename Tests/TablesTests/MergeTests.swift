@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import CollabTables
 import Testing
 
 /// A merge that pandas has done in both orders; see `make_merges.py` next to the file.

@@ -1,5 +1,5 @@
 import Glibc
-import Tables
+import CollabTables
 import Testing
 
 /// Reads text with a reader set up by `change`.

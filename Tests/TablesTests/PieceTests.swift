@@ -1,6 +1,6 @@
-import Tables
+import CollabTables
 import Testing
-import Threading
+import CollabThreading
 
 /// Large files are read in pieces, one a thread, and nobody can tell.
 struct PieceTests {

@@ -1,5 +1,5 @@
 import Glibc
-import Tables
+import CollabTables
 import Testing
 
 /// The error of reading text, or nothing if it is read.

@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 import Testing
 
 /// Rows that repeat, rows with gaps, groups, and tables below each other.

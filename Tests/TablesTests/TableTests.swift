@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 import Testing
 
 private let ratings = Result { () throws(TableError) in

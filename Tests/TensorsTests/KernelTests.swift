@@ -1,8 +1,8 @@
 import Glibc
-import Randomness
-import Tensors
+import CollabRandomness
+import CollabTensors
 import Testing
-import Threading
+import CollabThreading
 
 /// Kernels give what plain Swift gives, however the work is shared out.
 struct KernelTests {

@@ -1,5 +1,5 @@
-import Randomness
-import Tensors
+import CollabRandomness
+import CollabTensors
 import Testing
 
 struct OperationTests {

@@ -1,5 +1,5 @@
-import Randomness
-import Tensors
+import CollabRandomness
+import CollabTensors
 
 /// The operations that cases were recorded of, by name.
 enum RecordedOperation {

@@ -1,6 +1,6 @@
-import Tensors
+import CollabTensors
 import Testing
-import Threading
+import CollabThreading
 
 struct StepMemoryTests {
   private let weight: Tensor

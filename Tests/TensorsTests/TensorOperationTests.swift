@@ -1,5 +1,5 @@
-import Randomness
-import Tensors
+import CollabRandomness
+import CollabTensors
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import Testing
-import Text
+import CollabText
 
 struct StableHashTests {
   /// Source: the test vectors of Fowler, Noll and Vo.

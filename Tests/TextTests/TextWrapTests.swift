@@ -1,5 +1,5 @@
 import Testing
-import Text
+import CollabText
 
 struct TextWrapTests {
   @Test func `lines are broken between words, by columns of the screen`() {

@@ -1,5 +1,5 @@
 import Testing
-import Text
+import CollabText
 
 struct VisibleTextTests {
   @Test(arguments: [

@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// Why ratings could not be found, fetched or read.
 public enum DataError: Error, Equatable {

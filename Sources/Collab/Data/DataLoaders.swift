@@ -1,6 +1,6 @@
-public import Randomness
-public import Tables
-import Tensors
+public import CollabRandomness
+public import CollabTables
+import CollabTensors
 
 /// Training and validation ratings, and the order in which they come.
 ///

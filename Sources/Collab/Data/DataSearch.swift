@@ -3,7 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
-public import Tables
+public import CollabTables
 
 /// Where ratings are looked for.
 ///

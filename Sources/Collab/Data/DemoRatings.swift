@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// The built-in set: 100,000 ratings of invented films, generated, the same on every machine.
 ///

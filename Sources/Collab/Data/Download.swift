@@ -1,4 +1,4 @@
-internal import Tables
+internal import CollabTables
 
 /// Fetches MovieLens 100K once, with the programs a system has for it.
 ///

@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// What a user says about a file of ratings that it does not say itself.
 public struct LoadOptions: Sendable, Equatable {

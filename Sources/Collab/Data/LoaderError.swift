@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// Why ratings cannot be made ready for training.
 public indirect enum LoaderError: Error, Equatable {

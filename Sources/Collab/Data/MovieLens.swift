@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// The files of the MovieLens data sets, and files like them.
 ///

@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 
 /// Which columns of a table hold users, items and ratings.
 public struct RatingColumnNames: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Tables
+import CollabTables
 
 /// How often users rated the same item again.
 struct RatingPairs {

@@ -1,4 +1,4 @@
-public import Learning
+public import CollabLearning
 
 /// From where to where ratings go, and in which steps.
 ///

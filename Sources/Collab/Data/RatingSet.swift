@@ -1,5 +1,5 @@
-import CKernels
-public import Tensors
+import CCollabKernels
+public import CollabTensors
 
 /// Ratings by index: what a model is trained on or tested with.
 public struct RatingSet: Sendable {

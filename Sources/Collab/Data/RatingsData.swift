@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// Ratings that were loaded, with the films they are about.
 ///

@@ -1,4 +1,4 @@
-internal import Tables
+internal import CollabTables
 
 /// A file of ratings, and which of its columns are which.
 struct RatingsFile {

@@ -1,4 +1,4 @@
-internal import Tables
+internal import CollabTables
 
 /// The files of a folder that hold ratings and items.
 struct RatingsFolder {

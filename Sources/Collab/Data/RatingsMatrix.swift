@@ -1,4 +1,4 @@
-internal import Tables
+internal import CollabTables
 
 /// A table with a row a user and a column an item, which `melt` turns into ratings.
 struct RatingsMatrix {

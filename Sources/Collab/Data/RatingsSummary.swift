@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// What a table of ratings holds, in a few numbers.
 ///

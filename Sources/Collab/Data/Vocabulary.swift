@@ -1,4 +1,4 @@
-public import Tables
+public import CollabTables
 
 /// Which row of an embedding belongs to which user or item.
 ///

@@ -1,5 +1,5 @@
-import Learning
-public import Tensors
+import CollabLearning
+public import CollabTensors
 
 /// The most rated items (or most active users) on the principal components of their factors.
 public struct FactorMap {

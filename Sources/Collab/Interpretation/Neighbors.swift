@@ -1,6 +1,6 @@
-import CKernels
-import Learning
-public import Tensors
+import CCollabKernels
+import CollabLearning
+public import CollabTensors
 
 /// Rows of an embedding that point the same way.
 public enum Neighbors {

@@ -1,7 +1,7 @@
-import CKernels
-import Learning
-public import Tensors
-import Threading
+import CCollabKernels
+import CollabLearning
+public import CollabTensors
+import CollabThreading
 
 /// An item for a user, and the rating that is predicted.
 public struct Recommendation: Sendable, Equatable {

@@ -1,5 +1,5 @@
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 
 /// A class and a number that belongs to it.
 public struct ScoredClass: Sendable, Equatable {

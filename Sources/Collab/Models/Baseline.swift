@@ -1,5 +1,5 @@
-public import Learning
-public import Tensors
+public import CollabLearning
+public import CollabTensors
 
 /// The mean rating plus how generous a user and how good an item is: what a rating owes to neither's
 /// taste.

@@ -1,6 +1,6 @@
-public import Learning
-public import Randomness
-public import Tensors
+public import CollabLearning
+public import CollabRandomness
+public import CollabTensors
 
 /// The chapter's own neural model: two embeddings side by side, one hidden layer.
 ///

@@ -1,6 +1,6 @@
-public import Learning
-public import Randomness
-public import Tensors
+public import CollabLearning
+public import CollabRandomness
+public import CollabTensors
 
 /// The chapter's first model: the match of a user and an item is the dot product of their factors.
 ///

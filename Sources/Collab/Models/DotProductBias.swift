@@ -1,6 +1,6 @@
-public import Learning
-public import Randomness
-public import Tensors
+public import CollabLearning
+public import CollabRandomness
+public import CollabTensors
 
 /// The dot product of factors, plus how generous a user and how good an item is.
 ///

@@ -1,6 +1,6 @@
-public import Learning
-public import Randomness
-public import Tensors
+public import CollabLearning
+public import CollabRandomness
+public import CollabTensors
 
 /// The model of `collab_learner`: dot product and biases.
 ///

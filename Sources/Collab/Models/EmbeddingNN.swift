@@ -1,6 +1,6 @@
-public import Learning
-public import Randomness
-public import Tensors
+public import CollabLearning
+public import CollabRandomness
+public import CollabTensors
 
 /// The neural model of `collab_learner(use_nn=True)`: embeddings side by side, then layers.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-import Tensors
+import CollabTensors
 
 /// Rows and columns of the embedding of a vocabulary.
 public struct EmbeddingSize: Sendable, Equatable {

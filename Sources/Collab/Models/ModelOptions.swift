@@ -1,4 +1,4 @@
-public import Learning
+public import CollabLearning
 
 /// What can be chosen of the built-in models; a model uses those options that it has.
 public struct ModelOptions: Sendable {

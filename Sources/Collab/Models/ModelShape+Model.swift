@@ -1,6 +1,6 @@
-import Learning
-public import Randomness
-import Tensors
+import CollabLearning
+public import CollabRandomness
+import CollabTensors
 
 // The only place that knows all models: they know their shape, and a shape need not know them.
 

@@ -1,4 +1,4 @@
-import Learning
+import CollabLearning
 
 /// What is needed to make a built-in model like another one, apart from its weights.
 ///

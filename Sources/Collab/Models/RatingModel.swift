@@ -1,5 +1,5 @@
-public import Learning
-public import Tensors
+public import CollabLearning
+public import CollabTensors
 
 /// A model of ratings that says what its numbers mean, how it can be made again and how it learns.
 ///

@@ -1,6 +1,6 @@
-import CKernels
-import Learning
-import Tensors
+import CCollabKernels
+import CollabLearning
+import CollabTensors
 
 /// Finds the biases of a baseline, one side after the other, ten times.
 ///

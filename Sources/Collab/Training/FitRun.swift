@@ -1,5 +1,5 @@
-public import Learning
-public import Threading
+public import CollabLearning
+public import CollabThreading
 
 /// A fit that is running: what its trainer learns from, and to whom it says how far it has come.
 public final class FitRun {

@@ -1,5 +1,5 @@
-public import Learning
-import Tensors
+public import CollabLearning
+import CollabTensors
 
 /// Steps against the gradient of a loss, batch by batch.
 ///

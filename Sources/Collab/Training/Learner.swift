@@ -1,7 +1,7 @@
-public import Learning
-import Randomness
-import Tensors
-public import Threading
+public import CollabLearning
+import CollabRandomness
+import CollabTensors
+public import CollabThreading
 
 /// A model, the ratings it learns from, and how it learns.
 ///

@@ -1,4 +1,4 @@
-import Learning
+import CollabLearning
 
 /// What always saying the mean would cost: a model that does worse has learned nothing of use.
 public struct MeanBaseline: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Glibc
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 
 /// What a search for a learning rate found.
 ///

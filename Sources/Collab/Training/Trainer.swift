@@ -1,4 +1,4 @@
-public import Learning
+public import CollabLearning
 
 /// How a model learns from ratings: what `fit` runs.
 ///

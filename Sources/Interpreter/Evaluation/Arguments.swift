@@ -1,4 +1,4 @@
-package import CommandLanguage
+package import CollabLanguage
 
 /// An evaluated argument and where it stands.
 package struct EvaluatedArgument {
@@ -272,7 +272,7 @@ extension Signature {
 
 extension Parameter {
   /// A value as the parameter takes it.
-  fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CommandLanguage.Source)
+  fileprivate func checked(_ value: Value, at range: Range<Int>, in source: CollabLanguage.Source)
     throws -> Value
   {
     // `str` is a function, and the name of a type where one is wanted.

@@ -1,7 +1,7 @@
-package import CommandLanguage
+package import CollabLanguage
 import Glibc
-package import Tables
-import Tensors
+package import CollabTables
+import CollabTensors
 
 /// What operators do with values: numbers as in Python, tensors as in PyTorch.
 package enum Arithmetic {

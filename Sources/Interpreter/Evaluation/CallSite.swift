@@ -1,6 +1,6 @@
-package import CommandLanguage
-import Learning
-import Tensors
+package import CollabLanguage
+import CollabLearning
+import CollabTensors
 
 /// A call in a text: where it stands, and its arguments, translated.
 ///

@@ -1,4 +1,4 @@
-package import CommandLanguage
+package import CollabLanguage
 
 /// Runs the statements of a text, and finds the values of its formulas.
 ///

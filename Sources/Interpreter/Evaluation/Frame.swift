@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 /// What translated code works on while it runs: the scope, and what the names of a call stand for.
 ///

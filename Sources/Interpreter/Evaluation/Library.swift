@@ -1,4 +1,4 @@
-public import CommandLanguage
+public import CollabLanguage
 
 /// All commands, functions and methods that a session has, found by name.
 public final class Library: Sendable {

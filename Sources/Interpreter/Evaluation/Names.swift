@@ -1,4 +1,4 @@
-package import CommandLanguage
+package import CollabLanguage
 
 /// What a command takes; `Learning` has another type of this name.
-package typealias Parameter = CommandLanguage.Parameter
+package typealias Parameter = CollabLanguage.Parameter

@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 /// A name in a formula that is no local one: a member of the model, a variable, or a function.
 ///

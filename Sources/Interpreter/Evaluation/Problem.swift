@@ -1,7 +1,7 @@
-import Text
-package import CommandLanguage
-import Tables
-package import Tensors
+import CollabText
+package import CollabLanguage
+import CollabTables
+package import CollabTensors
 
 /// What can go wrong while a statement runs: every message of this module is written here.
 package enum Problem: DiagnosableError {

@@ -1,5 +1,5 @@
-public import Documents
-public import Randomness
+public import CollabDocuments
+public import CollabRandomness
 
 /// What code works on while it runs: names and their values, builtins, random streams, output.
 ///

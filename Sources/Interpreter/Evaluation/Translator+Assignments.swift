@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 /// The translated body of a function or method.
 package final class FunctionBody {

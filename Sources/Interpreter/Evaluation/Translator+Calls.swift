@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 extension Translator {
   /// Translates `callee(arguments)`.

@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 /// What is translated between the brackets of `a[…]`.
 private enum SubscriptCode {
@@ -7,7 +7,7 @@ private enum SubscriptCode {
   case slice(start: Formula?, stop: Formula?, step: Formula?)
   case ellipsis
 
-  package func value(in frame: Frame) throws -> Tensors.Subscript {
+  package func value(in frame: Frame) throws -> CollabTensors.Subscript {
     switch self {
     case .ellipsis: return .ellipsis
     case .slice(let start, let stop, let step):
@@ -18,7 +18,7 @@ private enum SubscriptCode {
     }
   }
 
-  private static func `subscript`(_ value: Value) throws -> Tensors.Subscript {
+  private static func `subscript`(_ value: Value) throws -> CollabTensors.Subscript {
     switch value {
     case .none: return .newAxis
     case .int(let index): return .index(index)
@@ -96,7 +96,7 @@ extension Problem {
 extension Translator {
   /// Translates `base[subscripts]`.
   package func element(
-    of base: Expression, _ subscripts: [CommandLanguage.Subscript], at range: Range<Int>
+    of base: Expression, _ subscripts: [CollabLanguage.Subscript], at range: Range<Int>
   ) -> Formula {
     let constants = subscripts.compactMap(\.constant)
     if constants.count == subscripts.count, let place = parameterPlace(of: base) {
@@ -128,7 +128,7 @@ extension Translator {
     }
   }
 
-  private func code(_ subscript: CommandLanguage.Subscript) -> SubscriptCode {
+  private func code(_ subscript: CollabLanguage.Subscript) -> SubscriptCode {
     switch `subscript` {
     case .index(let index): .index(formula(index))
     case .slice(let start, let stop, let step):
@@ -140,7 +140,7 @@ extension Translator {
   /// Translates what is picked out of a parameter, such as `x[:,0]`, which models write for each
   /// table: whole numbers are picked once a call.
   private func pick(
-    _ constants: [Tensors.Subscript], of place: Int, _ subscripts: [CommandLanguage.Subscript],
+    _ constants: [CollabTensors.Subscript], of place: Int, _ subscripts: [CollabLanguage.Subscript],
     at range: Range<Int>
   ) -> Formula {
     let (source, parts) = (source, subscripts.map(code))
@@ -163,9 +163,9 @@ extension Translator {
   }
 }
 
-extension CommandLanguage.Subscript {
+extension CollabLanguage.Subscript {
   /// The subscript, if it can be told without evaluating anything.
-  fileprivate var constant: Tensors.Subscript? {
+  fileprivate var constant: CollabTensors.Subscript? {
     switch self {
     case .ellipsis: return .ellipsis
     case .index(let expression):

@@ -1,5 +1,5 @@
-package import CommandLanguage
-import Tensors
+package import CollabLanguage
+import CollabTensors
 
 /// Translates formulas into closures, once, so that running them again costs no walk over the syntax.
 ///

@@ -1,6 +1,6 @@
-public import CommandLanguage
-package import Documents
-import Tensors
+public import CollabLanguage
+package import CollabDocuments
+import CollabTensors
 
 /// Something with parentheses behind it.
 public enum Callable {

@@ -1,6 +1,6 @@
-package import CommandLanguage
-package import Learning
-package import Tensors
+package import CollabLanguage
+package import CollabLearning
+package import CollabTensors
 
 /// An instance of a model that was defined in the session.
 ///

@@ -1,5 +1,5 @@
-package import Tables
-import Tensors
+package import CollabTables
+import CollabTensors
 
 /// What stands behind `.iloc`: rows by their places, counted from 0.
 package final class Places: SessionObject {

@@ -1,7 +1,7 @@
-import Text
-package import Documents
-package import Tables
-import Tensors
+import CollabText
+package import CollabDocuments
+package import CollabTables
+import CollabTensors
 
 /// Numbers with a label each, as pandas' Series: what counting and grouping give.
 package final class Series: ColumnObject {

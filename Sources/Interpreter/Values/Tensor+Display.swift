@@ -1,5 +1,5 @@
-import PythonText
-package import Tensors
+import CollabPythonText
+package import CollabTensors
 
 extension Tensor {
   /// The tensor as PyTorch prints it.

@@ -1,10 +1,10 @@
-import PythonText
-import Text
-package import Documents
+import CollabPythonText
+import CollabText
+package import CollabDocuments
 import Glibc
-import Learning
-package import Tables
-import Tensors
+import CollabLearning
+package import CollabTables
+import CollabTensors
 
 extension Value {
   /// What a statement that has this value shows.

@@ -1,5 +1,5 @@
-package import Tables
-package import Tensors
+package import CollabTables
+package import CollabTensors
 
 extension Value {
   /// The values that a loop walks through.
@@ -69,8 +69,10 @@ extension Value {
 
 extension Column {
   /// The cells as a list of texts or an array of numbers.
-  package func values() throws -> Interpreter.Value {
-    guard kind != .text else { return .list((0..<count).map { Interpreter.Value(value(at: $0)) }) }
+  package func values() throws -> CollabInterpreter.Value {
+    guard kind != .text else {
+      return .list((0..<count).map { CollabInterpreter.Value(value(at: $0)) })
+    }
     return .array(try tensor())
   }
 

@@ -1,7 +1,7 @@
-package import CommandLanguage
-package import Learning
-import Tables
-import Tensors
+package import CollabLanguage
+package import CollabLearning
+import CollabTables
+import CollabTensors
 
 extension Value {
   /// The value behind a dot: a part of this value, or one of its methods.

@@ -1,4 +1,4 @@
-import Learning
+import CollabLearning
 
 extension Value {
   /// Lists within lists beyond this are refused: letting go of them takes stack, and they are saved with

@@ -1,5 +1,5 @@
-import Tables
-import Tensors
+import CollabTables
+import CollabTensors
 
 extension Value {
   /// One element, or those at several indices.

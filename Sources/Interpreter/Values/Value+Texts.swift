@@ -1,4 +1,4 @@
-import Tensors
+import CollabTensors
 
 extension Value {
   /// About what a member of a list takes, with the room that a growing list keeps and a box of its own.

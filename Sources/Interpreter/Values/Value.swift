@@ -1,7 +1,7 @@
-public import Documents
-public import Learning
-public import Tables
-public import Tensors
+public import CollabDocuments
+public import CollabLearning
+public import CollabTables
+public import CollabTensors
 
 /// What a name in a session can stand for.
 ///

@@ -1,7 +1,7 @@
-import Builtins
-import Interpreter
-import CommandLanguage
-import Tables
+import CollabBuiltins
+import CollabInterpreter
+import CollabLanguage
+import CollabTables
 
 /// A corner of the user × item table.
 enum Crosstab {

@@ -1,6 +1,6 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
+import CollabLanguage
 
 // Options of the commands that look at what is current, and what they name instead.
 

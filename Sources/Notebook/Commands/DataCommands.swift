@@ -1,11 +1,11 @@
-import Builtins
-import Interpreter
-import Text
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Tables
-import Tensors
+import CollabLanguage
+import CollabDocuments
+import CollabTables
+import CollabTensors
 
 /// Reading, describing and batching ratings.
 enum DataCommands {

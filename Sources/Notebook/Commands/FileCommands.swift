@@ -1,8 +1,8 @@
-import Builtins
-import Interpreter
-import Text
-import CommandLanguage
-import Documents
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
+import CollabLanguage
+import CollabDocuments
 
 /// Scripts and saved workspaces.
 enum FileCommands {
@@ -26,7 +26,7 @@ enum FileCommands {
       try FileText.read(path, limit: ScriptFile.limits.file, in: call.session.dataSearch)
     }
     try call.session.runStatements(
-      of: CommandLanguage.Source(bytes: bytes, name: path),
+      of: CollabLanguage.Source(bytes: bytes, name: path),
       calledAt: call.arguments.range(of: "file"), in: call.arguments.source)
     return .none
   }

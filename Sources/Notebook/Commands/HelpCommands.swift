@@ -1,7 +1,7 @@
-import Builtins
-import Interpreter
-import CommandLanguage
-import Documents
+import CollabBuiltins
+import CollabInterpreter
+import CollabLanguage
+import CollabDocuments
 
 /// Help, and leaving.
 enum HelpCommands {

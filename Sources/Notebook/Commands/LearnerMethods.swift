@@ -1,8 +1,8 @@
-import Builtins
-import Interpreter
+import CollabBuiltins
+import CollabInterpreter
 import Collab
-import CommandLanguage
-import Learning
+import CollabLanguage
+import CollabLearning
 
 /// Methods of a learner, under fastai's names.
 enum LearnerMethods {

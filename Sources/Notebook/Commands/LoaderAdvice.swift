@@ -1,9 +1,9 @@
-import Interpreter
-import Text
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Tables
+import CollabLanguage
+import CollabDocuments
+import CollabTables
 
 /// What to type instead of a `dataloaders` that failed, or that found something odd.
 struct LoaderAdvice {

@@ -1,7 +1,7 @@
-import Text
+import CollabText
 import Collab
-import Documents
-import Learning
+import CollabDocuments
+import CollabLearning
 
 /// Says after a fit that a model does worse than the mean, and why it may.
 struct LossNote {

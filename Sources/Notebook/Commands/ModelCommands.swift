@@ -1,12 +1,12 @@
-import Builtins
-import Interpreter
-import Text
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Learning
-import Randomness
-import Tensors
+import CollabLanguage
+import CollabDocuments
+import CollabLearning
+import CollabRandomness
+import CollabTensors
 
 /// Making and describing models.
 enum ModelCommands {

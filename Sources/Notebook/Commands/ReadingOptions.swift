@@ -1,7 +1,7 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
-import Tables
+import CollabLanguage
+import CollabTables
 
 /// What `load` and `read_csv` both take.
 enum ReadingOptions {

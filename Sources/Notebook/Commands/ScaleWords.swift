@@ -1,5 +1,5 @@
 import Collab
-import Learning
+import CollabLearning
 
 // Scales and ranges as they are read and typed.
 

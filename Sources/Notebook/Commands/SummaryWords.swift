@@ -1,8 +1,8 @@
-import Interpreter
-import Text
+import CollabInterpreter
+import CollabText
 import Collab
-import Documents
-import Tables
+import CollabDocuments
+import CollabTables
 
 // What a summary of ratings says.
 extension RatingsSummary {

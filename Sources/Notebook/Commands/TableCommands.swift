@@ -1,10 +1,10 @@
-import Builtins
-import Interpreter
-import Text
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Tables
+import CollabLanguage
+import CollabDocuments
+import CollabTables
 
 /// Reading tables step by step, as the chapter does.
 enum TableCommands {

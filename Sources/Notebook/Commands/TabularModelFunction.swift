@@ -1,8 +1,8 @@
-import Builtins
+import CollabBuiltins
 import Collab
-import CommandLanguage
-import Interpreter
-import Learning
+import CollabLanguage
+import CollabInterpreter
+import CollabLearning
 
 /// fastai's neural model under the name that it has there.
 enum TabularModelFunction {

@@ -1,11 +1,11 @@
-import Builtins
-import Interpreter
-import Text
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Learning
-import Randomness
+import CollabLanguage
+import CollabDocuments
+import CollabLearning
+import CollabRandomness
 
 /// Fitting.
 enum TrainingCommands {

@@ -1,10 +1,10 @@
-import Builtins
-import Interpreter
-import Text
+import CollabBuiltins
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Documents
-import Learning
+import CollabLanguage
+import CollabDocuments
+import CollabLearning
 
 /// Variables, options and what was typed.
 enum WorkspaceCommands {

@@ -1,9 +1,9 @@
-import Builtins
-import Interpreter
+import CollabBuiltins
+import CollabInterpreter
 import Collab
-public import CommandLanguage
-import Learning
-import Tables
+public import CollabLanguage
+import CollabLearning
+import CollabTables
 
 /// What a session knows that can complete a word: variables, members, columns, titles, files.
 ///

@@ -1,4 +1,4 @@
-import CommandLanguage
+import CollabLanguage
 
 /// Titles to be found by the beginning of one, whatever its letter case and accents.
 ///

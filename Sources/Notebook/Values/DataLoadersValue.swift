@@ -1,7 +1,7 @@
-public import Interpreter
+public import CollabInterpreter
 public import Collab
-public import Documents
-import Text
+public import CollabDocuments
+import CollabText
 
 // Loaders as a value: what statements may ask of them.
 extension DataLoaders: SessionObject {

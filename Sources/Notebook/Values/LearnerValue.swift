@@ -1,9 +1,9 @@
-public import Interpreter
+public import CollabInterpreter
 public import Collab
-public import Documents
-import Learning
-import Tensors
-import Text
+public import CollabDocuments
+import CollabLearning
+import CollabTensors
+import CollabText
 
 // A learner as a value: what statements may ask of it.
 extension Learner: SessionObject {

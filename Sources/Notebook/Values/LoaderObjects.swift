@@ -1,8 +1,8 @@
-import Interpreter
-import Text
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Tables
+import CollabLanguage
+import CollabTables
 
 /// `dls.classes`: the vocabularies by the name of their column.
 final class Classes: SessionObject {

@@ -1,6 +1,6 @@
-import Interpreter
-import CommandLanguage
-import Documents
+import CollabInterpreter
+import CollabLanguage
+import CollabDocuments
 
 /// A picture that shows itself, with the numbers that were found while it was made.
 final class PlotObject: SessionObject {

@@ -1,4 +1,4 @@
-import Interpreter
+import CollabInterpreter
 import Collab
 
 /// A vocabulary as a value: `dls.users`, `dls.classes['title']`.

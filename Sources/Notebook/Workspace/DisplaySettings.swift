@@ -1,4 +1,4 @@
-public import Documents
+public import CollabDocuments
 
 /// How output looks, as far as `set` can change it.
 public struct DisplaySettings: Sendable, Equatable {

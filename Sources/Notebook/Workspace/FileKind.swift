@@ -1,4 +1,4 @@
-import Files
+import CollabFiles
 
 /// What a file that the program writes holds, as far as its first bytes and its name tell.
 ///

@@ -1,7 +1,7 @@
-import Interpreter
+import CollabInterpreter
 public import Collab
-public import CommandLanguage
-import Files
+public import CollabLanguage
+import CollabFiles
 
 /// Files that statements name: reading, writing, and what may have been meant by a path.
 ///

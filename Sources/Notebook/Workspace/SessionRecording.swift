@@ -1,7 +1,7 @@
-import Interpreter
+import CollabInterpreter
 import Collab
-import CommandLanguage
-package import Documents
+import CollabLanguage
+package import CollabDocuments
 
 /// A script that grows with a session: statements that succeeded, and below each what it printed.
 ///

@@ -1,11 +1,11 @@
-import Interpreter
-import Text
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Learning
-import Randomness
-import Tables
-import Tensors
+import CollabLanguage
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
 
 /// Reads variables as ``WorkspaceFormat`` has them.
 ///

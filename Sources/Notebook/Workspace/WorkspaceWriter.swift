@@ -1,10 +1,10 @@
-import Interpreter
-import Text
+import CollabInterpreter
+import CollabText
 import Collab
-import CommandLanguage
-import Learning
-import Tables
-import Tensors
+import CollabLanguage
+import CollabLearning
+import CollabTables
+import CollabTensors
 
 /// Writes variables as ``WorkspaceFormat`` has it.
 struct WorkspaceWriter {

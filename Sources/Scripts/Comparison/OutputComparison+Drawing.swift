@@ -1,6 +1,6 @@
-import Documents
+import CollabDocuments
 import Glibc
-import Text
+import CollabText
 
 extension OutputComparison {
   /// The lines that differ: recorded ones behind `-`, printed ones behind `+`, and below them marks

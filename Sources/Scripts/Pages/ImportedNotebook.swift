@@ -1,4 +1,4 @@
-public import CommandLanguage
+public import CollabLanguage
 import FoundationEssentials
 
 /// A script made of a Jupyter notebook.
@@ -142,7 +142,7 @@ private struct Notebook: Decodable {
       }
       let first = origin.marker.split(whereSeparator: \.isWhitespace).first.map(String.init)
       // Without the name of a kind a marker begins statements.
-      let kind = first.flatMap(CommandLanguage.Cell.Kind.init) ?? .code
+      let kind = first.flatMap(CollabLanguage.Cell.Kind.init) ?? .code
       let fits =
         switch kind {
         case .code: type == "code" && origin.text == nil

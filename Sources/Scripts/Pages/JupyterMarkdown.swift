@@ -1,4 +1,4 @@
-import Documents
+import CollabDocuments
 
 /// Markdown on its way to Jupyter, which takes `<b>` for markup where a script has it as text.
 enum JupyterMarkdown {

@@ -1,4 +1,4 @@
-import Documents
+import CollabDocuments
 
 /// A Jupyter notebook as it is written to a file.
 ///

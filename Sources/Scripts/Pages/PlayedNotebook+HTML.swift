@@ -1,5 +1,5 @@
-import CommandLanguage
-import Documents
+import CollabLanguage
+import CollabDocuments
 
 extension PlayedNotebook {
   /// The notebook as one page that needs nothing else.

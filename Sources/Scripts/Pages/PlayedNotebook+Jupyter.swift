@@ -1,7 +1,7 @@
-import Interpreter
-import Notebook
-import CommandLanguage
-import Documents
+import CollabInterpreter
+import CollabNotebook
+import CollabLanguage
+import CollabDocuments
 import FoundationEssentials
 
 extension PlayedNotebook {

@@ -1,7 +1,7 @@
-import Interpreter
-public import Notebook
-public import CommandLanguage
-import Documents
+import CollabInterpreter
+public import CollabNotebook
+public import CollabLanguage
+import CollabDocuments
 
 /// A notebook with what its statements showed, for pages and other files.
 ///

@@ -1,7 +1,7 @@
-import CommandLanguage
+import CollabLanguage
 import FoundationEssentials
-import Notebook
-import Scripts
+import CollabNotebook
+import CollabScripts
 import TestSupport
 import Testing
 

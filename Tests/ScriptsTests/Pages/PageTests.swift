@@ -1,9 +1,9 @@
 import Collab
-import CommandLanguage
-import Documents
-import Interpreter
-import Notebook
-import Scripts
+import CollabLanguage
+import CollabDocuments
+import CollabInterpreter
+import CollabNotebook
+import CollabScripts
 import TestSupport
 import Testing
 

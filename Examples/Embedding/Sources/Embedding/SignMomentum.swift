@@ -1,5 +1,5 @@
-import Learning
-import Tensors
+import CollabLearning
+import CollabTensors
 
 /// An optimiser of one's own: steps along a running mean of the gradients' signs.
 ///

@@ -4,10 +4,10 @@
 //     swift run --package-path Examples/Embedding
 
 import Collab
-import Learning
-import Randomness
-import Tables
-import Tensors
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
 
 /// What a shop would have: who rated which tea with how many stars.
 let teas = [
