@@ -293,13 +293,23 @@ enum NumberParsing {
   ) -> Double? {
     let bytes = trimmed(field)
     if missing.contain(bytes) { return .nan }
-    // Swift would also take hexadecimal numbers and words for infinity.
+    // Swift would also take hexadecimal numbers and words for what is no number.
     guard bytes.allSatisfy({ $0 &- 48 < 10 || $0 == point || "+-.eE".utf8.contains($0) }) else {
-      return nil
+      return infinity(bytes)
     }
     if point == UInt8(ascii: ".") { return Double(String(decoding: bytes, as: UTF8.self)) }
     let dotted = bytes.map { $0 == point ? UInt8(ascii: ".") : $0 }
     return Double(String(decoding: dotted, as: UTF8.self))
+  }
+
+  /// What a word for infinity stands for, as pandas takes it; nil for other words.
+  private static func infinity(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Double? {
+    guard bytes.count <= 9 else { return nil }
+    return switch String(decoding: bytes, as: UTF8.self).lowercased() {
+    case "inf", "+inf", "infinity", "+infinity": .infinity
+    case "-inf", "-infinity": -.infinity
+    default: nil
+    }
   }
 
   static func trimmed(

@@ -162,6 +162,12 @@ struct DelimitedReaderTests {
     #expect(try column.doubles().map(\.isNaN) == [false, true, true])
   }
 
+  @Test func `words for infinity are numbers, as for pandas`() throws {
+    let column = try read("x,y\n1,inf\n2,-Infinity\n3,+inf\n4,2.5\n").column("y")
+    #expect(try column.doubles() == [.infinity, -.infinity, .infinity, 2.5])
+    #expect(try read("x,y\n1,infix\n2,2\n").column("y").kind == .text)
+  }
+
   @Test func `a header alone is a table without rows`() throws {
     let table = try read("a,b\n")
     #expect(table.rowCount == 0)
