@@ -76,6 +76,11 @@ struct DataSearchTests {
     world.folder.write("mine/ratings.csv", "userId,movieId,rating,timestamp\n1,2,3.5,4\n")
     world.search.dataFolder = "../mine"
     #expect(try world.search.load().ratings.rowCount == 1)
+    // Other places do not stand in for it.
+    world.search.dataFolder = "../home"
+    #expect(
+      failure { () throws(DataError) in _ = try world.search.load() }
+        == .noRatings(folder: "../home"))
     var empty = try World()
     empty.search.dataFolder = "nowhere"
     #expect(

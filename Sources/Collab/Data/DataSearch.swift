@@ -123,9 +123,10 @@ extension DataSearch {
 extension DataSearch {
   /// Loads ratings by name or path.
   ///
-  /// Without a name: MovieLens 100K (or what else is in the folder the user gave) if it is in one of
-  /// the places, else the built-in demo set. `ml-100k` insists on MovieLens and fetches it once if it
-  /// is nowhere; `demo` is the built-in set; anything else is a path, see `MovieLens.load`.
+  /// Without a name: MovieLens 100K (or what else is in the folder the user gave, which must have
+  /// ratings) if it is in one of the places, else the built-in demo set. `ml-100k` insists on MovieLens
+  /// and fetches it once if it is nowhere; `demo` is the built-in set; anything else is a path, see
+  /// `MovieLens.load`.
   ///
   /// The places are, in this order: `dataFolder`, `$COLLAB_DATA` (each the folder itself or the one
   /// above), `./ml-100k`, and `collab/ml-100k` in the user's data folder.
@@ -144,8 +145,12 @@ extension DataSearch {
   ) throws(DataError) -> RatingsData {
     switch name {
     case nil:
+      // Whoever names a folder does not want other ratings instead.
+      if let dataFolder, !either(dataFolder, label: "").folders.contains(where: MovieLens.isPresent)
+      {
+        throw .noRatings(folder: dataFolder)
+      }
       guard let folder = installedFolder() else {
-        if let dataFolder { throw .noRatings(folder: dataFolder) }
         let data = try DemoRatings.generate().data(order: order)
         guard let named = environment["COLLAB_DATA"], !named.isEmpty else { return data }
         return RatingsData(
