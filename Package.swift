@@ -68,10 +68,13 @@ let package = Package(
     // MARK: Numbers
     module("CollabRandomness", "CCollabKernels"),
     module("CollabThreading"),
-    module("CollabTensors", "CCollabKernels", "CollabRandomness", "CollabThreading", "CollabText"),
+    module("CollabMemory"),
+    module(
+      "CollabTensors", "CCollabKernels", "CollabRandomness", "CollabThreading", "CollabMemory",
+      "CollabText"),
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
-    module("CollabTables", "CollabThreading"),
+    module("CollabTables", "CollabThreading", "CollabMemory"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
       "CollabThreading", "CCollabKernels"),

@@ -3,6 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
+internal import CollabMemory
 internal import CollabThreading
 
 /// Reads a text file of rows and fields into a table, as pandas' `read_csv` does.
@@ -199,7 +200,7 @@ extension DelimitedReader {
     let capacities = ranges.map { layout.capacity(for: $0, limit: rowLimit) }
     // Four bytes a value here, and as many in the columns that come out.
     let room = capacities.reduce(0, +).multipliedReportingOverflow(by: 8 * layout.kept.count)
-    guard !room.overflow, SystemMemory.hasRoom(for: room.partialValue) else {
+    guard !room.overflow, AvailableMemory.hasRoom(for: room.partialValue) else {
       throw .tooLarge(source.file, bytes: source.end - source.base)
     }
     let parsers = zip(ranges, capacities).map { range, capacity in

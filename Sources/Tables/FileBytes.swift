@@ -3,6 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
+internal import CollabMemory
 internal import CollabThreading
 
 /// The bytes of a file, read into memory: a file that shrinks or changes meanwhile harms nobody.
@@ -87,7 +88,7 @@ private final class Pages {
 
   init(_ capacity: Int, path: String) throws(TableError) {
     self.capacity = max(capacity, 1)
-    guard self.capacity <= SystemMemory.available,
+    guard self.capacity <= AvailableMemory.byteCount,
       let start = mmap(
         nil, self.capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
       start != MAP_FAILED
@@ -192,28 +193,10 @@ private struct Input {
   }
 }
 
-/// How much memory there is to be had.
-enum SystemMemory {
-  /// The bytes that can be taken before the machine or the control group runs out.
-  static var available: Int {
-    var free = Int.max
-    if let text = text(of: "/proc/meminfo"),
-      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
-      let kilobytes = Int(line.filter(\.isNumber))
-    {
-      free = kilobytes * 1024
-    }
-    if let limit = number(in: "/sys/fs/cgroup/memory.max"),
-      let used = number(in: "/sys/fs/cgroup/memory.current")
-    {
-      free = min(free, max(limit - used, 0))
-    }
-    return free
-  }
-
+extension AvailableMemory {
   /// Whether so many bytes can be taken, be it in several parts.
   static func hasRoom(for byteCount: Int) -> Bool {
-    guard byteCount <= available else { return false }
+    guard byteCount <= self.byteCount else { return false }
     // The address space may be limited too, which only asking tells.
     guard byteCount > 1 << 24,
       let probe = mmap(
@@ -222,18 +205,5 @@ enum SystemMemory {
     if probe == MAP_FAILED { return false }
     munmap(probe, byteCount)
     return true
-  }
-
-  private static func number(in path: String) -> Int? {
-    text(of: path).flatMap { Int($0.filter { !$0.isWhitespace }) }
-  }
-
-  private static func text(of path: String) -> String? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = read(descriptor, &bytes, bytes.count)
-    return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
   }
 }

@@ -1,3 +1,5 @@
+import CollabMemory
+
 // MARK: - From wide to long
 extension Table {
   /// One row for each cell: the values of some columns, the name of a column, and its value there.
@@ -24,7 +26,7 @@ extension Table {
     let molten = try select(names).columns
     let cellBytes = 8 * (ids.count + 2) * names.count
     let (byteCount, isTooMuch) = rowCount.multipliedReportingOverflow(by: cellBytes)
-    guard !isTooMuch, SystemMemory.hasRoom(for: byteCount) else {
+    guard !isTooMuch, AvailableMemory.hasRoom(for: byteCount) else {
       throw .tooLarge(value, bytes: byteCount)
     }
     let repeated = Array(repeating: 0..<rowCount, count: names.count).flatMap(\.self)
