@@ -62,6 +62,13 @@ public final class DataLoaders {
 
   /// The scale of all ratings, those held out too; nil if there are none.
   public private(set) lazy var scale = RatingScale([training, validation].lazy.flatMap(\.stars))
+  /// What each user has rated in training.
+  public private(set) lazy var trainingByUser = RatedItems(training, by: .users, rows: users.count)
+  /// Who has rated each item in training.
+  public private(set) lazy var trainingByItem = RatedItems(training, by: .items, rows: items.count)
+  /// What each user has rated in validation.
+  public private(set) lazy var validationByUser = RatedItems(
+    validation, by: .users, rows: users.count)
 
   let streams: RandomStreams
   private var trainingGenerator: PythonGenerator

@@ -24,7 +24,8 @@ public struct Recommender {
   private static let blockItems = 8192
 
   private let model: any Module
-  private let rated: RatedItems
+  /// What is not recommended to a user again.
+  private let seen: [RatedItems]
   private let itemCount: Int
   private let threads: Threads
   private let factors: Factors?
@@ -34,7 +35,7 @@ public struct Recommender {
     model = learner.model
     itemCount = learner.loaders.items.count
     threads = learner.threads
-    rated = RatedItems(learner.loaders)
+    seen = [learner.loaders.trainingByUser, learner.loaders.validationByUser]
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
     factors = try Factors(learner.roles)
@@ -100,7 +101,10 @@ extension Recommender {
             let row = UnsafeMutableBufferPointer(
               rebasing: scores[(n * items.count)..<((n + 1) * items.count)])
             if first == 0 { row[0] = -.infinity }
-            for item in rated.items(of: user, in: items) { row[item - first] = -.infinity }
+            for item in seen.lazy.flatMap({ $0.indices(of: user) }) where items.contains(Int(item))
+            {
+              row[Int(item) - first] = -.infinity
+            }
             best[n].add(UnsafeBufferPointer(row), first: first)
           }
         }
@@ -160,36 +164,5 @@ private struct Factors {
         Int64(range.count))
     }
     return scores
-  }
-}
-
-/// What each user has rated, in training or validation.
-private struct RatedItems {
-  /// Where the items of each user begin.
-  private let starts: [Int]
-  /// Items, in rising order for each user.
-  private let items: [Int32]
-
-  init(_ loaders: DataLoaders) {
-    let sets = [loaders.training, loaders.validation]
-    var ends = [Int](repeating: 0, count: loaders.users.count + 1)
-    for set in sets { for user in set.users { ends[Int(user) + 1] += 1 } }
-    for user in 1..<ends.count { ends[user] += ends[user - 1] }
-    starts = ends
-    var items = [Int32](repeating: 0, count: ends[ends.count - 1])
-    for set in sets {
-      for (user, item) in zip(set.users, set.items) {
-        items[ends[Int(user)]] = item
-        ends[Int(user)] += 1
-      }
-    }
-    for user in 0..<(starts.count - 1) { items[starts[user]..<starts[user + 1]].sort() }
-    self.items = items
-  }
-
-  /// Those within a range.
-  func items(of user: Int, in range: Range<Int>) -> [Int] {
-    items[starts[user]..<starts[user + 1]].lazy.map { Int($0) }
-      .filter { range.contains($0) }
   }
 }

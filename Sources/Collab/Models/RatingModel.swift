@@ -26,9 +26,36 @@ public protocol RatingModel: Module {
   func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer
+
+  /// Takes over numbers that were kept: those that ``Module/state`` named.
+  ///
+  /// A model whose state depends on the ratings it has seen, and not on its shape alone, makes room for
+  /// what there is.
+  ///
+  /// - Throws: ``ModelStateError``; nothing has changed then.
+  func load(_ state: [(name: String, tensor: Tensor)]) throws
 }
 
 extension RatingModel {
+  /// Copies the elements of tensors with the same names and shapes, all of them `float32`.
+  public func load(_ state: [(name: String, tensor: Tensor)]) throws {
+    let own = self.state
+    let given = Dictionary(
+      state.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    let pairs = try own.map { part in
+      guard let tensor = given[part.name] else { throw ModelStateError.missing(part.name) }
+      guard tensor.shape == part.tensor.shape, tensor.dtype == .float32 else {
+        throw ModelStateError.unexpected(
+          part.name, shape: tensor.shape, expected: part.tensor.shape)
+      }
+      return (part.tensor, tensor)
+    }
+    for (target, source) in pairs {
+      let values = source.scalars(as: Float.self)
+      target.changeElements(as: Float.self) { _ = $0.update(from: values) }
+    }
+  }
+
   /// True, for models whose prediction of one rating does not depend on the others of its batch.
   public var predictsRatingsApart: Bool { true }
 
@@ -101,4 +128,12 @@ public struct ModelRoles {
 
   /// The biases of one side.
   public func bias(of side: RatingSide) -> Tensor? { side == .users ? userBias : itemBias }
+}
+
+/// Why a model cannot take over numbers that were kept.
+public enum ModelStateError: Error, Equatable {
+  /// There is no tensor with this name.
+  case missing(String)
+  /// A tensor has another shape, or another type of element.
+  case unexpected(String, shape: [Int], expected: [Int])
 }
