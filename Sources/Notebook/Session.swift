@@ -29,6 +29,8 @@ public final class Session: Scope {
 
   /// The name and the place of the ratings that were loaded last.
   package var loaded: (name: String, source: String)?
+  /// What comes with those ratings to test with, if a split was loaded.
+  var loadedValidation: Table?
   /// The number of the cell that is running.
   public package(set) var cell = 1
   /// What the last fit changed, as it was before.

@@ -52,6 +52,9 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("dataloaders", "bs", "16", "8"),
     .init("dataloaders", "valid_pct", "0.2", "0.4"),
     .init("dataloaders", "valid", "ratings", "others"),
+    .init("dataloaders", "split", "random", "user", "time", "last"),
+    .init("dataloaders", "n", "1", "2", with: ["dataloaders": "split=last"]),
+    .init("dataloaders", "time", "timestamp", "rater", with: ["dataloaders": "split=time"]),
     .init("dataloaders", "seed", "1", "2"),
     .init("dataloaders", "sampler", "shuffle", "weighted"),
     .init(
@@ -102,12 +105,13 @@ struct OptionTests {
 
   /// Some 150 invented ratings, in which each column tells more or less apart than its like.
   private static func ratings(_ seed: Int) -> String {
-    var lines = ["user,movie,title,rating,stars,rater"]
+    var lines = ["user,movie,title,rating,stars,rater,timestamp"]
     for user in 1...15 {
       for movie in 1...20 where (user * movie + movie * seed) % 2 == 0 || movie == user {
         let rating = (user * 3 + movie * movie * 2 + seed) % 5 + 1
         lines.append(
-          "\(user),\(movie),Film \(movie % 17),\(rating),\((rating + movie) % 5 + 1),\(user % 11)")
+          "\(user),\(movie),Film \(movie % 17),\(rating),\((rating + movie) % 5 + 1),\(user % 11),"
+            + "\((user * 37 + movie * 101) % 97)")
       }
     }
     return lines.joined(separator: "\n") + "\n"

@@ -8,6 +8,8 @@ public enum DataError: Error, Equatable {
   case noPath(String)
   /// The folder holds none of the files that are known.
   case noRatings(folder: String)
+  /// The folder has no split of that name; those it has.
+  case noFold(String, folder: String, known: [String])
   /// Several files of a folder may be the one of ratings.
   case severalRatings([String])
   /// A file of ratings does not say which columns are user, item and rating; the line to type does.
@@ -45,6 +47,10 @@ extension DataError: CustomStringConvertible {
     case .noPath(let path): "no file or folder `\(path)`"
     case .noRatings(let folder):
       "there are no ratings in `\(folder)`: expected u.data, ratings.csv or ratings.dat"
+    case .noFold(let name, let folder, let known):
+      known.isEmpty
+        ? "`\(folder)` holds no splits, which are pairs of files such as u1.base and u1.test"
+        : "there is no split `\(name)` in `\(folder)`: it has \(Self.list(known))"
     case .severalRatings(let files):
       "there are several files of ratings: \(Self.list(files.map { FileSystem.lastComponent($0) }))"
     case .matrix(let file, _):
@@ -64,7 +70,7 @@ extension DataError: CustomStringConvertible {
     switch self {
     case .table(let error): error.code
     case .noPath: "no-file"
-    case .noRatings, .severalRatings, .notInstalled: "no-data"
+    case .noRatings, .severalRatings, .notInstalled, .noFold: "no-data"
     case .noRatingColumns, .matrix: "bad-column"
     case .interrupted: "interrupted"
     case .badArchive, .cannotUnpack: "bad-file"
@@ -87,6 +93,7 @@ extension DataError: CustomStringConvertible {
     case .noRatingColumns(_, _, let line):
       line ?? "name them user, item and rating in the first line, or say delimiter='…'"
     case .matrix(_, let lines): lines.joined(separator: "\n")
+    case .noFold(_, _, let known): known.isEmpty ? nil : "fold=\(known[0])"
     case .notInstalled(let missing):
       """
       download ml-100k.zip from https://grouplens.org/datasets/movielens/100k/, unpack it

@@ -29,6 +29,10 @@ public final class DataLoaders {
     public var batchSize = 64
     /// The share of rows held out; 0 to learn from all, or if others are given to test with.
     public var validFraction = 0.2
+    /// Which ratings are held out.
+    public var split = RatingSplit.random
+    /// The column of times, for a split that goes by them; one with a usual name if nil.
+    public var time: String?
     /// Seeds PyTorch's generator just before the split.
     public var seed: UInt32?
     /// How the rows of an epoch are chosen.
@@ -85,11 +89,17 @@ public final class DataLoaders {
     let stars = try columns.stars()
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
-    let order = streams.torch.permutation(of: table.rowCount)
-    let cut = Int(clamping: options.validFraction * Double(table.rowCount))
+    let users = options.split == .random ? [] : columns.user.coded().codes
+    let (held, learned) = try options.split.rows(
+      of: table, users: users, options, using: &streams.torch)
+    guard !held.isEmpty || options.validFraction == 0 else { throw .nobodyHeldOut(options.split) }
+    guard learned.count >= options.batchSize else {
+      throw .tooFewLeft(
+        learned.count, of: table.rowCount, share: options.validFraction,
+        batchSize: options.batchSize)
+    }
     try self.init(
-      columns, stars, options, holding: order[..<cut], learning: order[cut...], streams,
-      findsFlaws: true)
+      columns, stars, options, holding: held, learning: learned, streams, findsFlaws: true)
   }
 
   /// Ratings to learn from, and others to test with.
@@ -181,8 +191,12 @@ public final class DataLoaders {
     guard options.batchSize > 0 else { throw .batchSize(options.batchSize) }
     let share = options.validFraction
     guard share >= 0, share <= 1 else { throw .validFraction(share) }
-    let held = Int(clamping: share * Double(rowCount))
-    guard share == 0 || held > 0 else { throw .nothingHeldOut(rowCount, share: share) }
+    // Other splits hold out users, or ratings of each of them: how many is found when it is done.
+    let held =
+      [.random, .time].contains(options.split) ? Int(clamping: share * Double(rowCount)) : 0
+    guard share == 0 || held > 0 || options.split.isByUser else {
+      throw .nothingHeldOut(rowCount, share: share)
+    }
     guard rowCount - held >= options.batchSize else {
       throw held == 0
         ? .tooFewRatings(rowCount, batchSize: options.batchSize)

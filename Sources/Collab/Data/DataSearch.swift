@@ -151,11 +151,11 @@ extension DataSearch {
         throw .noRatings(folder: dataFolder)
       }
       guard let folder = installedFolder() else {
-        let data = try DemoRatings.generate().data(order: order)
-        guard let named = environment["COLLAB_DATA"], !named.isEmpty else { return data }
-        return RatingsData(
-          name: data.name, ratings: data.ratings, movies: data.movies, source: data.source,
-          notes: ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"])
+        var data = try DemoRatings.generate().data(order: order)
+        if let named = environment["COLLAB_DATA"], !named.isEmpty {
+          data.notes = ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"]
+        }
+        return data
       }
       return try load(folder: folder, order: order, options: options, observer)
     case "demo":
@@ -213,11 +213,10 @@ extension DataSearch {
     folder: String, order: MergeOrder, notes: [String] = [], options: LoadOptions,
     _ observer: ReadObserver?
   ) throws(DataError) -> RatingsData {
-    let data = try MovieLens.load(
+    var data = try MovieLens.load(
       folder, order: order, options: options, unpacker: unpacker, observer: observer)
-    return RatingsData(
-      name: data.name, ratings: data.ratings, movies: data.movies,
-      source: abbreviated(data.source), notes: notes + data.notes)
+    (data.source, data.notes) = (abbreviated(data.source), notes + data.notes)
+    return data
   }
 }
 

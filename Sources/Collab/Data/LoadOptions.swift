@@ -20,6 +20,9 @@ public struct LoadOptions: Sendable, Equatable {
   public var missingWords = DelimitedReader.usualMissingWords
   /// How many ratings to read, at most.
   public var rowLimit: Int?
+  /// The name of a split that lies in the folder, as two files: `u1` for `u1.base` to learn from and
+  /// `u1.test` to test with; nil for all ratings.
+  public var fold: String?
   /// Whether malformed rows are left out.
   public var skipsBadRows = false
 

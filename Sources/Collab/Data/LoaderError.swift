@@ -22,8 +22,14 @@ public indirect enum LoaderError: Error, Equatable {
   case validFraction(Double)
   /// The share of these ratings is less than one.
   case nothingHeldOut(Int, share: Double)
+  /// The split finds no user to hold out, or none with ratings enough.
+  case nobodyHeldOut(RatingSplit)
   /// What the share leaves to learn from does not fill a batch.
   case tooFewLeft(Int, of: Int, share: Double, batchSize: Int)
+  /// A split by time, of a table whose columns have none of the usual names.
+  case noTime([String])
+  /// So many rows do not say when they were rated.
+  case missingTimes(Int, column: String)
   /// There is not one batch to learn from.
   case tooFewRatings(Int, batchSize: Int)
 }
@@ -52,9 +58,16 @@ extension LoaderError: CustomStringConvertible {
       "a share of \(share) of one rating is less than one rating to hold out"
     case .nothingHeldOut(let count, let share):
       "a share of \(share) of \(count) ratings is less than one rating to hold out"
+    case .nobodyHeldOut(.last(let last)):
+      "no user has more than \(last) ratings, of whom the last could be held out"
+    case .nobodyHeldOut: "the share held out is less than one user"
     case .tooFewLeft(let left, let count, let share, let size):
       "a share of \(share) held out leaves \(left) of \(count) ratings to learn from, "
         + "fewer than a batch of \(size)"
+    case .noTime(let names):
+      "no column says when ratings were given; there are only \(names.joined(separator: ", "))"
+    case .missingTimes(1, let column): "1 rating has no `\(column)`"
+    case .missingTimes(let count, let column): "\(count) ratings have no `\(column)`"
     case .tooFewRatings(1, let size): "one rating does not fill a batch of \(size)"
     case .tooFewRatings(let count, let size):
       "\(count) ratings do not fill a batch of \(size)"

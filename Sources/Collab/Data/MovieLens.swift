@@ -55,11 +55,12 @@ public enum MovieLens {
       }
       throw .noPath(shown)
     }
-    let data = try unpacker.withPlainFile(path) { (plain: String) throws(DataError) in
+    var data = try unpacker.withPlainFile(path) { (plain: String) throws(DataError) in
       if FileSystem.isFolder(plain) {
         let folder = RatingsFolder(path: plain, shown: shown, options: options, unpacker: unpacker)
         return try folder.load(order: order, observer)
       }
+      if let fold = options.fold { throw .noFold(fold, folder: shown, known: []) }
       let file = try wrappingTableErrors { () throws(TableError) in
         try DelimitedFile(plain, observer: observer)
       }
@@ -69,9 +70,9 @@ public enum MovieLens {
         name: FileSystem.lastComponent(shown), ratings: table, movies: nil, source: path,
         notes: [ratings.decisions, note].compactMap(\.self))
     }
-    return RatingsData(
-      name: data.name, ratings: data.ratings, movies: data.movies, source: path,
-      notes: data.notes + [data.ratings.unratedNote].compactMap(\.self))
+    data.source = path
+    data.notes += [data.ratings.unratedNote].compactMap(\.self)
+    return data
   }
 
   /// Whether a folder has a file of ratings of a known shape.

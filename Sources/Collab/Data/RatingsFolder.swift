@@ -44,6 +44,7 @@ extension RatingsFolder {
   /// Reads the ratings, and the items if there is a file of them.
   func load(order: MergeOrder, _ observer: ReadObserver?) throws(DataError) -> RatingsData {
     let names = FileSystem.names(in: path)
+    if let fold = options.fold { return try load(fold: fold, names, order: order, observer) }
     let ratingsName = try ratingsName(among: names)
     let ratingsFile = try open(ratingsName, observer)
     if Self.plain(ratingsName) == "u.data", ratingsFile.header == nil {
@@ -53,6 +54,33 @@ extension RatingsFolder {
     // The files of MovieLens that have no header are known.
     let isPlain = ratingsFile.header == nil && Self.plain(ratingsName) == "ratings.dat"
     return try join(ratingsFile, items, order, isPlain: isPlain, observer)
+  }
+
+  /// The names of splits: of files that end in `.base` beside one that ends in `.test`.
+  private static func folds(among names: [String]) -> [String] {
+    names.filter { $0.hasSuffix(".base") && names.contains($0.dropLast(4) + "test") }
+      .map { String($0.dropLast(5)) }
+      .sorted { ($0.count, $0) < ($1.count, $1) }
+  }
+
+  /// Reads both files of a split, and the items if there is a file of them.
+  private func load(
+    fold: String, _ names: [String], order: MergeOrder, _ observer: ReadObserver?
+  ) throws(DataError) -> RatingsData {
+    let folds = Self.folds(among: names)
+    guard folds.contains(fold) else { throw .noFold(fold, folder: shown, known: folds) }
+    func part(_ end: String) throws(DataError) -> RatingsData {
+      let file = try open("\(fold).\(end)", observer)
+      let others = names.filter { !$0.hasPrefix("\(fold).") }
+      let items =
+        try file.header == nil ? movieLens100K(names) : itemsFile(among: others, for: file)
+      return try join(file, items, order, isPlain: file.header == nil, observer)
+    }
+    let (base, test) = (try part("base"), try part("test"))
+    return RatingsData(
+      name: "\(base.name) \(fold)", ratings: base.ratings, validation: test.ratings,
+      movies: base.movies, source: base.source,
+      notes: base.notes + test.notes.filter { !base.notes.contains($0) })
   }
 
   private func open(_ name: String, _ observer: ReadObserver?) throws(DataError) -> RatingsFile {

@@ -22,7 +22,9 @@ enum DataCommands {
         file of ratings, packed or not. Columns are found by the names in its first line; `user`, \
         `item` and `rating` name them where those tell too little.
 
-        Afterwards `ratings` is a table with one row a rating, and `movies` one with a row a film.
+        Afterwards `ratings` is a table with one row a rating, and `movies` one with a row a film. With \
+        `fold`, a split that comes with the data is read: `ratings` are those to learn from, `valid` those \
+        to test with, and `dls` is made of both. MovieLens 100K has u1 to u5, ua and ub.
         """,
       parameters: [
         Parameter(
@@ -31,6 +33,9 @@ enum DataCommands {
         Parameter(
           "path", .path, .optional, example: "~/ml-100k", isOptionOnly: true, completes: .files,
           help: "where the data set lies"),
+        Parameter(
+          "fold", .string, .optional, example: "u1", isOptionOnly: true,
+          help: "a split that lies beside the ratings, as u1.base and u1.test"),
         Parameter(
           "order", .rowOrder, default: "grouped", help: "how rows are ordered by the merge"),
         Parameter(
@@ -79,11 +84,20 @@ enum DataCommands {
         downloadObserver: call.downloadObserver())
     }
     call.session.variables["ratings"] = .table(TableView(data.ratings))
+    call.session.loadedValidation = data.validation
     if let movies = data.movies { call.session.variables["movies"] = .table(TableView(movies)) }
     call.session.loaded = (data.name, data.source)
     let summary = try RatingsSummary(data.ratings)
     call.output.write(.paragraph("\(data.name) · \(summary.headline)"))
     for note in data.notes { call.output.write(.paragraph(note)) }
+    if let validation = data.validation {
+      call.session.variables["valid"] = .table(TableView(validation))
+      let loaders = try call.blaming("fold") {
+        try DataLoaders(data.ratings, validation: validation, using: call.session.streams)
+      }
+      call.session.variables["dls"] = .object(loaders)
+      call.output.write(.paragraph("dls: \(loaders.display)"))
+    }
     return .none
   }
 
@@ -153,6 +167,10 @@ enum DataCommands {
         users and items that only the other has are `#na#`, unknown. So are users and items that are \
         missing; ratings must not be. Rows that repeat a pair of a user and an item are mentioned.
 
+        A random share flatters: a model learns from ratings that were given later than those it is \
+        tested with. `split=time` holds out the latest share, `split=last` the last `n` ratings of each \
+        user, `split=user` all ratings of a share of the users, who are strangers then.
+
         With `sampler=weighted` an epoch is drawn with replacement, as fastai does since 2.7.15; \
         `shuffle` takes each rating once, as the book did.
         """,
@@ -167,6 +185,18 @@ enum DataCommands {
         Parameter(
           "valid_pct", .number(.between(0, 1)), default: "0.2", isOptionOnly: true,
           help: "the share held out; 0 to learn from all ratings"),
+        Parameter(
+          "split",
+          .choice([
+            Choice("random", "any ratings"), Choice("user", "all ratings of some users"),
+            Choice("time", "the latest ratings"), Choice("last", "the last ratings of each user"),
+          ]), default: "random", isOptionOnly: true, help: "which ratings are held out"),
+        Parameter(
+          "n", .integer(1...1_000_000), default: "1", isOptionOnly: true,
+          help: "how many ratings of each user split=last holds out"),
+        Parameter(
+          "time", .column, .optional, example: "timestamp", isOptionOnly: true,
+          help: "the column of times, for split=time and split=last"),
         Parameter(
           "valid", .value("Table"), .optional, example: "ratings", isOptionOnly: true,
           help: "a table of ratings to test with, instead of a share held out"),
@@ -191,12 +221,14 @@ enum DataCommands {
     options.rating = arguments.optionalString("rating")
     options.batchSize = try arguments.int("bs")
     options.validFraction = try arguments.double("valid_pct")
+    options.split = try call.split()
+    options.time = arguments.optionalString("time")
     options.seed = arguments.optionalInt("seed").map(UInt32.init(truncatingIfNeeded:))
     options.sampler = DataLoaders.Sampler(rawValue: try arguments.string("sampler")) ?? .shuffle
     let table = arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
     let advice = LoaderAdvice(call, table)
     let loaders: DataLoaders
-    let others = arguments.isGiven("valid") ? try call.validationTable() : nil
+    let others = try call.validationTable()
     do throws(LoaderError) {
       if let others {
         loaders = try DataLoaders(
@@ -255,13 +287,44 @@ extension DataLoaders {
 }
 
 extension Call {
+  /// Which ratings are held out.
+  ///
+  /// - Throws: `Diagnostic` for an option that has no part in it.
+  fileprivate func split() throws -> RatingSplit {
+    let name = try arguments.string("split")
+    let idle = name == "last" ? ["valid_pct"] : ["n"] + (name == "time" ? [] : ["time"])
+    if let option = idle.first(where: arguments.isGiven) {
+      throw Diagnostic(
+        "bad-value", "`\(option)` has no part in split=\(name)",
+        at: arguments.range(of: option), in: arguments.source,
+        help: [
+          name == "last"
+            ? "dataloaders split=last n=1"
+            : "dataloaders split=last \(option)=\(option == "n" ? "1" : "timestamp")"
+        ])
+    }
+    return switch name {
+    case "user": .user
+    case "time": .time
+    case "last": .last(try arguments.int("n"))
+    default: .random
+    }
+  }
+
   /// The table to test with.
-  fileprivate func validationTable() throws -> Table {
+  ///
+  /// The one that came with the loaded ratings, unless something else is said; nil for a share of the
+  /// table.
+  fileprivate func validationTable() throws -> Table? {
+    guard arguments.isGiven("valid") else {
+      let isSaid = ["table", "valid_pct", "split"].contains(where: arguments.isGiven)
+      return isSaid ? nil : session.loadedValidation
+    }
     let place = arguments.range(of: "valid")
-    if arguments.isGiven("valid_pct") {
+    if let option = ["valid_pct", "split"].first(where: arguments.isGiven) {
       throw Diagnostic(
         "bad-value", "`valid` is tested with, so that no share is held out",
-        at: arguments.range(of: "valid_pct"), in: arguments.source,
+        at: arguments.range(of: option), in: arguments.source,
         help: ["dataloaders valid=\(LoaderAdvice.value(of: arguments.source.text(in: place)))"])
     }
     return try table("valid")
@@ -280,6 +343,7 @@ extension Call {
     (options.types, options.usualType) = ReadingOptions.types(in: arguments)
     options.missingWords = ReadingOptions.missingWords(in: arguments)
     options.rowLimit = arguments.optionalInt("nrows")
+    options.fold = arguments.optionalString("fold")
     options.skipsBadRows = try arguments.bool("skip_bad")
     return options
   }

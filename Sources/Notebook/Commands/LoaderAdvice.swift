@@ -57,6 +57,9 @@ struct LoaderAdvice {
         of: call.arguments.source.text(in: call.arguments.range(of: "valid")))
       return ("valid", [statement("valid", "\(text).dropna()")])
     case .otherKind: return ("valid", [])
+    case .nobodyHeldOut(.last): return ("n", [statement("n", "1")])
+    case .nobodyHeldOut: return ("valid_pct", [statement("valid_pct", "0.5")])
+    case .noTime, .missingTimes: return ("split", [statement("split", "random")])
     default: return ("table", [])
     }
   }
