@@ -36,6 +36,8 @@ public struct TableBlock: Equatable, Sendable {
   public let index: [String]?
   /// The row after which `⋮` stands for rows that are not shown.
   public let gapAfterRow: Int?
+  /// Whether columns that do not fit stand below the others instead of being left out.
+  public let wrapsColumns: Bool
   /// The last line, such as `5 of 100,000 rows × 5 columns`.
   public let footer: String?
 
@@ -44,7 +46,7 @@ public struct TableBlock: Equatable, Sendable {
   /// - Precondition: every row has one cell per column; `index`, if given, has one name per row.
   public init(
     columns: [Column], rows: [[String]], index: [String]? = nil, gapAfterRow: Int? = nil,
-    footer: String? = nil
+    wrapsColumns: Bool = false, footer: String? = nil
   ) {
     for row in rows {
       precondition(
@@ -57,6 +59,7 @@ public struct TableBlock: Equatable, Sendable {
     self.rows = rows
     self.index = index
     self.gapAfterRow = gapAfterRow
+    self.wrapsColumns = wrapsColumns
     self.footer = footer
   }
 }

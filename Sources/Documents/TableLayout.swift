@@ -20,7 +20,14 @@ package struct TableLayout {
   /// The lines of the table.
   package func lines() -> [StyledText] {
     let columns = drawnColumns()
-    let (shown, widths) = fit(columns)
+    let groups = table.wrapsColumns ? wrapped(columns) : [fit(columns)]
+    let parts = groups.map { lines(of: columns, shown: $0.shown, widths: $0.widths) }
+    let shown = groups.flatMap(\.shown)
+    return parts.joined(separator: [StyledText()]) + lastLines(columns, shown: shown)
+  }
+
+  /// Some columns side by side.
+  private func lines(of columns: [Column], shown: [Int], widths: [Int]) -> [StyledText] {
     let hasHeader = shown.contains { !columns[$0].title.isEmpty }
     var lines: [StyledText] = []
     if hasHeader {
@@ -41,7 +48,7 @@ package struct TableLayout {
       lines.append(line.trimmedAtEnd())
       if table.gapAfterRow == row { lines.append(StyledText("⋮", .faint)) }
     }
-    return lines + lastLines(columns, shown: shown)
+    return lines
   }
 
   private func append(
@@ -99,6 +106,20 @@ extension TableLayout {
         Column("", cells: index, alignment: isNumeric ? .right : .left, isIndex: true), at: 0)
     }
     return columns
+  }
+
+  /// All columns, as many beside each other as fit, each time with the names of the rows.
+  private func wrapped(_ columns: [Column]) -> [(shown: [Int], widths: [Int])] {
+    let names = columns.first?.isIndex == true ? [0] : []
+    var groups: [[Int]] = []
+    for position in columns.indices.dropFirst(names.count) {
+      if let last = groups.last, total((last + [position]).map { columns[$0].natural }) <= width {
+        groups[groups.count - 1].append(position)
+      } else {
+        groups.append(names + [position])
+      }
+    }
+    return groups.map { group in (group, group.map { columns[$0].natural }) }
   }
 
   /// The positions of the columns that are shown, with their widths.

@@ -51,6 +51,25 @@ struct TableLayoutTests {
         """)
   }
 
+  @Test func `columns that do not fit may stand below the others`() {
+    let table = TableBlock(
+      columns: [.number("rmse"), .number("mae"), .number("coverage@10")],
+      rows: [["0.9356", "0.7301", "0.2146"], ["1.1", "0.9", "0.03"]], index: ["dotbias", "popular"],
+      wrapsColumns: true, footer: "2 models")
+    #expect(
+      TextCollector.text(.table(table), width: 26) == """
+                   rmse     mae
+        dotbias  0.9356  0.7301
+        popular     1.1     0.9
+
+                 coverage@10
+        dotbias       0.2146
+        popular         0.03
+        2 models
+
+        """)
+  }
+
   @Test(arguments: 20...80)
   func `no line is wider than the page`(_ width: Int) {
     let lines = TextCollector.text(.table(Self.ratings), width: width).split(separator: "\n")
