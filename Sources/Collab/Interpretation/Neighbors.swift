@@ -84,7 +84,8 @@ struct BestScores {
 }
 
 extension Learner {
-  /// The classes whose factors point the same way as those of one of them, the nearest first.
+  /// The classes that are most like one of them, the nearest first: by a measure of the model's own, else
+  /// by the angle between factors.
   ///
   /// - Parameters:
   ///   - index: the class to compare with; it is left out of the result.
@@ -96,11 +97,18 @@ extension Learner {
   public func neighbors(
     of index: Int, among side: RatingSide = .items, count: Int = 5
   ) throws -> [ScoredClass] {
-    guard let factors = roles.factors(of: side) else {
+    let vocabulary = side == .users ? loaders.users : loaders.items
+    let nearest: [Neighbors.Neighbor]
+    if side == .items,
+      let own = (model as? any RatingModel)?.similarItems(to: index, count: count)
+    {
+      nearest = own
+    } else if let factors = roles.factors(of: side) {
+      nearest = try Neighbors.nearest(count, to: index, in: factors)
+    } else {
       throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
-    let vocabulary = side == .users ? loaders.users : loaders.items
-    return try Neighbors.nearest(count, to: index, in: factors).map {
+    return nearest.map {
       ScoredClass(index: $0.index, name: vocabulary[$0.index], score: $0.similarity)
     }
   }

@@ -124,6 +124,9 @@ extension Recommender {
 
   private func predictions(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
     let rows = try users.map { user in
+      if let scores = (model as? any RatingModel)?.rankingScores(of: user, items) {
+        return try Tensor(scores, shape: [1, items.count])
+      }
       let pairs = items.flatMap { [Int64(user), Int64($0)] }
       return try model.forward(Tensor(pairs, shape: [items.count, 2])).reshaped(to: [1, -1])
     }
