@@ -129,24 +129,42 @@ extension Recommender {
       var best = [BestScores](repeating: BestScores(count), count: users.count)
       for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockItems) {
         let items = first..<min(first + Self.blockItems, range.upperBound)
-        let scores = try factors?.scores(users, items) ?? predictions(users, items)
-        penalties.withUnsafeBufferPointer { penalties in
-          guard let base = penalties.baseAddress else { return }
-          ck_add_to_rows(
-            scores.elements, base + first, Int64(users.count), Int64(items.count))
-        }
-        scores.withElements(as: Float.self) { scores in
-          for (n, user) in users.enumerated() {
-            let row = UnsafeMutableBufferPointer(
-              rebasing: scores[(n * items.count)..<((n + 1) * items.count)])
-            for rated in seen {
-              for item in rated.indices(of: user, in: items) { row[Int(item) - first] = -.infinity }
-            }
-            best[n].add(UnsafeBufferPointer(row), first: first)
+        try listingScores(users, items).withElements(as: Float.self) { scores in
+          for n in users.indices {
+            best[n].add(
+              UnsafeBufferPointer(rebasing: scores[(n * items.count)..<((n + 1) * items.count)]),
+              first: first)
           }
         }
       }
       return best
+    }
+  }
+
+  /// What items are ranked by, `[users, items]`: minus infinity for those that are not listed.
+  private func listingScores(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
+    let scores = try factors?.scores(users, items) ?? predictions(users, items)
+    penalties.withUnsafeBufferPointer { penalties in
+      guard let base = penalties.baseAddress else { return }
+      ck_add_to_rows(
+        scores.elements, base + items.lowerBound, Int64(users.count), Int64(items.count))
+    }
+    scores.withElements(as: Float.self) { scores in
+      for (n, user) in users.enumerated() {
+        for item in seen.lazy.flatMap({ $0.indices(of: user, in: items) }) {
+          scores[n * items.count + Int(item) - items.lowerBound] = -.infinity
+        }
+      }
+    }
+    return scores
+  }
+
+  /// What all items are ranked by for a user; minus infinity for those that are not listed.
+  ///
+  /// - Throws: what the model throws.
+  func scores(of user: Int) throws -> [Float] {
+    try GradientMode.withoutRecording {
+      try listingScores([user], 0..<itemCount).scalars(as: Float.self)
     }
   }
 
@@ -161,6 +179,9 @@ extension Recommender {
 
   private func predictions(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
     let rows = try users.map { user in
+      if let scores = (model as? any RatingModel)?.rankingScores(of: user, items) {
+        return try Tensor(scores, shape: [1, items.count])
+      }
       let pairs = items.flatMap { [Int64(user), Int64($0)] }
       return try model.forward(Tensor(pairs, shape: [items.count, 2])).reshaped(to: [1, -1])
     }

@@ -19,8 +19,7 @@ public struct BiasEstimate: Sendable {
 
   /// Estimates that begin with some biases.
   init(meanOf ratings: RatingSet, users: [Double], items: [Double]) {
-    mean =
-      ratings.ratings.reduce(0) { $0 + Double($1.stars) } / Double(max(ratings.ratings.count, 1))
+    mean = ratings.mean
     (self.users, self.items) = (users, items)
   }
 
