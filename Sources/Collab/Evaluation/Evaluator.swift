@@ -1,0 +1,200 @@
+public import CollabThreading
+import Glibc
+
+/// Judges models by the ratings that were held out.
+///
+///     let evaluation = try Evaluator(learner.loaders).evaluation(of: [("dotbias", learner)])
+///     evaluation.rows[0].estimates[0]  // the root of the mean squared error, with its interval
+public struct Evaluator {
+  /// What can be chosen.
+  public struct Options: Sendable {
+    /// What is measured.
+    public var metrics = Metric.usual()
+    /// From where on a rating means that somebody liked an item; nil for the upper quarter of the scale.
+    public var relevant: Double?
+    /// How often users are drawn anew for the intervals.
+    public var resamples = 1000
+    /// Seeds those draws.
+    public var seed: UInt64 = 0
+
+    /// The usual measures on lists of ten.
+    public init() {}
+  }
+
+  private let loaders: DataLoaders
+  private let options: Options
+  private let heldOut: HeldOut
+  private let scale: RatingScale
+  private let threads: Threads
+
+  /// Reads the ratings that were held out.
+  ///
+  /// - Throws: ``EvaluationError/nothingHeldOut``.
+  public init(
+    _ loaders: DataLoaders, _ options: Options = Options(), threads: Threads = .current
+  ) throws(EvaluationError) {
+    guard !loaders.validation.isEmpty, let scale = loaders.scale else { throw .nothingHeldOut }
+    (self.loaders, self.options, self.scale, self.threads) = (loaders, options, scale, threads)
+    heldOut = HeldOut(loaders, relevant: Float(options.relevant ?? scale.relevant))
+  }
+
+  /// The figures of some models, each with its interval.
+  ///
+  /// - Parameters:
+  ///   - learners: what to call them, and what learned from the ratings of the loaders.
+  ///   - goesOn: is told how much of the whole is done, from 0 to 1, and says whether to go on.
+  /// - Returns: nil if it was stopped.
+  /// - Throws: ``EvaluationError/otherRatings(_:)``, and what the models throw.
+  public func evaluation(
+    of learners: [(name: String, learner: Learner)], while goesOn: (Double) -> Bool = { _ in true }
+  ) throws -> Evaluation? {
+    var judgements: [(model: String, judgement: Judgement)] = []
+    do {
+      for (place, (name, learner)) in learners.enumerated() {
+        guard learner.loaders.judgesAlike(loaders) else { throw EvaluationError.otherRatings(name) }
+        judgements.append(
+          (
+            name,
+            try judgement(of: learner) { part in
+              guard goesOn((Double(place) + part) / Double(learners.count)) else { throw Stopped() }
+            }
+          ))
+      }
+    } catch is Stopped {
+      return nil
+    }
+    return Evaluation(
+      judgements, heldOut, options.metrics, itemCount: max(loaders.items.count - 1, 1),
+      Bootstrap(resamples: options.resamples, seed: options.seed), threads)
+  }
+
+  private struct Stopped: Error {}
+}
+
+// MARK: - One model
+
+extension Evaluator {
+  /// How far the work on one model has come, from 0 to 1.
+  private typealias Report = (Double) throws -> Void
+
+  private func judgement(of learner: Learner, _ report: Report) throws -> Judgement {
+    var judgement = Judgement(
+      parts: [Double](repeating: 0, count: heldOut.users.count * options.metrics.count),
+      lists: [[Int32]](repeating: [], count: heldOut.users.count))
+    let kinds = Set(options.metrics.map(\.kind))
+    // Predicting what was held out takes a small part of the time that lists take.
+    let share = kinds.contains(where: \.isOfLists) ? 0.1 : 1
+    if kinds.contains(.rmse) || kinds.contains(.mae) {
+      try addErrors(of: learner, to: &judgement) { try report(share * $0) }
+    }
+    if kinds.contains(where: \.isOfLists) {
+      try addLists(of: learner, to: &judgement) { try report(share + (1 - share) * $0) }
+    }
+    if kinds.contains(.auc) { try addOrder(of: learner, to: &judgement) { try report($0) } }
+    return judgement
+  }
+
+  /// Writes the part of a user in a metric.
+  private func set(_ part: Double, _ user: Int, _ metric: Int, in judgement: inout Judgement) {
+    judgement.parts[user * options.metrics.count + metric] = part
+  }
+
+  /// Errors of predictions within the scale of the ratings.
+  private func addErrors(
+    of learner: Learner, to judgement: inout Judgement, _ report: Report
+  ) throws {
+    let set = loaders.validation
+    let pairs = zip(set.users, set.items).map { (user: Int($0), item: Int($1)) }
+    let ratings = try learner.predictions(of: pairs) {
+      try report(Double($0) / Double(pairs.count))
+    }.ratings
+    let errors = zip(ratings, set.stars).map { rating, stars in
+      min(max(Double(rating), scale.lowest), scale.highest) - Double(stars)
+    }
+    for (metric, chosen) in options.metrics.enumerated() {
+      for (row, user) in heldOut.users.enumerated() {
+        switch chosen.kind {
+        case .rmse:
+          self.set(
+            user.places.reduce(0) { $0 + errors[$1] * errors[$1] }, row, metric, in: &judgement)
+        case .mae:
+          self.set(user.places.reduce(0) { $0 + abs(errors[$1]) }, row, metric, in: &judgement)
+        default: break
+        }
+      }
+    }
+  }
+
+  /// Lists for users who can be judged, and what they are worth.
+  private func addLists(
+    of learner: Learner, to judgement: inout Judgement, _ report: Report
+  ) throws {
+    var recommendation = RecommendationOptions()
+    recommendation.seen = .hideTrain
+    let recommender = try Recommender(learner, recommendation)
+    let rows = heldOut.users.indices.filter { heldOut.users[$0].isJudged }
+    let longest = options.metrics.filter(\.kind.isOfLists).map(\.k).max() ?? 0
+    let raterCount = Double(
+      max((0..<loaders.users.count).count { loaders.isTrained($0, of: .users) }, 1))
+    var done = 0
+    try recommender.forEachUser(of: rows.map { heldOut.users[$0].index }, count: longest) {
+      _, recommendations in
+      let row = rows[done]
+      let user = heldOut.users[row]
+      let list = recommendations.map { Int32(clamping: $0.item) }
+      judgement.lists[row] = list
+      for (metric, chosen) in options.metrics.enumerated() {
+        switch chosen.kind {
+        case .novelty:
+          let surprises = list.prefix(chosen.k).map { item in
+            -log2(Double(loaders.trainingCount(of: Int(item), .items)) / raterCount)
+          }
+          let sum = surprises.reduce(0, +)
+          set(surprises.isEmpty ? 0 : sum / Double(surprises.count), row, metric, in: &judgement)
+        default:
+          let judged = ListJudgement(
+            list, k: chosen.k, relevantCount: user.relevantCount,
+            isRelevant: user.isRelevant)
+          if let value = judged.value(of: chosen.kind) {
+            set(value, row, metric, in: &judgement)
+          }
+        }
+      }
+      done += 1
+      try report(Double(done) / Double(rows.count))
+    }
+  }
+
+  /// Whether relevant candidates are scored above others.
+  private func addOrder(
+    of learner: Learner, to judgement: inout Judgement, _ report: Report
+  ) throws {
+    var recommendation = RecommendationOptions()
+    recommendation.seen = .hideTrain
+    let recommender = try Recommender(learner, recommendation)
+    let columns = options.metrics.indices.filter { options.metrics[$0].kind == .auc }
+    let rows = heldOut.users.indices.filter { heldOut.users[$0].isOrdered }
+    for (done, row) in rows.enumerated() {
+      let user = heldOut.users[row]
+      let scores = try recommender.scores(of: user.index)
+      let share = orderedShare(
+        scores.enumerated().filter { $0.element > -.infinity }.map {
+          ($0.element, user.isRelevant(Int32(clamping: $0.offset)))
+        })
+      for column in columns { set(share ?? 0, row, column, in: &judgement) }
+      try report(Double(done + 1) / Double(rows.count))
+    }
+  }
+}
+
+extension DataLoaders {
+  /// Whether models of both are tested with the same ratings and may list the same items.
+  fileprivate func judgesAlike(_ other: DataLoaders) -> Bool {
+    self === other
+      || users.count == other.users.count && items.count == other.items.count
+        && validation.count == other.validation.count && training.count == other.training.count
+        && validation.users.elementsEqual(other.validation.users)
+        && validation.items.elementsEqual(other.validation.items)
+        && validation.stars.elementsEqual(other.validation.stars)
+  }
+}
