@@ -1,4 +1,5 @@
 package import CollabLanguage
+import CollabPythonText
 import Glibc
 package import CollabTables
 import CollabTensors
@@ -46,9 +47,13 @@ package enum Arithmetic {
     if case .path(let folder) = left, case .string(let name) = right, operation == .divide {
       return .path(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
     }
+    if operation == .remainder, case .string(let template) = left {
+      return try filled(template, right)
+    }
     if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
       return repeated
     }
+    if operation == .add, let joined = try joined(left, right) { return joined }
     if left.elements != nil || right.elements != nil {
       if [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation),
         let a = left.elements, let b = right.elements
@@ -205,10 +210,50 @@ extension Arithmetic {
 
   /// A text or list some times over; nil if these are no text or list and number.
   private static func repeated(_ value: Value, _ count: Value) throws -> Value? {
-    guard let times = count.integer, case .string(let text) = value else { return nil }
+    guard let times = count.integer else { return nil }
+    if let elements = value.elements {
+      let (total, overflow) = elements.count.multipliedReportingOverflow(by: max(times, 0))
+      guard !overflow else { throw Problem.tooLarge("the result") }
+      try MemoryBudget.require(total, of: Value.listedBytes)
+      return value.alike(Array((0..<max(times, 0)).lazy.map { _ in elements }.joined()))
+    }
+    guard case .string(let text) = value else { return nil }
     let (total, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(times, 0))
     guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
     return try .repeating(text, max(times, 0))
+  }
+
+  /// Two lists, or two tuples, one behind the other; fastcore's list takes whatever has members. Nil if
+  /// these are none.
+  private static func joined(_ left: Value, _ right: Value) throws -> Value? {
+    let members: [Value]
+    switch (left, right) {
+    case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)): members = a + b
+    case (.longList(let a), _): members = a + ((try? right.members()) ?? [right])
+    case (_, .longList(let b)): members = ((try? left.members()) ?? [left]) + b
+    case (.size(let a), .size(let b)): return .size(a + b)
+    case (.size, .tuple), (.tuple, .size): members = (left.elements ?? []) + (right.elements ?? [])
+    default: return nil
+    }
+    try MemoryBudget.require(members.count, of: Value.listedBytes)
+    return left.alike(members)
+  }
+
+  /// A text with values in the places that `%` marks.
+  private static func filled(_ template: String, _ values: Value) throws -> Value {
+    let members = if case .tuple(let members) = values { members } else { [values] }
+    do {
+      return try .joining([
+        PercentFormat.text(template, members.map { ($0.formattable, $0.text) })
+      ])
+    } catch let mistake as PercentFormat.Mistake {
+      switch mistake {
+      case .count(let places, let count):
+        throw Problem.unequalLengths("the text", places, "what stands behind %", count)
+      case .unknownConversion(let place), .unsuitable(let place):
+        throw Problem.wrongKind("`%`", expected: "places such as %d, %.2f and %s", got: place)
+      }
+    }
   }
 
   private static func lexicographic(
@@ -232,7 +277,7 @@ extension Arithmetic {
       return type.display == name
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       guard a.shape == b.shape else { return false }
-      guard a.dtype == .int64, b.dtype == .int64 else { return a.doubles() == b.doubles() }
+      guard a.dtype.isWhole, b.dtype.isWhole else { return a.doubles() == b.doubles() }
       return a.scalars(as: Int64.self) == b.scalars(as: Int64.self)
     default: break
     }

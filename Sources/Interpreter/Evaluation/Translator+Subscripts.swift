@@ -33,7 +33,7 @@ private enum SubscriptCode {
     switch base {
     case .tensor(let table):
       // The rows of a batch, without a list for the only subscript.
-      if case .tensor(let rows) = index, rows.dtype == .int64, !rows.shape.isEmpty,
+      if case .tensor(let rows) = index, rows.dtype.isWhole, !rows.shape.isEmpty,
         !table.shape.isEmpty
       {
         return .tensor(try table.rows(at: rows))

@@ -197,7 +197,8 @@ extension WorkspaceReader {
       switch dtype {
       case .float32: try Tensor(numbers(Float.self, count), shape: shape)
       case .float64: try Tensor(numbers(Double.self, count), shape: shape)
-      case .int64: try Tensor(numbers(Int64.self, count), shape: shape)
+      case .int64, .int32, .int16, .int8, .uint8:
+        try Tensor(numbers(Int64.self, count), shape: shape).converted(to: dtype)
       case .bool: try Tensor(numbers(UInt8.self, count).map { $0 != 0 }, shape: shape)
       }
     if requiresGradient { _ = try tensor.requiringGradient() }

@@ -206,7 +206,8 @@ extension WorkspaceBody {
     switch tensor.dtype {
     case .float32: tensor.scalars(as: Float.self).withUnsafeBytes { bytes += $0 }
     case .float64: tensor.scalars(as: Double.self).withUnsafeBytes { bytes += $0 }
-    case .int64: tensor.scalars(as: Int64.self).withUnsafeBytes { bytes += $0 }
+    case .int64, .int32, .int16, .int8, .uint8:
+      tensor.scalars(as: Int64.self).withUnsafeBytes { bytes += $0 }
     case .bool: tensor.scalars(as: Bool.self).withUnsafeBytes { bytes += $0 }
     }
   }
