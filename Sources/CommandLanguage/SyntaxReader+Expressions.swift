@@ -261,7 +261,7 @@ extension SyntaxReader {
   }
 
   private static let modulePrefixes: Set = [
-    "torch", "np", "nn", "pd", "F", "plt", "linalg", "functional",
+    "torch", "nn", "pd", "linalg",
   ]
   private static let elementTypes: Set = ["float32", "float64", "int64"]
 

@@ -68,12 +68,15 @@ public final class Session: Scope {
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + Crosstab.all + PlotCommands.all
-    + TabularModelFunction.all
+    + LayerFunctions.all + PythonFunctions.all + TextMethods.all + ListMethods.all
+    + TableMethods.all + Crosstab.all + PlotCommands.all
+    + TabularModelFunction.all + ElementFunctions.all + SeriesFunctions.all
+    + ArrangingFunctions.all + LossFunctions.all + NumpyFunctions.all + ModuleFunctions.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(
-    builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts)
+    builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts,
+    namespaces: Namespaces.all)
 
   /// Their descriptions.
   public static var registry: CommandRegistry { library.registry }

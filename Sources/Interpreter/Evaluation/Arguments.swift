@@ -281,6 +281,13 @@ extension Parameter {
     {
       return .string(callable.name)
     }
+    // `torch.int32` is an element type, and its name where one is wanted.
+    if case .object(let kind as TypeName) = value,
+      let name = kind.display.split(separator: ".").last.map(String.init),
+      type.choices.contains(where: { $0.name == name })
+    {
+      return .string(name)
+    }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)

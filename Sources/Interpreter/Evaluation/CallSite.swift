@@ -63,16 +63,21 @@ extension CallSite {
     }
   }
 
-  /// Calls a function of one argument with a value.
-  package func apply(_ function: Value, to value: Value, in scope: Scope) throws -> Value {
-    let given = [EvaluatedArgument(name: nil, value: value, range: range)]
+  /// Calls something with values.
+  package func apply(_ function: Value, to values: [Value], in scope: Scope) throws -> Value {
+    let given = values.map { EvaluatedArgument(name: nil, value: $0, range: range) }
+    func call(_ builtin: Builtin, of receiver: Value) throws -> Value {
+      let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
+      return try builtin.run(Call(scope: scope, arguments: arguments, receiver: receiver))
+    }
     switch function {
     case .callable(.function(let function)):
-      return try call(function, with: given, in: scope)
-    case .callable(.builtin(let builtin)):
-      let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
-      return try builtin.run(Call(scope: scope, arguments: arguments, receiver: .none))
-    case .module(let module): return try call(module, with: given, in: scope)
+      return try self.call(function, with: given, in: scope)
+    case .callable(.builtin(let builtin)): return try call(builtin, of: .none)
+    case .callable(.method(let builtin, let receiver)): return try call(builtin, of: receiver)
+    case .callable(.model(let model)): return try instance(of: model, with: given, in: scope)
+    case .object(let object as any CallableObject): return try object.call(values)
+    case .module(let module): return try self.call(module, with: given, in: scope)
     default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
     }
   }

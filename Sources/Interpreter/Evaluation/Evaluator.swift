@@ -75,8 +75,8 @@ extension Evaluator {
     }
   }
 
-  /// Calls something with one value.
-  package func apply(_ function: Value, to value: Value, at range: Range<Int>) throws -> Value {
-    try CallSite(at: range, in: source).apply(function, to: value, in: scope)
+  /// Calls something with values.
+  package func apply(_ function: Value, to values: [Value], at range: Range<Int>) throws -> Value {
+    try CallSite(at: range, in: source).apply(function, to: values, in: scope)
   }
 }

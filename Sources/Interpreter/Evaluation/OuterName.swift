@@ -47,6 +47,9 @@ package final class OuterName {
   package func value(in frame: Frame) throws -> Value {
     if let value = found(in: frame) { return value }
     if let builtin { return .callable(.builtin(builtin)) }
+    if let namespace = frame.scope.library.namespaces[name] {
+      return .object(NamespaceObject(namespace, frame.scope.library))
+    }
     if name.hasPrefix("_"), let cell = Int(name.dropFirst()), let value = frame.scope.shown[cell] {
       return value
     }
