@@ -40,6 +40,8 @@ public final class Session: Scope {
     let streams: RandomStreams
   }
 
+  /// What `plt` is drawing.
+  var figure = Figure()
   /// Files that are being run by a statement.
   var fileDepth = 0
   /// Where statements that succeed are saved.
@@ -72,11 +74,12 @@ public final class Session: Scope {
     + TableMethods.all + Crosstab.all + PlotCommands.all
     + TabularModelFunction.all + ElementFunctions.all + SeriesFunctions.all
     + ArrangingFunctions.all + LossFunctions.all + NumpyFunctions.all + ModuleFunctions.all
+    + FastaiNames.all + PyplotFunctions.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(
     builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts,
-    namespaces: Namespaces.all)
+    namespaces: Namespaces.all + FastaiNames.namespaces + [PyplotFunctions.namespace])
 
   /// Their descriptions.
   public static var registry: CommandRegistry { library.registry }
@@ -126,6 +129,7 @@ extension Session {
     defer { cell += 1 }
     recording?.beginCell()
     let runner = CellRunner(self, source, records: true)
+    defer { showFigure() }
     for (place, line) in code.lines.enumerated() {
       switch runner.run([line]) {
       case .finished: continue

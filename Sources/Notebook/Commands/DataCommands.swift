@@ -215,7 +215,9 @@ enum DataCommands {
     CommandSpec(
       "show_batch", group: .data, summary: "show some ratings of a new batch",
       parameters: [
-        Parameter("n", .integer(1...1000), default: "10", help: "how many rows"), .loaders,
+        Parameter(
+          "n", aliases: ["max_n"], .integer(1...1000), default: "10", help: "how many rows"),
+        .loaders,
       ],
       examples: ["show_batch", "show_batch n=3"], seeAlso: ["one_batch", "dataloaders"],
       chapter: "Creating the DataLoaders")

@@ -62,6 +62,7 @@ extension Session {
           if end.outcome != .finished { outcome = end.outcome }
           if failure == nil { failure = end.failure }
           isRunning = end.outcome == .finished || (end.outcome == .failed && keepsGoing)
+          if line.range == cell.code.lines.last?.range { showFigure() }
         }
         parts.append(.init(range: range, blocks: keeper.take()))
       }
