@@ -70,7 +70,8 @@ public final class Session: Scope {
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + TextMethods.all + ListMethods.all
+    + LayerFunctions.all + PythonFunctions.all + TextMethods.all + MappingMethods.all
+    + ListMethods.all + SequenceMethods.all
     + TableMethods.all + Crosstab.all + PlotCommands.all
     + TabularModelFunction.all + ElementFunctions.all + SeriesFunctions.all
     + ArrangingFunctions.all + LossFunctions.all + NumpyFunctions.all + ModuleFunctions.all
@@ -91,6 +92,19 @@ public final class Session: Scope {
   public override func advice(onUnknown name: String) -> [String] {
     let steps = Self.registry.steps(to: name)
     return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
+  }
+
+  /// Shows a value, which is `_` from then on.
+  public override func show(_ value: Value) {
+    if case .none = value { return }
+    shown[cell] = value
+    variables["_"] = value
+    output.write(value.block)
+  }
+
+  /// Keeps what has changed so far, even if the statement that is running fails.
+  public override func keepChanges() {
+    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
   }
 
   /// A parser that knows the commands and this session's variables.
@@ -186,24 +200,12 @@ extension Session {
     }
   }
 
-  /// Keeps what has changed so far even if the statement that is running fails.
-  func keepChanges() {
-    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
-  }
-
   /// Removes all variables, and lets random numbers begin again.
   func reset() {
     variables = [:]
     shown = [:]
     undo = nil
     streams.seed(startSeed)
-  }
-
-  private func show(_ value: Value) {
-    if case .none = value { return }
-    shown[cell] = value
-    variables["_"] = value
-    output.write(value.block)
   }
 }
 

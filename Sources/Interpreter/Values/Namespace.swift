@@ -19,12 +19,14 @@ public struct Namespace: Sendable {
     case number(Double)
     case text(String)
     case type(String)
+    case nothing
 
     fileprivate var value: Value {
       switch self {
       case .number(let number): .double(number)
       case .text(let text): .string(text)
       case .type(let name): .object(TypeName(name))
+      case .nothing: Value.none
       }
     }
   }

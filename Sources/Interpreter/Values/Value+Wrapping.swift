@@ -28,13 +28,4 @@ extension Value {
     let joint = ",\n" + String(repeating: " ", count: indent + 1)
     return open + lines.joined(separator: joint) + comma + close
   }
-
-  /// Members as a value of the same kind as this.
-  package func alike(_ members: [Value]) -> Value {
-    switch self {
-    case .longList: .longList(members)
-    case .tuple, .size: .tuple(members)
-    default: .list(members)
-    }
-  }
 }
