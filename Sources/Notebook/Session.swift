@@ -40,6 +40,8 @@ public final class Session: Scope {
     let streams: RandomStreams
   }
 
+  /// What was printed and has no end of line yet.
+  var openLine = ""
   /// What `plt` is drawing.
   var figure = Figure()
   /// Files that are being run by a statement.
@@ -175,11 +177,13 @@ extension Session {
     }
     keepChanges()
     callDepth = 0
+    defer { endOpenLine() }
     dataSearch.scriptFolder = source.folder
     do {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
           let value = try Evaluator(self, source).execute(statement)
+          endOpenLine()
           if let value, !statement.isSuppressed { show(value) }
         }
       }
