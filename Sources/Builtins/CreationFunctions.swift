@@ -1,23 +1,22 @@
 package import CollabInterpreter
 import CollabLanguage
 import CollabRandomness
-import CollabTensors
+package import CollabTensors
 
 /// Functions that make tensors.
 package enum CreationFunctions {
   package static let all: [Builtin] =
     [
       .function(
-        "tensor", "make a tensor of a number or of nested lists",
+        "tensor", aliases: ["as_tensor", "from_numpy"],
+        "make a tensor of a number or of nested lists",
         [
           Parameter("data", .value(), example: "[1., 2.]", help: "numbers, or lists of them"),
-          .dtype,
+          .dtype, requiresGrad,
         ], "tensor([[1, 2], [3, 4]])"
       ) { call in
-        let tensor = try call.blaming("data") {
-          try Tensor.of(call.arguments.value("data") ?? .none, isArray: false)
-        }
-        return .tensor(try tensor.detached().converted(to: call.dtype() ?? tensor.dtype))
+        let tensor = try call.tensor("data")
+        return try call.new(tensor.detached().converted(to: call.dtype() ?? tensor.dtype))
       },
       .function(
         "array", "make an array in double precision, as numpy does",
@@ -29,21 +28,40 @@ package enum CreationFunctions {
             try Tensor.of(call.arguments.value("data") ?? .none, isArray: true)
           })
       },
-      .function("zeros", "make a tensor of zeros", [.size, .dtype], "zeros(2, 3)") { call in
-        .tensor(try .filled(call.sizes(), with: 0, call.dtype() ?? .float32))
+      .function(
+        "zeros", aliases: ["empty"], "make a tensor of zeros", [.size, .dtype, requiresGrad],
+        "zeros(2, 3)"
+      ) { call in
+        try call.new(.filled(call.sizes(), with: 0, call.dtype() ?? .float32))
       },
-      .function("ones", "make a tensor of ones", [.size, .dtype], "ones(3)") { call in
-        .tensor(try .filled(call.sizes(), with: 1, call.dtype() ?? .float32))
+      .function("ones", "make a tensor of ones", [.size, .dtype, requiresGrad], "ones(3)") { call in
+        try call.new(.filled(call.sizes(), with: 1, call.dtype() ?? .float32))
       },
       .function(
         "full", "make a tensor of one number",
         [
           Parameter("size", .value("Tuple"), example: "(2,3)", help: "the sizes"),
           Parameter("fill_value", .value("Double"), example: "7.", help: "the number"), .dtype,
+          requiresGrad,
         ], "full((2, 3), 7.)"
       ) { call in
         let fill = try call.tensor("fill_value")
-        return .tensor(try .filled(call.sizes(), withElementOf: fill, call.dtype()))
+        return try call.new(.filled(call.sizes(), withElementOf: fill, call.dtype()))
+      },
+      .function(
+        "logspace", "make powers of ten at equal factors, both ends included",
+        [
+          Parameter("start", .number(), example: "0", help: "the first power"),
+          Parameter("end", .number(), example: "2", help: "the last power"),
+          Parameter("steps", .integer(), example: "3", help: "how many"),
+          Parameter("base", .number(.positive), default: "10", help: "what is raised"), .dtype,
+        ], "logspace(0, 2, 3)"
+      ) { call in
+        let exponents = try Tensor.evenlySpaced(
+          from: call.arguments.double("start"), through: call.arguments.double("end"),
+          count: call.arguments.int("steps"), .float64)
+        let base = try Tensor(scalar: call.arguments.double("base"))
+        return .tensor(try base.power(exponents).converted(to: call.dtype() ?? .float32))
       },
       .function("eye", "make a matrix with ones on the diagonal", [size("n")], "eye(3)") { call in
         .tensor(try .identity(call.arguments.int("n")))
@@ -90,19 +108,13 @@ package enum CreationFunctions {
             count: call.arguments.int("steps")))
       },
       .function(
-        "one_hot", "make a vector of zeros with a one at an index, or a row of it for each index",
+        "one_hot", "make a vector of zeros with a one at an index, or at several",
         [
-          Parameter("x", .value("Int"), example: "3", help: "the index, or a tensor of indices"),
+          Parameter("x", .value("Int"), example: "3", help: "the index, or a list of indices"),
           Parameter("c", .integer(), example: "5", help: "the number of classes"),
-        ], "one_hot(3, 5)"
+        ], "one_hot(3, 5)",
+        details: "fastai's function of this name; `F.one_hot` makes a row for each index."
       ) { call in
-        let given = call.arguments.value("x") ?? .none
-        if case .tensor(let indices) = given, !indices.shape.isEmpty {
-          let classes = try call.arguments.int("c")
-          let rows = try Tensor.identity(classes).converted(to: .int64).rows(
-            at: indices.converted(to: .int64).reshaped(to: [indices.count]))
-          return .tensor(try rows.reshaped(to: indices.shape + [classes]))
-        }
         let indices = try call.tensor("x").converted(to: .int64).scalars(as: Int64.self).map(
           Int.init)
         return .tensor(try .oneHot(indices, classes: call.arguments.int("c")))
@@ -153,21 +165,37 @@ package enum CreationFunctions {
     },
   ]
 
+  private static let requiresGrad = Parameter(
+    "requires_grad", .boolean, default: "false", isOptionOnly: true,
+    help: "whether to ask for gradients")
+
   private static func size(_ name: String) -> Parameter {
     Parameter(name, .integer(), example: "3", help: "the size")
   }
 
   @Sendable
   private static func arange(_ call: Call) throws -> Value {
+    let range = try range(call, .float32)
+    return .tensor(try range.converted(to: call.dtype() ?? range.dtype))
+  }
+
+  /// Evenly spaced numbers: whole ones if all bounds are, else of a floating-point type.
+  package static func range(_ call: Call, _ floating: DType) throws -> Tensor {
     var bounds = try ["start", "end", "step"].compactMap { try call.number($0) }
     if bounds.count == 1 { bounds.insert(try Tensor(scalar: Int64(0)), at: 0) }
     if bounds.count == 2 { bounds.append(try Tensor(scalar: Int64(1))) }
     let numbers = try bounds.map { try $0.item() }
     let wholes = bounds.compactMap { Value.tensor($0).integer }
-    let range =
-      wholes.count == bounds.count
+    return wholes.count == bounds.count
       ? try Tensor.range(from: wholes[0], to: wholes[1], by: wholes[2])
-      : try Tensor.range(from: numbers[0], to: numbers[1], by: numbers[2])
-    return .tensor(try range.converted(to: call.dtype() ?? range.dtype))
+      : try Tensor.range(from: numbers[0], to: numbers[1], by: numbers[2], floating)
+  }
+}
+
+extension Call {
+  /// A new tensor, which asks for gradients if the option `requires_grad` says so.
+  fileprivate func new(_ tensor: Tensor) throws -> Value {
+    guard try arguments.bool("requires_grad") else { return .tensor(tensor) }
+    return .tensor(try tensor.requiringGradient(true))
   }
 }

@@ -56,8 +56,10 @@ extension Call {
     case .column(let column)? where column.kind != .text:
       return Operand(tensor: try column.tensor(), isArray: true)
     case let value?:
+      // Beside an array, numbers are as precise as its own.
+      let isArray = if case .array = receiver { true } else { false }
       return try blaming(name) {
-        Operand(tensor: try Tensor.of(value, isArray: false), isArray: false)
+        Operand(tensor: try Tensor.of(value, isArray: isArray), isArray: isArray)
       }
     case nil: return try arguments.required(name, nil)
     }
@@ -110,17 +112,18 @@ extension Parameter {
 
   /// The dimensions that a reduction takes together.
   package static let dim = Parameter(
-    "dim", .anyOf([.integer(), .tuple(of: .integer()), .nothing]), .optional, example: "1",
-    help: "the dimension, or several; all if it is left out")
+    "dim", aliases: ["axis"], .anyOf([.integer(), .tuple(of: .integer()), .nothing]), .optional,
+    example: "1", help: "the dimension, or several; all if it is left out")
 
   /// One dimension.
   package static func oneDim(_ usual: String) -> Parameter {
-    Parameter("dim", .integer(), default: usual, help: "the dimension")
+    Parameter("dim", aliases: ["axis"], .integer(), default: usual, help: "the dimension")
   }
 
   /// Whether reduced dimensions stay.
   package static let keepdim = Parameter(
-    "keepdim", .boolean, default: "false", help: "whether the dimension stays, with size 1")
+    "keepdim", aliases: ["keepdims"], .boolean, default: "false",
+    help: "whether the dimension stays, with size 1")
 
   /// Sizes of a new tensor.
   package static let size = Parameter(
@@ -130,7 +133,10 @@ extension Parameter {
   package static let dtype = Parameter(
     "dtype",
     .choice(
-      ["float32", "float64", "int64", "bool", "float", "double", "long", "int"].map { Choice($0) }),
+      [
+        "float32", "float64", "int64", "int32", "int16", "int8", "uint8", "bool", "float", "double",
+        "long", "int",
+      ].map { Choice($0) }),
     .optional, example: "float64", isOptionOnly: true, help: "type of the elements")
 
   /// Whether the largest come first.
@@ -185,10 +191,10 @@ extension Builtin {
 
   /// What makes another tensor of a tensor, in both forms.
   package static func transformation(
-    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
-    _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
+    _ name: String, aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
+    _ arguments: String = "", _ apply: @escaping @Sendable (Tensor, Call) throws -> Tensor
   ) -> [Builtin] {
-    both(name, summary, parameters, arguments) { call in
+    both(name, aliases: aliases, summary, parameters, arguments) { call in
       let x = try call.operand()
       return x.wrap(try apply(x.tensor, call))
     }

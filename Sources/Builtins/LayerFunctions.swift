@@ -121,18 +121,6 @@ package enum LayerFunctions {
         "CosineSimilarity", "make a function that compares two tensors by the angle between them",
         [.oneDim("1")], "CosineSimilarity(dim=1)(ones(2, 3), ones(1, 3))", result: nil
       ) { call in .object(CosineSimilarity(try call.arguments.int("dim"))) },
-      .function(
-        "MSELossFlat", "name the mean squared error as a loss", [], "MSELossFlat()",
-        result: "String"
-      ) { _ in
-        .string("MSELossFlat")
-      },
-      .function(
-        "L1LossFlat", "name the mean absolute error as a loss", [], "L1LossFlat()",
-        result: "String"
-      ) { _ in
-        .string("L1LossFlat")
-      },
     ] + moduleMethods
 
   private static let moduleMethods: [Builtin] = [

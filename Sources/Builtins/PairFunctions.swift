@@ -22,7 +22,7 @@ package enum PairFunctions {
     + [
       logical("logical_and", "whether both are true") { x, y throws(TensorError) in try x.and(y) },
       logical("logical_or", "whether one is true") { x, y throws(TensorError) in try x.or(y) },
-    ].flatMap(\.self) + losses
+    ].flatMap(\.self)
 
   private static let other = Parameter(
     "other", .value("Tensor"), example: "t", help: "a tensor or a number")
@@ -56,26 +56,4 @@ package enum PairFunctions {
         try apply(x.tensor.converted(to: .bool), call.tensor("other").converted(to: .bool)))
     }
   }
-
-  // MARK: - Losses
-
-  private static let target = Parameter(
-    "target", .value("Tensor"), example: "y", help: "what was to be predicted")
-
-  private static let losses: [Builtin] = [
-    .function(
-      "mse_loss", aliases: ["mse"], "the mean squared error of predictions", [.x, target],
-      "mse_loss(tensor([1., 2.]), tensor([1., 4.]))"
-    ) { call in
-      let error = try call.tensor("x") - call.tensor("target")
-      return .tensor(try (error * error).mean().named("MseLossBackward0"))
-    },
-    .function(
-      "l1_loss", "the mean absolute error of predictions", [.x, target],
-      "l1_loss(tensor([1., 2.]), tensor([1., 4.]))"
-    ) { call in
-      let error = try call.tensor("x") - call.tensor("target")
-      return .tensor(try error.absolute().mean())
-    },
-  ]
 }

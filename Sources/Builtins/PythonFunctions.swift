@@ -1,5 +1,6 @@
 package import CollabInterpreter
 import CollabLanguage
+import CollabPythonText
 import CollabTables
 import CollabTensors
 
@@ -35,10 +36,14 @@ package enum PythonFunctions {
       result: "List"
     ) { call in
       let more = call.arguments.all("more")
-      guard let first = call.arguments.value("x"), more.isEmpty, !first.isPlainNumber else {
-        return .longList([call.arguments.value("x")].compactMap(\.self) + more)
+      guard let first = call.arguments.value("x") else { return .longList([]) }
+      guard more.isEmpty else { return .longList([first] + more) }
+      switch first {
+      case .none: return .longList([])
+      // One member, though they have several.
+      case .string, .tensor, .array, .table, .column: return .longList([first])
+      default: return .longList((try? first.members()) ?? [first])
       }
-      return .longList(try call.members())
     },
     .function(
       "range", "whole numbers, the end left out",
@@ -73,24 +78,130 @@ package enum PythonFunctions {
       return .list((0..<count).map { row in .tuple(lists.map { $0[row] }) })
     },
     .function(
-      "enumerate", "tuples of a number and a member", [value], "enumerate(['a', 'b'])",
-      result: "List"
+      "enumerate", "tuples of a number and a member",
+      [value, Parameter("start", .integer(), default: "0", help: "the number of the first")],
+      "enumerate(['a', 'b'], 1)", result: "List"
     ) { call in
       let members = try call.members()
+      let start = try call.arguments.int("start")
       try MemoryBudget.require(members.count, of: 3 * Value.listedBytes)
-      return .list(members.enumerated().map { .tuple([.int($0.offset), $0.element]) })
+      return .list(members.enumerated().map { .tuple([.int(start &+ $0.offset), $0.element]) })
     },
     .function(
       "sorted", "the members in order",
-      [value, Parameter("reverse", .boolean, default: "false", help: "the largest first")],
-      "sorted([3, 1, 2])", result: "List"
+      [
+        value, key, Parameter("reverse", .boolean, default: "false", help: "the largest first"),
+      ], "sorted(['bb', 'a'], key=len)", result: "List"
+    ) { call in .list(try call.sorted(call.members())) },
+    .function(
+      "map", "a function called on each member", [function, lists], "map(str, [1, 2])",
+      result: "List"
     ) { call in
-      let isReversed = try call.arguments.bool("reverse")
-      var members = try call.members()
-      try members.sort { a, b in
-        try Arithmetic.apply(.less, isReversed ? b : a, isReversed ? a : b).isTrue()
+      let function = call.arguments.value("f") ?? .none
+      let lists = try call.arguments.all("lists").map { try $0.members() }
+      return .list(
+        try (0..<(lists.map(\.count).min() ?? 0)).map { row in
+          try call.apply(function, lists.map { $0[row] })
+        })
+    },
+    .function(
+      "filter", "the members of which a function is true, or that are true themselves",
+      [
+        Parameter(
+          "f", .value("function"), example: "bool", help: "a function of one value, or none"),
+        value,
+      ], "filter(bool, [0, 1, 2])", result: "List"
+    ) { call in
+      let function = call.arguments.value("f") ?? .none
+      return .list(
+        try call.members().filter {
+          try function.isNone ? $0.isTrue() : call.apply(function, $0).isTrue()
+        })
+    },
+    .function(
+      "reduce", "what a function of two values makes of the members, from the first on",
+      [
+        function, value,
+        Parameter(
+          "initial", .value(), .optional, example: "0", help: "what comes before the first"),
+      ], "reduce(add, [1, 2, 3])", result: nil
+    ) { call in
+      try call.reduce(
+        call.members(), by: call.arguments.value("f") ?? .none,
+        from: call.arguments.value("initial"))
+    },
+    .function(
+      "itemgetter", "a function that takes what is at an index",
+      [
+        Parameter(
+          "indices", .value(), .rest(atLeast: 1), example: "1", help: "the index, or several")
+      ],
+      "sorted([(1, 'b'), (2, 'a')], key=itemgetter(1))", result: "function"
+    ) { call in .object(ItemGetter(call.arguments.all("indices"))) },
+    .function(
+      "divmod", "the whole quotient of two numbers, and what is left", [first, second],
+      "divmod(7, 2)", result: "Tuple"
+    ) { call in
+      let (a, b) = (call.arguments.value("a") ?? .none, call.arguments.value("b") ?? .none)
+      return .tuple([
+        try Arithmetic.apply(.floorDivide, a, b), try Arithmetic.apply(.remainder, a, b),
+      ])
+    },
+    .function("ord", "the number of a character", [value], "ord('a')", result: "Int") { call in
+      let text = try call.arguments.string("x").unicodeScalars
+      guard let scalar = text.first, text.count == 1 else {
+        throw Problem.wrongKind("`ord`", expected: "one character", got: "\(text.count)")
       }
-      return .list(members)
+      return .int(Int(scalar.value))
+    },
+    .function(
+      "chr", "the character with a number",
+      [Parameter("x", .integer(0...0x10FFFF), example: "97", help: "the number")], "chr(97)",
+      result: "String"
+    ) { call in
+      guard let code = UInt32(exactly: try call.arguments.int("x")),
+        let scalar = Unicode.Scalar(code)
+      else { return try call.arguments.required("x", nil) }
+      return .string(String(Character(scalar)))
+    },
+    based("hex", "x", "to base 16", "255"), based("bin", "b", "to base 2", "5"),
+    based("oct", "o", "to base 8", "8"),
+    .function(
+      "callable", "whether a value can be called", [value], "callable(len)", result: "Bool"
+    ) { call in
+      switch call.arguments.value("x") {
+      case .callable?, .module?, .object(is any CallableObject)?: return .bool(true)
+      default: return .bool(false)
+      }
+    },
+    .function(
+      "isinstance", "whether a value is of a kind, or of one of several",
+      [
+        value,
+        Parameter(
+          "kind", .value("type"), example: "int", help: "a kind, such as str, L or torch.Tensor"),
+      ], "isinstance(3, (int, float))", result: "Bool"
+    ) { call in
+      let value = call.arguments.value("x") ?? .none
+      let kind = call.arguments.value("kind") ?? .none
+      return .bool((kind.elements ?? [kind]).contains { value.isOfKind($0) })
+    },
+    .function(
+      "hasattr", "whether a value has something of a name behind a dot", [value, name],
+      "hasattr([1], 'index')", result: "Bool"
+    ) { call in .bool((try? call.member()) != nil) },
+    .function(
+      "getattr", "what a value has behind a dot under a name",
+      [
+        value, name,
+        Parameter("default", .value(), .optional, example: "0", help: "if it has none"),
+      ],
+      "getattr(ones(2), 'shape')", result: nil
+    ) { call in
+      do { return try call.member() } catch {
+        guard let usual = call.arguments.value("default") else { throw error }
+        return usual
+      }
     },
     .function(
       "reversed", "the members from the last to the first", [value], "reversed([1, 2])",
@@ -99,22 +210,21 @@ package enum PythonFunctions {
       call in .list(try call.members().reversed())
     },
     aggregate("sum", "the sum of the members", "sum([a*b for a, b in zip([1, 2, 3], [4, 5, 6])])") {
-      members in
-      try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
+      members, _ in try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
     },
-    aggregate("max", "the largest of the members", "max([3, 1, 2])") {
-      try extreme($0, .greater, "max")
+    aggregate("max", "the largest of the members", "max([3, 1, 2])", byKey) { members, call in
+      try call.extreme(members, .greater)
     },
-    aggregate("min", "the smallest of the members", "min(3, 1, 2)") {
-      try extreme($0, .less, "min")
+    aggregate("min", "the smallest of the members", "min(['bb', 'a'], key=len)", byKey) {
+      members, call in try call.extreme(members, .less)
     },
-    aggregate("any", "whether one of the members is true", "any([0, 1])") { members in
+    aggregate("any", "whether one of the members is true", "any([0, 1])") { members, _ in
       .bool(try members.contains { try $0.isTrue() })
     },
-    aggregate("all", "whether all of the members are true", "all([0, 1])") { members in
+    aggregate("all", "whether all of the members are true", "all([0, 1])") { members, _ in
       .bool(try members.allSatisfy { try $0.isTrue() })
     },
-    aggregate("mean", "the mean of the members", "mean([1, 2, 6])") { members in
+    aggregate("mean", "the mean of the members", "mean([1, 2, 6])") { members, _ in
       let sum = try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
       return try Arithmetic.apply(.divide, sum, .int(members.count))
     },
@@ -156,85 +266,7 @@ package enum PythonFunctions {
       .bool(try (call.arguments.value("x") ?? .none).isTrue())
     },
     .function("type", "the kind of a value", [value], "type(1.5)", result: "String") { call in
-      .object(TypeName((call.arguments.value("x") ?? .none).typeName))
-    },
-    .method(
-      of: "String", "upper", "the text in capital letters", [], "'a'.upper()", result: "String"
-    ) { call in
-      .string(call.receiver.text.uppercased())
-    },
-    .method(of: "String", "lower", "the text in small letters", [], "'A'.lower()", result: "String")
-    { call in
-      .string(call.receiver.text.lowercased())
-    },
-    .method(
-      of: "String", "split", "the parts of the text between separators",
-      [
-        Parameter(
-          "separator", .string, .optional, example: "'|'", help: "white space if it is left out")
-      ],
-      "'a b'.split()", result: "List"
-    ) { call in
-      let text = call.receiver.text
-      guard let separator = call.arguments.optionalString("separator"), !separator.isEmpty else {
-        return .list(text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
-      }
-      return .list(
-        text.split(separator: separator, omittingEmptySubsequences: false).map {
-          .string(String($0))
-        })
-    },
-    .method(
-      of: "String", "join", "texts in a row, with this one between them",
-      [Parameter("texts", .value("List"), example: "['a', 'b']", help: "texts")],
-      "', '.join(['a', 'b'])", result: "String"
-    ) { call in
-      let texts = try call.blaming("texts") {
-        try (call.arguments.value("texts") ?? .none).members().map { member in
-          guard case .string(let text) = member else {
-            throw Problem.wrongKind("`join`", expected: "texts", got: member.phrase)
-          }
-          return text
-        }
-      }
-      return try .joining(texts, separator: call.receiver.text)
-    },
-    .method(
-      of: "List", "index", "where a member first is",
-      [Parameter("x", .value(), example: "2", help: "the member")], "[3, 2, 1].index(2)",
-      result: "Int"
-    ) { call in
-      let member = call.arguments.value("x") ?? .none
-      guard
-        let place = try call.receiver.members().firstIndex(where: { Arithmetic.equal($0, member) })
-      else { throw Problem.missingKey(member.display, in: "the list", near: []) }
-      return .int(place)
-    },
-    .method(
-      of: "List", "count", "how often a member occurs",
-      [Parameter("x", .value(), example: "2", help: "the member")], "[2, 1, 2].count(2)",
-      result: "Int"
-    ) { call in
-      let member = call.arguments.value("x") ?? .none
-      return .int(try call.receiver.members().count { Arithmetic.equal($0, member) })
-    },
-    .method(
-      of: "String", "startswith", "whether the text begins with another",
-      [Parameter("prefix", .string, example: "'Star'", help: "the beginning")],
-      "'Star Wars'.startswith('Star')", result: "Bool"
-    ) { call in .bool(call.receiver.text.hasPrefix(try call.arguments.string("prefix"))) },
-    .method(
-      of: "List", "map", "the list with a function called on each member",
-      [Parameter("f", .value("function"), example: "str", help: "a function of one value")],
-      "L(range(3)).map(str)", result: "List"
-    ) { call in
-      let function = call.arguments.value("f") ?? .none
-      let results = try call.receiver.members().map { member in
-        try Evaluator(call.scope, call.arguments.source).apply(
-          function, to: member, at: call.arguments.range)
-      }
-      if case .longList = call.receiver { return .longList(results) }
-      return .list(results)
+      .object(TypeName((call.arguments.value("x") ?? .none).pythonType))
     },
   ]
 
@@ -244,14 +276,43 @@ package enum PythonFunctions {
   private static let optional = Parameter(
     "x", .value(), .optional, example: "[1, 2]", help: "a value with members")
 
+  private static let function = Parameter(
+    "f", .value("function"), example: "str", help: "a function")
+  private static let lists = Parameter(
+    "lists", .value("List"), .rest(atLeast: 1), example: "a", help: "a list for each argument")
+  private static let key = Parameter(
+    "key", .value("function"), .optional, example: "len", isOptionOnly: true,
+    help: "a function that gives what is compared")
+  private static let byKey = [
+    key,
+    Parameter(
+      "default", .value(), .optional, example: "0", isOptionOnly: true,
+      help: "what there is of no members"),
+  ]
+  private static let name = Parameter("name", .string, example: "'shape'", help: "the name")
+  private static let first = Parameter("a", .value("number"), example: "7", help: "a number")
+  private static let second = Parameter("b", .value("number"), example: "2", help: "another")
+
+  private static func based(
+    _ name: String, _ type: String, _ base: String, _ example: String
+  ) -> Builtin {
+    .function(
+      name, "a whole number \(base), as text",
+      [Parameter("x", .integer(), example: example, help: "a whole number")],
+      "\(name)(\(example))", result: "String"
+    ) { call in
+      .string(try PythonFormat.text(.integer(call.arguments.int("x")), spec: "#" + type))
+    }
+  }
+
   private static func unreadable(_ text: String, _ what: String) -> Problem {
     .wrongKind("this", expected: "the text of \(what)", got: Value.string(text).display)
   }
 
   /// A function of the members of one value, or of several values; of a tensor its method.
   private static func aggregate(
-    _ name: String, _ summary: String, _ example: String,
-    _ reduce: @escaping @Sendable ([Value]) throws -> Value
+    _ name: String, _ summary: String, _ example: String, _ options: [Parameter] = [],
+    _ reduce: @escaping @Sendable ([Value], Call) throws -> Value
   ) -> Builtin {
     .function(
       name, "\(summary); of a tensor the same as its method",
@@ -261,12 +322,12 @@ package enum PythonFunctions {
           "more", .value(), .rest(atLeast: 0), example: "3",
           help: "further members, or the dimension of a tensor"),
         Parameter(
-          "dim", .anyOf([.integer(), .tuple(of: .integer()), .nothing]), .optional, example: "1",
-          isOptionOnly: true, help: "the dimension of a tensor"),
+          "dim", aliases: ["axis"], .anyOf([.integer(), .tuple(of: .integer()), .nothing]),
+          .optional, example: "1", isOptionOnly: true, help: "the dimension of a tensor"),
         Parameter(
-          "keepdim", .boolean, default: "false", isOptionOnly: true,
+          "keepdim", aliases: ["keepdims"], .boolean, default: "false", isOptionOnly: true,
           help: "whether the dimension stays"),
-      ], example, result: nil
+      ] + options, example, result: nil
     ) { call in
       let first = call.arguments.value("x") ?? .none
       switch first {
@@ -277,20 +338,61 @@ package enum PythonFunctions {
       default: break
       }
       let more = call.arguments.all("more")
-      return try reduce(more.isEmpty ? first.members() : [first] + more)
+      guard name == "sum", more.count == 1, let members = first.elements else {
+        return try reduce(more.isEmpty ? first.members() : [first] + more, call)
+      }
+      // What the sum begins with.
+      return try reduce(more + members, call)
+    }
+  }
+}
+
+/// `itemgetter(1)`: called with something that has a member there.
+private final class ItemGetter: CallableObject {
+  private let indices: [Value]
+
+  init(_ indices: [Value]) { self.indices = indices }
+
+  var typeName: String { "itemgetter" }
+  var display: String { "itemgetter(\(indices.map(\.display).joined(separator: ", ")))" }
+
+  func call(_ arguments: [Value]) throws -> Value {
+    guard let value = arguments.first, arguments.count == 1 else {
+      throw Problem.wrongKind("itemgetter", expected: "one value", got: "\(arguments.count)")
+    }
+    let parts = try indices.map { try value.item(at: $0) }
+    return parts.count == 1 ? parts[0] : .tuple(parts)
+  }
+}
+
+extension Value {
+  /// Whether this is of the kind that another value names.
+  fileprivate func isOfKind(_ kind: Value) -> Bool {
+    switch kind {
+    case .object(let type as TypeName):
+      return type.display == pythonType || type.display.split(separator: ".").last == typeName[...]
+    case .callable(.model(let model)):
+      return typeName == model.definition.name.name
+    case .callable(let callable):
+      if case .bool = self, callable.name == "int" { return true }
+      if case .longList = self { return callable.name == "L" }
+      return callable.name == typeName
+    default: return false
     }
   }
 
-  private static func extreme(_ members: [Value], _ better: Operator.Kind, _ name: String) throws
-    -> Value
-  {
-    guard var best = members.first else {
-      throw Problem.wrongKind("`\(name)`", expected: "at least one member", got: "none")
+  /// The kind as Python calls it in full.
+  package var pythonType: String {
+    switch self {
+    case .none: "NoneType"
+    case .tensor(let tensor): tensor.isParameter ? "torch.nn.parameter.Parameter" : "torch.Tensor"
+    case .array: "numpy.ndarray"
+    case .size: "torch.Size"
+    case .longList: "fastcore.foundation.L"
+    case .table: "pandas.core.frame.DataFrame"
+    case .column: "pandas.core.series.Series"
+    default: typeName
     }
-    for member in members.dropFirst() where try Arithmetic.apply(better, member, best).isTrue() {
-      best = member
-    }
-    return best
   }
 }
 
@@ -299,6 +401,31 @@ extension Call {
   fileprivate func members() throws -> [Value] {
     guard let value = arguments.value("x") else { return [] }
     return try blaming("x") { try value.members() }
+  }
+
+  /// What the argument `x` has behind a dot under the name that the argument `name` gives.
+  fileprivate func member() throws -> Value {
+    let name = Identifier(try arguments.string("name"), at: arguments.range(of: "name"))
+    return try (arguments.value("x") ?? .none).member(
+      name, of: scope.library, in: arguments.source)
+  }
+
+  /// The first of the members that no other is better than.
+  fileprivate func extreme(_ members: [Value], _ better: Operator.Kind) throws -> Value {
+    guard var best = members.first else {
+      if let usual = arguments.value("default") { return usual }
+      throw Problem.wrongKind(
+        "`\(arguments.spec.name)`", expected: "at least one member", got: "none")
+    }
+    let key = arguments.value("key").flatMap { $0.isNone ? nil : $0 }
+    func rank(_ member: Value) throws -> Value { try key.map { try apply($0, member) } ?? member }
+    var rankOfBest = try rank(best)
+    for member in members.dropFirst() {
+      let rank = try rank(member)
+      guard try Arithmetic.apply(better, rank, rankOfBest).isTrue() else { continue }
+      (best, rankOfBest) = (member, rank)
+    }
+    return best
   }
 
   /// The same call as a method of a tensor; a further member is the dimension.

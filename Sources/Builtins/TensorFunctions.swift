@@ -110,8 +110,7 @@ package enum TensorFunctions {
         "pow", "each element to a power",
         [Parameter("exponent", .value("Double"), example: "2", help: "the power")], "2"
       ) { call in
-        let x = try call.operand()
-        let value: Value = x.isArray ? .array(x.tensor) : .tensor(x.tensor)
+        let value = call.receiver.isNone ? call.arguments.value("x") ?? .none : call.receiver
         return try Arithmetic.apply(.power, value, call.arguments.value("exponent") ?? .none)
       },
     ].flatMap(\.self)
@@ -287,9 +286,13 @@ package enum TensorFunctions {
 
   // MARK: - Ordering
 
+  private static let stable = Parameter(
+    "stable", .boolean, default: "true", isOptionOnly: true,
+    help: "whether equal elements stay in order, which they do")
+
   private static let ordering: [Builtin] = [
     Builtin.both(
-      "argsort", "the indices that sort the elements", [.oneDim("-1"), .descending],
+      "argsort", "the indices that sort the elements", [.oneDim("-1"), .descending, stable],
       "descending=true"
     ) {
       call in
@@ -299,7 +302,7 @@ package enum TensorFunctions {
           along: call.arguments.int("dim"), descending: call.arguments.bool("descending")))
     },
     Builtin.both(
-      "sort", "the elements in order, and where they were", [.oneDim("-1"), .descending],
+      "sort", "the elements in order, and where they were", [.oneDim("-1"), .descending, stable],
       "descending=true",
       result: nil
     ) { call in
@@ -313,6 +316,7 @@ package enum TensorFunctions {
       [
         Parameter("k", .integer(), example: "2", help: "how many"), .oneDim("-1"),
         Parameter("largest", .boolean, default: "true", help: "false for the smallest"),
+        Parameter("sorted", .boolean, default: "true", help: "they are in order in any case"),
       ], "1", result: nil
     ) { call in
       let x = try call.operand()

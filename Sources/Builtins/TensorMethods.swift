@@ -122,7 +122,8 @@ package enum TensorMethods {
 
   private static let converting: [Builtin] = [
     conversion("float", .float32), conversion("double", .float64),
-    conversion("long", aliases: ["int"], .int64), conversion("bool", .bool),
+    conversion("long", .int64), conversion("int", .int32), conversion("short", .int16),
+    conversion("char", .int8), conversion("byte", .uint8), conversion("bool", .bool),
     .method("item", "the only element as a number", [], "tensor(3.5).item()", result: "Double") {
       call in
       try Value(elementOf: call.operand().tensor)

@@ -54,10 +54,12 @@ struct JupyterNotebook: ProgramCommand {
       throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
     }
     try page.write(notebook.text, as: .script, ending: ".collab")
-    guard notebook.foreignCount > 0 else { return }
-    let cells =
-      notebook.foreignCount == 1 ? "1 code cell is" : "\(notebook.foreignCount) code cells are"
-    Console.tell("\(cells) in another language, and kept as raw text")
+    let count = notebook.unreadable.count
+    guard count > 0 else { return }
+    for cell in notebook.unreadable { Console.tell(cell.mistake.lines(for: .file)) }
+    Console.tell(
+      "\(count == 1 ? "1 code cell" : "\(count) code cells") cannot be read, and "
+        + "\(count == 1 ? "is" : "are") kept as raw text")
   }
 }
 
@@ -80,10 +82,11 @@ struct PageOptions: ParsableArguments {
 
   /// Runs the notebook.
   func play(on program: Program, runs: Bool = true) throws -> PlayedNotebook {
-    let source = try SourceFile.read(file)
+    let (source, isNotebook) = try SourceFile.readScript(file)
     let played: PlayedNotebook
     do throws(Diagnostic) {
-      played = try program.session.play(file: source, runs: runs, keepsGoing: keepGoing)
+      played = try program.session.play(
+        file: source, runs: runs, keepsGoing: keepGoing, keepsMistakes: isNotebook)
     } catch {
       throw ProgramFailure(
         lines: error.lines(for: .file) + ["nothing was run"], exit: .unreadable)

@@ -141,6 +141,23 @@ enum SourceFile {
     }
   }
 
+  /// A script or a Jupyter notebook, as the text of a script, and whether it was a notebook.
+  ///
+  /// - Throws: ``ProgramFailure`` if it cannot be read.
+  static func readScript(_ path: String) throws -> (source: Source, isNotebook: Bool) {
+    let source = try read(path)
+    guard path.hasSuffix(".ipynb") || ImportedNotebook.isNotebook(source.bytes) else {
+      return (source, false)
+    }
+    do throws(Diagnostic) {
+      let notebook = try ImportedNotebook(
+        source.bytes, name: source.name, parser: Session.registry.parser(), keepsUnreadable: true)
+      return (Source(notebook.text, name: source.name), true)
+    } catch {
+      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+    }
+  }
+
   /// Everything that comes through the pipe.
   static func standardInput() throws -> Source {
     do throws(FileError) {

@@ -69,6 +69,7 @@ struct ScriptProgram {
 
   /// - Throws: ``ProgramFailure`` if a question is malformed.
   private func checkQuestions(_ script: Script) throws {
+    guard script.file.cells.contains(where: { $0.kind == .question }) else { return }
     let source = script.file.source
     do {
       _ = try Lesson(source, id: source.name, parser: Session.registry.parser())
@@ -93,9 +94,10 @@ extension Script {
   ///
   /// - Throws: ``ProgramFailure`` if it cannot be read.
   static func read(_ path: String, _ common: CommonOptions) throws -> Script {
-    let source = try SourceFile.read(path)
+    let (source, isNotebook) = try SourceFile.readScript(path)
     do {
-      return try Script(source, for: try common.program(isScript: true).session)
+      return try Script(
+        source, for: try common.program(isScript: true).session, keepsMistakes: isNotebook)
     } catch let error as Diagnostic {
       throw ProgramFailure(unreadable: source, error)
     }

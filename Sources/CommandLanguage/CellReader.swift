@@ -35,9 +35,10 @@ enum ScriptProblem {
 struct CellReader {
   private(set) var cells: [Cell] = []
   private let source: Source
-  private let parser: Parser
+  private var parser: Parser
   private let lexer: Lexer
   private let known: Set<String>
+  private let keepsMistakes: Bool
   /// The line of each id.
   private var lines: [String: Int] = [:]
   /// How many cells have the same content, by the id made from it.
@@ -53,10 +54,10 @@ struct CellReader {
     "tol": true, "rtol": true, "check": true, "order": true, "timeout": true, "empty": false,
   ]
 
-  init(_ source: Source, parser: Parser, known: Set<String>) {
+  init(_ source: Source, parser: Parser, known: Set<String>, keepsMistakes: Bool) {
     self.source = source
     self.parser = parser
-    self.known = known
+    (self.known, self.keepsMistakes) = (known, keepsMistakes)
     lexer = Lexer(source, in: source.range)
   }
 
@@ -85,7 +86,7 @@ struct CellReader {
         markerRange: piece.marker, bodyRange: piece.body, content: content))
   }
 
-  private func content(
+  private mutating func content(
     _ kind: Cell.Kind, _ piece: CellLayout.Piece
   ) throws(Diagnostic) -> Cell.Content {
     switch kind {
@@ -95,12 +96,29 @@ struct CellReader {
       do {
         let code = try parser.code(in: source, range: piece.body)
         for line in code.lines { try check(line.recording.options, CellReader.options) }
+        parser = parser.behind(code)
         return .code(code)
       } catch {
-        throw error.code == LanguageErrorCode.unclosed.rawValue
+        let error =
+          error.code == LanguageErrorCode.unclosed.rawValue
           ? withEnd(of: piece.body, error) : error
+        guard keepsMistakes else { throw error }
+        return .code(mistake(error, in: piece.body))
       }
     }
+  }
+
+  /// A cell that cannot be read as one statement that fails.
+  private func mistake(_ error: Diagnostic, in body: Range<Int>) -> Code {
+    let blanks = source.bytes[body].reversed().prefix { $0 <= UInt8(ascii: " ") }.count
+    let range = body.lowerBound..<body.upperBound - blanks
+    let recording = Recording(
+      options: [], output: nil, outputRange: body.upperBound..<body.upperBound)
+    return Code(lines: [
+      StatementLine(
+        statements: [Statement(kind: .mistake(error), range: range, isSuppressed: false)],
+        recording: recording, range: range)
+    ])
   }
 
   /// Adds to an unclosed bracket where its cell ends.

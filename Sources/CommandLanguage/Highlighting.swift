@@ -26,7 +26,12 @@ public struct Highlight: Sendable, Equatable {
 
 extension Parser {
   private static let keywords: Set<String> = [
-    "model", "def", "return", "for", "in", "if", "and", "or", "not",
+    "model", "def", "class", "return", "for", "while", "in", "if", "elif", "else", "break",
+    "continue",
+    "pass", "and", "or", "not", "is", "lambda", "import", "from", "as", "assert", "with",
+  ]
+  private static let heads: Set<String> = [
+    "def", "class", "for", "while", "if", "elif", "else", "with",
   ]
   private static let constants: Set<String> = ["true", "false", "none", "True", "False", "None"]
 
@@ -57,8 +62,16 @@ extension Parser {
     // Inside braces there are no commands.
     var braces = 0
     var isCommand = false
+    // Behind a word such as `for`, whose line may go on with a statement behind `:`.
+    var isHead = false
     while lexer.position < range.upperBound {
       let start = lexer.position
+      if isStart, let line = lexer.shellLine() {
+        addGap(end..<line.lowerBound, in: source, add)
+        add(.comment, line)
+        lexer.position = line.upperBound
+        continue
+      }
       let following: Token
       do {
         following = try lexer.next(isInsideBrackets: false)
@@ -73,10 +86,11 @@ extension Parser {
       }
       addGap(end..<following.range.lowerBound, in: source, add)
       switch following.kind {
-      case .end: break
+      case .end, .magic: break
       case .newline, .symbol(.semicolon):
         add(.plain, following.range)
         (isStart, isRight, isMember, isCommand) = (depth + braces == 0, false, false, false)
+        isHead = false
         continue
       case .integer, .double: add(.number, following.range)
       case .string: add(.string, following.range)
@@ -91,6 +105,7 @@ extension Parser {
           add(.command, following.range)
           isCommand = true
         } else if Self.keywords.contains(name), !isAssigned {
+          isHead = isHead || (isStart && Self.heads.contains(name))
           add(.keyword, following.range)
         } else if Self.constants.contains(name) {
           add(.number, following.range)
@@ -107,6 +122,10 @@ extension Parser {
           (isStart, isRight, isMember) = (false, false, false)
           continue
         default: break
+        }
+        if symbol == .colon, isHead, depth + braces == 0 {
+          (isStart, isHead) = (true, false)
+          continue
         }
         isRight = depth + braces == 0 && !isCommand && symbol.assignment != nil
         isMember = symbol == .dot
@@ -148,5 +167,14 @@ extension Parser {
     let isOperator = [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/")]
       .contains(first)
     return isOperator && second == UInt8(ascii: "=")
+  }
+}
+
+extension Lexer {
+  /// The line for a shell, such as `!pip install`, that begins behind the blanks at the present place.
+  fileprivate func shellLine() -> Range<Int>? {
+    var start = position
+    while byte(start).isBlank { start += 1 }
+    return byte(start) == UInt8(ascii: "!") ? start..<endOfLine(from: start) : nil
   }
 }

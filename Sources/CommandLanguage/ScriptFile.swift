@@ -24,9 +24,10 @@ public struct ScriptFile: Sendable {
   ///   - source: the text.
   ///   - parser: reads the statements.
   ///   - attributes: names that a marker may carry beside the usual ones.
+  ///   - keepsMistakes: whether a cell that cannot be read is kept, and fails when it runs.
   /// - Throws: the first mistake.
   public init(
-    _ source: Source, parser: Parser, attributes: Set<String> = []
+    _ source: Source, parser: Parser, attributes: Set<String> = [], keepsMistakes: Bool = false
   ) throws(Diagnostic) {
     if let offset = source.firstInvalidByte {
       throw ScriptProblem.notUTF8.diagnostic(at: offset..<offset + 1, in: source)
@@ -34,7 +35,8 @@ public struct ScriptFile: Sendable {
     self.source = source
     let layout = CellLayout(source)
     preambleRange = layout.preamble
-    var reader = CellReader(source, parser: parser, known: attributes)
+    var reader = CellReader(
+      source, parser: parser, known: attributes, keepsMistakes: keepsMistakes)
     for piece in layout.pieces { try reader.read(piece) }
     cells = reader.cells
   }

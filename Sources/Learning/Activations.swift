@@ -62,7 +62,7 @@ public final class SigmoidRange: Module {
   public init(_ range: RatingRange) { self.range = range }
 
   /// As fastai prints it.
-  public var typeName: String { "fastai.layers.SigmoidRange" }
+  public var typeName: String { "SigmoidRange" }
   /// The ends, as `low=0, high=5.5`.
   public var settings: String { "low=\(range.lowText), high=\(range.highText)" }
   /// None: it has nothing to learn.

@@ -11,6 +11,8 @@ public protocol Module: AnyObject {
   var settings: String { get }
   /// What this is made of, by name, in the order of declaration.
   var members: [Member] { get }
+  /// What listings show: the members, and perhaps parts of the original that have nothing to do here.
+  var listedMembers: [Member] { get }
   /// Whether all parameters of this layer are exempt from weight decay.
   var isNormalization: Bool { get }
 
@@ -26,6 +28,8 @@ public protocol Module: AnyObject {
 extension Module {
   /// Empty, for modules that show their parts.
   public var settings: String { "" }
+  /// The members.
+  public var listedMembers: [Member] { members }
   /// False: weight decay applies to what is not called `bias`.
   public var isNormalization: Bool { false }
   /// Does nothing: most layers behave the same.
@@ -100,7 +104,9 @@ extension Module {
 
   /// The module as PyTorch prints it.
   public var description: String {
-    let parts = children
+    let parts = listedMembers.compactMap { member in
+      if case .module(let name, let module) = member { (name: name, module: module) } else { nil }
+    }
     guard !parts.isEmpty else { return "\(typeName)(\(settings))" }
     let lines = parts.flatMap { part in
       "(\(part.name)): \(part.module.description)".split(separator: "\n").map { "  \($0)" }

@@ -44,6 +44,10 @@ public final class Session: Scope {
     let streams: RandomStreams
   }
 
+  /// What was printed and has no end of line yet.
+  var openLine = ""
+  /// What `plt` is drawing.
+  var figure = Figure()
   /// Files that are being run by a statement.
   var fileDepth = 0
   /// Where statements that succeed are saved.
@@ -67,17 +71,22 @@ public final class Session: Scope {
   }
 
   /// All commands, functions and methods.
-  public static let builtins: [Builtin] =
-    DataCommands.all + ModelCommands.all + TrainingCommands.all + InterpretationCommands.all
-    + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
-    + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
-    + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + TableMethods.all + Crosstab.all + PlotCommands.all
-    + TabularModelFunction.all + TableFileMethods.all + ArrayFile.all
+  public static let builtins: [Builtin] = [
+    DataCommands.all, ModelCommands.all, TrainingCommands.all, InterpretationCommands.all,
+    TableCommands.all, WorkspaceCommands.all, FileCommands.all, HelpCommands.all,
+    LearnerMethods.all, CreationFunctions.all, TensorFunctions.all, PairFunctions.all,
+    TensorMethods.all, InPlaceMethods.all, SelectionFunctions.all, FunctionalLayers.all,
+    LayerFunctions.all, PythonFunctions.all, TextMethods.all, MappingMethods.all, ListMethods.all,
+    SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
+    ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
+    NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
+    TableFileMethods.all, ArrayFile.all,
+  ].flatMap { $0 }
 
   /// All of them by name, and what errors mean.
   public static let library = Library(
-    builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts)
+    builtins, errors: ErrorExplanation.session + ErrorExplanation.scripts,
+    namespaces: Namespaces.all + FastaiNames.namespaces + [PyplotFunctions.namespace])
 
   /// Their descriptions.
   public static var registry: CommandRegistry { library.registry }
@@ -89,6 +98,23 @@ public final class Session: Scope {
   public override func advice(onUnknown name: String) -> [String] {
     let steps = Self.registry.steps(to: name)
     return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
+  }
+
+  /// Shows a value, which is `_` from then on.
+  public override func show(_ value: Value) {
+    if case .none = value { return }
+    shown[cell] = value
+    variables["_"] = value
+    if let data = ResultData(value, format: resultFormat) {
+      data.write(to: output)
+    } else {
+      for block in value.presentation { output.write(block) }
+    }
+  }
+
+  /// Keeps what has changed so far, even if the statement that is running fails.
+  public override func keepChanges() {
+    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
   }
 
   /// A parser that knows the commands and this session's variables.
@@ -127,6 +153,7 @@ extension Session {
     defer { cell += 1 }
     recording?.beginCell()
     let runner = CellRunner(self, source, records: true)
+    defer { showFigure() }
     for (place, line) in code.lines.enumerated() {
       switch runner.run([line]) {
       case .finished: continue
@@ -158,11 +185,13 @@ extension Session {
     }
     keepChanges()
     callDepth = 0
+    defer { endOpenLine() }
     dataSearch.scriptFolder = source.folder
     do {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
           let value = try Evaluator(self, source).execute(statement)
+          endOpenLine()
           if let value, !statement.isSuppressed { show(value) }
         }
       }
@@ -183,28 +212,12 @@ extension Session {
     }
   }
 
-  /// Keeps what has changed so far even if the statement that is running fails.
-  func keepChanges() {
-    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
-  }
-
   /// Removes all variables, and lets random numbers begin again.
   func reset() {
     variables = [:]
     shown = [:]
     undo = nil
     streams.seed(startSeed)
-  }
-
-  private func show(_ value: Value) {
-    if case .none = value { return }
-    shown[cell] = value
-    variables["_"] = value
-    if let data = ResultData(value, format: resultFormat) {
-      data.write(to: output)
-    } else {
-      for block in value.presentation { output.write(block) }
-    }
   }
 }
 

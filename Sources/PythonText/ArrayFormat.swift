@@ -14,6 +14,8 @@ public struct ArrayFormat {
 
   private let cells: [String]
   private let part: ShownPart
+  /// What stands between elements.
+  private let separator: String
 
   /// An array as numpy's `repr` prints it.
   ///
@@ -27,13 +29,24 @@ public struct ArrayFormat {
     let format = ArrayFormat(elements, shape)
     let suffix =
       switch elements {
-      case .float32: ", dtype=float32)"
+      case .float32, .narrow: ", dtype=\(dtypeName(elements)))"
       default: format.part.isCut ? ", shape=\(PythonFormat.tuple(shape)))" : ")"
       }
     return "array(" + format.text(0, 0, indent: 6, room: suffix.count) + suffix
   }
 
-  private init(_ elements: PrintedElements, _ shape: [Int]) {
+  /// An array as numpy's `str` prints it, which is what `print` shows.
+  ///
+  ///     ArrayFormat.plainText(.float64([0.98, 1]), shape: [2])  // [0.98 1.  ]
+  ///
+  /// - Precondition: there are as many elements as the shape holds, or as are shown of it.
+  public static func plainText(_ elements: PrintedElements, shape: [Int]) -> String {
+    guard elements.count > 0 else { return "[]" }
+    return ArrayFormat(elements, shape, separator: " ").text(0, 0, indent: 0, room: 0)
+  }
+
+  private init(_ elements: PrintedElements, _ shape: [Int], separator: String = ", ") {
+    self.separator = separator
     let part = ShownPart(of: shape)
     self.part = part
     let elements = part.elements(of: elements)
@@ -41,7 +54,7 @@ public struct ArrayFormat {
     cells =
       switch elements {
       case .bool(let values): Self.right(values.map { $0 ? "True" : "False" })
-      case .int64(let values): Self.right(values.map { "\($0)" })
+      case .int64(let values), .narrow(let values, _): Self.right(values.map { "\($0)" })
       case .float32(let values): Self.aligned(values.map(Double.init), { "\(Float($0))" })
       case .float64(let values): Self.aligned(values, { "\($0)" })
       }
@@ -52,6 +65,7 @@ public struct ArrayFormat {
     case .float32: "float32"
     case .float64: "float64"
     case .int64: "int64"
+    case .narrow(_, let type): type
     case .bool: "bool"
     }
   }
@@ -70,8 +84,9 @@ extension ArrayFormat {
     if part.hasGap(dimension) { parts.insert("...", at: ShownPart.edgeItems) }
     guard dimension == part.sizes.count - 1 else {
       let gap = String(repeating: "\n", count: part.sizes.count - dimension - 1)
-      let separator = "," + gap + String(repeating: " ", count: indent + 1)
-      return "[" + parts.joined(separator: separator) + "]"
+      let comma = separator.filter { $0 == "," }
+      let joint = comma + gap + String(repeating: " ", count: indent + 1)
+      return "[" + parts.joined(separator: joint) + "]"
     }
     return "[" + wrapped(parts, indent: indent + 1, room: room + dimension) + "]"
   }
@@ -80,12 +95,12 @@ extension ArrayFormat {
     var (lines, line) = ([String](), "")
     for (place, part) in parts.enumerated() {
       let isLast = place == parts.count - 1
-      let width = indent + line.count + part.count + (isLast ? 0 : 1)
+      let width = indent + line.count + part.count + (isLast ? 0 : separator.count - 1)
       if !line.isEmpty && width > Self.lineWidth - 1 {
         lines.append(DisplayWidth.trimmedAtEnd(line))
         line = ""
       }
-      line += part + (isLast ? "" : ", ")
+      line += part + (isLast ? "" : separator)
     }
     return (lines + [line]).joined(separator: "\n" + String(repeating: " ", count: indent))
   }

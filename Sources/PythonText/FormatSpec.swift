@@ -18,12 +18,14 @@ public enum FormatError: Error, Equatable, CustomStringConvertible {
 
 /// A format specification as it stands behind the colon in an f-string.
 ///
-/// Fill, alignment, sign, `0`, width, `,` or `_`, precision and type are understood; `#` and `z`
-/// are not, nor `n`, which depends on the locale.
+/// Fill, alignment, sign, `#`, `0`, width, `,` or `_`, precision and type are understood; `z`
+/// is not, nor `n`, which depends on the locale.
 struct FormatSpec {
   var fill: Character = " "
   var alignment: Character?
   var sign: Character = "-"
+  /// Whether numbers to base 2, 8 or 16 say so.
+  var isPrefixed = false
   var isZeroPadded = false
   var width = 0
   var grouping: Character?
@@ -41,6 +43,10 @@ struct FormatSpec {
       alignment = rest.removeFirst()
     }
     if let first = rest.first, "+- ".contains(first) { sign = rest.removeFirst() }
+    if rest.first == "#" {
+      rest.removeFirst()
+      isPrefixed = true
+    }
     if rest.first == "0" {
       rest.removeFirst()
       isZeroPadded = true
@@ -138,8 +144,9 @@ extension PythonFormat {
     }
     guard format.precision == nil, radix == 10 || format.grouping != "," else { throw unsuited }
     let digits = String(number.magnitude, radix: radix, uppercase: format.type == "X")
+    let prefix = format.isPrefixed && radix != 10 ? "0\(format.type ?? "x")" : ""
     return grouped(
-      sign: sign(number < 0, format), digits, "", format, every: radix == 10 ? 3 : 4)
+      sign: sign(number < 0, format) + prefix, digits, "", format, every: radix == 10 ? 3 : 4)
   }
 
   private static func text(

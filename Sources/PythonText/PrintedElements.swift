@@ -6,6 +6,8 @@ public enum PrintedElements: Equatable, Sendable {
   case float64([Double])
   /// Integers.
   case int64([Int64])
+  /// Integers of fewer bits, with the name of their type.
+  case narrow([Int64], type: String)
   /// Truth values.
   case bool([Bool])
 
@@ -14,7 +16,7 @@ public enum PrintedElements: Equatable, Sendable {
     switch self {
     case .float32(let values): values.count
     case .float64(let values): values.count
-    case .int64(let values): values.count
+    case .int64(let values), .narrow(let values, _): values.count
     case .bool(let values): values.count
     }
   }

@@ -39,6 +39,7 @@ package struct ShownPart {
     case .float32(let values): .float32(places.map { values[$0] })
     case .float64(let values): .float64(places.map { values[$0] })
     case .int64(let values): .int64(places.map { values[$0] })
+    case .narrow(let values, let type): .narrow(places.map { values[$0] }, type: type)
     case .bool(let values): .bool(places.map { values[$0] })
     }
   }

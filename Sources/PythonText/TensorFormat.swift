@@ -83,6 +83,7 @@ extension TensorFormat {
     case .float32: nil
     case .float64: "torch.float64"
     case .int64: isEmpty ? "torch.int64" : nil
+    case .narrow(_, let type): "torch.\(type)"
     case .bool: isEmpty ? "torch.bool" : nil
     }
   }
@@ -154,7 +155,7 @@ private struct ElementStyle {
       (notation, width) = Self.style(of: values.map(Double.init), precision)
     case .float64(let values):
       (notation, width) = Self.style(of: values, precision)
-    case .int64(let values):
+    case .int64(let values), .narrow(let values, _):
       (notation, width) = (.plain, values.reduce(1) { max($0, "\($1)".count) })
     case .bool(let values):
       notation = .plain
@@ -192,7 +193,7 @@ private struct ElementStyle {
     switch elements {
     case .float32(let values): text = Self.text(Double(values[offset]), notation, precision)
     case .float64(let values): text = Self.text(values[offset], notation, precision)
-    case .int64(let values): text = "\(values[offset])"
+    case .int64(let values), .narrow(let values, _): text = "\(values[offset])"
     case .bool(let values): text = PythonFormat.repr(values[offset])
     }
     return String(repeating: " ", count: max(0, width - text.count)) + text

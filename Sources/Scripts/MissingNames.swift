@@ -11,6 +11,26 @@ struct MissingNames {
   ) {
     for statement in statements {
       for name in Session.registry.names(definedBy: statement) { reasons[name] = reason }
+      guard case .mistake(let diagnostic) = statement.kind, let source = diagnostic.source else {
+        continue
+      }
+      for name in Self.namesPerhaps(definedIn: source.text(in: statement.range)) {
+        reasons[name] = reason
+      }
+    }
+  }
+
+  /// What a text that cannot be read seems to define: names before `=`, and behind `def` and `class`.
+  private static func namesPerhaps(definedIn text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).flatMap { line -> [String] in
+      guard let first = line.first, first.isLetter || first == "_" else { return [] }
+      let words = words(String(line))
+      if ["def", "class"].contains(words.first) { return Array(words.dropFirst().prefix(1)) }
+      guard let sign = line.firstIndex(of: "="), line[sign...].dropFirst().first != "=" else {
+        return []
+      }
+      let names = line[..<sign].split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+      return names.filter { $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } }
     }
   }
 

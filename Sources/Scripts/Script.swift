@@ -17,10 +17,16 @@ public struct Script: Sendable {
   ///
   /// Names that it defines are not known yet, so it reads the same whatever ran before.
   ///
+  /// - Parameters:
+  ///   - source: the text of the file.
+  ///   - session: what its statements will be run by.
+  ///   - keepsMistakes: whether a cell that cannot be read is kept, and fails when it runs.
   /// - Throws: the first mistake.
-  public init(_ source: Source, for session: Session) throws(Diagnostic) {
+  public init(
+    _ source: Source, for session: Session, keepsMistakes: Bool = false
+  ) throws(Diagnostic) {
     try Script.checkSize(of: source)
-    file = try ScriptFile(source, parser: session.parser)
+    file = try ScriptFile(source, parser: session.parser, keepsMistakes: keepsMistakes)
     var checks: [[LineCheck]] = []
     for cell in file.cells {
       var lines: [LineCheck] = []

@@ -155,6 +155,7 @@ extension ScriptRunner {
         continue
       }
       if let error, isExpected { output.write(.preformatted(error.recordedText)) }
+      if index == cell.code.lines.count - 1 { session.showFigure() }
       var lines = output.takeLines()
       var errorCount = isExpected ? error?.recordedText.lines.count : nil
       if let error, !isExpected, options.records {

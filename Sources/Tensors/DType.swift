@@ -1,20 +1,55 @@
 /// What the elements of a tensor are.
 public enum DType: String, Sendable {
-  case float32, float64, int64, bool
+  case float32, float64, int64, int32, int16, int8, uint8, bool
+
+  /// How elements lie in memory: whole numbers of all types in 64 bits, so that there is one loop for
+  /// all of them; those of a narrow type are brought into its range where they arise.
+  enum Stored: Sendable {
+    case float32, float64, int64, bool
+  }
+
+  /// How the elements lie in memory.
+  var stored: Stored {
+    switch self {
+    case .float32: .float32
+    case .float64: .float64
+    case .int64, .int32, .int16, .int8, .uint8: .int64
+    case .bool: .bool
+    }
+  }
 
   /// Bytes of one element.
   var byteCount: Int {
-    switch self {
+    switch stored {
     case .float32: 4
     case .float64, .int64: 8
     case .bool: 1
     }
   }
 
+  /// Whether elements are whole numbers.
+  public var isWhole: Bool { stored == .int64 }
+
+  /// Whether elements are whole numbers of fewer than 64 bits.
+  var isNarrow: Bool { isWhole && self != .int64 }
+
+  /// The whole number of this type that has the same lowest bits.
+  func wrapped(_ whole: Int64) -> Int64 {
+    switch self {
+    case .int32: Int64(Int32(truncatingIfNeeded: whole))
+    case .int16: Int64(Int16(truncatingIfNeeded: whole))
+    case .int8: Int64(Int8(truncatingIfNeeded: whole))
+    case .uint8: Int64(UInt8(truncatingIfNeeded: whole))
+    case .float32, .float64, .int64, .bool: whole
+    }
+  }
+
   /// The type that a binary operation on two tensors works in: PyTorch's promotion.
   static func promoted(_ a: DType, _ b: DType) -> DType {
     if a == b { return a }
-    let rising: [DType] = [.bool, .int64, .float32, .float64]
+    // Neither has room for the other's numbers.
+    if (a, b) == (.uint8, .int8) || (a, b) == (.int8, .uint8) { return .int16 }
+    let rising: [DType] = [.bool, .uint8, .int8, .int16, .int32, .int64, .float32, .float64]
     return rising.last { $0 == a || $0 == b } ?? a
   }
 
@@ -25,7 +60,9 @@ public enum DType: String, Sendable {
       return promoted(a.dtype, b.dtype)
     }
     let (whole, number) = a.shape.isEmpty ? (b.dtype, a.dtype) : (a.dtype, b.dtype)
-    return whole == .float32 && number == .float64 ? whole : promoted(whole, number)
+    let isOfOneKind = whole.isWhole && number.isWhole
+    return isOfOneKind || (whole == .float32 && number == .float64)
+      ? whole : promoted(whole, number)
   }
 
   /// Whether elements are floating-point numbers.

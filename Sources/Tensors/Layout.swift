@@ -69,7 +69,7 @@ extension Tensor {
         ? self : try reshaped(to: layout.shape).named(name)
     }
     let result = try Tensor.unset(layout.shape, dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32: copy(layout, to: result, Float.self)
     case .float64: copy(layout, to: result, Double.self)
     case .int64: copy(layout, to: result, Int64.self)
@@ -103,7 +103,7 @@ extension Tensor {
   /// - Precondition: each position is that of an element.
   func elements(at positions: Tensor) throws(TensorError) -> Tensor {
     let result = try Tensor.unset(positions.shape, dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32: copy(positions, to: result, Float.self)
     case .float64: copy(positions, to: result, Double.self)
     case .int64: copy(positions, to: result, Int64.self)

@@ -169,17 +169,18 @@ extension Tensor {
       throw .unexpectedType(.bool, expected: "numbers to subtract")
     }
     var dtype = common == .bool ? .int64 : common
-    if dtype == .int64 && (operation == .divide || operation == .power) { dtype = .float32 }
+    if dtype.isWhole && (operation == .divide || operation == .power) { dtype = .float32 }
     let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
     let result = try Tensor.unset(Shape.broadcast(a.shape, b.shape), dtype)
     if dtype == .float32, let kernel = operation.kernel, result.combine(a, b, kernel) {
       return result
     }
-    switch dtype {
+    switch dtype.stored {
     case .float32: combineFloating(a, b, operation, into: result, Float.self, powf)
     case .float64: combineFloating(a, b, operation, into: result, Double.self, pow)
     case .int64, .bool: combineIntegers(a, b, operation, into: result)
     }
+    result.wrapElements()
     return common == .bool && dtype == .int64 ? try result.converted(to: .bool) : result
   }
 

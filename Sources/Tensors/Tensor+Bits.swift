@@ -33,7 +33,7 @@ extension Tensor {
     let (x, y) = (a.pointer(to: Int64.self), b.pointer(to: Int64.self))
     let z = result.pointer(to: Int64.self)
     for i in 0..<result.count { z[i] = operation.apply(x[i], y[i]) }
-    return dtype == .bool ? try result.converted(to: .bool) : result
+    return try result.converted(to: dtype)
   }
 
   /// Each truth value the other way round, or each whole number with all of its bits.
@@ -41,7 +41,7 @@ extension Tensor {
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for decimal numbers.
   public func inverted() throws(TensorError) -> Tensor {
     try requireBits()
-    guard dtype == .int64 else { return try not() }
+    guard dtype.isWhole else { return try not() }
     return try bitwise(.exclusiveOr, Tensor(scalar: -1 as Int64))
   }
 

@@ -21,7 +21,7 @@ extension Tensor {
     let dtype = common == .bool ? .int64 : common
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
     let result = try Tensor.unset(Shape.broadcast(shape, other.shape), .bool)
-    switch dtype {
+    switch dtype.stored {
     case .float32: Tensor.compare(a, b, relation, into: result, Float.self)
     case .float64: Tensor.compare(a, b, relation, into: result, Double.self)
     case .int64, .bool: Tensor.compare(a, b, relation, into: result, Int64.self)
@@ -150,7 +150,7 @@ extension Tensor {
     let x = try a.detached().converted(to: dtype).expanded(to: shape)
     let y = try b.detached().converted(to: dtype).expanded(to: shape)
     let result = try Tensor.unset(shape, dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32: choose(mask, x, y, into: result, Float.self)
     case .float64: choose(mask, x, y, into: result, Double.self)
     case .int64: choose(mask, x, y, into: result, Int64.self)

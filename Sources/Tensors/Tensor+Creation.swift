@@ -10,10 +10,10 @@ extension Tensor {
     _ shape: [Int], with number: Double, _ dtype: DType = .float32
   ) throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape, dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32: result.fill(with: Float(number: number))
     case .float64: result.fill(with: number)
-    case .int64: result.fill(with: Int64(number: number))
+    case .int64: result.fill(with: dtype.wrapped(Int64(number: number)))
     case .bool: result.fill(with: Bool(number: number))
     }
     return result
@@ -29,11 +29,11 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     let number = try other.item()
     let dtype = dtype ?? other.dtype
-    guard dtype == .int64, case .integer(let whole) = try other.element() else {
+    guard dtype.isWhole, case .integer(let whole) = try other.element() else {
       return try filled(shape, with: number, dtype)
     }
     let result = try Tensor.unset(shape, dtype)
-    result.fill(with: Int64(whole))
+    result.fill(with: dtype.wrapped(Int64(whole)))
     return result
   }
 
@@ -73,11 +73,11 @@ extension Tensor {
   ///
   ///     try Tensor.oneHot([3], classes: 944)
   ///
-  /// Source: fastai's `one_hot`, `fastai/torch_core.py`; there the elements are `uint8`.
+  /// Source: fastai's `one_hot`, `fastai/torch_core.py`.
   ///
   /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``, ``TensorError/tooLarge(_:)``.
   public static func oneHot(_ indices: [Int], classes: Int) throws(TensorError) -> Tensor {
-    let result = try Tensor.zeros([classes], .int64)
+    let result = try Tensor.zeros([classes], .uint8)
     let places = try Tensor(indices.map(Int64.init)).wrapped(below: classes, dimension: 0)
     let (p, z) = (places.pointer(to: Int64.self), result.pointer(to: Int64.self))
     for n in indices.indices { z[Int(p[n])] = 1 }

@@ -61,7 +61,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func absolute() throws(TensorError) -> Tensor {
-    guard dtype != .int64 else { return try mapIntegers { $0 < 0 ? 0 &- $0 : $0 } }
+    guard !dtype.isWhole else { return try mapIntegers { $0 < 0 ? 0 &- $0 : $0 } }
     return try requiringNumbers("absolute values").mapping("AbsBackward0") {
       $0.magnitude
     } slope: { x, _ in
@@ -71,7 +71,7 @@ extension Tensor {
 
   /// −1, 0 or 1 for each element; 0 where there is no number, as in PyTorch.
   public func sign() throws(TensorError) -> Tensor {
-    switch dtype {
+    switch dtype.stored {
     case .bool: self
     case .int64: try mapIntegers { $0.signum() }
     case .float32, .float64: try mapping("SignBackward0", needing: [], signum) { _, _ in 0 }
@@ -89,7 +89,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
   public func rounded(toDecimals decimals: Int) throws(TensorError) -> Tensor {
-    if dtype == .int64 {
+    if dtype.isWhole {
       return decimals < 0 ? try mapIntegers { $0.rounded(toZeros: decimals.magnitude) } : self
     }
     let scale = Glibc.pow(10, Double(decimals.magnitude))
@@ -119,10 +119,17 @@ extension Tensor {
     try rounded(.up, "CeilBackward0")
   }
 
+  /// Each element without its fraction.
+  ///
+  /// - Throws: ``TensorError/unexpectedType(_:expected:)`` for `bool`.
+  public func truncated() throws(TensorError) -> Tensor {
+    try rounded(.towardZero, "TruncBackward0")
+  }
+
   private func rounded(
     _ rule: FloatingPointRoundingRule, _ name: StaticString
   ) throws(TensorError) -> Tensor {
-    guard dtype != .int64 else { return self }
+    guard !dtype.isWhole else { return self }
     return try requiringNumbers("numbers to round").mapping(name, needing: []) {
       $0.rounded(rule)
     } slope: { _, _ in
@@ -163,9 +170,10 @@ extension Tensor {
   }
 
   private func mapIntegers(_ function: (Int64) -> Int64) throws(TensorError) -> Tensor {
-    let result = try Tensor.unset(shape, .int64)
+    let result = try Tensor.unset(shape, dtype)
     let (x, y) = (pointer(to: Int64.self), result.pointer(to: Int64.self))
     for i in 0..<count { y[i] = function(x[i]) }
+    result.wrapElements()
     return result
   }
 }

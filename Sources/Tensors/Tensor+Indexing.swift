@@ -50,7 +50,7 @@ extension Tensor {
     }
     let used = subscripts.reduce(0) { $0 + $1.dimensionCount }
     guard used <= shape.count else { throw .tooManySubscripts(used, shape: shape) }
-    if subscripts.count == 1, case .tensor(let index) = subscripts[0], index.dtype == .int64,
+    if subscripts.count == 1, case .tensor(let index) = subscripts[0], index.dtype.isWhole,
       !index.shape.isEmpty
     {
       return try rows(at: index)
@@ -124,7 +124,7 @@ private struct Selection {
       advance(by: skippedByEllipsis)
       skippedByEllipsis = 0
     case .tensor(let tensor):
-      switch tensor.dtype {
+      switch tensor.dtype.stored {
       case .bool: try mask(tensor)
       case .int64 where tensor.shape.isEmpty: try select(Int(tensor.pointer(to: Int64.self)[0]))
       case .int64:

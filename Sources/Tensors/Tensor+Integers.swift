@@ -159,7 +159,7 @@ extension Tensor {
     guard dtype != .bool else { throw .unexpectedType(.bool, expected: "numbers for \(purpose)") }
     let (a, b) = (try detached().converted(to: dtype), try other.detached().converted(to: dtype))
     let result = try Tensor.unset(Shape.broadcast(shape, other.shape), dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32:
       Tensor.zip(a, b, into: result, Float.self) { Float(floating(Double($0), Double($1))) }
     case .float64: Tensor.zip(a, b, into: result, Double.self, floating)
@@ -171,6 +171,7 @@ extension Tensor {
       }
       if let failure { throw failure }
     }
+    result.wrapElements()
     return result
   }
 }

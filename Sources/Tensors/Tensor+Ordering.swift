@@ -6,7 +6,7 @@ extension Tensor {
     let nan = nanFirst ? Int64.min : .max
     // The keys, and the doubles that they are made of.
     try MemoryBudget.require(count, of: 16)
-    switch dtype {
+    switch dtype.stored {
     case .int64: return scalars(as: Int64.self)
     case .bool: return scalars(as: Bool.self).map { $0 ? 1 : 0 }
     case .float32, .float64:
@@ -128,7 +128,7 @@ extension Tensor {
     for position in order.scalars(as: Int64.self) {
       // Two that are not numbers are not the same one.
       let key = keys[Int(position)]
-      if let last = first.last, keys[Int(last)] == key, key != .max || dtype == .int64 {
+      if let last = first.last, keys[Int(last)] == key, key != .max || dtype.isWhole {
         counts[counts.count - 1] += 1
       } else {
         first.append(position)
@@ -145,7 +145,7 @@ extension Tensor {
   ///   ``TensorError/unexpectedNumber(_:expected:)`` for negative ones,
   ///   ``TensorError/tooLarge(_:)``.
   public func binCounts(minimumLength: Int = 0) throws(TensorError) -> Tensor {
-    guard dtype == .int64 else { throw .unexpectedType(dtype, expected: "int64 elements to count") }
+    guard dtype.isWhole else { throw .unexpectedType(dtype, expected: "whole numbers to count") }
     guard shape.count == 1 else { throw .unexpectedShape(shape, expected: "one dimension") }
     try MemoryBudget.require(count, of: 8)
     let numbers = scalars(as: Int64.self)

@@ -12,7 +12,7 @@ extension Tensor {
   ///   ``TensorError/unexpectedType(_:expected:)`` unless they are `int64`.
   public func gathered(along dimension: Int, at indices: Tensor) throws(TensorError) -> Tensor {
     let d = try Shape.dimension(dimension, of: shape)
-    guard indices.dtype == .int64 else {
+    guard indices.dtype.isWhole else {
       throw .unexpectedType(indices.dtype, expected: "int64 indices")
     }
     let others = shape.indices.filter { $0 != d }

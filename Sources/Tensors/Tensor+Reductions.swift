@@ -26,9 +26,9 @@ extension Tensor {
       return try sumOfRows(keepingDimensions)
     }
     let reduction = try Reduction(dimensions, of: shape)
-    let source = dtype == .bool ? try converted(to: .int64) : self
+    let source = dtype.isFloatingPoint ? self : try converted(to: .int64)
     let kept = try Tensor.unset(reduction.kept, source.dtype)
-    switch source.dtype {
+    switch source.dtype.stored {
     case .float32: source.sumFloats(into: kept, reduction)
     case .float64: source.sum(into: kept, Double.self) { $0 + $1 }
     case .int64, .bool: source.sum(into: kept, Int64.self) { $0 &+ $1 }

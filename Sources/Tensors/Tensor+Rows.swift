@@ -11,7 +11,7 @@ extension Tensor {
     guard (0..<shape[d]).contains(row) else {
       throw .indexOutOfRange(index, size: shape[d], dimension: d)
     }
-    if dtype == .int64, shape.count == 2, d == 1, !requiresGradient {
+    if dtype.isWhole, shape.count == 2, d == 1, !requiresGradient {
       let result = try Tensor.unset(shape[0], dtype)
       ck_pick_column(
         result.pointer(to: Int64.self), pointer(to: Int64.self) + row, Int64(shape[0]),
@@ -43,7 +43,7 @@ extension Tensor {
   ///   ``TensorError/unexpectedType(_:expected:)`` unless the indices are `int64`.
   /// - Complexity: O(elements picked).
   public func rows(at indices: Tensor) throws(TensorError) -> Tensor {
-    guard indices.dtype == .int64 else {
+    guard indices.dtype.isWhole else {
       throw .unexpectedType(indices.dtype, expected: "int64 indices")
     }
     guard let rowCount = shape.first else {

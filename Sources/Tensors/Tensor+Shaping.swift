@@ -66,7 +66,7 @@ extension Tensor {
   func transposedMatrix() throws(TensorError) -> Tensor {
     let (rows, columns) = (shape[0], shape[1])
     let result = try Tensor.unset([columns, rows], dtype)
-    switch dtype {
+    switch dtype.stored {
     case .float32: ck_transpose(result.floats, floats, Int64(rows), Int64(columns))
     case .float64: transpose(into: result, Double.self)
     case .int64: transpose(into: result, Int64.self)

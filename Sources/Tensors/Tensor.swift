@@ -162,7 +162,7 @@ extension Tensor {
   /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` if there is not exactly one.
   public func item() throws(TensorError) -> Double {
     guard count == 1 else { throw .unexpectedShape(shape, expected: "one element") }
-    return switch dtype {
+    return switch dtype.stored {
     case .float32: Double(pointer(to: Float.self)[0])
     case .float64: pointer(to: Double.self)[0]
     case .int64: Double(pointer(to: Int64.self)[0])
@@ -174,7 +174,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/unexpectedShape(_:expected:)`` if there is not exactly one.
   public func element() throws(TensorError) -> NestedValue {
-    switch dtype {
+    switch dtype.stored {
     case .float32, .float64: return .number(try item())
     case .bool: return .truth(try item() != 0)
     case .int64:
@@ -193,7 +193,9 @@ extension Tensor {
   }
 
   func pointer<Scalar: TensorScalar>(to type: Scalar.Type) -> UnsafeMutablePointer<Scalar> {
-    precondition(Scalar.dtype == dtype, "\(dtype) elements read as \(Scalar.dtype)")
+    precondition(
+      Scalar.dtype == dtype || (dtype.isNarrow && Scalar.dtype == .int64),
+      "\(dtype) elements read as \(Scalar.dtype)")
     return bytes.assumingMemoryBound(to: type)
   }
 
@@ -223,12 +225,13 @@ extension Tensor {
   public func converted(to target: DType) throws(TensorError) -> Tensor {
     guard target != dtype else { return self }
     let result = try Tensor.unset(shape, target)
-    switch dtype {
+    switch dtype.stored {
     case .float32: result.convert(from: pointer(to: Float.self))
     case .float64: result.convert(from: pointer(to: Double.self))
     case .int64: result.convert(fromWhole: pointer(to: Int64.self))
     case .bool: result.convert(from: pointer(to: Bool.self))
     }
+    result.wrapElements()
     guard requiresGradient, target.isFloatingPoint else { return result }
     return result.recording(self, as: "ToCopyBackward0", needing: []) {
       x, gradient throws(TensorError) in
@@ -236,8 +239,15 @@ extension Tensor {
     }
   }
 
+  /// Brings what was computed in 64 bits into the range of a narrow type.
+  func wrapElements() {
+    guard dtype.isNarrow else { return }
+    let z = pointer(to: Int64.self)
+    for i in 0..<count { z[i] = dtype.wrapped(z[i]) }
+  }
+
   private func convert<Source: TensorScalar>(from source: UnsafePointer<Source>) {
-    switch dtype {
+    switch dtype.stored {
     case .float32: convert(from: source, to: floats)
     case .float64: convert(from: source, to: pointer(to: Double.self))
     case .int64: convert(from: source, to: pointer(to: Int64.self))
@@ -246,7 +256,7 @@ extension Tensor {
   }
 
   private func convert(fromWhole source: UnsafePointer<Int64>) {
-    switch dtype {
+    switch dtype.stored {
     case .float32: convert(fromWhole: source, to: floats)
     case .float64: convert(fromWhole: source, to: pointer(to: Double.self))
     case .int64: convert(fromWhole: source, to: pointer(to: Int64.self))

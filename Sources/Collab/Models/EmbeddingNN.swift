@@ -62,6 +62,14 @@ public final class EmbeddingNN: RatingModel {
     ]
   }
 
+  /// Those, and the normalisation of fastai's model for columns of numbers, of which there are none.
+  public var listedMembers: [Member] {
+    guard let columns = try? BatchNorm1d(0) else { return members }
+    var listed = members
+    listed.insert(.module("bn_cont", columns), at: 2)
+    return listed
+  }
+
   /// Factors that its layers join.
   public var roles: ModelRoles {
     ModelRoles(

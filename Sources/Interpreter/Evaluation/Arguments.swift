@@ -281,6 +281,13 @@ extension Parameter {
     {
       return .string(callable.name)
     }
+    // `torch.int32` is an element type, and its name where one is wanted.
+    if case .object(let kind as TypeName) = value,
+      let name = kind.display.split(separator: ".").last.map(String.init),
+      type.choices.contains(where: { $0.name == name })
+    {
+      return .string(name)
+    }
     guard let literal = Literal(value) else {
       guard type.takesAnyValue else {
         throw refusal("`\(source.text(in: range))` is \(value.phrase)", at: range, in: source)
@@ -404,6 +411,17 @@ extension Literal {
       let literals = elements.compactMap { Literal($0) }
       guard literals.count == elements.count else { return nil }
       if case .tuple = value { self = .tuple(literals) } else { self = .list(literals) }
+    case .object(let mapping as Mapping):
+      // Parameters take pairs; a type is known by its name.
+      let pairs = zip(mapping.keys, mapping.values).compactMap { key, value -> Literal? in
+        if case .callable(.builtin(let type)) = value {
+          return Literal(key).map { .tuple([$0, .string(type.spec.name)]) }
+        }
+        guard let key = Literal(key), let value = Literal(value) else { return nil }
+        return .tuple([key, value])
+      }
+      guard pairs.count == mapping.keys.count else { return nil }
+      self = .list(pairs)
     case .tensor, .array:
       if let integer = value.integer {
         self = .integer(integer)

@@ -1,4 +1,5 @@
 package import CollabLanguage
+import CollabPythonText
 import Glibc
 package import CollabTables
 import CollabTensors
@@ -9,6 +10,7 @@ package enum Arithmetic {
   package static func apply(_ operation: Operator.Kind, _ left: Value, _ right: Value) throws
     -> Value
   {
+    if operation == .is { return .bool(isSame(left, right)) }
     switch (left, right) {
     case (.tensor(let a), .tensor(let b)) where operation != .in:
       return .tensor(try apply(operation, a, b, isArray: false, left, right))
@@ -46,9 +48,13 @@ package enum Arithmetic {
     if case .path(let folder) = left, case .string(let name) = right, operation == .divide {
       return .path(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
     }
+    if operation == .remainder, case .string(let template) = left {
+      return try filled(template, right)
+    }
     if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
       return repeated
     }
+    if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {
       if [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation),
         let a = left.elements, let b = right.elements
@@ -205,10 +211,71 @@ extension Arithmetic {
 
   /// A text or list some times over; nil if these are no text or list and number.
   private static func repeated(_ value: Value, _ count: Value) throws -> Value? {
-    guard let times = count.integer, case .string(let text) = value else { return nil }
+    guard let times = count.integer else { return nil }
+    if let elements = value.elements { return try value.like(repeating(elements, max(times, 0))) }
+    guard case .string(let text) = value else { return nil }
     let (total, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(times, 0))
     guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
     return try .repeating(text, max(times, 0))
+  }
+
+  private static func repeating(_ elements: [Value], _ times: Int) throws -> [Value] {
+    let (total, overflow) = elements.count.multipliedReportingOverflow(by: times)
+    guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
+    try MemoryBudget.require(total, of: Value.listedBytes)
+    return (0..<times).flatMap { _ in elements }
+  }
+
+  /// Two lists, or two tuples, one behind the other.
+  ///
+  /// fastcore's list takes whatever has members.
+  ///
+  /// - Returns: nil for other values.
+  private static func joined(_ left: Value, _ right: Value) throws -> Value? {
+    let members: [Value]
+    switch (left, right) {
+    case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)): members = a + b
+    case (.longList(let a), _): members = a + ((try? right.members()) ?? [right])
+    case (_, .longList(let b)):
+      return .longList(((try? left.members()) ?? [left]) + b)
+    case (.size(let a), .size(let b)): return .size(a + b)
+    case (.size, .tuple), (.tuple, .size):
+      return .tuple((left.elements ?? []) + (right.elements ?? []))
+    default: return nil
+    }
+    try MemoryBudget.require(members.count, of: Value.listedBytes)
+    return left.like(members)
+  }
+
+  /// A text with values in the places that `%` marks.
+  private static func filled(_ template: String, _ values: Value) throws -> Value {
+    let members = if case .tuple(let members) = values { members } else { [values] }
+    do {
+      return try .joining([
+        PercentFormat.text(template, members.map { ($0.formattable, $0.text) })
+      ])
+    } catch let mistake as PercentFormat.Mistake {
+      switch mistake {
+      case .count(let places, let count):
+        throw Problem.unequalLengths("the text", places, "what stands behind %", count)
+      case .unknownConversion(let place), .unsuitable(let place):
+        throw Problem.wrongKind("`%`", expected: "places such as %d, %.2f and %s", got: place)
+      }
+    }
+  }
+
+  /// Whether two values are one and the same, as `is` asks: what has no identity here is compared.
+  private static func isSame(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.none, _), (_, .none): left.isNone && right.isNone
+    case (.bool(let a), .bool(let b)): a == b
+    case (.bool, _), (_, .bool): false
+    case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)): a === b
+    case (.module(let a), .module(let b)): a === b
+    case (.object(is TypeName), _), (_, .object(is TypeName)): equal(left, right)
+    case (.object(let a), .object(let b)): a === b
+    default: left.typeName == right.typeName && equal(left, right)
+    }
   }
 
   private static func lexicographic(
@@ -230,9 +297,10 @@ extension Arithmetic {
     case (.object(let type as TypeName), .string(let name)),
       (.string(let name), .object(let type as TypeName)):
       return type.display == name
+    case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       guard a.shape == b.shape else { return false }
-      guard a.dtype == .int64, b.dtype == .int64 else { return a.doubles() == b.doubles() }
+      guard a.dtype.isWhole, b.dtype.isWhole else { return a.doubles() == b.doubles() }
       return a.scalars(as: Int64.self) == b.scalars(as: Int64.self)
     default: break
     }
@@ -332,7 +400,8 @@ extension Arithmetic {
     case .bitAnd: return try a.bitwise(.and, b)
     case .bitOr: return try a.bitwise(.or, b)
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
-    case .and, .or, .in: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    case .and, .or, .in, .is:
+      throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }
 
@@ -392,6 +461,17 @@ extension Arithmetic {
       .double(_) where column.kind == .text:
       throw Problem.textBesideNumber(column: column.name, number: other.text)
     default: break
+    }
+  }
+}
+
+extension Value {
+  /// A list, a tuple or an `L` as this is, with other members.
+  package func like(_ members: [Value]) -> Value {
+    switch self {
+    case .tuple, .size: .tuple(members)
+    case .longList: .longList(members)
+    default: .list(members)
     }
   }
 }

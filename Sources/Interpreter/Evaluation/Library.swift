@@ -10,9 +10,14 @@ public final class Library: Sendable {
   package let methods: [String: [String: Builtin]]
   /// Methods of tensors by name.
   package let tensorMethods: [String: Builtin]
+  /// Modules and classes by name; those inside others have a dotted name.
+  package let namespaces: [String: Namespace]
 
   /// A library of some builtins.
-  public init(_ builtins: [Builtin], errors: [ErrorExplanation]) {
+  public init(
+    _ builtins: [Builtin], errors: [ErrorExplanation], namespaces: [Namespace] = []
+  ) {
+    self.namespaces = Dictionary(uniqueKeysWithValues: namespaces.map { ($0.name, $0) })
     registry = CommandRegistry(builtins.map(\.spec), errors: errors)
     var functions: [String: Builtin] = [:]
     var methods: [String: [String: Builtin]] = [:]

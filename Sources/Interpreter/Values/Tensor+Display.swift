@@ -14,6 +14,9 @@ extension Tensor {
 
   /// The elements as numpy prints an array of them.
   package var arrayDescription: String { ArrayFormat.text(shownElements, shape: shape) }
+
+  /// The elements as `print` shows an array of them.
+  package var arrayText: String { ArrayFormat.plainText(shownElements, shape: shape) }
 }
 
 extension Tensor {
@@ -30,6 +33,7 @@ extension Tensor {
     case .float32: .float32(values(Float.self))
     case .float64: .float64(values(Double.self))
     case .int64: .int64(values(Int64.self))
+    case .int32, .int16, .int8, .uint8: .narrow(values(Int64.self), type: dtype.rawValue)
     case .bool: .bool(values(Bool.self))
     }
   }

@@ -1,4 +1,4 @@
-import CollabPythonText
+package import CollabPythonText
 import CollabText
 package import CollabDocuments
 import Glibc
@@ -19,6 +19,7 @@ extension Value {
     case .table(let view): .table(view.block)
     case .column(let column): .table(column.block)
     case .object(let object): object.block
+    case .list, .tuple: .preformatted(wrappedDisplay())
     default: .preformatted(display)
     }
   }
@@ -38,8 +39,9 @@ extension Value {
     case .string(let text): PythonFormat.repr(text)
     case .tuple(let elements):
       "(\(elements.map(\.display).joined(separator: ", "))\(elements.count == 1 ? "," : ""))"
-    case .list(let elements): Value.display(list: elements)
+    case .list(let elements): "[\(elements.map(\.display).joined(separator: ", "))]"
     case .longList(let elements): "(#\(elements.count)) \(Value.bracketed(elements))"
+    case .array(let tensor): tensor.arrayDescription
     default: text
     }
   }
@@ -52,9 +54,10 @@ extension Value {
     case .int(let value): "\(value)"
     case .double(let value): PythonFormat.repr(value)
     case .string(let text), .path(let text): text
-    case .tuple, .list, .longList: display
+    case .tuple, .list: display
+    case .longList(let elements): Value.list(elements).display
     case .tensor(let tensor): tensor.description
-    case .array(let tensor): tensor.arrayDescription
+    case .array(let tensor): tensor.arrayText
     case .size(let sizes): "torch.Size(\(sizes))"
     case .table(let view): view.table.columnNames.joined(separator: ", ")
     case .column(let column): column.name
@@ -62,11 +65,6 @@ extension Value {
     case .callable(let callable): "<\(callable.typeName) \(callable.name)>"
     case .object(let object): object.display
     }
-  }
-
-  /// Lists of more than ten elements say how long they are.
-  private static func display(list elements: [Value]) -> String {
-    elements.count > 10 ? "(#\(elements.count)) \(bracketed(elements))" : bracketed(elements)
   }
 
   /// The elements in brackets, cut after ten as fastcore's `L` cuts them.
@@ -77,23 +75,27 @@ extension Value {
 
   /// The value in an f-string.
   package func formatted(_ format: String?) throws -> String {
-    guard let format, !format.isEmpty else { return text }
-    let formattable: PythonFormat.Value =
-      switch self {
-      case .int(let value): .integer(value)
-      case .bool(let value): .bool(value)
-      case .double(let value): .float(value)
-      case .tensor(let tensor), .array(let tensor):
-        if tensor.count == 1 && tensor.dtype.isFloatingPoint {
-          .float(try tensor.item())
-        } else if let integer {
-          .integer(integer)
-        } else {
-          .text(text)
-        }
-      default: .text(text)
+    guard let format, !format.isEmpty else {
+      // A tensor of one number without dimensions is that number.
+      guard case .tensor(let tensor) = self, tensor.shape.isEmpty, !tensor.isParameter else {
+        return text
       }
+      return try Value(elementOf: tensor).text
+    }
     return try PythonFormat.text(formattable, spec: format)
+  }
+
+  /// The value as formats take it: a number, or its text.
+  package var formattable: PythonFormat.Value {
+    switch self {
+    case .int(let value): return .integer(value)
+    case .bool(let value): return .bool(value)
+    case .double(let value): return .float(value)
+    case .tensor(let tensor), .array(let tensor):
+      if tensor.dtype.isFloatingPoint, let number { return .float(number) }
+      return integer.map { .integer($0) } ?? .text(text)
+    default: return .text(text)
+    }
   }
 }
 

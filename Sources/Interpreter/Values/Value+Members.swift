@@ -13,8 +13,12 @@ extension Value {
       return .callable(.method(method, receiver: self))
     }
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
-    throw Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
+    var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
+    if let spec = library.registry[name.name], spec.form == .command, near.isEmpty {
+      diagnostic.help = ["`\(spec.name)` is a command: \(spec.examples.first?.code ?? spec.name)"]
+    }
+    throw diagnostic
   }
 }
 
@@ -53,6 +57,7 @@ extension Value {
       ]
     case .table(let view): view.table.columnNames + ["columns", "iloc", "loc", "shape"]
     case .column: ["iloc", "loc", "name", "shape", "values"]
+    case .longList: ["items"]
     case .module(let module):
       (module as? ModelInstance)?.memberNames ?? module.members.map(\.name)
     case .object(let object): object.memberNames
@@ -83,6 +88,7 @@ extension Value {
       case "loc": return .object(Labels(of: self))
       default: return nil
       }
+    case .longList(let members): return name == "items" ? .list(members) : nil
     case .module(let module):
       if let instance = module as? ModelInstance { return instance[name] }
       return module.members.first { $0.name == name }?.value

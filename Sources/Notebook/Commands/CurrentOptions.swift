@@ -17,8 +17,13 @@ extension Parameter {
 }
 
 extension Call {
-  /// The learner that the option `learn` names, or the current one.
+  /// The learner before the dot, or that the option `learn` names, or the current one.
   func learnerOption() throws -> Learner {
+    switch receiver {
+    case .object(let learner as Learner): return learner
+    case .object(let recorder as RecorderObject): return recorder.learner
+    default: break
+    }
     guard arguments.isGiven("learn") else { return try session.learner() }
     guard case .object(let learner as Learner)? = arguments.value("learn") else {
       return try arguments.required("learn", nil)
@@ -26,8 +31,9 @@ extension Call {
     return learner
   }
 
-  /// The loaders that the argument `dls` names, or the current ones.
+  /// The loaders before the dot, or that the argument `dls` names, or the current ones.
   func loadersOption() throws -> DataLoaders {
+    if case .object(let loaders as DataLoaders) = receiver { return loaders }
     guard arguments.isGiven("dls") else { return try session.loaders() }
     guard case .object(let loaders as DataLoaders)? = arguments.value("dls") else {
       return try arguments.required("dls", nil)

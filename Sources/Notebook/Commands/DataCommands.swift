@@ -247,7 +247,9 @@ enum DataCommands {
     CommandSpec(
       "show_batch", group: .data, summary: "show some ratings of a new batch",
       parameters: [
-        Parameter("n", .integer(1...1000), default: "10", help: "how many rows"), .loaders,
+        Parameter(
+          "n", aliases: ["max_n"], .integer(1...1000), default: "10", help: "how many rows"),
+        .loaders,
       ],
       examples: ["show_batch", "show_batch n=3"], seeAlso: ["one_batch", "dataloaders"],
       chapter: "Creating the DataLoaders")
@@ -260,17 +262,30 @@ enum DataCommands {
     CommandSpec(
       "one_batch", group: .data, summary: "give the first batch of a new epoch as two tensors",
       details: """
-        The first tensor holds user and item indices, one row a rating; the second holds the stars.
+        The first tensor holds user and item indices, one row a rating; the second holds the stars, \
+        in the smallest type that has room for them, as in fastai.
         """,
       parameters: [.loaders], examples: ["x, y = one_batch"], seeAlso: ["show_batch"],
       chapter: "Collaborative filtering from scratch", result: "Tuple")
   ) { call in
-    let batch = try call.loadersOption().oneBatch()
-    return .tuple([.tensor(batch.inputs), .tensor(batch.targets)])
+    let loaders = try call.loadersOption()
+    let batch = try loaders.oneBatch()
+    let targets = try batch.targets.converted(to: loaders.ratingType)
+    return .tuple([.tensor(batch.inputs), .tensor(targets)])
   }
 }
 
 extension DataLoaders {
+  /// The smallest type that has room for all ratings, as fastai's `df_shrink` finds it.
+  fileprivate var ratingType: DType {
+    guard let column = trainingTable.columns.last, column.kind == .integers,
+      let numbers = try? column.integers(), let low = numbers.min(), let high = numbers.max()
+    else { return .float32 }
+    if low >= Int(Int8.min), high <= Int(Int8.max) { return .int8 }
+    if low >= Int(Int16.min), high <= Int(Int16.max) { return .int16 }
+    return low >= Int(Int32.min) && high <= Int(Int32.max) ? .int32 : .int64
+  }
+
   /// Shows the first ratings of a new epoch.
   func show(count: Int, on output: any Output) {
     let table = sampleBatch(count: count)

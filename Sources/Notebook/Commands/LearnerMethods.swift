@@ -63,7 +63,6 @@ enum LearnerMethods {
 extension Call {
   /// The learner before the dot.
   fileprivate func learner() throws -> Learner {
-    guard case .object(let learner as Learner) = receiver else { return try session.learner() }
-    return learner
+    try learnerOption()
   }
 }

@@ -106,9 +106,12 @@ enum ModelCommands {
   private static func loss(_ name: String) -> Parameter {
     Parameter(
       name,
-      .choice([
-        Choice("mse", "the mean squared error"), Choice("l1", "the mean absolute error"),
-        Choice("MSELossFlat", "fastai's name of mse"), Choice("L1LossFlat", "fastai's name of l1"),
+      .anyOf([
+        .choice([
+          Choice("mse", "the mean squared error"), Choice("l1", "the mean absolute error"),
+          Choice("MSELossFlat", "fastai's name of mse"),
+          Choice("L1LossFlat", "fastai's name of l1"),
+        ]), .value("loss"),
       ]), default: "mse", isOptionOnly: true, help: "what training makes small")
   }
 
@@ -197,9 +200,20 @@ extension Architecture {
 extension Call {
   /// The loss that an option names.
   fileprivate func loss(_ name: String) throws -> Loss {
-    switch try arguments.string(name) {
-    case "l1", Loss.meanAbsoluteError.name: .meanAbsoluteError
-    default: .meanSquaredError
+    let given: String
+    switch arguments.value(name) {
+    case .object(let loss as LossObject)?: given = loss.name
+    case .callable(let function)?: given = function.name
+    default: given = try arguments.string(name)
+    }
+    switch given {
+    case "l1", "L1Loss", "l1_loss", Loss.meanAbsoluteError.name: return .meanAbsoluteError
+    case "mse", "MSELoss", "mse_loss", Loss.meanSquaredError.name: return .meanSquaredError
+    default:
+      throw Diagnostic(
+        "bad-value", "a learner cannot be trained with `\(given)`",
+        at: arguments.range(of: name), in: arguments.source,
+        help: ["MSELossFlat() and L1LossFlat() compare a prediction with a rating"])
     }
   }
 
@@ -262,7 +276,7 @@ extension Session {
     let forward = (learner.model as? ModelInstance)?.forward
     throw ModelProblem.predictions(
       learner.model.typeName, predictions.shape, for: batch.inputs.shape
-    ).diagnostic(at: forward?.definition.result.range, in: forward?.source)
+    ).diagnostic(at: forward?.definition.resultRange, in: forward?.source)
   }
 }
 

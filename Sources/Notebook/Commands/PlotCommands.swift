@@ -364,12 +364,12 @@ extension Call {
   }
 
   /// The numbers of an argument.
-  fileprivate func numbersOption(_ name: String) throws -> [Double] {
+  func numbersOption(_ name: String) throws -> [Double] {
     try arguments.required(name, try? arguments.value(name)?.plotNumbers())
   }
 
   /// The numbers of an argument that may hold several series.
-  fileprivate func seriesOption(_ name: String) throws -> [[Double]] {
+  func seriesOption(_ name: String) throws -> [[Double]] {
     guard let value = arguments.value(name) else { return [] }
     switch value {
     case .tensor(let tensor) where tensor.shape.count == 2,
@@ -388,7 +388,7 @@ extension Call {
   }
 
   /// The texts of an argument; nil if it is not given.
-  fileprivate func textsOption(_ name: String) throws -> [String]? {
+  func textsOption(_ name: String) throws -> [String]? {
     guard let value = arguments.value(name) else { return nil }
     return try blaming(name) { try value.members().map(\.text) }
   }
@@ -396,7 +396,7 @@ extension Call {
 
 extension Value {
   /// The numbers of a list, tensor, column or series.
-  fileprivate func plotNumbers() throws -> [Double] {
+  func plotNumbers() throws -> [Double] {
     switch self {
     case .tensor(let tensor), .array(let tensor): return tensor.doubles()
     case .column(let column): return try column.doubles()

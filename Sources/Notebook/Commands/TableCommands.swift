@@ -25,13 +25,7 @@ enum TableCommands {
       examples: ["path = dataset ml-100k"], seeAlso: ["load", "read_csv"],
       chapter: "A first look at the data", result: "Path")
   ) { call in
-    let folder = try call.fetching("name") {
-      () throws(DataError) in
-      try call.session.dataSearch.movieLensFolder(
-        downloadObserver: call.downloadObserver())
-    }
-    for note in folder.notes { call.output.write(.paragraph(note)) }
-    return .path(folder.path)
+    try call.movieLensFolder(blaming: "name")
   }
 
   static let readCSV = Builtin(
@@ -198,6 +192,16 @@ extension Call {
       }
       throw Diagnostic(error, at: range, in: arguments.source)
     }
+  }
+
+  /// The folder of MovieLens 100K, which is fetched if it is nowhere.
+  func movieLensFolder(blaming parameter: String) throws -> Value {
+    let folder = try fetching(parameter) {
+      () throws(DataError) in
+      try session.dataSearch.movieLensFolder(downloadObserver: downloadObserver())
+    }
+    for note in folder.notes { output.write(.paragraph(note)) }
+    return .path(folder.path)
   }
 
   /// Shows how far reading a file has come, if it takes long, and lets Ctrl-C stop it.

@@ -42,16 +42,28 @@ enum WorkspaceCommands {
     CommandSpec(
       "print", group: .workspace, summary: "print values as text",
       parameters: [
-        Parameter("values", .value(), .rest(atLeast: 0), help: "what to print, separated by blanks")
+        Parameter(
+          "values", .value(), .rest(atLeast: 0), help: "what to print, separated by blanks"),
+        Parameter(
+          "sep", .string, default: "' '", isOptionOnly: true, help: "what stands between the values"
+        ),
+        Parameter(
+          "end", .string, default: "'\\n'", isOptionOnly: true,
+          help:
+            "what stands behind them; without a line break the next print of the statement goes on"
+        ),
       ],
-      examples: ["print 'a text'", "print(1 + 1, 'and', 2)"])
+      examples: ["print 'a text'", "print(1 + 1, 'and', 2)", "print(1, 2, sep=', ', end='.\\n')"])
   ) { call in
     let values = call.arguments.all("values")
+    let (separator, end) = (
+      try call.arguments.string("sep"), try call.arguments.string("end")
+    )
     // A table looks as its bare name does, below what stands before it.
     var line: [String] = []
     func endLine() {
       guard !line.isEmpty else { return }
-      call.output.write(.preformatted(line.joined(separator: " ")))
+      call.session.print(line.joined(separator: separator) + "\n")
       line = []
     }
     for value in values {
@@ -63,7 +75,7 @@ enum WorkspaceCommands {
       }
     }
     if values.isEmpty { line = [""] }
-    endLine()
+    if !line.isEmpty { call.session.print(line.joined(separator: separator) + end) }
     return .none
   }
 
@@ -193,5 +205,24 @@ extension Session {
     guard let instance = model as? ModelInstance else { return false }
     guard case .callable(.model(let present))? = variables[instance.typeName] else { return true }
     return present !== instance.definition
+  }
+}
+
+// MARK: - Printing
+
+extension Session {
+  /// Prints a text, whole lines of it at once; what has no end of line yet waits for more.
+  fileprivate func print(_ text: String) {
+    openLine += text
+    guard openLine.hasSuffix("\n") else { return }
+    openLine.removeLast()
+    endOpenLine(evenIfEmpty: true)
+  }
+
+  /// Shows what was printed without an end of line.
+  func endOpenLine(evenIfEmpty: Bool = false) {
+    guard evenIfEmpty || !openLine.isEmpty else { return }
+    output.write(.preformatted(openLine))
+    openLine = ""
   }
 }

@@ -91,12 +91,14 @@ final class LoaderObject: SessionObject {
 
 /// `learn.recorder`: the losses of the last fit.
 final class RecorderObject: SessionObject {
+  /// Whose losses they are.
+  let learner: Learner
   private let recorder: Recorder
 
   /// Whether fits before it was written to a file are not here.
-  private let isRestored: Bool
+  private var isRestored: Bool { learner.isRestored }
 
-  init(of learner: Learner) { (recorder, isRestored) = (learner.recorder, learner.isRestored) }
+  init(of learner: Learner) { (self.learner, recorder) = (learner, learner.recorder) }
 
   var typeName: String { "Recorder" }
   var display: String {

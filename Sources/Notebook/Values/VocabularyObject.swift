@@ -1,5 +1,6 @@
 import CollabInterpreter
 import Collab
+import CollabTables
 
 /// A vocabulary as a value: `dls.users`, `dls.classes['title']`.
 final class VocabularyObject: SessionObject {
@@ -17,22 +18,28 @@ final class VocabularyObject: SessionObject {
   }
 
   func element(_ index: Value) throws -> Value {
-    try Value.pick(index, count: vocabulary.count) { [vocabulary] in .string(vocabulary[$0]) }
+    try Value.pick(index, count: vocabulary.count) { [vocabulary] in vocabulary.value(at: $0) }
   }
 
   func slice(_ places: (_ count: Int) -> [Int]) -> Value {
-    .list(places(vocabulary.count).map { .string(vocabulary[$0]) })
+    .list(places(vocabulary.count).map { vocabulary.value(at: $0) })
   }
 
-  func members() -> [Value]? { (0..<vocabulary.count).map { .string(vocabulary[$0]) } }
+  func members() -> [Value]? { (0..<vocabulary.count).map { vocabulary.value(at: $0) } }
 
   func contains(_ value: Value) -> Bool? { vocabulary.index(of: value.text) != nil }
 }
 
 extension Vocabulary {
+  /// A name: a whole number where the data has those.
+  func value(at index: Int) -> Value {
+    guard index > 0, values.kind == .integers else { return .string(self[index]) }
+    return Value(values.value(at: index - 1))
+  }
+
   /// The first names, and how many there are.
   var display: String {
-    let shown = (0..<min(count, 10)).map { Value.string(self[$0]).display }
+    let shown = (0..<min(count, 10)).map { value(at: $0).display }
     return "(#\(count)) [\(shown.joined(separator: ", "))\(count > 10 ? "..." : "")]"
   }
 }

@@ -84,7 +84,7 @@ extension Tensor {
     switch dtype {
     case .bool: count
     case .float32: 4 * count
-    case .float64, .int64: 8 * count
+    default: 8 * count
     }
   }
 }

@@ -197,7 +197,8 @@ extension WorkspaceReader {
       switch dtype {
       case .float32: try Tensor(numbers(Float.self, count), shape: shape)
       case .float64: try Tensor(numbers(Double.self, count), shape: shape)
-      case .int64: try Tensor(numbers(Int64.self, count), shape: shape)
+      case .int64, .int32, .int16, .int8, .uint8:
+        try Tensor(numbers(Int64.self, count), shape: shape).converted(to: dtype)
       case .bool: try Tensor(numbers(UInt8.self, count).map { $0 != 0 }, shape: shape)
       }
     if requiresGradient { _ = try tensor.requiringGradient() }
@@ -360,12 +361,18 @@ extension WorkspaceReader {
       let name = try text()
       instance.settingsByName.append((name, try value()))
     }
-    var saved: [String: Value] = [:]
+    var ordered: [(name: String, value: Value)] = []
     for _ in 0..<(try count()) {
       let name = try text()
-      saved[name] = try value()
+      ordered.append((name, try value()))
+    }
+    if case .methods(let methods) = definition.definition.body {
+      instance.addMethods(methods, session.library)
+      for (name, value) in ordered { instance.add(name, value) }
+      return instance
     }
     guard case .members(let members) = definition.definition.body else { throw malformed }
+    let saved = Dictionary(ordered.map { ($0.name, $0.value) }) { _, last in last }
     for member in members {
       switch member {
       case .attribute(let name, _):
@@ -389,7 +396,7 @@ extension WorkspaceReader {
       source.isPrompt
       ? try parser.code(in: source).statements
       : try ScriptFile(source, parser: parser).cells.flatMap(\.code.statements)
-    let found = statements.first {
+    let found = statements.flatMap(\.withNested).first {
       switch $0.kind {
       case .model(let definition): definition.name.range.lowerBound == place
       case .function(let definition): definition.name.range.lowerBound == place

@@ -206,7 +206,8 @@ extension WorkspaceBody {
     switch tensor.dtype {
     case .float32: tensor.scalars(as: Float.self).withUnsafeBytes { bytes += $0 }
     case .float64: tensor.scalars(as: Double.self).withUnsafeBytes { bytes += $0 }
-    case .int64: tensor.scalars(as: Int64.self).withUnsafeBytes { bytes += $0 }
+    case .int64, .int32, .int16, .int8, .uint8:
+      tensor.scalars(as: Int64.self).withUnsafeBytes { bytes += $0 }
     case .bool: tensor.scalars(as: Bool.self).withUnsafeBytes { bytes += $0 }
     }
   }
@@ -360,6 +361,7 @@ extension WorkspaceBody {
       try add(model)
     case .function(let function):
       guard function.instance == nil else { throw NotSaved(kind: "a method") }
+      guard function.isStatement else { throw NotSaved(kind: "a function that a function made") }
       bytes.append(WorkspaceFormat.Tag.function.rawValue)
       add(function.source, function.definition.name)
     case .method: throw NotSaved(kind: "a method")

@@ -5,17 +5,38 @@ import FoundationEssentials
 public struct ImportedNotebook {
   /// The script.
   public let text: String
-  /// The number of code cells that are not in the language of this program; they are kept as text.
-  public let foreignCount: Int
+  /// The code cells that cannot be read here, and why; they are kept as text.
+  public let unreadable: [UnreadableCell]
+
+  /// A code cell that cannot be read.
+  public struct UnreadableCell: Sendable {
+    /// The number of the cell among all, from 1.
+    public let number: Int
+    /// What is wrong, in the text of the cell.
+    public let mistake: Diagnostic
+  }
+
+  /// Whether bytes are those of a Jupyter notebook, and not of a script.
+  public static func isNotebook(_ bytes: some Collection<UInt8>) -> Bool {
+    guard bytes.first(where: { $0 > UInt8(ascii: " ") }) == UInt8(ascii: "{") else { return false }
+    return (try? JSONDecoder().decode(Notebook.self, from: Data(bytes))) != nil
+  }
 
   /// Reads the code and markdown cells of a notebook.
   ///
   /// Cells that came from a script get their markers back, as long as they are of the kind that the
-  /// marker says: prose never becomes statements. Code in another language becomes a cell of kind
-  /// `raw`, which nothing runs.
+  /// marker says: prose never becomes statements. Code that cannot be read becomes a cell of kind
+  /// `raw`, which nothing runs, unless it is kept as code.
   ///
+  /// - Parameters:
+  ///   - bytes: the file.
+  ///   - name: what messages call it.
+  ///   - parser: reads the statements.
+  ///   - keepsUnreadable: whether cells that cannot be read stay code.
   /// - Throws: `bad-notebook` if the bytes are no notebook of nbformat 4.
-  public init(_ bytes: [UInt8], name: String, parser: Parser) throws(Diagnostic) {
+  public init(
+    _ bytes: [UInt8], name: String, parser: Parser, keepsUnreadable: Bool = false
+  ) throws(Diagnostic) {
     let notebook: Notebook
     do {
       notebook = try JSONDecoder().decode(Notebook.self, from: Data(bytes))
@@ -29,27 +50,32 @@ public struct ImportedNotebook {
         "bad-notebook", "`\(name)` is a notebook of version \(notebook.nbformat), not 4")
     }
     var pieces: [String] = []
-    var foreignCount = 0
+    var unreadable: [UnreadableCell] = []
     var ids: Set<String> = []
-    for cell in notebook.cells {
+    for (place, cell) in notebook.cells.enumerated() {
       let origin = cell.origin
       var marker = Self.marker(of: cell, origin, &ids)
       var text = Self.withLineFeeds(origin?.text ?? cell.source)
       if cell.type == "markdown", let origin, origin.text == nil {
         text = JupyterMarkdown.unescaped(text)
       }
-      if cell.type == "code", Self.isForeign(text, parser) {
-        foreignCount += 1
-        marker = "raw"
+      let isCode = cell.type == "code" && (origin?.text == nil)
+      var isUnreadable = false
+      if isCode, let mistake = Self.mistake(in: text, "\(name), cell \(place + 1)", parser) {
+        unreadable.append(.init(number: place + 1, mistake: mistake))
+        isUnreadable = true
+        if !keepsUnreadable { marker = "raw" }
       }
       while text.last?.isNewline == true { text.removeLast() }
+      let staysCode = isCode && (!isUnreadable || keepsUnreadable)
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-        line.hasPrefix("%%") ? "\\\(line)" : String(line)
+        // At the beginning of a line it would be a marker.
+        line.hasPrefix("%%") ? (staysCode ? " " : "\\") + line : String(line)
       }
       pieces.append("%% \(marker)\n" + lines.map { $0 + "\n" }.joined())
     }
     text = pieces.joined(separator: "\n")
-    self.foreignCount = foreignCount
+    self.unreadable = unreadable
   }
 
   /// A text whose lines end in line feeds alone, which is where a script looks for markers.
@@ -66,14 +92,13 @@ public struct ImportedNotebook {
     return lines
   }
 
-  /// Whether statements cannot be read, or are the beginning of a cell magic.
-  private static func isForeign(_ text: String, _ parser: Parser) -> Bool {
-    if text.split(separator: "\n").contains(where: { $0.hasPrefix("%%") }) { return true }
-    do {
-      _ = try parser.code(in: Source(text))
-      return false
+  /// What is wrong with the statements of a cell; nil if they can be read.
+  private static func mistake(in text: String, _ name: String, _ parser: Parser) -> Diagnostic? {
+    do throws(Diagnostic) {
+      _ = try parser.code(in: Source(text, name: name))
+      return nil
     } catch {
-      return true
+      return error
     }
   }
 

@@ -36,11 +36,11 @@ extension Session {
   /// After a mistake that was not expected the cells that follow are kept without being run, unless
   /// `keepsGoing`. Cells that need data which is not here are not run either, and say so.
   ///
-  /// - Throws: the first mistake in the text; nothing has run then.
+  /// - Throws: the first mistake in the text, unless it `keepsMistakes`; nothing has run then.
   public func play(
-    file source: Source, runs: Bool = true, keepsGoing: Bool = false
+    file source: Source, runs: Bool = true, keepsGoing: Bool = false, keepsMistakes: Bool = false
   ) throws(Diagnostic) -> PlayedNotebook {
-    let file = try ScriptFile(source, parser: parser)
+    let file = try ScriptFile(source, parser: parser, keepsMistakes: keepsMistakes)
     let keeper = BlockKeeper(progressTo: destination)
     return withOutput(keeper) { play(file, keeper, runs: runs, keepsGoing: keepsGoing) }
   }
@@ -62,6 +62,7 @@ extension Session {
           if end.outcome != .finished { outcome = end.outcome }
           if failure == nil { failure = end.failure }
           isRunning = end.outcome == .finished || (end.outcome == .failed && keepsGoing)
+          if line.range == cell.code.lines.last?.range { showFigure() }
         }
         parts.append(.init(range: range, blocks: keeper.take()))
       }

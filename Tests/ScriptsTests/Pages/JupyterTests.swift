@@ -34,7 +34,7 @@ struct JupyterTests {
     let notebook = try PageTests.played(text, name: path, runs: false).jupyter()
     #expect(try JupyterStructure.problems(of: notebook) == [])
     let imported = try back(notebook)
-    #expect(imported.foreignCount == 0)
+    #expect(imported.unreadable.isEmpty)
     #expect(essence(imported.text) == essence(text))
     // And it is a script again.
     _ = try ScriptFile(Source(imported.text, name: path), parser: Self.parser)
@@ -77,7 +77,7 @@ struct JupyterTests {
          "source": "%%time\\nfit 1 1"}
       ], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
       """)
-    #expect(imported.foreignCount == 2)
+    #expect(imported.unreadable.count == 2)
     #expect(
       imported.text == """
         %% md

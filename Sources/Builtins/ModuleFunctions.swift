@@ -1,0 +1,199 @@
+import CollabRandomness
+package import CollabInterpreter
+import CollabLanguage
+import CollabTensors
+import Glibc
+
+/// What single modules of Python have: `math`, `random`, `np.random`, `np.linalg`, `F`.
+package enum ModuleFunctions {
+  package static let all = functions + pairs + others + numpyRandom + linear + functional + seeds
+
+  // MARK: - math
+
+  private static let x = Parameter("x", .number(), example: "2", help: "a number")
+  private static let y = Parameter("y", .number(), example: "3", help: "another number")
+
+  private static func math(
+    _ name: String, _ summary: String, _ example: String,
+    _ function: @escaping @Sendable (Double) -> Double
+  ) -> Builtin {
+    .method(of: "math", name, summary, [x], "math.\(name)(\(example))", result: "Double") { call in
+      let number = try call.arguments.double("x")
+      let result = function(number)
+      guard !result.isNaN else {
+        throw Problem.wrongKind(
+          "`math.\(name)`", expected: "a number that it is defined for",
+          got: (call.arguments.value("x") ?? .none).text)
+      }
+      return .double(result)
+    }
+  }
+
+  private static func pair(
+    _ name: String, _ summary: String, _ function: @escaping @Sendable (Double, Double) -> Double
+  ) -> Builtin {
+    .method(of: "math", name, summary, [x, y], "math.\(name)(2, 3)", result: "Double") { call in
+      .double(function(try call.arguments.double("x"), try call.arguments.double("y")))
+    }
+  }
+
+  private static let functions: [Builtin] = [
+    math("sqrt", "the square root of a number", "2") { $0.squareRoot() },
+    math("exp", "e to the power of a number", "2", Glibc.exp),
+    math("log2", "the logarithm of a number to base 2", "2", Glibc.log2),
+    math("log10", "the logarithm of a number to base 10", "2", Glibc.log10),
+    math("log1p", "the natural logarithm of 1 + a number", "2", Glibc.log1p),
+    math("sin", "the sine of an angle", "2", Glibc.sin),
+    math("cos", "the cosine of an angle", "2", Glibc.cos),
+    math("tan", "the tangent of an angle", "2", Glibc.tan),
+    math("asin", "the angle with a sine", "0.5", Glibc.asin),
+    math("acos", "the angle with a cosine", "0.5", Glibc.acos),
+    math("atan", "the angle with a tangent", "2", Glibc.atan),
+    math("tanh", "the hyperbolic tangent of a number", "2", Glibc.tanh),
+    math("fabs", "a number without its sign", "2") { $0.magnitude },
+    math("degrees", "an angle in degrees", "2") { $0 * 180 / .pi },
+    math("radians", "an angle in radians", "2") { $0 * .pi / 180 },
+  ]
+
+  private static let pairs: [Builtin] = [
+    pair("pow", "a number to a power", Glibc.pow),
+    pair("hypot", "the length of (x, y)", Glibc.hypot),
+    pair("atan2", "the angle of (y, x)", Glibc.atan2),
+    pair("fmod", "what a division leaves, with the sign of the first", Glibc.fmod),
+  ]
+
+  private static let others: [Builtin] = [
+    .method(
+      of: "math", "log", "the natural logarithm of a number, or that to a base",
+      [x, Parameter("base", .number(.positive), .optional, example: "10", help: "the base")],
+      "math.log(8, 2)", result: "Double"
+    ) { call in
+      let number = try call.arguments.double("x")
+      guard number > 0 else {
+        throw Problem.wrongKind("`math.log`", expected: "a number above 0", got: "\(number)")
+      }
+      guard let base = call.arguments.optionalDouble("base") else {
+        return .double(Glibc.log(number))
+      }
+      return .double(Glibc.log(number) / Glibc.log(base))
+    },
+    .method(
+      of: "math", "prod", "the product of numbers",
+      [Parameter("x", .value("List"), example: "[2, 3]", help: "numbers")], "math.prod([2, 3])",
+      result: nil
+    ) { call in
+      try (call.arguments.value("x") ?? .none).members().reduce(.int(1)) {
+        try Arithmetic.apply(.multiply, $0, $1)
+      }
+    },
+    .method(
+      of: "math", "factorial", "the product of all whole numbers up to one",
+      [Parameter("x", .integer(0...20), example: "5", help: "a whole number, at most 20")],
+      "math.factorial(5)", result: "Int"
+    ) { call in
+      let number = try call.arguments.int("x")
+      return .int(number < 2 ? 1 : (2...number).reduce(1, *))
+    },
+    .method(
+      of: "math", "isclose", "whether two numbers are equal but for rounding",
+      [
+        x, y,
+        Parameter("rel_tol", .number(.notNegative), default: "1e-9", help: "relative tolerance"),
+        Parameter("abs_tol", .number(.notNegative), default: "0", help: "absolute tolerance"),
+      ], "math.isclose(0.1 + 0.2, 0.3)", result: "Bool"
+    ) { call in
+      let (x, y) = (try call.arguments.double("x"), try call.arguments.double("y"))
+      let relative = try call.arguments.double("rel_tol") * max(x.magnitude, y.magnitude)
+      let tolerance = max(relative, try call.arguments.double("abs_tol"))
+      return .bool(x == y || (x - y).magnitude <= tolerance)
+    },
+  ]
+
+  // MARK: - Random numbers
+
+  private static let low = Parameter("low", .number(), default: "0", help: "the lower end")
+  private static let high = Parameter("high", .number(), default: "1", help: "the upper end")
+  private static let size = Parameter(
+    "size", .anyOf([.integer(0...100_000_000), .tuple(of: .integer(0...100_000_000)), .nothing]),
+    .optional, example: "3", help: "how many, or a tuple of sizes; one number if it is left out")
+
+  /// Doubles that numpy's own generator draws.
+  private static func drawing(
+    _ name: String, _ summary: String, _ parameters: [Parameter], _ example: String,
+    _ draw: @escaping @Sendable (inout NumpyGenerator, Call) throws -> Double
+  ) -> Builtin {
+    .method(
+      of: "np.random", name, summary, parameters, "np.random.\(example)", result: "array"
+    ) { call in
+      let isRest = parameters.contains { $0.name == "sizes" }
+      let sizes = isRest ? try call.sizes("sizes") : call.arguments.optionalInts("size") ?? []
+      let count = sizes.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
+      try MemoryBudget.require(max(count, 0), of: 8)
+      let numbers = try (0..<max(count, 0)).map { _ in try draw(&call.scope.streams.numpy, call) }
+      return .fromArray(try Tensor(numbers, shape: sizes))
+    }
+  }
+
+  private static let sizes = Parameter(
+    "sizes", .value("Int"), .rest(atLeast: 0), example: "2, 3", help: "sizes, one by one")
+
+  private static let numpyRandom: [Builtin] = [
+    drawing("rand", "draw doubles between 0 and 1", [sizes], "rand(3)") { generator, _ in
+      generator.double()
+    },
+    drawing("random", "draw doubles between 0 and 1", [size], "random(3)") { generator, _ in
+      generator.double()
+    },
+    drawing("uniform", "draw doubles between two ends", [low, high, size], "uniform(0, 5, 3)") {
+      generator, call in
+      let (low, high) = (try call.arguments.double("low"), try call.arguments.double("high"))
+      return low + (high - low) * generator.double()
+    },
+  ]
+
+  private static let seeds: [Builtin] = ["np.random", "random"].map { module in
+    .method(
+      of: module, "seed", "begin the random numbers of this module anew",
+      [Parameter("seed", .integer(0...Int(UInt32.max)), example: "42", help: "a whole number")],
+      "\(module).seed(42)", result: nil
+    ) { call in
+      let seed = try call.arguments.int("seed")
+      if module == "random" {
+        call.scope.streams.python = PythonGenerator(seed: UInt64(clamping: seed))
+      } else {
+        call.scope.streams.numpy = NumpyGenerator(seed: UInt32(clamping: seed))
+      }
+      return .none
+    }
+  }
+
+  // MARK: - Linear algebra and nn.functional
+
+  private static let linear: [Builtin] = [
+    .method(
+      of: "np.linalg", "norm", "the length of the elements as a vector", [.x, .dim],
+      "np.linalg.norm([3, 4])", result: "Double"
+    ) { call in
+      .fromArray(try call.array("x").converted(to: .float64).norm(over: call.dimensions()))
+    }
+  ]
+
+  private static let functional: [Builtin] = [
+    .method(
+      of: "F", "one_hot", "a row of zeros with a one, for each index",
+      [
+        Parameter("x", .value("Tensor"), example: "tensor([0, 2])", help: "indices"),
+        Parameter(
+          "num_classes", .integer(), default: "-1",
+          help: "the length of a row; what the largest index needs if it is left out"),
+      ], "F.one_hot(tensor([0, 2]), 3)"
+    ) { call in
+      let indices = try call.tensor("x").converted(to: .int64)
+      var classes = try call.arguments.int("num_classes")
+      if classes < 0 { classes = Int(exactly: try indices.maximum().item() + 1) ?? 0 }
+      let rows = try Tensor.identity(classes).converted(to: .int64)
+        .rows(at: indices.reshaped(to: [indices.count]))
+      return .tensor(try rows.reshaped(to: indices.shape + [classes]))
+    }
+  ]
+}

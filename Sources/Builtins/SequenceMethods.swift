@@ -1,0 +1,233 @@
+package import CollabInterpreter
+import CollabLanguage
+package import CollabTensors
+
+/// Methods of lists that leave them as they are, under the names of Python and of fastcore's `L`.
+package enum SequenceMethods {
+  package static let all = looking + mapping + combining
+
+  private static let member = Parameter("x", .value(), example: "2", help: "the member")
+  private static let function = Parameter(
+    "f", .value("function"), example: "str", help: "a function of one value")
+  private static let key = Parameter(
+    "key", .value("function"), .optional, example: "len",
+    help: "a function that gives what is compared")
+  private static let reverse = Parameter(
+    "reverse", .boolean, default: "false", help: "the largest first")
+
+  private static func list(
+    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ example: String,
+    result: String? = "List", _ run: @escaping @Sendable ([Value], Call) throws -> Value
+  ) -> Builtin {
+    .method(of: "List", name, summary, parameters, example, result: result) { call in
+      try run(call.receiver.members(), call)
+    }
+  }
+
+  // MARK: - Looking
+
+  private static let looking: [Builtin] = [
+    list("index", "where a member first is", [member], "[3, 2, 1].index(2)", result: "Int") {
+      members, call in
+      let member = call.arguments.value("x") ?? .none
+      guard let place = members.firstIndex(where: { Arithmetic.equal($0, member) }) else {
+        throw Problem.missingKey(member.display, in: "the list", near: [])
+      }
+      return .int(place)
+    },
+    list("count", "how often a member occurs", [member], "[2, 1, 2].count(2)", result: "Int") {
+      members, call in
+      let member = call.arguments.value("x") ?? .none
+      return .int(members.count { Arithmetic.equal($0, member) })
+    },
+    list("argwhere", "where a function is true of members", [function], "L(0, 3, 0).argwhere(bool)")
+    { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return .longList(
+        try members.indices.filter { try call.apply(function, members[$0]).isTrue() }.map(Value.int)
+      )
+    },
+    list("copy", "the same members in a list of its own", [], "[1, 2].copy()") { members, call in
+      call.alike(members)
+    },
+    list("tolist", "the members as a list", [], "L(1, 2).tolist()") { members, _ in
+      .list(members)
+    },
+  ]
+
+  // MARK: - Going through all
+
+  private static let mapping: [Builtin] = [
+    list(
+      "map", "the list with a function called on each member", [function], "L(range(3)).map(str)"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return call.alike(try members.map { try call.apply(function, $0) })
+    },
+    list(
+      "starmap", "the list with a function called on the parts of each member",
+      [function], "L((1, 2), (3, 4)).starmap(add)"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return call.alike(try members.map { try call.apply(function, $0.members()) })
+    },
+    list("filter", "the members of which a function is true", [function], "L(0, 1, 2).filter(bool)")
+    { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return call.alike(try members.filter { try call.apply(function, $0).isTrue() })
+    },
+    list("sorted", "the members in order", [key, reverse], "L(3, 1, 2).sorted()") {
+      members, call in call.alike(try call.sorted(members))
+    },
+    list(
+      "unique", "each member once, in the order in which they first occur", [],
+      "L(2, 1, 2).unique()"
+    ) { members, call in
+      call.alike(members.distinct())
+    },
+    list(
+      "itemgot", "the part of each member at an index",
+      [
+        Parameter(
+          "indices", .value(), .rest(atLeast: 1), example: "1",
+          help: "an index, or one in what is there, and so on")
+      ], "L([1, 2], [3, 4]).itemgot(1)"
+    ) { members, call in
+      let indices = call.arguments.all("indices")
+      return call.alike(
+        try members.map { try indices.reduce($0) { try $0.item(at: $1) } })
+    },
+    list(
+      "attrgot", "what each member has behind a dot under a name",
+      [Parameter("name", .string, example: "'shape'", help: "the name")],
+      "L(ones(2), ones(3)).attrgot('shape')"
+    ) { members, call in
+      let name = Identifier(
+        try call.arguments.string("name"), at: call.arguments.range(of: "name"))
+      return call.alike(
+        try members.map {
+          try $0.member(name, of: call.scope.library, in: call.arguments.source)
+        })
+    },
+    list("enumerate", "tuples of a number and a member", [], "L('a', 'b').enumerate()") {
+      members, call in
+      call.alike(members.enumerated().map { .tuple([.int($0.offset), $0.element]) })
+    },
+    list(
+      "zip", "tuples of the first, the second … parts of all members", [], "L([1, 2], [3, 4]).zip()"
+    ) { members, call in
+      let lists = try members.map { try $0.members() }
+      let count = lists.map(\.count).min() ?? 0
+      try MemoryBudget.require(count, of: (1 + lists.count) * Value.listedBytes)
+      return call.alike((0..<count).map { row in .tuple(lists.map { $0[row] }) })
+    },
+    list("reversed", "the members from the last to the first", [], "L(1, 2).reversed()") {
+      members, call in call.alike(members.reversed())
+    },
+  ]
+
+  // MARK: - Putting together
+
+  private static let combining: [Builtin] = [
+    list("concat", "the members of all members in one list", [], "L([1, 2], [3]).concat()") {
+      members, call in
+      call.alike(members.flatMap { $0.elements ?? [$0] })
+    },
+    list("sum", "the sum of the members", [], "L(1, 2, 3).sum()", result: nil) { members, _ in
+      try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
+    },
+    list("product", "the product of the members", [], "L(2, 3).product()", result: nil) {
+      members, _ in try members.reduce(.int(1)) { try Arithmetic.apply(.multiply, $0, $1) }
+    },
+    list(
+      "reduce", "what a function of two values makes of the members, from the first on",
+      [
+        function,
+        Parameter(
+          "initial", .value(), .optional, example: "0", help: "what comes before the first"),
+      ], "L(1, 2, 3).reduce(add)", result: nil
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return try call.reduce(members, by: function, from: call.arguments.value("initial"))
+    },
+  ]
+}
+
+// MARK: - Members
+
+extension Array where Element == Value {
+  /// Each member once, in the order in which they first occur.
+  package func distinct() -> [Value] {
+    var seen: Set<String> = []
+    return filter { member in
+      // 1, 1.0 and true are equal, and have texts that differ.
+      let key = member.isPlainNumber ? member.integer.map(Double.init) ?? member.number : nil
+      return seen.insert(key.map { "\($0)" } ?? member.display).inserted
+    }
+  }
+}
+
+extension Value {
+  /// What is in brackets behind a value, which may be a tensor.
+  package func item(at index: Value) throws -> Value {
+    guard let tensor = asTensor else { return try element(index) }
+    let part: CollabTensors.Subscript =
+      if case .int(let place) = index { .index(place) } else {
+        .tensor(try Tensor.of(index, isArray: false))
+      }
+    let item = try tensor.indexed(by: [part])
+    if case .array = self { return .fromArray(item) }
+    return .tensor(item)
+  }
+
+  /// The tensor, if this is one or an array.
+  package var asTensor: Tensor? {
+    switch self {
+    case .tensor(let tensor), .array(let tensor): tensor
+    default: nil
+    }
+  }
+}
+
+extension Call {
+  /// What a function gives for values.
+  package func apply(_ function: Value, _ values: Value...) throws -> Value {
+    try apply(function, values)
+  }
+
+  /// What a function gives for values.
+  package func apply(_ function: Value, _ values: [Value]) throws -> Value {
+    try Evaluator(scope, arguments.source).apply(function, to: values, at: arguments.range)
+  }
+
+  /// Members as a list of the receiver's kind.
+  package func alike(_ members: [Value]) -> Value {
+    receiver.like(members)
+  }
+
+  /// Members in the order that the arguments `key` and `reverse` ask for; equal ones stay in order.
+  package func sorted(_ members: [Value]) throws -> [Value] {
+    let isReversed = try arguments.bool("reverse")
+    var keyed = members.map { (key: $0, member: $0) }
+    if let key = arguments.value("key"), !key.isNone {
+      keyed = try members.map { (try apply(key, $0), $0) }
+    }
+    try keyed.sort { a, b in
+      try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key).isTrue()
+    }
+    return keyed.map(\.member)
+  }
+
+  /// What a function of two values makes of members.
+  package func reduce(
+    _ members: [Value], by function: Value, from initial: Value?
+  ) throws -> Value {
+    guard var result = initial ?? members.first else {
+      throw Problem.wrongKind("`reduce`", expected: "at least one member", got: "none")
+    }
+    for member in initial == nil ? members.dropFirst() : members[...] {
+      result = try apply(function, result, member)
+    }
+    return result
+  }
+}
