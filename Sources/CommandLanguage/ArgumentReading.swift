@@ -111,6 +111,9 @@ extension ParameterType {
       return .accepted(.literal(.boolean(true)))
     case (.boolean, .name(let name)) where !isVariable(name) && ["off", "no"].contains(name):
       return .accepted(.literal(.boolean(false)))
+    case (.list, .dictionary(let entries)):
+      return read(
+        Expression(.list(entries.map(\.pair)), at: expression.range), isVariable: isVariable)
     default:
       if let literal = Literal(expression) { return check(literal, shownAs: "\(literal)") }
       return readFormula(expression, isVariable: isVariable)
@@ -176,6 +179,17 @@ extension ParameterType {
       let near = Suggestion.nearest(to: word, among: choices.map(\.name))
       return .refused(caption: "`\(text)` is \(error.reason)", near: near)
     }
+  }
+}
+
+extension DictionaryEntry {
+  /// The entry as a pair, as parameters take it: a type, as in `{'user': str}`, is known by its name.
+  fileprivate var pair: Expression {
+    var value = value
+    if case .name(let name) = value.kind, ["str", "int", "float", "object"].contains(name) {
+      value = Expression(.string(name), at: value.range)
+    }
+    return Expression(.tuple([key, value].compactMap(\.self)), at: value.range)
   }
 }
 

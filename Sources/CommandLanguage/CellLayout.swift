@@ -64,7 +64,9 @@ struct CellLayout {
       if isBlank(line), nesting.isAtTop {
         hasGap = hasText
       } else {
-        if hasGap, !isRecorded {
+        // What is indented belongs to the block above.
+        let isIndented = source.bytes[full.lowerBound].isBlank
+        if hasGap, !isRecorded, !isIndented {
           pieces.append(Piece(marker: nil, body: start..<full.lowerBound, isProse: isProse))
           (start, isProse) = (full.lowerBound, true)
         }
@@ -82,21 +84,24 @@ struct CellLayout {
 /// Which brackets and long texts are open at the end of a line.
 private struct Nesting {
   private var depth = 0
-  private var isInLongText = false
+  /// The quote of a text over several lines.
+  private var longQuote: UInt8?
 
-  var isAtTop: Bool { depth == 0 && !isInLongText }
+  var isAtTop: Bool { depth == 0 && longQuote == nil }
 
   mutating func read(_ line: ArraySlice<UInt8>) {
     var offset = line.startIndex
     var quote: UInt8?
     while offset < line.endIndex {
       let byte = line[offset]
-      let isTriple = line[offset...].starts(with: "\"\"\"".utf8)
-      if byte == .backslash, isInLongText || quote != nil {
+      let isTriple =
+        (byte == .doubleQuote || byte == .singleQuote)
+        && line[offset...].prefix(3).elementsEqual([byte, byte, byte])
+      if byte == .backslash, longQuote != nil || quote != nil {
         offset += 1
-      } else if isInLongText {
-        if isTriple {
-          isInLongText = false
+      } else if let open = longQuote {
+        if isTriple, byte == open {
+          longQuote = nil
           offset += 2
         }
       } else if let open = quote {
@@ -104,8 +109,8 @@ private struct Nesting {
       } else {
         switch byte {
         case .hash: return
-        case .doubleQuote where isTriple:
-          isInLongText = true
+        case .singleQuote where isTriple, .doubleQuote where isTriple:
+          longQuote = byte
           offset += 2
         case .singleQuote, .doubleQuote: quote = byte
         case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1

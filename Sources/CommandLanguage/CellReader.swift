@@ -35,7 +35,7 @@ enum ScriptProblem {
 struct CellReader {
   private(set) var cells: [Cell] = []
   private let source: Source
-  private let parser: Parser
+  private var parser: Parser
   private let lexer: Lexer
   private let known: Set<String>
   /// The line of each id.
@@ -85,7 +85,7 @@ struct CellReader {
         markerRange: piece.marker, bodyRange: piece.body, content: content))
   }
 
-  private func content(
+  private mutating func content(
     _ kind: Cell.Kind, _ piece: CellLayout.Piece
   ) throws(Diagnostic) -> Cell.Content {
     switch kind {
@@ -95,6 +95,7 @@ struct CellReader {
       do {
         let code = try parser.code(in: source, range: piece.body)
         for line in code.lines { try check(line.recording.options, CellReader.options) }
+        parser = parser.behind(code)
         return .code(code)
       } catch {
         throw error.code == LanguageErrorCode.unclosed.rawValue

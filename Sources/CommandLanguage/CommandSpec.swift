@@ -216,15 +216,25 @@ extension CommandRegistry {
     case .model(let definition): return [definition.name.name]
     case .function(let definition): return [definition.name.name]
     case .assignment(let assignment):
-      let targets = assignment.targets.compactMap(\.simpleName?.name)
+      let targets = assignment.names.map(\.name)
       guard let spec = statement.calledName.flatMap({ self[$0] }), spec.result == nil else {
         return targets
       }
       return targets + spec.defines
     case .command, .expression:
       return statement.calledName.flatMap { self[$0]?.defines } ?? []
-    case .mistake: return []
+    case .conditional(let conditional):
+      return names(definedBy: conditional.branches.flatMap(\.body) + conditional.otherwise)
+    case .forLoop(let loop):
+      return loop.target.names.map(\.name) + names(definedBy: loop.body)
+    case .whileLoop(let loop): return names(definedBy: loop.body)
+    case .withoutGradients(let body), .timed(let body): return names(definedBy: body)
+    case .return, .break, .continue, .pass, .assertion, .imports, .passedOver, .mistake: return []
     }
+  }
+
+  private func names(definedBy statements: [Statement]) -> [String] {
+    statements.flatMap { names(definedBy: $0) }
   }
 }
 
@@ -284,7 +294,7 @@ extension Statement {
       case .command(let command): command.name.name
       case .expression(let expression): expression.calledName
       }
-    case .model, .function, .mistake: nil
+    default: nil
     }
   }
 }

@@ -24,12 +24,24 @@ public struct Expression: Sendable {
     case tuple([Expression])
     /// `[a, b]`.
     case list([Expression])
-    /// `[element for names in sequence if condition]`.
+    /// `[element for target in sequence if condition]`.
     case comprehension(Comprehension)
+    /// `{key: value}`; an entry without a key is `**value`.
+    case dictionary([DictionaryEntry])
+    /// `{key: value for target in sequence if condition}`.
+    case dictionaryComprehension(key: Expression, Comprehension)
+    /// `*value` among the members of a tuple or list.
+    case starred(Expression)
     /// `-a`, `+a`, `~a`, `not a`.
     case unary(UnaryOperator, Expression)
     /// `a + b`; with `and` and `or` the right side is evaluated only if it matters.
     case binary(Expression, Operator, Expression)
+    /// `a < b < c`: each operand is evaluated once, and none behind a comparison that does not hold.
+    case comparisons(Expression, [ComparisonLink])
+    /// `a if condition else b`.
+    case conditional(Expression, condition: Expression, otherwise: Expression)
+    /// `lambda x: …`.
+    case lambda(FunctionDefinition)
     /// `a.name`.
     case member(Expression, Identifier)
     /// `a(…)`.
@@ -68,8 +80,16 @@ extension Expression.Kind {
     case .integer, .double, .string, .boolean, .none, .name: 0
     case .formatted(let parts): parts.map { $0.expression?.depth ?? 0 }.max() ?? 0
     case .tuple(let elements), .list(let elements): elements.map(\.depth).max() ?? 0
-    case .comprehension(let parts):
-      max(parts.element.depth, parts.sequence.depth, parts.condition?.depth ?? 0)
+    case .comprehension(let parts): parts.depth
+    case .dictionary(let entries):
+      entries.map { max($0.key?.depth ?? 0, $0.value.depth) }.max() ?? 0
+    case .dictionaryComprehension(let key, let parts): max(key.depth, parts.depth)
+    case .starred(let value): value.depth
+    case .comparisons(let first, let links):
+      max(first.depth, links.map(\.operand.depth).max() ?? 0)
+    case .conditional(let value, let condition, let otherwise):
+      max(value.depth, condition.depth, otherwise.depth)
+    case .lambda(let function): function.depth
     case .unary(_, let operand): operand.depth
     case .binary(let left, _, let right): max(left.depth, right.depth)
     case .member(let base, _): base.depth
@@ -130,6 +150,7 @@ public struct Operator: Sendable, Equatable {
     case greater = ">"
     case greaterOrEqual = ">="
     case `in`
+    case `is`
     case bitOr = "|"
     case bitExclusiveOr = "^"
     case bitAnd = "&"
@@ -171,16 +192,45 @@ public enum FormattedPart: Sendable, Equatable {
   }
 }
 
-/// `element for names in sequence if condition`, the inside of a list.
+/// `key: value` in a dict, or `**value`.
+public struct DictionaryEntry: Sendable, Equatable {
+  /// The key; nil for `**value`, a dict whose entries are put in.
+  public let key: Expression?
+  /// The value.
+  public let value: Expression
+}
+
+/// An operator and what stands behind it, in `a < b < c`.
+public struct ComparisonLink: Sendable, Equatable {
+  /// The comparison.
+  public let sign: Operator
+  /// Whether it must not hold: `not in`, `is not`.
+  public let isNegated: Bool
+  /// The right side.
+  public let operand: Expression
+}
+
+/// `element for target in sequence if condition`, the inside of a list.
 public struct Comprehension: Sendable, Equatable {
-  /// Evaluated once for each member of the sequence.
+  /// `for target in sequence if condition`.
+  public struct Clause: Sendable, Equatable {
+    /// What is bound to each member.
+    public let target: AssignmentTarget
+    /// What is walked through.
+    public let sequence: Expression
+    /// Members for which one of these is false are left out.
+    public let conditions: [Expression]
+  }
+
+  /// Evaluated once for each member of the innermost sequence.
   public let element: Expression
-  /// The names that are bound to each member, more than one to take tuples apart.
-  public let names: [Identifier]
-  /// What is walked through.
-  public let sequence: Expression
-  /// Members for which this is false are left out.
-  public let condition: Expression?
+  /// At least one; each is walked through for every member of the one before it.
+  public let clauses: [Clause]
+
+  var depth: Int {
+    let inner = clauses.flatMap { [$0.sequence.depth] + $0.conditions.map(\.depth) }
+    return max(element.depth, inner.max() ?? 0)
+  }
 }
 
 /// An argument of a call.
@@ -193,6 +243,8 @@ public struct Argument: Sendable, Equatable {
     case option(Identifier)
     /// `*value`: every member of the value is a positional argument.
     case starred
+    /// `**value`: every key of the dict is the name of an argument.
+    case doubleStarred
   }
 
   /// How it finds its parameter.
@@ -235,6 +287,17 @@ public enum Subscript: Sendable, Equatable {
     case .slice(let start, let stop, let step):
       max(start?.depth ?? 0, stop?.depth ?? 0, step?.depth ?? 0)
     case .ellipsis: 0
+    }
+  }
+}
+
+extension FunctionDefinition {
+  /// The depth of the deepest formula of a `lambda`; blocks are counted where they are read.
+  var depth: Int {
+    let defaults = parameters.map { $0.defaultValue?.depth ?? 0 }.max() ?? 0
+    return switch body {
+    case .straight(_, let result): max(defaults, result.depth)
+    case .block: defaults
     }
   }
 }

@@ -26,7 +26,9 @@ public struct Highlight: Sendable, Equatable {
 
 extension Parser {
   private static let keywords: Set<String> = [
-    "model", "def", "return", "for", "in", "if", "and", "or", "not",
+    "model", "def", "class", "return", "for", "while", "in", "if", "elif", "else", "break",
+    "continue",
+    "pass", "and", "or", "not", "is", "lambda", "import", "from", "as", "assert", "with",
   ]
   private static let constants: Set<String> = ["true", "false", "none", "True", "False", "None"]
 
@@ -59,6 +61,12 @@ extension Parser {
     var isCommand = false
     while lexer.position < range.upperBound {
       let start = lexer.position
+      if isStart, let line = lexer.shellLine() {
+        addGap(end..<line.lowerBound, in: source, add)
+        add(.comment, line)
+        lexer.position = line.upperBound
+        continue
+      }
       let following: Token
       do {
         following = try lexer.next(isInsideBrackets: false)
@@ -73,7 +81,7 @@ extension Parser {
       }
       addGap(end..<following.range.lowerBound, in: source, add)
       switch following.kind {
-      case .end: break
+      case .end, .magic: break
       case .newline, .symbol(.semicolon):
         add(.plain, following.range)
         (isStart, isRight, isMember, isCommand) = (depth + braces == 0, false, false, false)
@@ -148,5 +156,14 @@ extension Parser {
     let isOperator = [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/")]
       .contains(first)
     return isOperator && second == UInt8(ascii: "=")
+  }
+}
+
+extension Lexer {
+  /// The line for a shell, such as `!pip install`, that begins behind the blanks at the present place.
+  fileprivate func shellLine() -> Range<Int>? {
+    var start = position
+    while byte(start).isBlank { start += 1 }
+    return byte(start) == UInt8(ascii: "!") ? start..<endOfLine(from: start) : nil
   }
 }

@@ -12,9 +12,8 @@ package enum LanguageErrorCode: String, CaseIterable, Sendable {
   case badTarget = "bad-target"
   case badValue = "bad-value"
   case blankInOption = "blank-in-option"
-  case chainedAssignment = "chained-assignment"
-  case chainedComparison = "chained-comparison"
   case duplicateID = "duplicate-id"
+  case indentation
   case loneOperator = "lone-operator"
   case looseCondition = "loose-condition"
   case mismatched
@@ -43,16 +42,17 @@ package enum LanguageErrorCode: String, CaseIterable, Sendable {
     switch self {
     case .argumentOrder: "Arguments without a name come before those with one: f(a, n=5)."
     case .badAttribute: "A %% or #: line holds names and name=value pairs."
-    case .badEscape: #"In a text a backslash begins one of \n \t \r \\ \' \" and \u{…}."#
+    case .badEscape:
+      #"In a text a backslash begins \n \t \\ \' \" and \u{…}; in an r'…' text it is itself."#
     case .badField: "A question has fields such as right: and hint:; what follows one is indented."
     case .badFormat: "The braces of an f'…' text do not pair up. A brace itself is doubled."
     case .badNumber: "A number runs into letters, or is too large."
-    case .badTarget: "Only names, and names with dots, can be assigned to."
+    case .badTarget: "Names, members behind a dot and elements in brackets can be assigned to."
     case .badValue: "The value is not of the kind that the parameter takes. help NAME says which."
     case .blankInOption: "An option is written name=value, without blanks around the =."
-    case .chainedAssignment: "a = b = 1 is written b = 1; a = b."
-    case .chainedComparison: "a < b < c is written a < b and b < c, of columns (a < b) & (b < c)."
     case .duplicateID: "Two cells of a file have the same id."
+    case .indentation:
+      "What a line ending in : governs is indented deeper, each line of it as the first one is."
     case .loneOperator:
       "Blanks separate the words of a command, so a formula with blanks needs (…)."
     case .looseCondition: "a > 3 & b == 1 means a > (3 & b) == 1; write (a > 3) & (b == 1)."
@@ -62,7 +62,7 @@ package enum LanguageErrorCode: String, CaseIterable, Sendable {
     case .noPipe: "| does not join commands. Use a method, or a call inside a call."
     case .noResult: "The last line of a function's block is its value, and there is none."
     case .notUTF8: "Files are read as UTF-8."
-    case .python: "The line is Python. The message shows how it is written here."
+    case .python: "Python has this, and Collab does not. The message says what to write instead."
     case .repeated: "A name occurs twice where it may occur once."
     case .strayOutput: "#> lines stand directly below the statement whose output they record."
     case .syntax: "The text does not have the form of a statement."

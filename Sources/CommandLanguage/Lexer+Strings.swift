@@ -1,18 +1,22 @@
 extension Lexer {
-  /// Reads a text whose opening quote stands at an offset.
-  mutating func string(at quote: Int, isFormatted: Bool) throws(Diagnostic) -> Token {
-    let start = position
+  /// Reads the text that begins at an offset, with the letters before its quote; nil if none does.
+  mutating func string(at start: Int) throws(Diagnostic) -> Token? {
+    var quote = start
+    while quote < start + 2, byte(quote).mayPrefixString { quote += 1 }
+    guard byte(quote) == .singleQuote || byte(quote) == .doubleQuote else { return nil }
+    let prefix = source.bytes[start..<quote].map { $0 | 0x20 }
     let (content, behind) = try endOfString(at: quote)
     position = behind
-    let token = StringToken(content: content, isFormatted: isFormatted)
+    let token = StringToken(
+      content: content, isFormatted: prefix.contains(UInt8(ascii: "f")),
+      isRaw: prefix.contains(UInt8(ascii: "r")))
     return Token(kind: .string(token), range: start..<behind)
   }
 
   /// The bytes between the quotes of the text that opens at an offset, and the offset behind it.
   func endOfString(at start: Int) throws(Diagnostic) -> (content: Range<Int>, behind: Int) {
     let quote = source.bytes[start]
-    let isTriple =
-      quote == .doubleQuote && byte(start + 1) == quote && byte(start + 2) == quote
+    let isTriple = byte(start + 1) == quote && byte(start + 2) == quote
     let content = start + (isTriple ? 3 : 1)
     var offset = content
     while offset < end {
@@ -31,17 +35,17 @@ extension Lexer {
         offset += 1
       }
     }
-    guard !isTriple else { throw problem(.unclosed("\"\"\""), start..<content) }
-    throw problem(.unclosedString(quote: quote == .singleQuote ? "'" : "\""), start..<content)
+    let mark = text(start..<min(content, end))
+    throw problem(isTriple ? .unclosed(mark) : .unclosedString(quote: mark), start..<content)
   }
 
   /// The text that the bytes between quotes stand for.
-  func decoded(_ content: Range<Int>) throws(Diagnostic) -> String {
+  func decoded(_ content: Range<Int>, isRaw: Bool = false) throws(Diagnostic) -> String {
     var result: [UInt8] = []
     var offset = content.lowerBound
     while offset < content.upperBound {
       let current = source.bytes[offset]
-      if current == .backslash {
+      if current == .backslash, !isRaw {
         result += try escape(at: &offset, before: content.upperBound).utf8
       } else {
         // A line ending inside a text is a newline, whatever the file writes.
@@ -62,6 +66,13 @@ extension Lexer {
       case UInt8(ascii: "n"): "\n"
       case UInt8(ascii: "t"): "\t"
       case UInt8(ascii: "r"): "\r"
+      case UInt8(ascii: "a"): "\u{7}"
+      case UInt8(ascii: "b"): "\u{8}"
+      case UInt8(ascii: "f"): "\u{C}"
+      case UInt8(ascii: "v"): "\u{B}"
+      case UInt8(ascii: "0"): "\0"
+      // The line goes on.
+      case .newline: ""
       case .backslash: "\\"
       case .singleQuote: "'"
       case .doubleQuote: "\""
@@ -80,6 +91,15 @@ extension Lexer {
         offset = close + 1
         return String(Character(scalar))
       }
+    }
+    let digitCount = [UInt8(ascii: "x"): 2, UInt8(ascii: "u"): 4, UInt8(ascii: "U"): 8][
+      byte(start + 1)]
+    if let digitCount, start + 2 + digitCount <= end,
+      let value = UInt32(text(start + 2..<start + 2 + digitCount), radix: 16),
+      let scalar = Unicode.Scalar(value)
+    {
+      offset = start + 2 + digitCount
+      return String(Character(scalar))
     }
     // The range ends behind a whole character, so that it can be drawn.
     let length = scalar(at: start + 1).map { UTF8.width($0) } ?? 1

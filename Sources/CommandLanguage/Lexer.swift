@@ -35,13 +35,10 @@ struct Lexer {
     if first.isDigit || (first == UInt8(ascii: ".") && byte(start + 1).isDigit) {
       return try number()
     }
-    if first == .singleQuote || first == .doubleQuote {
-      return try string(at: start, isFormatted: false)
-    }
-    if first == UInt8(ascii: "f") || first == UInt8(ascii: "F"),
-      byte(start + 1) == .singleQuote || byte(start + 1) == .doubleQuote
+    if first == .singleQuote || first == .doubleQuote || first.mayPrefixString,
+      let token = try string(at: start)
     {
-      return try string(at: start + 1, isFormatted: true)
+      return token
     }
     let nameEnd = endOfName(from: start)
     if nameEnd > start {
@@ -146,6 +143,7 @@ extension Lexer {
 extension Lexer {
   private mutating func number() throws(Diagnostic) -> Token {
     let start = position
+    if let token = try numberOfOtherBase() { return token }
     var isWhole = true
     position = endOfDigits(from: position)
     // `5.sum` is a whole number, a dot and a name; `5.` alone is a number, as tensors print it.
@@ -181,6 +179,26 @@ extension Lexer {
     return Token(kind: .double(value), range: range)
   }
 
+  /// Reads `0x1F`, `0b101` or `0o17`; nil for a number of the usual base.
+  private mutating func numberOfOtherBase() throws(Diagnostic) -> Token? {
+    let start = position
+    guard byte(start) == UInt8(ascii: "0") else { return nil }
+    let radix: Int
+    switch byte(start + 1) | 0x20 {
+    case UInt8(ascii: "x"): radix = 16
+    case UInt8(ascii: "o"): radix = 8
+    case UInt8(ascii: "b"): radix = 2
+    default: return nil
+    }
+    position += 2
+    while byte(position).mayContinueName { position += 1 }
+    let digits = text(start + 2..<position).filter { $0 != "_" }
+    guard let value = Int(digits, radix: radix) else {
+      throw problem(.badNumber(text(start..<position)), start..<position)
+    }
+    return Token(kind: .integer(value), range: start..<position)
+  }
+
   /// The offset behind digits, which single `_` may separate.
   private func endOfDigits(from start: Int) -> Int {
     var offset = start
@@ -203,6 +221,9 @@ extension Lexer {
     func withEqual(_ symbol: Symbol, _ plain: Symbol?) -> (Symbol, length: Int)? {
       hasEqual ? (symbol, 2) : plain.map { ($0, 1) }
     }
+    func doubled(_ symbol: Symbol, _ plain: Symbol) -> (Symbol, length: Int) {
+      byte(offset + 2) == UInt8(ascii: "=") ? (symbol, 3) : (plain, 2)
+    }
     switch first {
     case UInt8(ascii: "("): return (.leftParenthesis, 1)
     case UInt8(ascii: ")"): return (.rightParenthesis, 1)
@@ -213,23 +234,26 @@ extension Lexer {
     case UInt8(ascii: ","): return (.comma, 1)
     case UInt8(ascii: ":"): return (.colon, 1)
     case UInt8(ascii: ";"): return (.semicolon, 1)
-    case UInt8(ascii: "|"): return (.bar, 1)
-    case UInt8(ascii: "&"): return (.ampersand, 1)
+    case UInt8(ascii: "|"): return withEqual(.barAssign, .bar)
+    case UInt8(ascii: "&"): return withEqual(.ampersandAssign, .ampersand)
     case UInt8(ascii: "^"): return (.caret, 1)
     case UInt8(ascii: "~"): return (.tilde, 1)
     case UInt8(ascii: "?"): return (.question, 1)
-    case UInt8(ascii: "%"): return (.percent, 1)
-    case UInt8(ascii: "@"): return (.at, 1)
+    case UInt8(ascii: "%"): return withEqual(.percentAssign, .percent)
+    case UInt8(ascii: "@"): return withEqual(.atAssign, .at)
     case UInt8(ascii: "+"): return withEqual(.plusAssign, .plus)
-    case UInt8(ascii: "-"): return withEqual(.minusAssign, .minus)
+    case UInt8(ascii: "-"):
+      return second == UInt8(ascii: ">") ? (.arrow, 2) : withEqual(.minusAssign, .minus)
     case UInt8(ascii: "="): return withEqual(.equal, .assign)
     case UInt8(ascii: "<"): return withEqual(.lessOrEqual, .less)
     case UInt8(ascii: ">"): return withEqual(.greaterOrEqual, .greater)
     case UInt8(ascii: "!"): return withEqual(.notEqual, nil)
     case UInt8(ascii: "*"):
-      return second == first ? (.doubleStar, 2) : withEqual(.starAssign, .star)
+      return second == first
+        ? doubled(.doubleStarAssign, .doubleStar) : withEqual(.starAssign, .star)
     case UInt8(ascii: "/"):
-      return second == first ? (.doubleSlash, 2) : withEqual(.slashAssign, .slash)
+      return second == first
+        ? doubled(.doubleSlashAssign, .doubleSlash) : withEqual(.slashAssign, .slash)
     case UInt8(ascii: "."):
       return second == first && byte(offset + 2) == first ? (.ellipsis, 3) : (.dot, 1)
     default: return nil

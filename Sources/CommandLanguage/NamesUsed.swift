@@ -10,6 +10,46 @@ extension Code {
     for statement in statements { names.add(statement) }
     return names.names
   }
+
+  /// The names that the statements make variables, also inside blocks.
+  var assignedNames: [String] { statements.flatMap(\.assignedNames).map(\.name) }
+}
+
+extension Statement {
+  /// The statement, and those in its blocks.
+  ///
+  /// Those of functions and classes are not among them.
+  public var withNested: [Statement] {
+    let inner: [Statement] =
+      switch kind {
+      case .conditional(let conditional):
+        conditional.branches.flatMap(\.body) + conditional.otherwise
+      case .forLoop(let loop): loop.body
+      case .whileLoop(let loop): loop.body
+      case .withoutGradients(let body), .timed(let body): body
+      default: []
+      }
+    return [self] + inner.flatMap(\.withNested)
+  }
+
+  /// The names that get a value when the statement runs, or may get one.
+  ///
+  /// Those of a definition's own values are not among them.
+  public var assignedNames: [Identifier] {
+    switch kind {
+    case .model(let definition): [definition.name]
+    case .function(let definition): [definition.name]
+    case .assignment(let assignment): assignment.names
+    case .conditional(let conditional):
+      (conditional.branches.flatMap(\.body) + conditional.otherwise).flatMap(\.assignedNames)
+    case .forLoop(let loop): loop.target.names + loop.body.flatMap(\.assignedNames)
+    case .whileLoop(let loop): loop.body.flatMap(\.assignedNames)
+    case .withoutGradients(let body), .timed(let body): body.flatMap(\.assignedNames)
+    case .command, .expression, .return, .break, .continue, .pass, .assertion, .imports,
+      .passedOver, .mistake:
+      []
+    }
+  }
 }
 
 private struct NameCollector {
@@ -22,7 +62,41 @@ private struct NameCollector {
     case .assignment(let assignment): add(assignment)
     case .function(let definition): add(definition)
     case .model(let definition): add(definition)
-    case .mistake: break
+    case .conditional(let conditional):
+      for branch in conditional.branches {
+        add(branch.condition)
+        add(branch.body)
+      }
+      add(conditional.otherwise)
+    case .forLoop(let loop):
+      add(loop.target)
+      add(loop.sequence)
+      add(loop.body)
+    case .whileLoop(let loop):
+      add(loop.condition)
+      add(loop.body)
+    case .withoutGradients(let body), .timed(let body): add(body)
+    case .return(let value): add(value)
+    case .assertion(let condition, let message):
+      add(condition)
+      add(message)
+    case .break, .continue, .pass, .imports, .passedOver, .mistake: break
+    }
+  }
+
+  private mutating func add(_ statements: [Statement]) {
+    for statement in statements { add(statement) }
+  }
+
+  private mutating func add(_ target: AssignmentTarget) {
+    switch target.kind {
+    case .name(let name): names.insert(name.name)
+    case .member(let base, _): add(base)
+    case .element(let base, let subscripts):
+      add(base)
+      add(subscripts)
+    case .several(let targets): for target in targets { add(target) }
+    case .rest(let target): add(target)
     }
   }
 
@@ -40,12 +114,13 @@ private struct NameCollector {
         case .method(let function): inner.add(function)
         }
       }
+    case .methods(let methods): for method in methods { inner.add(method) }
     }
     names.formUnion(inner.names.subtracting(own))
   }
 
   private mutating func add(_ assignment: Assignment) {
-    for target in assignment.targets { names.insert(target.path[0].name) }
+    for target in assignment.targets { add(target) }
     switch assignment.value {
     case .expression(let expression): add(expression)
     case .command(let command): add(command)
@@ -61,11 +136,17 @@ private struct NameCollector {
   private mutating func add(_ definition: FunctionDefinition) {
     var inner = NameCollector()
     inner.add(definition.parameters)
-    for assignment in definition.assignments { inner.add(assignment) }
-    inner.add(definition.result)
-    let own =
-      definition.parameters.map(\.name.name)
-      + definition.assignments.flatMap { $0.targets.compactMap(\.simpleName?.name) }
+    var own =
+      definition.parameters.map(\.name.name) + [definition.receiver?.name].compactMap(\.self)
+    switch definition.body {
+    case .straight(let assignments, let result):
+      for assignment in assignments { inner.add(assignment) }
+      inner.add(result)
+      own += assignments.flatMap(\.names).map(\.name)
+    case .block(let statements):
+      inner.add(statements)
+      own += statements.flatMap(\.assignedNames).map(\.name)
+    }
     names.formUnion(inner.names.subtracting(own))
   }
 
@@ -80,12 +161,22 @@ private struct NameCollector {
     case .name(let name): names.insert(name)
     case .formatted(let parts): for part in parts { add(part.expression) }
     case .tuple(let elements), .list(let elements): for element in elements { add(element) }
-    case .comprehension(let comprehension):
-      add(comprehension.sequence)
-      var inner = NameCollector()
-      inner.add(comprehension.condition)
-      inner.add(comprehension.element)
-      names.formUnion(inner.names.subtracting(comprehension.names.map(\.name)))
+    case .comprehension(let comprehension): add(comprehension, nil)
+    case .dictionaryComprehension(let key, let comprehension): add(comprehension, key)
+    case .dictionary(let entries):
+      for entry in entries {
+        add(entry.key)
+        add(entry.value)
+      }
+    case .starred(let value): add(value)
+    case .comparisons(let first, let links):
+      add(first)
+      for link in links { add(link.operand) }
+    case .conditional(let value, let condition, let otherwise):
+      add(value)
+      add(condition)
+      add(otherwise)
+    case .lambda(let function): add(function)
     case .unary(_, let operand): add(operand)
     case .binary(let left, _, let right):
       add(left)
@@ -96,15 +187,31 @@ private struct NameCollector {
       for argument in arguments { add(argument.value) }
     case .subscripted(let base, let subscripts):
       add(base)
-      for part in subscripts {
-        switch part {
-        case .index(let index): add(index)
-        case .slice(let start, let stop, let step):
-          add(start)
-          add(stop)
-          add(step)
-        case .ellipsis: break
-        }
+      add(subscripts)
+    }
+  }
+
+  private mutating func add(_ comprehension: Comprehension, _ key: Expression?) {
+    var inner = NameCollector()
+    for clause in comprehension.clauses {
+      inner.add(clause.sequence)
+      for condition in clause.conditions { inner.add(condition) }
+    }
+    inner.add(key)
+    inner.add(comprehension.element)
+    let own = comprehension.clauses.flatMap(\.target.names).map(\.name)
+    names.formUnion(inner.names.subtracting(own))
+  }
+
+  private mutating func add(_ subscripts: [Subscript]) {
+    for part in subscripts {
+      switch part {
+      case .index(let index): add(index)
+      case .slice(let start, let stop, let step):
+        add(start)
+        add(stop)
+        add(step)
+      case .ellipsis: break
       }
     }
   }

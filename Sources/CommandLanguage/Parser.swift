@@ -3,14 +3,13 @@
 ///     let parser = Parser(commands: ["fit", "learner"])
 ///     let code = try parser.code(in: Source("fit 5 5e-3 wd=0.1"))
 ///
-/// What a statement is depends on its first word and on the set of commands, never on what ran before.
+/// What a statement is depends on its first word and on the set of commands; a command's name that is
+/// a variable stands for that where an operator or nothing follows it.
 /// Time is linear in the length of the text, and deep nesting is refused rather than followed.
 public struct Parser: Sendable {
   /// The names at the start of a line that are commands.
   public let commands: Set<String>
   /// Names known to be variables.
-  ///
-  /// They only make messages better: `x 5` is not an unknown command then.
   public let variables: Set<String>
 
   /// A parser for a set of commands.
@@ -38,6 +37,15 @@ public struct Parser: Sendable {
   }
 }
 
+extension Parser {
+  /// The parser for what stands below some statements: it knows the variables that they make.
+  func behind(_ code: Code) -> Parser {
+    let names = Set(code.assignedNames.filter(commands.contains))
+    guard !names.isSubset(of: variables) else { return self }
+    return Parser(commands: commands, variables: variables.union(names))
+  }
+}
+
 // MARK: - Asking for more
 
 /// Whether a text that is being typed can run as it is.
@@ -60,9 +68,15 @@ public enum Completeness: Sendable, Equatable {
 
 extension Parser {
   /// Whether a text is complete, needs another line, or is wrong already.
+  ///
+  /// A block below a head that ends with `:` goes on until an empty line ends it.
   public func completeness(of source: Source) -> Completeness {
     do {
-      _ = try code(in: source)
+      var reader = SyntaxReader(source, in: source.range, commands: commands, variables: variables)
+      _ = try reader.code()
+      if let head = reader.openHead {
+        return .incomplete(.init(symbol: ":", line: source.line(at: head)))
+      }
       return .complete
     } catch {
       guard ["unclosed", "unfinished"].contains(error.code), let range = error.range else {

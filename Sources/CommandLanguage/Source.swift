@@ -176,4 +176,12 @@ extension UInt8 {
   }
 
   var mayContinueName: Bool { mayBeginName || isDigit }
+
+  /// Whether this may stand before the quote of a text, as in `f'…'` and `r'…'`.
+  var mayPrefixString: Bool {
+    switch self | 0x20 {
+    case UInt8(ascii: "f"), UInt8(ascii: "r"), UInt8(ascii: "u"), UInt8(ascii: "b"): true
+    default: false
+    }
+  }
 }

@@ -61,10 +61,10 @@ public struct Attribute: Sendable, Equatable {
 /// Equality compares what is done and whether its value is shown, not places in the text.
 public struct Statement: Sendable, Equatable {
   /// What kind of statement it is.
-  public enum Kind: Sendable, Equatable {
-    /// `model NAME(…) { … }`.
+  public indirect enum Kind: Sendable, Equatable {
+    /// `model NAME(…) { … }`, or a `class`.
     case model(ModelDefinition)
-    /// `def NAME(…) = …`.
+    /// `def NAME(…) = …`, or with a block.
     case function(FunctionDefinition)
     /// `a = …`, `a, b = …`, `a += …`.
     case assignment(Assignment)
@@ -72,6 +72,30 @@ public struct Statement: Sendable, Equatable {
     case command(Command)
     /// A formula whose value is shown.
     case expression(Expression)
+    /// `if … :`, `elif … :`, `else:`.
+    case conditional(Conditional)
+    /// `for … in …:`.
+    case forLoop(ForLoop)
+    /// `while …:`.
+    case whileLoop(WhileLoop)
+    /// `with no_grad():`, a block in which no gradients are recorded.
+    case withoutGradients([Statement])
+    /// `return`, with the value of the call.
+    case `return`(Expression?)
+    /// `break`.
+    case `break`
+    /// `continue`.
+    case `continue`
+    /// `pass`, `...`, or a text that says what a definition is for.
+    case pass
+    /// `assert condition, message`.
+    case assertion(Expression, message: Expression?)
+    /// `import …`, `from … import …`.
+    case imports([Import])
+    /// A line for another program, such as `!pip install`, which is passed over.
+    case passedOver(String)
+    /// `%time` or `%%time`, and what is timed.
+    case timed([Statement])
     /// A statement that could not be read, in a file that says so: `#> error[…]` is recorded below it.
     /// Running it fails with the diagnostic.
     case mistake(Diagnostic)
@@ -92,7 +116,7 @@ public struct Statement: Sendable, Equatable {
 
 // MARK: - Assignments and commands
 
-/// `target, target = value`.
+/// `target = value`, `target, target = value`, `target = target = value`, `target += value`.
 public struct Assignment: Sendable, Equatable {
   /// What to do with the present value.
   public enum Operation: String, Sendable {
@@ -106,6 +130,18 @@ public struct Assignment: Sendable, Equatable {
     case multiply = "*="
     /// Divide it.
     case divide = "/="
+    /// Divide it and round down.
+    case floorDivide = "//="
+    /// Keep the remainder of a division.
+    case remainder = "%="
+    /// Raise it to a power.
+    case power = "**="
+    /// Keep what both have, as `&` does.
+    case bitAnd = "&="
+    /// Keep what either has, as `|` does.
+    case bitOr = "|="
+    /// Multiply it as a matrix.
+    case matrixMultiply = "@="
   }
 
   /// The right side.
@@ -116,27 +152,61 @@ public struct Assignment: Sendable, Equatable {
     case command(Command)
   }
 
-  /// One target, or several to take a tuple apart; several only with `=`.
+  /// What gets the value, from left to right; several only with `=`.
   public let targets: [AssignmentTarget]
   /// What to do with the present value.
   public let operation: Operation
   /// The right side.
   public let value: Value
+
+  /// The names that get a value, without those behind a dot.
+  public var names: [Identifier] { targets.flatMap(\.names) }
 }
 
-/// `name` or `name.member.member`, on the left of an assignment.
+/// What stands left of `=`, or between `for` and `in`.
+///
+/// Equality compares what is assigned to, not places in the text.
 public struct AssignmentTarget: Sendable, Equatable {
-  /// The names between the dots, at least one.
-  public let path: [Identifier]
+  /// What is assigned to.
+  public indirect enum Kind: Sendable, Equatable {
+    /// `name`.
+    case name(Identifier)
+    /// `value.name`.
+    case member(Expression, Identifier)
+    /// `value[…]`.
+    case element(Expression, [Subscript])
+    /// `a, b`, which takes a value apart.
+    case several([AssignmentTarget])
+    /// `*a` among several, which takes what the others leave, as a list.
+    case rest(AssignmentTarget)
+  }
+
+  /// What is assigned to.
+  public let kind: Kind
   /// Where it stands.
   public let range: Range<Int>
 
-  /// The only name, if there is no dot.
-  public var simpleName: Identifier? { path.count == 1 ? path.first : nil }
+  /// A target at a place.
+  public init(_ kind: Kind, at range: Range<Int>) { (self.kind, self.range) = (kind, range) }
 
-  /// Whether two targets are the same path.
+  /// The name, if it is one and nothing more.
+  public var simpleName: Identifier? {
+    if case .name(let name) = kind { name } else { nil }
+  }
+
+  /// All names in it that get a value.
+  public var names: [Identifier] {
+    switch kind {
+    case .name(let name): [name]
+    case .several(let targets): targets.flatMap(\.names)
+    case .rest(let target): target.names
+    case .member, .element: []
+    }
+  }
+
+  /// Whether two targets are the same.
   public static func == (left: AssignmentTarget, right: AssignmentTarget) -> Bool {
-    left.path == right.path
+    left.kind == right.kind
   }
 }
 
@@ -161,17 +231,19 @@ public struct Command: Sendable, Equatable {
 
 /// `model NAME(parameters) { members }` or `model NAME(parameters) = formula`.
 public struct ModelDefinition: Sendable, Equatable {
-  /// What is between the braces, or behind `=`.
+  /// What is between the braces, behind `=`, or below a `class`.
   public enum Body: Sendable, Equatable {
     /// Members in the order in which they are evaluated.
     case members([ModelMember])
     /// A formula whose value is the model.
     case formula(Expression)
+    /// Methods as in Python, among them `__init__`, which gives `self` its members.
+    case methods([FunctionDefinition])
   }
 
   /// The model's name.
   public let name: Identifier
-  /// Its parameters.
+  /// Its parameters; those of `__init__` without `self`.
   public let parameters: [FormalParameter]
   /// What it is made of.
   public let body: Body
@@ -193,22 +265,106 @@ public enum ModelMember: Sendable, Equatable {
   }
 }
 
-/// A function or a method: a few assignments and a result.
+/// A function or a method.
 public struct FunctionDefinition: Sendable, Equatable {
+  /// What a call does.
+  public enum Body: Sendable, Equatable {
+    /// A few assignments, whose right sides are formulas and never commands, and a result.
+    case straight([Assignment], result: Expression)
+    /// Statements, of which a `return` gives the result.
+    case block([Statement])
+  }
+
   /// The function's name.
   public let name: Identifier
-  /// Its parameters.
+  /// What a method calls its instance, `self`; nil for a function, and for a method that sees the
+  /// members of its instance as names.
+  public let receiver: Identifier?
+  /// Its parameters, without the receiver.
   public let parameters: [FormalParameter]
-  /// The assignments before the result; their right sides are formulas, never commands.
-  public let assignments: [Assignment]
-  /// The value of a call.
-  public let result: Expression
+  /// What a call does.
+  public let body: Body
+
+  /// Where the result stands; the name where several may.
+  public var resultRange: Range<Int> {
+    switch body {
+    case .straight(_, let result): result.range
+    case .block: name.range
+    }
+  }
 }
 
-/// `name` or `name=default` in a definition.
+/// `name`, `name=default`, `*name` or `**name` in a definition.
 public struct FormalParameter: Sendable, Equatable {
+  /// Which arguments it takes.
+  public enum Kind: Sendable, Equatable {
+    /// One, by place or by name.
+    case single
+    /// One, by name only: it stands behind `*`.
+    case named
+    /// `*name`: those without a name that are left.
+    case rest
+    /// `**name`: those with a name that are left.
+    case options
+  }
+
+  /// Which arguments it takes.
+  public let kind: Kind
   /// The parameter's name.
   public let name: Identifier
   /// Its value if a call does not give one.
   public let defaultValue: Expression?
+}
+
+// MARK: - Blocks
+
+/// `if`, any number of `elif`, and `else`.
+public struct Conditional: Sendable, Equatable {
+  /// A condition, and what is done where it is the first that holds.
+  public struct Branch: Sendable, Equatable {
+    /// The condition.
+    public let condition: Expression
+    /// What is done.
+    public let body: [Statement]
+  }
+
+  /// At least one.
+  public let branches: [Branch]
+  /// What is done where no condition holds.
+  public let otherwise: [Statement]
+}
+
+/// `for target in sequence:` and what is done for each member.
+public struct ForLoop: Sendable, Equatable {
+  /// What gets the members, one after the other.
+  public let target: AssignmentTarget
+  /// What is walked through.
+  public let sequence: Expression
+  /// What is done.
+  public let body: [Statement]
+}
+
+/// `while condition:` and what is done as long as it holds.
+public struct WhileLoop: Sendable, Equatable {
+  /// The condition.
+  public let condition: Expression
+  /// What is done.
+  public let body: [Statement]
+}
+
+/// A module or a name of one in an `import`.
+public struct Import: Sendable, Equatable {
+  /// The module, with dots.
+  public let module: String
+  /// The name behind `from module import`, or `*`; nil if the module itself is imported.
+  public let name: String?
+  /// The name behind `as`.
+  public let alias: Identifier?
+  /// Where it stands.
+  public let range: Range<Int>
+
+  /// Whether two imports are the same, wherever they stand.
+  public static func == (left: Import, right: Import) -> Bool {
+    left.module == right.module && left.name == right.name && left.alias == right.alias
+  }
 }

@@ -22,18 +22,31 @@ enum SyntaxProblem {
   case unknownCommand(String, near: [String])
   case notACommand(String)
   case notATarget
-  case chainedAssignment(first: String?, second: String?)
   case severalTargets(String)
   case noResult(String)
   case strayOutput
   case badAttribute(String)
+
+  // Blocks
+  case blockExpected(line: Int)
+  case unexpectedIndentation(line: Int)
+  case unmatchedIndentation(inner: Int, outer: Int)
+  case mixedIndentation(Int, Int)
+  case nestedOnOneLine
+  case blockInBraces
+  case loneBranch(String)
+  case outsideOfFunction
+  case outsideOfLoop(String)
+  case classInFunction
+  case classMember
+  case baseClass(String)
+  case methodWithoutSelf(String)
 
   // Words of commands
   case loneOperator(String)
   case blankInOption(String)
 
   // Formulas
-  case chainedComparison
   case looseCondition(String, instead: [String])
   case positionalAfterOption
   case repeated(String, what: String)
@@ -41,19 +54,15 @@ enum SyntaxProblem {
 
   // Forms of other languages
   case pipe(left: String, right: String)
-  case pythonClass(String)
-  case pythonBody(String)
-  case pythonImport
-  case pythonLoop(String)
-  case lambda
-  case conditionalExpression
+  case foreignStatement(String)
+  case decorator
   case selfMember(String)
-  case dictionary
+  case set
   case foreignOperator(String, instead: String)
 
   /// Code, message, caption and help lines.
   var content: (code: LanguageErrorCode, message: String, caption: String?, help: [String]) {
-    textContent ?? statementContent ?? foreignContent
+    textContent ?? statementContent ?? blockContent ?? foreignContent
       ?? (.syntax, "this cannot be read", nil, [])
   }
 
@@ -128,16 +137,9 @@ extension SyntaxProblem {
       )
     case .notATarget:
       (
-        .badTarget, "only names can be assigned to", nil,
-        ["for example a = 1, or learn.model = m"]
+        .badTarget, "this cannot be assigned to", nil,
+        ["for example a = 1, d['a'] = 1, or learn.model = m"]
       )
-    case .chainedAssignment(let first?, let second?):
-      (
-        .chainedAssignment, "only one `=` on a line", nil,
-        ["write \(second) = …; \(first) = \(second)"]
-      )
-    case .chainedAssignment:
-      (.chainedAssignment, "only one `=` on a line", nil, ["assign one name after the other"])
     case .severalTargets(let operation):
       (
         .badTarget, "`\(operation)` changes one name at a time", nil, []
@@ -165,11 +167,6 @@ extension SyntaxProblem {
       (
         .blankInOption, "no blanks around the `=` of an option", nil, ["write \(name)=VALUE"]
       )
-    case .chainedComparison:
-      (
-        .chainedComparison, "a comparison has two sides", nil,
-        ["write a < b and b < c"]
-      )
     case .looseCondition(let sign, let instead):
       (
         .looseCondition, "`\(sign)` takes its operands before a comparison does", nil,
@@ -192,43 +189,99 @@ extension SyntaxProblem {
         .noPipe, "`|` does not join commands", nil,
         ["use a method or a call: \(right)(\(left))"]
       )
-    case .pythonClass(let name):
+    case .foreignStatement(let word):
+      (.python, "there is no `\(word)` here", nil, Self.insteadOf(word))
+    case .decorator:
       (
-        .python, "a model is written with braces", nil,
-        ["model \(name)(a, b) { layer = Embedding(a, b); forward(x) = layer(x[:,0]) }"]
-      )
-    case .pythonBody(let head):
-      (
-        .python, "a body stands behind `=` or in braces, not behind `:`", nil,
-        ["\(head) = …", "\(head) { … }"]
-      )
-    case .pythonImport:
-      (.python, "there is nothing to import: every function is already here", nil, [])
-    case .pythonLoop(let word):
-      (
-        .python, "there is no `\(word)` statement", nil,
-        [
-          word == "with"
-            ? "no_grad(f(x)) computes without gradients"
-            : "a list can be made with [f(a) for a in values if a > 0]"
-        ]
-      )
-    case .lambda:
-      (.python, "functions have names here", nil, ["define one before: def f(x) = x + 1"])
-    case .conditionalExpression:
-      (
-        .python, "there is no `if` inside a formula", nil,
-        ["[f(a) for a in values if a > 0] leaves members out; where(test, a, b) chooses"]
+        .python, "there are no decorators here", nil,
+        ["leave the line out, or call the function on the other: f = g(f)"]
       )
     case .selfMember(let name):
-      (.python, "members are named without `self.`", nil, ["write \(name)"])
-    case .dictionary:
+      (.python, "between braces members are named without `self.`", nil, ["write \(name)"])
+    case .set:
       (
-        .syntax, "`{` opens a block of a model or function, not a value", nil,
-        ["a list is [a, b], a tuple (a, b)"]
+        .python, "there are no sets here", nil,
+        ["a list is [a, b], a dict {a: b}; L([1, 2, 1]).unique() leaves out what occurs again"]
       )
     case .foreignOperator(let text, let instead):
       (.syntax, "`\(text)` is not an operator", nil, ["write \(instead)"])
+    default: nil
+    }
+  }
+
+  /// What to write in place of a statement of Python's.
+  private static func insteadOf(_ word: String) -> [String] {
+    switch word {
+    case "with": ["only `with no_grad():` opens a block"]
+    case "try": ["a statement that fails leaves everything as it was; ask with `if` before it"]
+    case "raise": ["assert condition, 'message' stops with a message"]
+    case "global", "nonlocal": ["return the value, and assign what the call gives"]
+    case "yield": ["collect the values in a list, and return that"]
+    case "async", "await": ["write the function without `\(word)`: everything runs in its turn"]
+    default: []
+    }
+  }
+
+  private var blockContent: (LanguageErrorCode, String, String?, [String])? {
+    switch self {
+    case .blockExpected(let line):
+      (
+        .indentation, "a line that is indented deeper than line \(line) is expected here", nil,
+        ["indent what belongs to line \(line) by four blanks; `pass` does nothing"]
+      )
+    case .unexpectedIndentation(let line):
+      (
+        .indentation, "this line is indented deeper than line \(line), and nothing opens a block",
+        nil, ["indent it as line \(line) is"]
+      )
+    case .unmatchedIndentation(let inner, let outer):
+      (
+        .indentation,
+        "this line is indented less than line \(inner) and more than line \(outer)", nil,
+        ["indent it as line \(inner) is, or as line \(outer) if it does not belong to the block"]
+      )
+    case .mixedIndentation(let line, let other):
+      (
+        .indentation,
+        "tabs and blanks are mixed: line \(line) and line \(other) cannot be compared", nil,
+        ["indent both with blanks"]
+      )
+    case .nestedOnOneLine:
+      (
+        .syntax, "a block cannot begin behind another on the same line", nil,
+        ["begin a line below, and indent it"]
+      )
+    case .blockInBraces:
+      (
+        .syntax, "a block behind `:` cannot stand inside braces", nil,
+        ["name(x) = … or name(x) { … } is a method here; a class is written class X(Module):"]
+      )
+    case .loneBranch(let word):
+      (
+        .syntax, "there is no `if` to which this `\(word)` belongs", nil,
+        ["an `\(word)` is indented as its `if` is, and nothing stands between their blocks"]
+      )
+    case .outsideOfFunction:
+      (.syntax, "`return` stands in a function, below a `def`", nil, ["a value alone is shown"])
+    case .outsideOfLoop(let word):
+      (.syntax, "`\(word)` stands in a loop, below a `for` or `while`", nil, [])
+    case .classInFunction:
+      (.python, "a class stands outside of functions", nil, ["define it before the function"])
+    case .classMember:
+      (
+        .python, "a class holds methods and nothing else", nil,
+        ["give self the member in __init__: self.a = 1"]
+      )
+    case .baseClass(let name):
+      (
+        .python, "classes are models here: they inherit from Module", nil,
+        ["class \(name)(Module):"]
+      )
+    case .methodWithoutSelf(let name):
+      (
+        .python, "the first parameter of a method is its instance, `self`", nil,
+        ["def \(name)(self):"]
+      )
     default: nil
     }
   }

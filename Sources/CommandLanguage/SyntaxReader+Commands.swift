@@ -1,13 +1,21 @@
 extension SyntaxReader {
-  /// Whether a token is the name of a command that white space or an end follows.
-  func isCommand(_ token: Token) -> Bool {
+  /// Whether the present token is the name of a command that white space or an end follows.
+  ///
+  /// A name that is assigned to is none, and neither is that of a variable, if an operator or nothing
+  /// follows it: `bias = 3`, then `bias + 1`.
+  var isCommand: Bool {
     guard let name = token.name, commands.contains(name) else { return false }
     let end = token.range.upperBound
-    guard end < lexer.end else { return true }
-    switch source.bytes[end] {
-    case .newline, .hash, UInt8(ascii: ";"): return true
-    case let byte: return byte.isBlank
+    if end < lexer.end {
+      switch source.bytes[end] {
+      case .newline, .hash, UInt8(ascii: ";"): break
+      case let byte where byte.isBlank: break
+      default: return false
+      }
     }
+    guard let next = following() else { return true }
+    if case .symbol(let symbol) = next.kind, symbol.assignment != nil { return false }
+    return !isVariable(name) || !next.continuesExpression
   }
 
   /// Reads a command and its words; its name is the present token.

@@ -34,7 +34,7 @@ extension SyntaxReader {
     return try function(named: try definedName(), from: start)
   }
 
-  private mutating func definedName() throws(Diagnostic) -> Identifier {
+  mutating func definedName() throws(Diagnostic) -> Identifier {
     guard let name = token.name else { throw unexpectedToken() }
     let identifier = Identifier(name, at: token.range)
     try advance()
@@ -45,7 +45,11 @@ extension SyntaxReader {
     let start = token.range.lowerBound
     guard let word = token.name else { throw unexpectedToken() }
     if word == "def", following()?.name != nil { return .method(try functionDefinition()) }
-    if word == "self", following()?.is(.dot) == true { _ = try primary() }
+    if word == "self", following()?.is(.dot) == true {
+      try advance()
+      try advance()
+      throw problem(.selfMember(token.name ?? "a"), start..<token.range.upperBound)
+    }
     let name = Identifier(word, at: token.range)
     try advance()
     if token.is(.leftParenthesis) { return .method(try function(named: name, from: start)) }
@@ -66,10 +70,14 @@ extension SyntaxReader {
       throw problem(.expected("`(` and the parameters", found: found), token.range)
     }
     let parameters = try formalParameters()
+    if try take(.arrow) { _ = try expression() }
+    if token.is(.colon) { return try functionBlock(below: start, name, parameters) }
+    if isInClass { throw problem(.expected("`:`", found: found), token.range) }
     if token.is(.assign) {
       try advanceBehindOperator()
       let result = try expressionList()
-      return FunctionDefinition(name: name, parameters: parameters, assignments: [], result: result)
+      return FunctionDefinition(
+        name: name, receiver: nil, parameters: parameters, body: .straight([], result: result))
     }
     guard token.is(.leftBrace) else { throw bodyExpected(from: start) }
     return try functionBlock(name, parameters)
@@ -82,14 +90,14 @@ extension SyntaxReader {
     try skipEnds()
     var assignments: [Assignment] = []
     while !token.is(.rightBrace) {
-      if let (targets, operation) = try assignmentTargets() {
-        assignments.append(try assignment(targets, operation, allowsCommand: false))
-        try endOfBlockLine()
-        continue
-      }
       if token.is("return"), following()?.endsStatement == false { try advance() }
       let first = token
       let result = try expressionList()
+      if let assignment = try assignment(to: result, allowsCommand: false) {
+        assignments.append(assignment)
+        try endOfBlockLine()
+        continue
+      }
       try checkEnd(of: result, first: first)
       try endOfBlockLine()
       guard token.is(.rightBrace) else {
@@ -99,16 +107,36 @@ extension SyntaxReader {
       }
       try close(.rightBrace)
       return FunctionDefinition(
-        name: name, parameters: parameters, assignments: assignments, result: result)
+        name: name, receiver: nil, parameters: parameters,
+        body: .straight(assignments, result: result))
     }
     throw problem(.noResult(name.name), name.range)
   }
 
   private mutating func formalParameters() throws(Diagnostic) -> [FormalParameter] {
     try open()
+    let parameters = try formalParameters(until: .rightParenthesis, takesTypes: true)
+    try close(.rightParenthesis)
+    return parameters
+  }
+
+  /// Reads parameters up to a symbol, which stays the present token.
+  mutating func formalParameters(
+    until end: Symbol, takesTypes: Bool
+  ) throws(Diagnostic) -> [FormalParameter] {
     var parameters: [FormalParameter] = []
     var names: Set<String> = []
-    while !token.is(.rightParenthesis) {
+    var isNamed = false
+    while !token.is(end) {
+      var kind: FormalParameter.Kind = isNamed ? .named : .single
+      if try take(.star) {
+        isNamed = true
+        // A star alone: what follows is given by name.
+        if try take(.comma) { continue }
+        kind = .rest
+      } else if try take(.doubleStar) {
+        kind = .options
+      }
       guard let word = token.name else {
         if token.kind == .end { throw unexpectedToken() }
         throw problem(.expected("the name of a parameter", found: found), token.range)
@@ -118,11 +146,12 @@ extension SyntaxReader {
         throw problem(.repeated(word, what: "parameter"), name.range)
       }
       try advance()
+      // What type it has says nothing here.
+      if takesTypes, try take(.colon) { _ = try expression() }
       let value = try take(.assign) ? try expression() : nil
-      parameters.append(FormalParameter(name: name, defaultValue: value))
+      parameters.append(FormalParameter(kind: kind, name: name, defaultValue: value))
       guard try take(.comma) else { break }
     }
-    try close(.rightParenthesis)
     return parameters
   }
 
@@ -139,10 +168,6 @@ extension SyntaxReader {
 
   /// What to say when neither `=` nor `{` follows the head of a definition.
   private func bodyExpected(from start: Int) -> Diagnostic {
-    if token.is(.colon) {
-      let head = shortened(lexer.text(range(from: start)))
-      return problem(.pythonBody(head), token.range)
-    }
     if token.kind == .end, let opener = openers.last {
       return problem(.unclosed(lexer.text(opener)), opener)
     }

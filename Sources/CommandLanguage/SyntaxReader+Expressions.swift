@@ -10,19 +10,76 @@ extension SyntaxReader {
   }
 
   /// Reads `a` or `a, b`, which is a tuple; a comma at the end of the line asks for more.
-  mutating func expressionList() throws(Diagnostic) -> Expression {
+  ///
+  /// - Parameter takesStar: whether `*a` may stand among several.
+  mutating func expressionList(takesStar: Bool = false) throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
-    let first = try expression()
-    guard token.is(.comma) else { return first }
+    let first = takesStar ? try starredExpression() : try expression()
+    guard token.is(.comma) else {
+      if case .starred = first.kind {
+        throw problem(.expected("a value", found: "`*`"), start..<start + 1)
+      }
+      return first
+    }
     var elements = [first]
     while token.is(.comma) {
       try advanceBehindOperator()
-      elements.append(try expression())
+      if token.is(.assign) || token.is(.rightParenthesis) { break }
+      elements.append(try starredExpression())
     }
     return try make(.tuple(elements), from: start)
   }
 
-  mutating func expression() throws(Diagnostic) -> Expression { try binary(above: 0) }
+  /// Reads a formula, or `*` and one.
+  mutating func starredExpression() throws(Diagnostic) -> Expression {
+    try starredOr { (reader) throws(Diagnostic) in try reader.expression() }
+  }
+
+  mutating func starredOr(
+    _ read: (inout SyntaxReader) throws(Diagnostic) -> Expression
+  ) throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    guard try take(.star) else { return try read(&self) }
+    let value = try read(&self)
+    return try make(.starred(value), from: start)
+  }
+
+  /// Reads a formula: operators, `a if condition else b`, or `lambda x: …`.
+  mutating func expression() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    if token.is("lambda"), let next = following(), next.beginsParameters {
+      return try lambda()
+    }
+    let value = try binary(above: 0)
+    guard token.is("if") else { return value }
+    try descend()
+    defer { ascend() }
+    try advanceBehindOperator()
+    let condition = try binary(above: 0)
+    guard token.is("else") else {
+      if token.kind == .end { throw unexpectedToken() }
+      throw problem(.expected("`else`", found: found), token.range)
+    }
+    try advanceBehindOperator()
+    let otherwise = try expression()
+    return try make(
+      .conditional(value, condition: condition, otherwise: otherwise), from: start)
+  }
+
+  private mutating func lambda() throws(Diagnostic) -> Expression {
+    try descend()
+    defer { ascend() }
+    let start = token.range
+    try advance()
+    let parameters = try formalParameters(until: .colon, takesTypes: false)
+    guard token.is(.colon) else { throw unexpectedToken() }
+    try advanceBehindOperator()
+    let result = try expression()
+    let function = FunctionDefinition(
+      name: Identifier("lambda", at: start), receiver: nil, parameters: parameters,
+      body: .straight([], result: result))
+    return try make(.lambda(function), from: start.lowerBound)
+  }
 
   /// Uses an operator, a comma or a `=`; the line goes on behind it, on the next line if need be.
   mutating func advanceBehindOperator() throws(Diagnostic) {
@@ -38,12 +95,12 @@ extension SyntaxReader {
 // MARK: - Operators
 
 extension Operator.Kind {
-  /// How tightly an operator binds; a comparison does not chain.
+  /// How tightly an operator binds.
   fileprivate var precedence: Int {
     switch self {
     case .or: 1
     case .and: 2
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in: 4
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .is: 4
     case .bitOr: 5
     case .bitExclusiveOr: 6
     case .bitAnd: 7
@@ -88,6 +145,7 @@ extension SyntaxReader {
     case .name("or"): .or
     case .name("and"): .and
     case .name("in"): .in
+    case .name("is"): .is
     case .symbol(.doubleStar): nil
     case .symbol(let symbol): Operator.Kind(rawValue: symbol.rawValue)
     default: nil
@@ -95,7 +153,7 @@ extension SyntaxReader {
   }
 
   /// Reads operands and the operators between them that bind more tightly than `precedence`.
-  private mutating func binary(above precedence: Int) throws(Diagnostic) -> Expression {
+  mutating func binary(above precedence: Int) throws(Diagnostic) -> Expression {
     try descend()
     defer { ascend() }
     let start = token.range.lowerBound
@@ -107,23 +165,44 @@ extension SyntaxReader {
     } else {
       left = try unary()
     }
-    var hasComparison = false
     while let (kind, isNegated) = operatorAbove(precedence) {
-      let range = token.range
-      let isComparison = kind.precedence == SyntaxReader.comparisonPrecedence
-      if isComparison {
-        if hasComparison { throw problem(.chainedComparison, range) }
-        hasComparison = true
+      if kind.precedence == SyntaxReader.comparisonPrecedence {
+        left = try comparison(of: left, from: start)
+        continue
       }
+      let range = token.range
       if kind == .bitOr, isPipe { throw pipe(behind: left) }
       if isNegated { try advance() }
       try advanceBehindOperator()
       let right = try binary(above: kind.precedence)
-      if isComparison { try requireBrackets(left, range, right) }
       left = try make(.binary(left, Operator(kind, at: range), right), from: start)
-      if isNegated { left = try make(.unary(.not, left), from: start) }
     }
     return left
+  }
+
+  /// Reads the comparisons behind an operand: one, or several as in `a < b < c`.
+  private mutating func comparison(
+    of first: Expression, from start: Int
+  ) throws(Diagnostic) -> Expression {
+    var links: [ComparisonLink] = []
+    var left = first
+    while let (kind, isNegated) = operatorAbove(SyntaxReader.comparisonPrecedence - 1),
+      kind.precedence == SyntaxReader.comparisonPrecedence
+    {
+      let range = token.range
+      // `not in` is `in` that does not hold, `is not` is `is` that does not.
+      if isNegated { try advance() }
+      try advanceBehindOperator()
+      let right = try binary(above: kind.precedence)
+      try requireBrackets(left, range, right)
+      links.append(
+        ComparisonLink(sign: Operator(kind, at: range), isNegated: isNegated, operand: right))
+      left = right
+    }
+    guard links.count == 1 else { return try make(.comparisons(first, links), from: start) }
+    let link = links[0]
+    let single = try make(.binary(first, link.sign, link.operand), from: start)
+    return link.isNegated ? try make(.unary(.not, single), from: start) : single
   }
 
   /// Refuses `&`, `|` and `^` without brackets beside a comparison, which they bind more tightly than:
@@ -175,11 +254,14 @@ extension SyntaxReader {
   /// Whether `|` stands before the name of a command, as between commands of a shell.
   private var isPipe: Bool {
     guard let next = following(), let name = next.name else { return false }
-    return commands.contains(name) && !variables.contains(name)
+    return commands.contains(name) && !isVariable(name)
   }
 
-  /// The operator at the present token, if it binds more tightly; `not in` is a negated `in`.
+  /// The operator at the present token, if it binds more tightly; `not in` and `is not` are negated.
   private func operatorAbove(_ precedence: Int) -> (Operator.Kind, isNegated: Bool)? {
+    if token.is("is"), precedence < SyntaxReader.comparisonPrecedence {
+      return (.is, following()?.is("not") == true)
+    }
     if token.is("not"), precedence < SyntaxReader.comparisonPrecedence,
       following()?.is("in") == true
     {
@@ -220,7 +302,7 @@ extension SyntaxReader {
 // MARK: - Members, calls and subscripts
 
 extension SyntaxReader {
-  private mutating func postfix() throws(Diagnostic) -> Expression {
+  mutating func postfix() throws(Diagnostic) -> Expression {
     try skipModulePrefix()
     let start = token.range.lowerBound
     var base = try primary()
@@ -261,7 +343,7 @@ extension SyntaxReader {
   }
 
   private static let modulePrefixes: Set = [
-    "torch", "np", "nn", "pd", "F", "plt", "linalg", "functional",
+    "torch", "np", "nn", "pd", "F", "plt", "linalg", "functional", "numpy", "pandas", "math",
   ]
   private static let elementTypes: Set = ["float32", "float64", "int64"]
 
@@ -282,13 +364,17 @@ extension SyntaxReader {
   private mutating func callArguments() throws(Diagnostic) -> [Argument] {
     var arguments: [Argument] = []
     var names: Set<String> = []
+    var hasOptions = false
     while !token.is(.rightParenthesis) {
       let argument = try argument()
       if let name = argument.name {
         guard names.insert(name.name).inserted else {
           throw problem(.repeated(name.name, what: "argument"), name.range)
         }
-      } else if !names.isEmpty {
+        hasOptions = true
+      } else if argument.kind == .doubleStarred {
+        hasOptions = true
+      } else if hasOptions, argument.kind != .starred {
         throw problem(.positionalAfterOption, argument.range)
       }
       arguments.append(argument)
@@ -303,15 +389,22 @@ extension SyntaxReader {
       let value = try expression()
       return Argument(.starred, value, at: range(from: start))
     }
+    if try take(.doubleStar) {
+      let value = try expression()
+      return Argument(.doubleStarred, value, at: range(from: start))
+    }
     if let name = token.name, following()?.is(.assign) == true {
       let identifier = Identifier(name, at: token.range)
       try advance()
       try advance()
-      takesPairs = token.is(.leftBrace)
       let value = try expression()
       return Argument(.option(identifier), value, at: range(from: start))
     }
-    let value = try expression()
+    var value = try expression()
+    if token.is("for") {
+      let comprehension = try comprehension(of: value)
+      value = try make(.comprehension(comprehension), from: start)
+    }
     return Argument(.positional, value, at: range(from: start))
   }
 

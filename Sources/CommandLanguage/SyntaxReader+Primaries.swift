@@ -1,6 +1,8 @@
 extension SyntaxReader {
   /// Words that shape a formula and so cannot be names in one.
-  private static let reserved: Set = ["and", "or", "not", "in", "for", "if", "else", "return"]
+  static let reserved: Set = [
+    "and", "or", "not", "in", "is", "for", "if", "else", "elif", "return",
+  ]
 
   /// Reads a number, a text, a name, or something in brackets.
   mutating func primary() throws(Diagnostic) -> Expression {
@@ -9,15 +11,11 @@ extension SyntaxReader {
     switch token.kind {
     case .integer(let value): kind = .integer(value)
     case .double(let value): kind = .double(value)
-    case .string(let string):
-      kind =
-        string.isFormatted
-        ? .formatted(try formattedParts(of: string.content))
-        : .string(try lexer.decoded(string.content))
+    case .string: return try texts()
     case .name(let name): kind = try named(name)
     case .symbol(.leftParenthesis): return try parenthesised()
     case .symbol(.leftBracket): return try list()
-    case .symbol(.leftBrace) where takesPairs: return try pairs()
+    case .symbol(.leftBrace): return try dictionary()
     case .symbol(.star):
       throw problem(.expected("a value", found: "`*`"), token.range)
     default: throw unexpectedToken()
@@ -31,31 +29,44 @@ extension SyntaxReader {
     case "true", "True": return .boolean(true)
     case "false", "False": return .boolean(false)
     case "none", "None": return .none
-    case "self":
-      guard following()?.is(.dot) == true else { return .name(name) }
-      var probe = lexer
-      _ = try probe.next(isInsideBrackets: false)
-      let member = try probe.next(isInsideBrackets: false)
-      let range = token.range.lowerBound..<member.range.upperBound
-      guard let name = member.name else { return .name(name) }
-      throw problem(.selfMember(name), range)
-    case "lambda":
-      guard let next = following(), next.name != nil || next.is(.colon) else { return .name(name) }
-      throw problem(.lambda, token.range)
     case _ where SyntaxReader.reserved.contains(name):
       throw problem(.reserved(name), token.range)
     default: return .name(name)
     }
   }
 
-  /// Reads `()`, `(a)`, which is just `a`, or a tuple.
+  /// Reads a text, and those that stand directly behind it, as one.
+  private mutating func texts() throws(Diagnostic) -> Expression {
+    let start = token.range.lowerBound
+    var parts: [FormattedPart] = []
+    var isFormatted = false
+    while case .string(let string) = token.kind {
+      isFormatted = isFormatted || string.isFormatted
+      if string.isFormatted {
+        parts += try formattedParts(of: string)
+      } else {
+        parts.append(.text(try lexer.decoded(string.content, isRaw: string.isRaw)))
+      }
+      try advance()
+    }
+    if isFormatted { return try make(.formatted(parts), from: start) }
+    let texts = parts.map { if case .text(let text) = $0 { text } else { "" } }
+    return try make(.string(texts.joined()), from: start)
+  }
+
+  /// Reads `()`, `(a)`, which is just `a`, a tuple, or a comprehension.
   private mutating func parenthesised() throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
     try open()
     var elements: [Expression] = []
     var hasComma = false
     while !token.is(.rightParenthesis) {
-      elements.append(try expression())
+      elements.append(try starredExpression())
+      if token.is("for"), elements.count == 1 {
+        let comprehension = try comprehension(of: elements[0])
+        try close(.rightParenthesis)
+        return try make(.comprehension(comprehension), from: start)
+      }
       guard try take(.comma) else { break }
       hasComma = true
     }
@@ -72,7 +83,7 @@ extension SyntaxReader {
     try open()
     var elements: [Expression] = []
     while !token.is(.rightBracket) {
-      elements.append(try expression())
+      elements.append(try starredExpression())
       if token.is("for"), elements.count == 1 {
         let comprehension = try comprehension(of: elements[0])
         try close(.rightBracket)
@@ -84,53 +95,57 @@ extension SyntaxReader {
     return try make(.list(elements), from: start)
   }
 
-  /// Reads `{'user': str}`, which is a list of pairs.
-  private mutating func pairs() throws(Diagnostic) -> Expression {
+  /// Reads `{key: value}` or a comprehension.
+  private mutating func dictionary() throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
-    takesPairs = false
-    try open()
-    var elements: [Expression] = []
+    let brace = token.range
+    // Inside braces of a formula a new line is white space, which inside those of a block it is not.
+    openers.append(brace)
+    formulaBraces.insert(brace.lowerBound)
+    try advance()
+    var entries: [DictionaryEntry] = []
     while !token.is(.rightBrace) {
-      let first = token.range.lowerBound
-      let key = try expression()
-      guard try take(.colon) else { throw unexpectedToken() }
-      let type = token
-      var value = try expression()
-      // A type is known by its name.
-      if case .name(let name) = value.kind, ["str", "int", "float", "object"].contains(name) {
-        value = Expression(.string(name), at: type.range)
+      if try take(.doubleStar) {
+        entries.append(DictionaryEntry(key: nil, value: try expression()))
+      } else {
+        let key = try expression()
+        guard try take(.colon) else {
+          if token.is(.comma) || token.is(.rightBrace) || token.is("for") {
+            throw problem(.set, brace)
+          }
+          throw unexpectedToken()
+        }
+        let value = try expression()
+        if token.is("for"), entries.isEmpty {
+          let comprehension = try comprehension(of: value)
+          try close(.rightBrace)
+          return try make(.dictionaryComprehension(key: key, comprehension), from: start)
+        }
+        entries.append(DictionaryEntry(key: key, value: value))
       }
-      elements.append(try make(.tuple([key, value]), from: first))
       guard try take(.comma) else { break }
     }
     try close(.rightBrace)
-    return try make(.list(elements), from: start)
+    return try make(.dictionary(entries), from: start)
   }
 
-  private mutating func comprehension(of element: Expression) throws(Diagnostic) -> Comprehension {
-    try advance()
-    var names: [Identifier] = []
-    repeat {
-      guard let name = token.name, !SyntaxReader.reserved.contains(name) else {
-        if token.kind == .end { throw unexpectedToken() }
-        throw problem(.expected("a name after `for`", found: found), token.range)
+  /// Reads `for target in sequence if condition`, as often as it comes.
+  mutating func comprehension(of element: Expression) throws(Diagnostic) -> Comprehension {
+    var clauses: [Comprehension.Clause] = []
+    while token.is("for") {
+      try advance()
+      let target = try loopTarget()
+      // An `if` behind it is a condition, and no formula with `else`.
+      let sequence = try binary(above: 0)
+      var conditions: [Expression] = []
+      while token.is("if") {
+        try advance()
+        conditions.append(try binary(above: 0))
       }
-      names.append(Identifier(name, at: token.range))
-      try advance()
-    } while try take(.comma)
-    guard token.is("in") else {
-      if token.kind == .end { throw unexpectedToken() }
-      throw problem(.expected("`in`", found: found), token.range)
+      clauses.append(
+        Comprehension.Clause(target: target, sequence: sequence, conditions: conditions))
     }
-    try advance()
-    let sequence = try expression()
-    var condition: Expression?
-    if token.is("if") {
-      try advance()
-      condition = try expression()
-    }
-    return Comprehension(
-      element: element, names: names, sequence: sequence, condition: condition)
+    return Comprehension(element: element, clauses: clauses)
   }
 }
 
@@ -138,7 +153,8 @@ extension SyntaxReader {
 
 extension SyntaxReader {
   /// Cuts the inside of an f-string into text and expressions.
-  private func formattedParts(of content: Range<Int>) throws(Diagnostic) -> [FormattedPart] {
+  private func formattedParts(of string: StringToken) throws(Diagnostic) -> [FormattedPart] {
+    let (content, isRaw) = (string.content, string.isRaw)
     var parts: [FormattedPart] = []
     var text = ""
     var plainStart = content.lowerBound
@@ -148,25 +164,25 @@ extension SyntaxReader {
     }
     while offset < content.upperBound {
       switch source.bytes[offset] {
-      case .backslash: offset += escapeLength(at: offset)
+      case .backslash where !isRaw: offset += escapeLength(at: offset)
       case UInt8(ascii: "{") where isBrace("{", at: offset + 1),
         UInt8(ascii: "}") where isBrace("}", at: offset + 1):
-        text += try lexer.decoded(plainStart..<offset + 1)
+        text += try lexer.decoded(plainStart..<offset + 1, isRaw: isRaw)
         offset += 2
         plainStart = offset
       case UInt8(ascii: "{"):
-        text += try lexer.decoded(plainStart..<offset)
+        text += try lexer.decoded(plainStart..<offset, isRaw: isRaw)
         if !text.isEmpty { parts.append(.text(text)) }
         text = ""
-        let (part, behind) = try formattedValue(at: offset, in: content)
-        parts.append(part)
+        let (more, behind) = try formattedValue(at: offset, in: content)
+        parts += more
         offset = behind
         plainStart = behind
       case UInt8(ascii: "}"): throw problem(.loneBrace("}"), offset..<offset + 1)
       default: offset += 1
       }
     }
-    text += try lexer.decoded(plainStart..<content.upperBound)
+    text += try lexer.decoded(plainStart..<content.upperBound, isRaw: isRaw)
     if !text.isEmpty { parts.append(.text(text)) }
     return parts
   }
@@ -180,15 +196,18 @@ extension SyntaxReader {
     return end + 1 - offset
   }
 
-  /// Reads `{expression}` or `{expression:format}` and returns it with the offset behind it.
+  /// Reads `{expression}`, `{expression:format}`, `{expression!r}` or `{expression=}`.
+  ///
+  /// - Returns: the value, behind its text if that is asked for, and the offset behind the brace.
   private func formattedValue(
     at brace: Int, in content: Range<Int>
-  ) throws(Diagnostic) -> (FormattedPart, behind: Int) {
+  ) throws(Diagnostic) -> ([FormattedPart], behind: Int) {
+    let conversion = conversion(behind: brace, in: content)
     var reader = SyntaxReader(
-      source, in: brace + 1..<content.upperBound, commands: [], variables: [])
+      source, in: brace + 1..<(conversion ?? content.upperBound), commands: [], variables: [])
     reader.depth = depth
     try reader.descend()
-    let expression: Expression
+    var expression: Expression
     do throws(Diagnostic) {
       try reader.advance()
       if reader.token.is(.rightBrace) {
@@ -200,17 +219,51 @@ extension SyntaxReader {
       // The text is closed, so more input would not help.
       throw problem(.endsTooEarly("the part in braces"), error.range ?? brace..<brace + 1)
     }
-    if reader.token.is(.rightBrace) {
-      return (.value(expression, format: nil), reader.token.range.upperBound)
+    var parts: [FormattedPart] = []
+    var converter: String?
+    if reader.token.is(.assign) {
+      parts.append(.text(lexer.text(brace + 1..<reader.token.range.upperBound)))
+      converter = "repr"
+      try reader.advance()
     }
-    guard reader.token.is(.colon) else {
+    if let conversion, reader.token.kind == .end {
+      converter = lexer.byte(conversion + 1) == UInt8(ascii: "s") ? "str" : "repr"
+      reader.lexer = Lexer(source, in: conversion + 2..<content.upperBound)
+      try reader.advance()
+    }
+    let isWhole = reader.token.is(.rightBrace)
+    guard isWhole || reader.token.is(.colon) else {
       if reader.token.kind == .end { throw problem(.loneBrace("{"), brace..<brace + 1) }
       throw reader.unexpectedToken()
+    }
+    if let converter, isWhole || conversion != nil {
+      let function = Expression(.name(converter), at: expression.range)
+      let argument = Argument(.positional, expression, at: expression.range)
+      expression = Expression(.call(function, [argument]), at: expression.range)
+    }
+    if isWhole {
+      return (parts + [.value(expression, format: nil)], reader.token.range.upperBound)
     }
     let start = reader.token.range.upperBound
     var end = start
     while end < content.upperBound, source.bytes[end] != UInt8(ascii: "}") { end += 1 }
     guard end < content.upperBound else { throw problem(.loneBrace("{"), brace..<brace + 1) }
-    return (.value(expression, format: lexer.text(start..<end)), end + 1)
+    return (parts + [.value(expression, format: lexer.text(start..<end))], end + 1)
+  }
+
+  /// Where `!r`, `!s` or `!a` stands before the end of the part that begins with a brace.
+  private func conversion(behind brace: Int, in content: Range<Int>) -> Int? {
+    var offset = brace + 1
+    while offset + 2 < content.upperBound, source.bytes[offset] != UInt8(ascii: "}") {
+      let (letter, end) = (source.bytes[offset + 1], source.bytes[offset + 2])
+      if source.bytes[offset] == UInt8(ascii: "!"),
+        [UInt8(ascii: "r"), UInt8(ascii: "s"), UInt8(ascii: "a")].contains(letter),
+        end == UInt8(ascii: "}") || end == UInt8(ascii: ":")
+      {
+        return offset
+      }
+      offset += 1
+    }
+    return nil
   }
 }

@@ -3,8 +3,11 @@ extension SyntaxReader {
   mutating func code() throws(Diagnostic) -> Code {
     var lines: [StatementLine] = []
     while true {
+      let below = lexer.position
       try startLine()
+      if openHead != nil, hasEmptyLine(from: below, to: token.range.lowerBound) { openHead = nil }
       if token.kind == .end { return Code(lines: lines) }
+      openHead = nil
       let start = token.range.lowerBound
       var statements: [Statement]
       let end: Int
@@ -14,18 +17,28 @@ extension SyntaxReader {
         lexer.position = token.range.upperBound
       } catch {
         // A file may record that a statement is wrong; then it is kept, and fails when it runs.
-        let lineEnd = lexer.endOfLine(from: max(start, error.range?.lowerBound ?? start))
+        let lineEnd = endOfBlock(
+          around: max(start, error.range?.lowerBound ?? start), below: start)
         let behind = min(lineEnd + 1, lexer.end)
         guard recordsError(at: behind) else { throw error }
         let hasReturn = lexer.byte(lineEnd - 1) == .carriageReturn
         let range = start..<max(start, hasReturn ? lineEnd - 1 : lineEnd)
         statements = [Statement(kind: .mistake(error), range: range, isSuppressed: false)]
-        (end, lexer.position, openers, depth) = (range.upperBound, behind, [], 0)
+        (end, lexer.position) = (range.upperBound, behind)
+        resetNesting()
       }
       let recording = try recording()
       lines.append(
         StatementLine(statements: statements, recording: recording, range: start..<max(start, end)))
     }
+  }
+
+  /// Whether an empty line stands between two offsets, the first of which begins a line.
+  private func hasEmptyLine(from start: Int, to end: Int) -> Bool {
+    guard start > 0, lexer.byte(start - 1) == .newline else { return false }
+    return source.bytes[start..<max(start, end)].split(
+      separator: .newline, omittingEmptySubsequences: false
+    ).contains { $0.allSatisfy(\.isBlank) }
   }
 
   /// Moves to the first token of the next statement.
@@ -37,13 +50,35 @@ extension SyntaxReader {
         if !source.isPrompt { throw problem(.strayOutput, line) }
         lexer.position = line.upperBound
       }
-      try advance()
+      try lexer.skipBlanks(newlines: false)
+      endOfPrevious = token.range.upperBound
+      try beginLine(at: lexer.position)
       if token.kind != .newline { return }
     }
   }
 
+  /// The end of the line at an offset, and of those below it that are indented deeper than a head.
+  private func endOfBlock(around offset: Int, below head: Int) -> Int {
+    var end = lexer.endOfLine(from: offset)
+    let indentation = Indentation(at: head, in: source)
+    while end < lexer.end, !isRecorded(at: end + 1) {
+      var start = end + 1
+      while lexer.byte(start).isBlank { start += 1 }
+      let isBlank = lexer.byte(start) == .newline
+      guard isBlank || Indentation(at: start, in: source).width > indentation.width else { break }
+      end = lexer.endOfLine(from: start)
+    }
+    return end
+  }
+
+  /// Forgets what surrounded a statement that could not be read.
+  private mutating func resetNesting() {
+    (openers, depth, blockDepth, localVariables) = ([], 0, 0, [])
+    (isInFunction, isInLoop, isInClass, isInOneLine) = (false, false, false, false)
+  }
+
   /// Reads statements up to the end of the line, which stays the present token.
-  private mutating func statementsOnLine() throws(Diagnostic) -> [Statement] {
+  mutating func statementsOnLine() throws(Diagnostic) -> [Statement] {
     var statements: [Statement] = []
     while true {
       let start = token.range.lowerBound
@@ -59,21 +94,28 @@ extension SyntaxReader {
   }
 
   private mutating func statement() throws(Diagnostic) -> Statement.Kind {
-    if token.is(.question) { return .command(try questionBeforeWord()) }
-    if let (targets, operation) = try assignmentTargets() {
-      return .assignment(try assignment(targets, operation, allowsCommand: true))
-    }
-    if let name = token.name {
-      if name == "model", following()?.name != nil { return .model(try modelDefinition()) }
-      if name == "def", following()?.name != nil { return .function(try functionDefinition()) }
+    switch token.kind {
+    case .symbol(.question): return .command(try questionBeforeWord())
+    case .symbol(.at): throw problem(.decorator, token.range)
+    case .magic: return try magicStatement()
+    case .symbol(.ellipsis) where following()?.endsStatement == true:
+      try advance()
+      return .pass
+    case .name(let name):
+      if let statement = try keywordStatement(name) { return statement }
       if let command = try questionBehindWord() { return .command(command) }
-      if isCommand(token) { return .command(try command()) }
-      try refuseForeignStatement(name)
+      if isCommand { return .command(try command()) }
+    default: break
     }
     let first = token
-    let expression = try expressionList()
-    try checkEnd(of: expression, first: first)
-    return .expression(expression)
+    let value = try expressionList(takesStar: true)
+    if let assignment = try assignment(to: value, allowsCommand: true) {
+      return .assignment(assignment)
+    }
+    try checkEnd(of: value, first: first)
+    // A text alone says what a definition is for.
+    if case .string = value.kind, case .string = first.kind { return .pass }
+    return isInFunction && value.isSuperclassInitializer ? .pass : .expression(value)
   }
 }
 
@@ -87,7 +129,7 @@ extension SyntaxReader {
     }
   }
 
-  private func isRecorded(at offset: Int) -> Bool {
+  func isRecorded(at offset: Int) -> Bool {
     begins(with: "#>", at: offset) || begins(with: "#:", at: offset)
   }
 
@@ -97,7 +139,7 @@ extension SyntaxReader {
     return begins(with: "#> error[", at: offset)
   }
 
-  private func behindLine(_ offset: Int) -> Int {
+  func behindLine(_ offset: Int) -> Int {
     min(lexer.endOfLine(from: offset) + 1, lexer.end)
   }
 
@@ -138,75 +180,81 @@ extension SyntaxReader {
 // MARK: - Assignments
 
 extension SyntaxReader {
-  /// Uses the targets and the operator of an assignment; changes nothing if there is none.
-  mutating func assignmentTargets() throws(Diagnostic) -> (
-    [AssignmentTarget], Assignment.Operation
-  )? {
-    guard token.name != nil else { return nil }
-    var probe = self
-    guard let targets = try? probe.targets(), !targets.isEmpty,
-      case .symbol(let symbol) = probe.token.kind, let operation = symbol.assignment
-    else { return nil }
-    if let second = targets.dropFirst().first, operation != .set {
-      throw problem(.severalTargets(operation.rawValue), second.range)
-    }
-    if let first = targets.first, first.path.first?.name == "self", first.path.count > 1 {
-      throw problem(.selfMember(first.path[1].name), first.range)
-    }
-    self = probe
-    return (targets, operation)
-  }
-
-  private mutating func targets() throws(Diagnostic) -> [AssignmentTarget] {
-    var targets: [AssignmentTarget] = []
-    repeat {
-      var path: [Identifier] = []
-      let start = token.range.lowerBound
-      repeat {
-        guard let name = token.name else { return [] }
-        path.append(Identifier(name, at: token.range))
-        try advance()
-      } while try take(.dot)
-      targets.append(AssignmentTarget(path: path, range: range(from: start)))
-    } while try take(.comma)
-    return targets
-  }
-
-  /// Reads the right side; the operator is the present token.
+  /// Reads an assignment behind what stands left of its operator; nil if the present token is none.
   mutating func assignment(
-    _ targets: [AssignmentTarget], _ operation: Assignment.Operation, allowsCommand: Bool
-  ) throws(Diagnostic) -> Assignment {
-    try advanceBehindOperator()
-    if allowsCommand, isCommand(token) {
-      return Assignment(targets: targets, operation: operation, value: .command(try command()))
+    to first: Expression, allowsCommand: Bool
+  ) throws(Diagnostic) -> Assignment? {
+    if token.is(.colon), let annotated = try annotated(first, allowsCommand: allowsCommand) {
+      return annotated
     }
-    let first = token
-    let value = try expressionList()
-    if token.is(.assign) {
-      let second: String? = if case .name(let name) = value.kind { name } else { nil }
-      throw problem(
-        .chainedAssignment(first: targets.first.map { lexer.text($0.range) }, second: second),
-        token.range)
+    guard case .symbol(let symbol) = token.kind, let operation = symbol.assignment else {
+      return nil
     }
-    try checkEnd(of: value, first: first)
-    return Assignment(targets: targets, operation: operation, value: .expression(value))
+    var targets = [try target(first)]
+    if case .several(let parts) = targets[0].kind, operation != .set, parts.count > 1 {
+      throw problem(.severalTargets(operation.rawValue), parts[1].range)
+    }
+    while true {
+      try advanceBehindOperator()
+      if allowsCommand, isCommand {
+        let command = try command()
+        noteVariables(targets.flatMap(\.names))
+        return Assignment(targets: targets, operation: operation, value: .command(command))
+      }
+      let start = token
+      let value = try expressionList(takesStar: true)
+      guard token.is(.assign), operation == .set else {
+        try checkEnd(of: value, first: start)
+        noteVariables(targets.flatMap(\.names))
+        return Assignment(targets: targets, operation: operation, value: .expression(value))
+      }
+      targets.append(try target(value))
+    }
+  }
+
+  /// Reads `name: type = value`, whose type says nothing here.
+  private mutating func annotated(
+    _ first: Expression, allowsCommand: Bool
+  ) throws(Diagnostic) -> Assignment? {
+    switch first.kind {
+    case .name, .member: break
+    default: return nil
+    }
+    var probe = self
+    try probe.advance()
+    guard (try? probe.expression()) != nil, probe.token.is(.assign) else { return nil }
+    self = probe
+    return try assignment(to: first, allowsCommand: allowsCommand)
+  }
+
+  /// A formula as what is assigned to.
+  func target(_ expression: Expression) throws(Diagnostic) -> AssignmentTarget {
+    let kind: AssignmentTarget.Kind
+    switch expression.kind {
+    case .name(let name): kind = .name(Identifier(name, at: expression.range))
+    case .member(let base, let name): kind = .member(base, name)
+    case .subscripted(let base, let subscripts): kind = .element(base, subscripts)
+    case .tuple(let elements), .list(let elements):
+      var targets: [AssignmentTarget] = []
+      for element in elements { targets.append(try target(element)) }
+      kind = .several(targets)
+    case .starred(let value): kind = .rest(try target(value))
+    default: throw problem(.notATarget, expression.range)
+    }
+    return AssignmentTarget(kind, at: expression.range)
   }
 
   /// Explains what stands behind an expression that should have ended the statement.
   func checkEnd(of expression: Expression, first: Token) throws(Diagnostic) {
     if token.endsStatement { return }
     switch token.kind {
-    case .symbol(let symbol) where symbol.assignment != nil:
-      throw problem(.notATarget, expression.range)
-    case .symbol(.leftBrace), .symbol(.rightParenthesis), .symbol(.rightBracket), .name("if"),
-      .name("is"):
-      throw unexpectedToken()
+    case .symbol(.rightParenthesis), .symbol(.rightBracket): throw unexpectedToken()
     default: break
     }
     if case .name(let name) = expression.kind, token.range.lowerBound > first.range.upperBound,
       first.name == name, openers.isEmpty
     {
-      if variables.contains(name) { throw problem(.notACommand(name), first.range) }
+      if isVariable(name) { throw problem(.notACommand(name), first.range) }
       let near = Suggestion.nearest(to: name, among: commands.union(variables))
       throw problem(.unknownCommand(name, near: near), first.range)
     }
@@ -225,22 +273,12 @@ extension SyntaxReader {
   }
 }
 
-// MARK: - Statements of other languages
-
-extension SyntaxReader {
-  private func refuseForeignStatement(_ name: String) throws(Diagnostic) {
-    guard let next = following() else { return }
-    switch name {
-    case "class":
-      guard let className = next.name else { return }
-      throw problem(.pythonClass(className), token.range.lowerBound..<next.range.upperBound)
-    case "import", "from":
-      guard next.name != nil else { return }
-      throw problem(.pythonImport, token.range)
-    case "for", "while", "if", "with", "try", "return":
-      if next.endsStatement, name != "try", name != "return" { return }
-      throw problem(.pythonLoop(name), token.range)
-    default: return
-    }
+extension Expression {
+  /// Whether this is `super().__init__()`, for which there is nothing to do: a model is one already.
+  fileprivate var isSuperclassInitializer: Bool {
+    guard case .call(let callee, _) = kind, case .member(let base, let name) = callee.kind,
+      case .call(let first, _) = base.kind
+    else { return false }
+    return first.kind == .name("super") && name.name == "__init__"
   }
 }

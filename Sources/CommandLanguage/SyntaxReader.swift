@@ -4,7 +4,7 @@
 struct SyntaxReader {
   let source: Source
   let commands: Set<String>
-  /// Names that are known to be variables: they change messages, never the reading.
+  /// Names that are known to be variables.
   let variables: Set<String>
   var lexer: Lexer
   var token: Token
@@ -12,8 +12,21 @@ struct SyntaxReader {
   var endOfPrevious: Int
   /// The brackets that are open, outermost first.
   var openers: [Range<Int>] = []
-  /// Whether `{'user': str}` may stand at the present place: behind the `=` of an argument.
-  var takesPairs = false
+  /// Where those braces stand that are open and belong to a formula.
+  var formulaBraces: Set<Int> = []
+  /// Names that the text itself has made variables so far, and inside a function those of it.
+  var ownVariables: Set<String> = []
+  var localVariables: Set<String> = []
+  /// What surrounds the present place.
+  var isInFunction = false
+  var isInLoop = false
+  var isInClass = false
+  /// Whether the present line began with the head of a block.
+  var isInOneLine = false
+  /// Where the head of a block begins to which further lines may belong: no empty line has ended it.
+  var openHead: Int?
+  /// How many blocks below heads surround the present place.
+  var blockDepth = 0
   /// How many formulas surround the present place.
   var depth = 0
 
@@ -35,6 +48,7 @@ struct SyntaxReader {
   private var isInsideBrackets: Bool {
     guard let opener = openers.last else { return false }
     return lexer.byte(opener.lowerBound) != UInt8(ascii: "{")
+      || formulaBraces.contains(opener.lowerBound)
   }
 
   mutating func advance() throws(Diagnostic) {
@@ -47,6 +61,20 @@ struct SyntaxReader {
     guard token.is(symbol) else { return false }
     try advance()
     return true
+  }
+
+  // MARK: Variables
+
+  /// Whether a name stands for a value, as far as can be told from the text and the session.
+  func isVariable(_ name: String) -> Bool {
+    variables.contains(name) || ownVariables.contains(name) || localVariables.contains(name)
+  }
+
+  /// Remembers that names stand for values from here on.
+  mutating func noteVariables(_ names: [Identifier]) {
+    for name in names where commands.contains(name.name) {
+      if isInFunction { localVariables.insert(name.name) } else { ownVariables.insert(name.name) }
+    }
   }
 
   /// The token behind the present one.
@@ -94,9 +122,6 @@ struct SyntaxReader {
     case .symbol(.rightParenthesis), .symbol(.rightBracket), .symbol(.rightBrace):
       let opener = openers.last.map(lexer.text)
       return problem(.mismatched(lexer.text(token.range), opener: opener), token.range)
-    case .symbol(.leftBrace): return problem(.dictionary, token.range)
-    case .name("if"): return problem(.conditionalExpression, token.range)
-    case .name("is"): return problem(.foreignOperator("is", instead: "=="), token.range)
     default: return problem(.unexpected(lexer.text(token.range)), token.range)
     }
   }

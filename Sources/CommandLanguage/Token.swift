@@ -6,6 +6,8 @@ struct Token: Equatable {
     case double(Double)
     case string(StringToken)
     case symbol(Symbol)
+    /// A line that begins with `!` or `%`, up to its end.
+    case magic
     case newline
     case end
   }
@@ -19,6 +21,24 @@ struct Token: Equatable {
 
   var name: String? {
     if case .name(let name) = kind { name } else { nil }
+  }
+
+  /// Whether a name before this token is a formula, or the beginning of one: it ends, or an operator
+  /// follows.
+  var continuesExpression: Bool {
+    switch kind {
+    case .name(let word): ["and", "or", "in", "not", "is", "if"].contains(word)
+    case .symbol(let symbol): symbol != .tilde && symbol != .question && symbol != .leftBrace
+    default: endsStatement
+    }
+  }
+
+  /// Whether parameters of a `lambda` can begin with this token, or end before it.
+  var beginsParameters: Bool {
+    switch kind {
+    case .name, .symbol(.colon), .symbol(.star), .symbol(.doubleStar): true
+    default: false
+    }
   }
 
   /// Whether a statement can end before this token.
@@ -36,6 +56,8 @@ struct StringToken: Equatable {
   let content: Range<Int>
   /// Whether an `f` stands before it.
   let isFormatted: Bool
+  /// Whether an `r` stands before it: backslashes are what they are.
+  let isRaw: Bool
 }
 
 /// Operators and punctuation.
@@ -59,6 +81,12 @@ enum Symbol: String {
   case minusAssign = "-="
   case starAssign = "*="
   case slashAssign = "/="
+  case doubleSlashAssign = "//="
+  case percentAssign = "%="
+  case doubleStarAssign = "**="
+  case ampersandAssign = "&="
+  case barAssign = "|="
+  case atAssign = "@="
   case leftParenthesis = "("
   case rightParenthesis = ")"
   case leftBracket = "["
@@ -70,6 +98,7 @@ enum Symbol: String {
   case dot = "."
   case ellipsis = "..."
   case semicolon = ";"
+  case arrow = "->"
   case bar = "|"
   case ampersand = "&"
   case caret = "^"

@@ -21,7 +21,6 @@ public struct Word: Sendable {
   /// - Throws: a diagnostic whose range lies inside the word.
   public func expression() throws(Diagnostic) -> Expression {
     var reader = SyntaxReader(source, in: valueRange, commands: [], variables: [])
-    reader.takesPairs = option != nil && text.hasPrefix("{")
     do {
       return try reader.wholeExpression()
     } catch {

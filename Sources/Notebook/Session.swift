@@ -68,7 +68,8 @@ public final class Session: Scope {
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all + Crosstab.all + PlotCommands.all
+    + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + ListMethods.all
+    + TableMethods.all + Crosstab.all + PlotCommands.all
     + TabularModelFunction.all
 
   /// All of them by name, and what errors mean.
@@ -85,6 +86,19 @@ public final class Session: Scope {
   public override func advice(onUnknown name: String) -> [String] {
     let steps = Self.registry.steps(to: name)
     return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
+  }
+
+  /// Shows a value, which is `_` from then on.
+  public override func show(_ value: Value) {
+    if case .none = value { return }
+    shown[cell] = value
+    variables["_"] = value
+    output.write(value.block)
+  }
+
+  /// Keeps what has changed so far, even if the statement that is running fails.
+  public override func keepChanges() {
+    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
   }
 
   /// A parser that knows the commands and this session's variables.
@@ -179,24 +193,12 @@ extension Session {
     }
   }
 
-  /// Keeps what has changed so far even if the statement that is running fails.
-  func keepChanges() {
-    rollback = Rollback(variables: variables, streams: streams.copy(), undo: undo)
-  }
-
   /// Removes all variables, and lets random numbers begin again.
   func reset() {
     variables = [:]
     shown = [:]
     undo = nil
     streams.seed(startSeed)
-  }
-
-  private func show(_ value: Value) {
-    if case .none = value { return }
-    shown[cell] = value
-    variables["_"] = value
-    output.write(value.block)
   }
 }
 

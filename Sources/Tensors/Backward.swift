@@ -134,7 +134,8 @@ public enum GradientMode {
   /// such bodies it is true everywhere.
   private static let suspensions = Atomic<Int>(0)
 
-  static var isRecording: Bool {
+  /// Whether operations remember how their results were computed.
+  package static var isRecording: Bool {
     suspensions.load(ordering: .relaxed) == 0 || isRecordingHere
   }
 

@@ -416,6 +416,17 @@ extension Literal {
       let literals = elements.compactMap { Literal($0) }
       guard literals.count == elements.count else { return nil }
       if case .tuple = value { self = .tuple(literals) } else { self = .list(literals) }
+    case .object(let mapping as Mapping):
+      // Parameters take pairs; a type is known by its name.
+      let pairs = zip(mapping.keys, mapping.values).compactMap { key, value -> Literal? in
+        if case .callable(.builtin(let type)) = value {
+          return Literal(key).map { .tuple([$0, .string(type.spec.name)]) }
+        }
+        guard let key = Literal(key), let value = Literal(value) else { return nil }
+        return .tuple([key, value])
+      }
+      guard pairs.count == mapping.keys.count else { return nil }
+      self = .list(pairs)
     case .tensor, .array:
       if let integer = value.integer {
         self = .integer(integer)

@@ -9,6 +9,7 @@ package enum Arithmetic {
   package static func apply(_ operation: Operator.Kind, _ left: Value, _ right: Value) throws
     -> Value
   {
+    if operation == .is { return .bool(isSame(left, right)) }
     switch (left, right) {
     case (.tensor(let a), .tensor(let b)) where operation != .in:
       return .tensor(try apply(operation, a, b, isArray: false, left, right))
@@ -43,6 +44,7 @@ package enum Arithmetic {
     if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
       return repeated
     }
+    if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {
       if [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation),
         let a = left.elements, let b = right.elements
@@ -208,10 +210,44 @@ extension Arithmetic {
 
   /// A text or list some times over; nil if these are no text or list and number.
   private static func repeated(_ value: Value, _ count: Value) throws -> Value? {
-    guard let times = count.integer, case .string(let text) = value else { return nil }
+    guard let times = count.integer else { return nil }
+    if let elements = value.elements { return try value.like(repeating(elements, max(times, 0))) }
+    guard case .string(let text) = value else { return nil }
     let (total, overflow) = text.utf8.count.multipliedReportingOverflow(by: max(times, 0))
     guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
     return try .repeating(text, max(times, 0))
+  }
+
+  private static func repeating(_ elements: [Value], _ times: Int) throws -> [Value] {
+    let (total, overflow) = elements.count.multipliedReportingOverflow(by: times)
+    guard !overflow, total <= 10_000_000 else { throw Problem.tooLarge("the result") }
+    try MemoryBudget.require(total, of: Value.listedBytes)
+    return (0..<times).flatMap { _ in elements }
+  }
+
+  /// Two lists or two tuples as one; nil for other values.
+  private static func joined(_ left: Value, _ right: Value) throws -> Value? {
+    switch (left, right) {
+    case (.list(let a), .list(let b)), (.tuple(let a), .tuple(let b)),
+      (.longList(let a), .longList(let b)), (.longList(let a), .list(let b)):
+      try MemoryBudget.require(a.count + b.count, of: Value.listedBytes)
+      return left.like(a + b)
+    default: return nil
+    }
+  }
+
+  /// Whether two values are one and the same, as `is` asks: what has no identity here is compared.
+  private static func isSame(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.none, _), (_, .none): left.isNone && right.isNone
+    case (.bool(let a), .bool(let b)): a == b
+    case (.bool, _), (_, .bool): false
+    case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)): a === b
+    case (.module(let a), .module(let b)): a === b
+    case (.object(is TypeName), _), (_, .object(is TypeName)): equal(left, right)
+    case (.object(let a), .object(let b)): a === b
+    default: left.typeName == right.typeName && equal(left, right)
+    }
   }
 
   private static func lexicographic(
@@ -336,7 +372,8 @@ extension Arithmetic {
     case .bitAnd: return try a.bitwise(.and, b)
     case .bitOr: return try a.bitwise(.or, b)
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
-    case .and, .or, .in: throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
+    case .and, .or, .in, .is:
+      throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }
 
@@ -352,6 +389,17 @@ extension Arithmetic {
       .double(_) where column.kind == .text:
       throw Problem.textBesideNumber(column: column.name, number: other.text)
     default: break
+    }
+  }
+}
+
+extension Value {
+  /// A list, a tuple or an `L` as this is, with other members.
+  fileprivate func like(_ members: [Value]) -> Value {
+    switch self {
+    case .tuple, .size: .tuple(members)
+    case .longList: .longList(members)
+    default: .list(members)
     }
   }
 }

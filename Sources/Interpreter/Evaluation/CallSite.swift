@@ -18,6 +18,7 @@ package final class CallSite {
   private let words: [OuterName]
   private let localNames: [String]
   private let hasStarred: Bool
+  private let hasDoubleStarred: Bool
   private let isConstant: Bool
 
   /// Where the arguments of the last call went.
@@ -34,7 +35,8 @@ package final class CallSite {
     (syntax, values) = (arguments.map(\.syntax), arguments.map(\.value))
     (self.words, self.localNames) = (words, localNames)
     (self.range, calleeRange, self.source) = (range, callee ?? range, source)
-    hasStarred = syntax.contains { $0.kind == .starred }
+    hasDoubleStarred = syntax.contains { $0.kind == .doubleStarred }
+    hasStarred = hasDoubleStarred || syntax.contains { $0.kind == .starred }
     isConstant = !hasStarred && syntax.allSatisfy { Literal($0.value) != nil }
   }
 }
@@ -72,6 +74,11 @@ extension CallSite {
     case .callable(.builtin(let builtin)):
       let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
       return try builtin.run(Call(scope: scope, arguments: arguments, receiver: .none))
+    case .callable(.method(let builtin, let receiver)):
+      let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
+      return try builtin.run(Call(scope: scope, arguments: arguments, receiver: receiver))
+    case .callable(.model(let model)): return try instance(of: model, with: given, in: scope)
+    case .object(let object as any CallableObject): return try object.call([value])
     case .module(let module): return try call(module, with: given, in: scope)
     default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
     }
@@ -112,7 +119,7 @@ extension CallSite {
   ) throws -> Value {
     if let instance = module as? ModelInstance {
       guard let forward = instance.forward else {
-        throw ModelProblem.noForward(instance.typeName).diagnostic(at: range, in: source)
+        throw Diagnostic(instance.noForward, at: range, in: source)
       }
       return try call(forward, with: given, in: scope)
     }
@@ -138,31 +145,52 @@ extension CallSite {
   ) throws -> [EvaluatedArgument] {
     var given = list
     var count = 0
-    func put(_ value: consuming Value, _ index: Int) {
-      if count < given.count, given[count].range == syntax[index].range {
+    func put(_ value: consuming Value, _ index: Int, named option: Identifier? = nil) {
+      if count < given.count, !hasDoubleStarred, given[count].range == syntax[index].range {
         given[count].value = value
       } else {
         given.removeSubrange(count...)
-        let (name, range) = (syntax[index].name, syntax[index].range)
+        let (name, range) = (option ?? syntax[index].name, syntax[index].range)
         given.append(EvaluatedArgument(name: name, value: value, range: range))
       }
       count += 1
     }
     for index in values.indices {
       let value = try values[index](frame)
-      guard hasStarred, syntax[index].kind == .starred else {
-        put(value, index)
-        continue
+      switch syntax[index].kind {
+      case .starred where hasStarred:
+        let members = try source.locating(syntax[index].range) { try value.members() }
+        for member in members { put(member, index) }
+      case .doubleStarred where hasStarred:
+        for (name, value) in try options(in: value, at: syntax[index].range) {
+          put(value, index, named: name)
+        }
+      default: put(value, index)
       }
-      let members = try source.locating(syntax[index].range) { try value.members() }
-      for member in members { put(member, index) }
     }
     given.removeSubrange(count...)
     return given
   }
 
+  /// The names and values that `**value` stands for.
+  private func options(
+    in value: Value, at range: Range<Int>
+  ) throws -> [(Identifier, Value)] {
+    guard case .object(let mapping as Mapping) = value else {
+      throw Problem.wrongKind("`**`", expected: "a dict", got: value.phrase).diagnostic(
+        at: range, in: source)
+    }
+    return try zip(mapping.keys, mapping.values).map { key, value in
+      guard case .string(let name) = key else {
+        throw Problem.wrongKind("`**`", expected: "texts as keys", got: key.phrase).diagnostic(
+          at: range, in: source)
+      }
+      return (Identifier(name, at: range), value)
+    }
+  }
+
   /// Evaluates the arguments for a builtin, and checks them.
-  private func arguments(for builtin: Builtin, in frame: Frame) throws -> Arguments {
+  func arguments(for builtin: Builtin, in frame: Frame) throws -> Arguments {
     if let constants, constants.signature === builtin.signature { return constants }
     if !words.isEmpty, words.contains(where: { $0.found(in: frame) == nil }) {
       return try bound(to: builtin, in: frame)
@@ -193,7 +221,9 @@ extension CallSite {
   /// The parameter of each argument.
   package func placed(_ given: [EvaluatedArgument], _ signature: Signature) throws -> Placement {
     // Arguments with names stand behind the others, so as many of them find the same parameters.
-    if let placement, placement.signature === signature, placement.places.count == given.count {
+    if let placement, !hasDoubleStarred, placement.signature === signature,
+      placement.places.count == given.count
+    {
       return placement
     }
     guard let found = signature.placement(of: given) else { throw misplaced(given, signature) }
@@ -232,10 +262,13 @@ extension CallSite {
       let body = function.body
       return try Frame.run(scope, instance: function.instance, localCount: body.localCount) {
         frame in
-        try bind(given, function.signature, body.defaults, in: frame)
+        if body.isPlain {
+          try bind(given, function.signature, body.defaults, in: frame)
+        } else {
+          try bind(given, to: function, in: frame)
+        }
         do {
-          for index in body.steps.indices { try body.steps[index](frame) }
-          return try body.result(frame)
+          return try body.run(in: frame)
         } catch var diagnostic as Diagnostic {
           if scope.callDepth <= 3 { diagnostic.notes.append(note(on: function)) }
           throw diagnostic
@@ -272,12 +305,55 @@ extension CallSite {
     }
   }
 
+  /// Gives the parameters their values, and what else a function knows.
+  private func bind(
+    _ given: [EvaluatedArgument], to function: DefinedFunction, in frame: Frame
+  ) throws {
+    let body = function.body
+    var given = given
+    if let place = body.optionsPlace {
+      // Names that no parameter has are kept in a dict.
+      let options = given.filter { argument in
+        argument.name.map { function.signature.place(of: $0.name) == nil } ?? false
+      }
+      given.removeAll { argument in
+        argument.name.map { function.signature.place(of: $0.name) == nil } ?? false
+      }
+      frame.locals[place] = .object(
+        try Mapping(options.map { (.string($0.name?.name ?? ""), $0.value) }))
+      placement = nil
+    }
+    let placement = try placed(given, function.signature)
+    if let rest = body.restPlace {
+      let members = given.indices.filter { placement.places[$0] == rest }
+      frame.locals[rest] = .tuple(members.map { given[$0].value })
+    }
+    for index in given.indices where placement.places[index] != body.restPlace {
+      frame.locals[placement.places[index]] = given[index].value
+    }
+    for place in placement.missing where place != body.restPlace {
+      if let usual = body.defaults[place] { frame.locals[place] = try usual(frame) }
+    }
+    if let place = body.receiverPlace, let instance = function.instance {
+      frame.locals[place] = .module(instance)
+    }
+    for (place, value) in function.captured { frame.locals[place] = value }
+    // A function inside a function may call itself.
+    for capture in body.captures where capture.name == function.definition.name.name {
+      frame.locals[capture.place] = .callable(.function(function))
+    }
+  }
+
   /// Makes an instance of a model: its members are evaluated in their order.
   private func instance(
     of model: DefinedModel, with given: [EvaluatedArgument], in scope: Scope
   ) throws -> Value {
     let (definition, body) = (model.definition, model.body)
     let instance = ModelInstance(model, scope)
+    if case .methods(let methods) = definition.body {
+      try initialize(instance, methods, with: given, in: scope)
+      return .module(instance)
+    }
     return try deeper(in: scope) {
       try Frame.run(scope, instance: instance, localCount: body.localCount) { frame in
         try bind(given, model.signature, body.defaults, in: frame)
@@ -299,9 +375,27 @@ extension CallSite {
           }
           try Value.module(instance).requireFinite()
           return .module(instance)
+        case .methods: return .module(instance)
         }
       }
     }
+  }
+
+  /// Gives an instance of a class its methods, and runs its `__init__`.
+  private func initialize(
+    _ instance: ModelInstance, _ methods: [FunctionDefinition], with given: [EvaluatedArgument],
+    in scope: Scope
+  ) throws {
+    instance.addMethods(methods, scope.library)
+    let model = instance.definition
+    guard let definition = methods.first(where: { $0.name.name == "__init__" }) else {
+      _ = try placed(given, model.signature)
+      return
+    }
+    let method = DefinedFunction(
+      definition, in: model.source, scope.library, of: instance,
+      calledAs: model.definition.name.name)
+    _ = try call(method, with: given, in: scope)
   }
 }
 

@@ -38,12 +38,37 @@ extension Evaluator {
     case .function(let definition):
       scope.variables[definition.name.name] = .callable(
         .function(DefinedFunction(definition, in: source, scope.library)))
+    case .conditional, .forLoop, .whileLoop, .withoutGradients:
+      let translator = Translator(source, scope.library)
+      let action = translator.action(statement)
+      do {
+        _ = try Frame.run(scope, localCount: translator.localCount) { frame in try action(frame) }
+      } catch {
+        // As in Python: what the rounds before gave is not lost.
+        scope.keepChanges()
+        throw error
+      }
+    case .assertion(let condition, let message):
+      guard try source.locating(condition.range, { try evaluate(condition).isTrue() }) else {
+        throw try failure(of: condition, message: message.map(evaluate))
+      }
+    case .imports(let imports): for item in imports { try run(item) }
+    case .passedOver(let text): passOver(text)
+    case .timed(let statements): try time(statements)
+    // These stand in functions and loops, which the parser sees to.
+    case .return, .break, .continue, .pass: break
     }
     return nil
   }
 
+  /// What is thrown where an assertion does not hold.
+  package func failure(of condition: Expression, message: Value?) throws -> Diagnostic {
+    let text = message?.text ?? "`\(source.text(in: condition.range))` does not hold"
+    return Problem.assertion(text).diagnostic(at: condition.range, in: source)
+  }
+
   /// Gives a value the name that the command which made it defines.
-  private func named(_ value: Value, by command: String?) -> Value {
+  package func named(_ value: Value, by command: String?) -> Value {
     guard let spec = command.flatMap({ scope.library.functions[$0]?.spec }), spec.result != nil,
       let name = spec.defines.first
     else { return value }
@@ -61,17 +86,37 @@ extension Evaluator {
   }
 
   /// Runs a command line.
-  package func run(_ command: Command) throws -> Value {
+  ///
+  /// - Parameter locals: the local names that its words may use, with their values.
+  package func run(
+    _ command: Command, seeing locals: [(name: String, value: Value)] = []
+  ) throws -> Value {
     guard let builtin = scope.library.functions[command.name.name] else {
       throw Problem.unknownName(command.name.name, near: []).diagnostic(
         at: command.name.range, in: source)
     }
-    let bound = try builtin.spec.bind(command) { scope.variables[$0] != nil }
+    let bound = try builtin.spec.bind(command) { name in
+      scope.variables[name] != nil || locals.contains { $0.name == name }
+    }
     return try source.locating(command.range) {
       let arguments = try Arguments(
         bound, builtin.signature, of: CallSite(at: bound.range, in: source)
-      ) { expression, _ in try evaluate(expression) }
+      ) { expression, _ in try evaluate(expression, seeing: locals) }
       return try builtin.run(Call(scope: scope, arguments: arguments, receiver: .none))
+    }
+  }
+
+  /// The value of a formula that sees some local names.
+  private func evaluate(
+    _ expression: Expression, seeing locals: [(name: String, value: Value)]
+  ) throws -> Value {
+    guard !locals.isEmpty else { return try evaluate(expression) }
+    let translator = Translator(source, scope.library, isFunction: true)
+    let places = locals.map { translator.declare($0.name) }
+    let formula = translator.formula(expression)
+    return try Frame.run(scope, localCount: translator.localCount) { frame in
+      for (place, local) in zip(places, locals) { frame.locals[place] = local.value }
+      return try formula(frame)
     }
   }
 

@@ -29,3 +29,24 @@ package struct Setter {
     try body(value, frame)
   }
 }
+
+/// What a statement in a block leads to.
+package enum Flow {
+  /// The next statement.
+  case next
+  /// The end of the loop.
+  case `break`
+  /// The next member of the loop.
+  case `continue`
+  /// The end of the call, which has this value.
+  case `return`(Value)
+}
+
+/// A translated statement, or a block of them.
+package struct Action {
+  private let body: (Frame) throws -> Flow
+
+  package init(_ body: @escaping (Frame) throws -> Flow) { self.body = body }
+
+  package func callAsFunction(_ frame: Frame) throws -> Flow { try body(frame) }
+}

@@ -10,6 +10,8 @@ package final class OuterName {
   package let builtin: Builtin?
   private let range: Range<Int>
   private let source: Source
+  /// Whether it may be a member of the instance: not where methods say `self`.
+  private let seesMembers: Bool
   /// The place among the names of the instance, when there were so many of them.
   // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
   @exclusivity(unchecked) private var place: Int?
@@ -17,7 +19,11 @@ package final class OuterName {
   /// How often variables had changed when there was none of the name.
   @exclusivity(unchecked) private var missedAt = -1
 
-  package init(_ name: String, at range: Range<Int>, in source: Source, _ library: Library) {
+  package init(
+    _ name: String, at range: Range<Int>, in source: Source, _ library: Library,
+    seesMembers: Bool = true
+  ) {
+    self.seesMembers = seesMembers
     (self.name, self.range, self.source) = (name, range, source)
     builtin = library.functions[name]
   }
@@ -33,7 +39,7 @@ package final class OuterName {
 
   /// The value, unless it is the builtin.
   package func found(in frame: Frame) -> Value? {
-    if let instance = frame.instance, let value = value(of: instance) { return value }
+    if seesMembers, let instance = frame.instance, let value = value(of: instance) { return value }
     let scope = frame.scope
     guard scope.variableChanges != missedAt else { return nil }
     let value = scope.variables[name]

@@ -17,6 +17,11 @@ package enum Problem: DiagnosableError {
   /// `and`, `or` or `not` beside whole columns, with the formula that was meant.
   case elementwise(String, instead: String)
 
+  /// `assert` of what does not hold, with its message or its text.
+  case assertion(String)
+  case unassigned(String)
+  case unchangeable(String)
+
   // Calculating
   case unsupported(String, String, String)
   case listArithmetic(String)
@@ -24,6 +29,7 @@ package enum Problem: DiagnosableError {
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
   case unrecordedChange(String)
+  case recordedChange
   case divisionByZero
   case tooLarge(String)
   case outOfRange(Int, count: Int)
@@ -71,6 +77,14 @@ package enum Problem: DiagnosableError {
         "bad-target", "`\(name)` cannot be assigned to",
         ["names, members of a model, and the data and grad of a tensor can be"]
       )
+    case .unchangeable(let what):
+      ("bad-target", "\(what) cannot be changed", ["list(x) makes a list of it, which can be"])
+    case .assertion(let text): ("assertion", text, [])
+    case .unassigned(let name):
+      (
+        "unknown-name", "`\(name)` has no value yet: the function assigns it, but not before this",
+        ["give it a value at the beginning of the function: \(name) = 0"]
+      )
     case .wrongKind(let what, let expected, let value):
       ("bad-value", "\(what) takes \(expected), got \(value)", [])
     case .ambiguousTruth(let shape):
@@ -110,6 +124,11 @@ package enum Problem: DiagnosableError {
       (
         "leaf", "`\(method)` would lose where gradients go: what it is given has one",
         ["use an operator, as in y = x + w, or w.detach()"]
+      )
+    case .recordedChange:
+      (
+        "leaf", "elements that gradients go through cannot be replaced while they are recorded",
+        ["x.data[0] = 1 changes a parameter, and so does a block below `with no_grad():`"]
       )
     case .divisionByZero: ("division-by-zero", "division by zero", [])
     case .tooLarge(let what): ("too-large", "\(what) is too large", [])

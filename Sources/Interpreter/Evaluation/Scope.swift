@@ -24,6 +24,10 @@ open class Scope {
   package final var shown: [Int: Value] = [:]
   /// Calls of the session's own functions that are running.
   package final var callDepth = 0
+  /// Forward passes of the session's own models that are running.
+  package final var forwardDepth = 0
+  /// What was said already, of what is said once.
+  private final var notes: Set<String> = []
 
   /// A scope without names.
   public init(_ library: Library, output: any Output, seed: UInt32) {
@@ -36,6 +40,23 @@ open class Scope {
     output.write(.failure(Failure(lines: ["interrupted"], severity: .note)))
     return Signal.interrupted
   }
+
+  /// Changes a variable where it is.
+  final func change(_ name: String, _ change: (inout Value) throws -> Void) rethrows {
+    try change(&variables[name, default: .none])
+  }
+
+  /// Says something that is no mistake, once a session.
+  package final func note(_ text: String, as kind: String) {
+    guard notes.insert(kind).inserted else { return }
+    output.write(.failure(Failure(lines: ["note: \(text)"], severity: .note)))
+  }
+
+  /// Shows the value of a command that runs inside a block.
+  open func show(_ value: Value) { output.write(value.block) }
+
+  /// Keeps what has changed so far, even if the statement that is running fails.
+  open func keepChanges() {}
 
   /// What else an unknown name may stand for, and what makes it; nothing unless a scope knows.
   open func advice(onUnknown name: String) -> [String] { [] }

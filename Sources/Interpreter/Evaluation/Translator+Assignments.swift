@@ -1,59 +1,6 @@
 package import CollabLanguage
 import CollabTensors
 
-/// The translated body of a function or method.
-package final class FunctionBody {
-  /// The defaults of the parameters, which are the first local names.
-  package let defaults: [Formula?]
-  /// The assignments before the result.
-  package let steps: [Step]
-  package let result: Formula
-  /// How many places a frame needs.
-  package let localCount: Int
-
-  package init(_ definition: FunctionDefinition, in source: Source, _ library: Library) {
-    let translator = Translator(source, library, isFunction: true)
-    defaults = translator.parameters(definition.parameters)
-    steps = definition.assignments.map(translator.step)
-    result = translator.formula(definition.result)
-    localCount = translator.localCount
-  }
-}
-
-/// The translated body of a model: what is run to make an instance.
-package final class ModelBody {
-  /// The defaults of the parameters, which are the first local names.
-  package let defaults: [Formula?]
-  /// The formula whose value is the model, if there are no members.
-  package let formula: Formula?
-  /// The members that are no methods, by their places among the members.
-  package let attributes: [Formula?]
-  /// How many places a frame needs.
-  package let localCount: Int
-
-  package init(_ definition: ModelDefinition, in source: Source, _ library: Library) {
-    let translator = Translator(source, library, isFunction: true)
-    defaults = translator.parameters(definition.parameters)
-    switch definition.body {
-    case .formula(let expression):
-      formula = translator.formula(expression)
-      attributes = []
-    case .members(let members):
-      formula = nil
-      attributes = members.map { member in
-        if case .attribute(_, let expression) = member {
-          translator.formula(expression)
-        } else {
-          nil
-        }
-      }
-    }
-    localCount = translator.localCount
-  }
-}
-
-// MARK: - Assignments
-
 extension Translator {
   /// Translates an assignment; the names it makes are seen from here on.
   package func step(_ assignment: Assignment) -> Step {
@@ -88,25 +35,25 @@ extension Translator {
         try set(result, frame)
       }
     }
-    let setters = assignment.targets.map(setter)
+    let setters = assignment.targets.map { setter($0) }
     guard setters.count > 1 else {
       let set = setters[0]
       return Step { frame in try set(value(frame), frame) }
     }
     return Step { frame in
       let value = try value(frame)
-      let parts = try source.locating(first.range) { try value.unpacked(into: setters.count) }
-      for (set, part) in zip(setters, parts) { try set(part, frame) }
+      for set in setters { try set(value, frame) }
     }
   }
 
   /// Translates a command on the right of `=`, where a variable of its name comes first.
   private func formula(_ command: Command) -> Formula {
     let source = source
-    let name = OuterName(command.name.name, at: command.name.range, in: source, library)
+    let name = outerName(command.name.name, at: command.name.range)
+    let locals = localValues
     return Formula { frame in
       if command.words.isEmpty, let value = name.found(in: frame) { return value }
-      return try Evaluator(frame.scope, source).run(command)
+      return try Evaluator(frame.scope, source).run(command, seeing: locals(frame))
     }
   }
 
@@ -121,48 +68,87 @@ extension Translator {
   }
 
   /// Translates what stands left of `+=`, as a formula.
-  private func formula(_ target: AssignmentTarget) -> Formula { formula(target.path[...]) }
-
-  private func formula(_ path: ArraySlice<Identifier>) -> Formula {
-    let source = source
-    let first = path[path.startIndex]
-    return path.dropFirst().reduce(formula(first.name, at: first.range)) { owner, name in
-      Formula { frame in try owner(frame).member(name, of: frame.scope.library, in: source) }
+  private func formula(_ target: AssignmentTarget) -> Formula {
+    switch target.kind {
+    case .name(let name): formula(name.name, at: target.range)
+    case .member(let base, let name): formula(Expression(.member(base, name), at: target.range))
+    case .element(let base, let subscripts):
+      formula(Expression(.subscripted(base, subscripts), at: target.range))
+    // Only one thing is changed by `+=`, which the parser sees to.
+    case .several, .rest: Formula { _ in .none }
     }
   }
 
   /// Translates what gives a target its value.
-  private func setter(_ target: AssignmentTarget) -> Setter {
-    guard let name = target.simpleName?.name else { return memberSetter(target) }
-    guard isFunction else {
+  ///
+  /// - Parameter declares: whether names in it are new, and hide others.
+  func setter(_ target: AssignmentTarget, declares: Bool = false) -> Setter {
+    switch target.kind {
+    case .name(let name): return setter(name.name, declares: declares)
+    case .member(let base, let name): return memberSetter(base, name, at: target.range)
+    case .element(let base, let subscripts):
+      return elementSetter(base, subscripts, at: target.range)
+    case .several(let targets): return setter(targets, at: target.range, declares: declares)
+    case .rest(let inner): return setter(inner, declares: declares)
+    }
+  }
+
+  private func setter(_ name: String, declares: Bool) -> Setter {
+    guard isFunction || declares else {
       return Setter { value, frame in
         try value.requireFinite()
         frame.scope.variables[name] = value
       }
     }
-    let place = place(of: name) ?? declare(name)
+    let place = declares ? declare(name) : assignedPlace(of: name)
     forgetPicks(of: place)
     return Setter { value, frame in frame.locals[place] = value }
   }
 
-  private func memberSetter(_ target: AssignmentTarget) -> Setter {
-    let owner = formula(target.path.dropLast())
-    let (last, source) = (target.path[target.path.count - 1].name, source)
+  /// Translates targets that take a value apart.
+  private func setter(
+    _ targets: [AssignmentTarget], at range: Range<Int>, declares: Bool
+  ) -> Setter {
+    let (setters, source) = (targets.map { setter($0, declares: declares) }, source)
+    let rest = targets.firstIndex { if case .rest = $0.kind { true } else { false } }
+    guard let rest else {
+      return Setter { value, frame in
+        let whole = value
+        let parts = try source.locating(range) { try whole.unpacked(into: setters.count) }
+        for (set, part) in zip(setters, parts) { try set(part, frame) }
+      }
+    }
+    let behind = targets.count - rest - 1
+    return Setter { value, frame in
+      let whole = value
+      let members = try source.locating(range) { () throws -> [Value] in
+        let members = try whole.members()
+        guard members.count >= setters.count - 1 else {
+          throw Problem.notUnpackable(setters.count - 1, whole.phrase)
+        }
+        return members
+      }
+      let end = members.count - behind
+      for place in 0..<rest { try setters[place](members[place], frame) }
+      try setters[rest](.list(Array(members[rest..<end])), frame)
+      for place in 0..<behind { try setters[rest + 1 + place](members[end + place], frame) }
+    }
+  }
+
+  private func memberSetter(
+    _ base: Expression, _ name: Identifier, at range: Range<Int>
+  ) -> Setter {
+    let (owner, last, source) = (formula(base), name.name, source)
     return Setter { value, frame in
       let owner = try owner(frame)
-      if try source.locating(target.range, { try owner.setProperty(last, to: value) }) { return }
+      let value = value
+      if try source.locating(range, { try owner.setProperty(last, to: value) }) { return }
       guard case .module(let module) = owner, let instance = module as? ModelInstance,
-        instance[last] != nil
-      else { throw Problem.notAssignable("\(source.text(in: target.range))") }
-      let old = instance[last] ?? .none
-      instance[last] = value
-      do {
-        try value.requireFinite()
-        try Value.module(instance).requireFinite()
-      } catch {
-        instance[last] = old
-        throw error
+        instance.takes(last)
+      else {
+        throw Problem.notAssignable("\(source.text(in: range))").diagnostic(at: range, in: source)
       }
+      try source.locating(range) { try instance.set(last, to: value) }
     }
   }
 }
@@ -176,6 +162,12 @@ extension Assignment.Operation {
     case .subtract: .subtract
     case .multiply: .multiply
     case .divide: .divide
+    case .floorDivide: .floorDivide
+    case .remainder: .remainder
+    case .power: .power
+    case .bitAnd: .bitAnd
+    case .bitOr: .bitOr
+    case .matrixMultiply: .matrixMultiply
     }
   }
 }

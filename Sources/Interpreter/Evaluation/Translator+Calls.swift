@@ -12,7 +12,11 @@ extension Translator {
     let source = source
     let calleeRange = callee.range
     switch callee.kind {
+    case .member(let base, _) where isReceiver(base):
+      let (function, site) = (formula(callee), site(arguments, at: range, callee: calleeRange))
+      return Formula { frame in try site.call(function(frame), in: frame) }
     case .member(let base, let name):
+      if let change = change(of: base, name, arguments, at: range) { return change }
       let base = formula(base)
       let site = site(arguments, at: range, callee: calleeRange)
       // Methods of tensors are called at every step of a model of the session.
@@ -24,7 +28,7 @@ extension Translator {
           receiver.member(name, of: frame.scope.library, in: source), in: frame)
       }
     case .name(let text) where place(of: text) == nil:
-      let name = OuterName(text, at: calleeRange, in: source, library)
+      let name = outerName(text, at: calleeRange)
       let site = site(arguments, at: range, callee: calleeRange)
       guard let builtin = name.builtin else {
         return Formula { frame in try site.call(name.value(in: frame), in: frame) }
@@ -40,7 +44,7 @@ extension Translator {
     }
   }
 
-  private func site(
+  func site(
     _ arguments: [Argument], at range: Range<Int>, callee: Range<Int>
   ) -> CallSite {
     let words = arguments.flatMap(wordsPerhaps)
@@ -51,7 +55,7 @@ extension Translator {
 
   /// The names in an argument that may turn out to be bare words, as in `schedule=flat`.
   private func wordsPerhaps(in argument: Argument) -> [OuterName] {
-    guard argument.kind != .starred else { return [] }
+    guard argument.kind != .starred, argument.kind != .doubleStarred else { return [] }
     let formulas: [Expression] =
       switch argument.value.kind {
       case .list(let elements), .tuple(let elements): elements
@@ -59,7 +63,7 @@ extension Translator {
       }
     return formulas.compactMap { formula in
       guard case .name(let name) = formula.kind, place(of: name) == nil else { return nil }
-      let outer = OuterName(name, at: formula.range, in: source, library)
+      let outer = outerName(name, at: formula.range)
       return outer.builtin == nil ? outer : nil
     }
   }

@@ -2,12 +2,12 @@ package import CollabLanguage
 import CollabTensors
 
 /// What is translated between the brackets of `a[…]`.
-private enum SubscriptCode {
+enum SubscriptCode {
   case index(Formula)
   case slice(start: Formula?, stop: Formula?, step: Formula?)
   case ellipsis
 
-  package func value(in frame: Frame) throws -> CollabTensors.Subscript {
+  func value(in frame: Frame) throws -> CollabTensors.Subscript {
     switch self {
     case .ellipsis: return .ellipsis
     case .slice(let start, let stop, let step):
@@ -18,7 +18,19 @@ private enum SubscriptCode {
     }
   }
 
-  private static func `subscript`(_ value: Value) throws -> CollabTensors.Subscript {
+  /// The subscript with the values of its parts.
+  func evaluated(in frame: Frame) throws -> EvaluatedSubscript {
+    switch self {
+    case .ellipsis: return .ellipsis
+    case .index(let code): return .index(try code(frame))
+    case .slice(let start, let stop, let step):
+      return .slice(
+        start: try Self.bound(start, frame), stop: try Self.bound(stop, frame),
+        step: try Self.bound(step, frame))
+    }
+  }
+
+  static func `subscript`(_ value: Value) throws -> CollabTensors.Subscript {
     switch value {
     case .none: return .newAxis
     case .int(let index): return .index(index)
@@ -29,7 +41,7 @@ private enum SubscriptCode {
   }
 
   /// The value of `base[index]`.
-  package static func element(of base: Value, _ index: Value) throws -> Value {
+  static func element(of base: Value, _ index: Value) throws -> Value {
     switch base {
     case .tensor(let table):
       // The rows of a batch, without a list for the only subscript.
@@ -45,7 +57,7 @@ private enum SubscriptCode {
   }
 
   /// The value of `base[parts]`.
-  package static func element(of base: Value, _ parts: [SubscriptCode], in frame: Frame) throws
+  static func element(of base: Value, _ parts: [SubscriptCode], in frame: Frame) throws
     -> Value
   {
     switch base {
@@ -135,7 +147,7 @@ extension Translator {
     }
   }
 
-  private func code(_ subscript: CollabLanguage.Subscript) -> SubscriptCode {
+  func code(_ subscript: CollabLanguage.Subscript) -> SubscriptCode {
     switch `subscript` {
     case .index(let index): .index(formula(index))
     case .slice(let start, let stop, let step):

@@ -12,22 +12,72 @@ package final class Translator {
   package let library: Library
   /// Whether assignments make local names, and not variables of the session.
   package let isFunction: Bool
+  /// What a method calls its instance; nil in other functions, and where members are seen as names.
+  package let receiver: String?
   /// The local names that are seen, the innermost last.
-  private var visible: [(name: String, place: Int)] = []
+  package var visible: [(name: String, place: Int)] = []
   /// How many places a frame needs.
-  private(set) var localCount = 0
+  package private(set) var localCount = 0
   /// The first local names are parameters.
   private var parameterCount = 0
   /// What is picked out of parameters: where it is kept, and behind it how often elements of tensors
   /// had been replaced then.
   private var picks: [(parameter: Int, text: String, place: Int)] = []
+  /// What translates the function around this one.
+  private let outer: Translator?
+  /// Local names of the function around this one, and where their values are kept here.
+  package private(set) var captures: [(name: String, outer: Int, place: Int)] = []
+  /// Where the instance is kept, if more is asked for than its members.
+  package private(set) var receiverPlace: Int?
+  /// Places that may not have a value yet when they are asked for.
+  package private(set) var late: Set<Int> = []
 
-  package init(_ source: Source, _ library: Library, isFunction: Bool = false) {
+  package init(
+    _ source: Source, _ library: Library, isFunction: Bool = false, receiver: String? = nil,
+    within outer: Translator? = nil
+  ) {
     (self.source, self.library, self.isFunction) = (source, library, isFunction)
+    (self.receiver, self.outer) = (receiver, outer)
   }
 
+  /// Whether names may be members of the instance: not where methods say `self`.
+  package var seesMembers: Bool { receiver == nil && outer?.seesMembers != false }
+
   /// The place of a local name; nil if the name is looked for further out.
-  package func place(of name: String) -> Int? { visible.last { $0.name == name }?.place }
+  package func place(of name: String) -> Int? {
+    if let place = ownPlace(of: name) { return place }
+    if name == receiver { return placeOfReceiver() }
+    guard let place = outer?.place(of: name) else { return nil }
+    localCount += 1
+    visible.insert((name, localCount - 1), at: 0)
+    captures.append((name, place, localCount - 1))
+    return localCount - 1
+  }
+
+  /// The place of a local name of this function.
+  private func ownPlace(of name: String) -> Int? { visible.last { $0.name == name }?.place }
+
+  private func placeOfReceiver() -> Int {
+    if let receiverPlace { return receiverPlace }
+    localCount += 1
+    receiverPlace = localCount - 1
+    return localCount - 1
+  }
+
+  /// The place of a name that is assigned to in this function.
+  package func assignedPlace(of name: String) -> Int { ownPlace(of: name) ?? declare(name) }
+
+  /// Makes local names of all that a function assigns, wherever that is: until then none of them has a
+  /// value.
+  package func declareLate(_ names: [String]) {
+    for name in names where ownPlace(of: name) == nil { late.insert(declare(name)) }
+  }
+
+  /// Whether a formula is the instance of the method.
+  package func isReceiver(_ expression: Expression) -> Bool {
+    guard let receiver, case .name(receiver) = expression.kind else { return false }
+    return ownPlace(of: receiver) == nil
+  }
 
   /// The names that have places.
   package var localNames: [String] { visible.map(\.name) }
@@ -85,15 +135,25 @@ extension Translator {
     case .name(let name): return formula(name, at: expression.range)
     case .formatted(let parts): return formatted(parts)
     case .tuple(let elements):
-      let elements = elements.map(formula)
-      return Formula { frame in .tuple(try elements.map { try $0(frame) }) }
+      let elements = members(elements)
+      return Formula { frame in .tuple(try elements(frame)) }
     case .list(let elements):
-      let elements = elements.map(formula)
-      return Formula { frame in .list(try elements.map { try $0(frame) }) }
+      let elements = members(elements)
+      return Formula { frame in .list(try elements(frame)) }
     case .comprehension(let comprehension): return list(comprehension)
+    case .dictionary(let entries): return mapping(entries)
+    case .dictionaryComprehension(let key, let comprehension): return mapping(key, comprehension)
+    case .starred(let value): return formula(value)
+    case .comparisons(let first, let links): return comparisons(first, links, expression)
+    case .conditional(let value, let condition, let otherwise):
+      let (value, otherwise) = (formula(value), formula(otherwise))
+      let holds = self.condition(condition)
+      return Formula { frame in try holds(frame) ? value(frame) : otherwise(frame) }
+    case .lambda(let definition): return closure(definition)
     case .unary(let sign, let operand): return unary(sign, operand, at: expression.range)
     case .binary(let left, let sign, let right): return binary(left, sign, right)
     case .member(let base, let name):
+      if isReceiver(base) { return memberOfReceiver(name) }
       let (base, source) = (formula(base), source)
       return Formula { frame in try base(frame).member(name, of: frame.scope.library, in: source) }
     case .call(let callee, let arguments): return call(callee, arguments, at: expression.range)
@@ -104,9 +164,95 @@ extension Translator {
 
   /// Translates a name.
   package func formula(_ name: String, at range: Range<Int>) -> Formula {
-    if let place = place(of: name) { return Formula { frame in frame.locals[place] } }
-    let name = OuterName(name, at: range, in: source, library)
+    if let place = place(of: name) {
+      guard late.contains(place) else { return Formula { frame in frame.locals[place] } }
+      let source = source
+      return Formula { frame in
+        let value = frame.locals[place]
+        if case .object(is Unassigned) = value {
+          throw Problem.unassigned(name).diagnostic(at: range, in: source)
+        }
+        return value
+      }
+    }
+    let name = outerName(name, at: range)
     return Formula { frame in try name.value(in: frame) }
+  }
+
+  /// A name that is no local one.
+  package func outerName(_ name: String, at range: Range<Int>) -> OuterName {
+    OuterName(name, at: range, in: source, library, seesMembers: seesMembers)
+  }
+
+  /// Translates `self.name`: the place of a member is found once.
+  package func memberOfReceiver(_ name: Identifier) -> Formula {
+    let (member, source) = (outerName(name.name, at: name.range), source)
+    return Formula { frame in
+      guard let instance = frame.instance else { return .none }
+      if let value = member.value(of: instance) { return value }
+      return try Value.module(instance).member(name, of: frame.scope.library, in: source)
+    }
+  }
+
+  /// The members of a list or tuple, where `*a` stands for those of `a`.
+  private func members(_ elements: [Expression]) -> (Frame) throws -> [Value] {
+    let formulas = elements.map(formula)
+    let stars = elements.indices.filter {
+      if case .starred = elements[$0].kind { true } else { false }
+    }
+    guard !stars.isEmpty else { return { frame in try formulas.map { try $0(frame) } } }
+    let source = source
+    return { frame in
+      var values: [Value] = []
+      for (place, formula) in formulas.enumerated() {
+        let value = try formula(frame)
+        if stars.contains(place) {
+          values += try source.locating(elements[place].range) { try value.members() }
+        } else {
+          values.append(value)
+        }
+      }
+      return values
+    }
+  }
+
+  /// Whether a formula counts as true.
+  package func condition(_ expression: Expression) -> (Frame) throws -> Bool {
+    let (formula, range, source) = (formula(expression), expression.range, source)
+    return { frame in
+      switch try formula(frame) {
+      case .bool(let flag): return flag
+      case let value: return try source.locating(range) { try value.isTrue() }
+      }
+    }
+  }
+
+  /// Translates `a < b < c`.
+  private func comparisons(
+    _ first: Expression, _ links: [ComparisonLink], _ whole: Expression
+  ) -> Formula {
+    let (start, operands, source) = (formula(first), links.map { formula($0.operand) }, source)
+    return Formula { frame in
+      var left = try start(frame)
+      var result = Value.bool(true)
+      for (link, operand) in zip(links, operands) {
+        let right = try operand(frame)
+        result = try source.locating(link.sign.range) {
+          let holds = try Arithmetic.apply(link.sign.kind, left, right)
+          return link.isNegated ? .bool(try !holds.isTrue()) : holds
+        }
+        if link.sign != links.last?.sign || link.operand != links.last?.operand {
+          do {
+            guard try result.isTrue() else { return result }
+          } catch Problem.ambiguousTruth {
+            throw Problem.elementwise("a < b < c", instead: source.elementwise(first, links))
+              .diagnostic(at: whole.range, in: source)
+          }
+        }
+        left = right
+      }
+      return result
+    }
   }
 
   private func formatted(_ parts: [FormattedPart]) -> Formula {
@@ -123,38 +269,6 @@ extension Translator {
       }
     }
     return Formula { frame in try .joining(pieces.map { try $0(frame) }) }
-  }
-
-  private func list(_ comprehension: Comprehension) -> Formula {
-    let (source, range) = (source, comprehension.sequence.range)
-    let sequence = formula(comprehension.sequence)
-    // Inside a model it is the fit that stops, and keeps what was learned.
-    let isInterruptible = !isFunction && visible.isEmpty
-    // A comprehension's names are its own: they hide others while it runs.
-    let outer = visible
-    let (names, nameRange) = (comprehension.names, comprehension.names[0].range)
-    let places = names.map { declare($0.name) }
-    let condition = comprehension.condition.map(formula)
-    let element = formula(comprehension.element)
-    visible = outer
-    return Formula { frame in
-      let members = try source.locating(range) { try sequence(frame).members() }
-      defer { for place in places { frame.locals[place] = .none } }
-      var values: [Value] = []
-      for member in members {
-        if isInterruptible, frame.scope.isInterrupted() { throw frame.scope.interrupted() }
-        if places.count == 1 {
-          frame.locals[places[0]] = member
-        } else {
-          let parts = try source.locating(nameRange) { try member.unpacked(into: places.count) }
-          for (place, part) in zip(places, parts) { frame.locals[place] = part }
-        }
-        if let condition, try !condition(frame).isTrue() { continue }
-        try MemoryBudget.require(1, of: Value.listedBytes)
-        values.append(try element(frame))
-      }
-      return .list(values)
-    }
   }
 
   private func unary(_ sign: UnaryOperator, _ operand: Expression, at range: Range<Int>) -> Formula
@@ -240,6 +354,15 @@ extension Source {
     case .unary(_, let part): "~\(operand(part))"
     default: ""
     }
+  }
+
+  /// Comparisons one by one, with `&` between them.
+  fileprivate func elementwise(_ first: Expression, _ links: [ComparisonLink]) -> String {
+    let operands = [first] + links.map(\.operand)
+    return links.enumerated().map { place, link in
+      let (left, right) = (operands[place].range, operands[place + 1].range)
+      return "(\(text(in: left)) \(link.sign.kind.rawValue) \(text(in: right)))"
+    }.joined(separator: " & ")
   }
 
   /// What is wrong between two operands, both of which are underlined.

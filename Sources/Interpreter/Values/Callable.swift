@@ -80,14 +80,32 @@ public final class DefinedFunction {
   package let instance: ModelInstance?
   package let signature: Signature
   package let body: FunctionBody
+  /// What it knows of the function in which it was made, by the places of its names.
+  package let captured: [(place: Int, value: Value)]
+  /// Whether it can be made again of the text of a statement: not what a function has made.
+  package let isStatement: Bool
 
+  /// A function that a statement makes, or a method.
+  ///
+  /// - Parameter name: by which mistakes in calls name it; nil for its own.
   package init(
     _ definition: FunctionDefinition, in source: Source, _ library: Library,
-    of instance: ModelInstance? = nil
+    of instance: ModelInstance? = nil, calledAs name: String? = nil
   ) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
-    signature = Signature(definition.name.name, definition.parameters)
+    signature = Signature(name ?? definition.name.name, definition.parameters)
     body = FunctionBody(definition, in: source, library)
+    (captured, isStatement) = ([], true)
+  }
+
+  /// A function that a function makes.
+  init(
+    _ definition: FunctionDefinition, in source: Source, _ signature: Signature,
+    _ body: FunctionBody, of instance: ModelInstance?, captured: [(place: Int, value: Value)]
+  ) {
+    (self.definition, self.source, self.instance) = (definition, source, instance)
+    (self.signature, self.body, self.captured) = (signature, body, captured)
+    isStatement = false
   }
 }
 
@@ -112,8 +130,15 @@ extension Signature {
     self.init(
       CommandSpec(
         name, form: .function, group: .functions, summary: "",
-        parameters: parameters.map {
-          Parameter($0.name.name, .value(), $0.defaultValue == nil ? .required : .optional)
+        // What takes the options that are left takes no argument of its own.
+        parameters: parameters.filter { $0.kind != .options }.map {
+          Parameter(
+            $0.name.name, .value(), $0.kind == .rest ? .rest(atLeast: 0) : $0.presence,
+            isOptionOnly: $0.kind == .named)
         }, examples: []))
   }
+}
+
+extension FormalParameter {
+  fileprivate var presence: Parameter.Presence { defaultValue == nil ? .required : .optional }
 }

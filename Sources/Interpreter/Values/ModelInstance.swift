@@ -64,6 +64,43 @@ package final class ModelInstance: Module {
     }
   }
 
+  /// Lends a member that is about to be changed and put back.
+  func take(_ name: String) -> Value {
+    guard let place = names.firstIndex(of: name) else { return .none }
+    let value = values[place]
+    values[place] = .none
+    return value
+  }
+
+  /// Declares the methods of a class; `__init__` is run once and is none of them.
+  package func addMethods(_ methods: [FunctionDefinition], _ library: Library) {
+    for method in methods where method.name.name != "__init__" {
+      let function = DefinedFunction(method, in: definition.source, library, of: self)
+      add(method.name.name, .callable(.function(function)))
+    }
+  }
+
+  /// Whether a member can be assigned to: a class makes its members that way.
+  package func takes(_ name: String) -> Bool {
+    if case .methods = definition.definition.body { true } else { self[name] != nil }
+  }
+
+  /// Gives a member a value, and makes it if need be.
+  ///
+  /// - Throws: ``Problem/endless(_:)`` if the model would be inside itself.
+  package func set(_ name: String, to value: Value) throws {
+    try value.requireFinite()
+    let old = self[name]
+    add(name, value)
+    guard value.mayHoldModules else { return }
+    do {
+      try Value.module(self).requireFinite()
+    } catch {
+      self[name] = old ?? Value.none
+      throw error
+    }
+  }
+
   /// The names of all members.
   package var memberNames: [String] { names }
 
@@ -88,13 +125,23 @@ package final class ModelInstance: Module {
     }
   }
 
+  /// What is wrong with a model that cannot be called.
+  package var noForward: Diagnostic {
+    if case .methods = definition.definition.body {
+      return ModelProblem.noForwardMethod(typeName).diagnostic()
+    }
+    return ModelProblem.noForward(typeName).diagnostic()
+  }
+
   package func forward(_ input: Tensor) throws -> Tensor {
-    guard let forward else { throw ModelProblem.noForward(typeName).diagnostic() }
+    guard let forward else { throw noForward }
+    scope.forwardDepth += 1
+    defer { scope.forwardDepth -= 1 }
     let argument = EvaluatedArgument(name: nil, value: .tensor(input), range: 0..<0)
     let result = try site.call(forward, with: [argument], in: scope)
     guard case .tensor(let tensor) = result else {
       throw ModelProblem.noTensor(typeName, result).diagnostic(
-        at: forward.definition.result.range, in: forward.source)
+        at: forward.definition.resultRange, in: forward.source)
     }
     return tensor
   }
@@ -103,6 +150,7 @@ package final class ModelInstance: Module {
 /// What can be wrong with a model of the session.
 package enum ModelProblem {
   case noForward(String)
+  case noForwardMethod(String)
   case noTensor(String, Value)
   case oneTensor(String, given: [Value])
   case predictions(String, [Int], for: [Int])
@@ -114,6 +162,11 @@ package enum ModelProblem {
         (
           "`\(name)` has no `forward`",
           ["add a line such as forward(x) = layer(x[:,0]) to the model"]
+        )
+      case .noForwardMethod(let name):
+        (
+          "`\(name)` has no `forward`",
+          ["add a method to the class: def forward(self, x): return self.layer(x[:,0])"]
         )
       case .noTensor(let name, let value):
         ("`forward` of `\(name)` gives \(value.phrase) instead of a tensor of predictions", [])

@@ -25,6 +25,11 @@ extension Value {
     }
   }
 
+  /// Whether a model may be in this.
+  package var mayHoldModules: Bool {
+    if case .module = self { true } else { isList }
+  }
+
   /// What a list, a tuple or a dict holds.
   package var held: [Value] {
     switch self {

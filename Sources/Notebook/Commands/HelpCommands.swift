@@ -61,6 +61,7 @@ extension ErrorExplanation {
       "ambiguous",
       "Several values are neither true nor false together: & | ~ join conditions on rows, .any() and "
         + ".all() make one of many."),
+    .init("assertion", "What an `assert` says does not hold."),
     .init("bad-call", "The arguments do not fit the parameters. help NAME lists those."),
     .init("bad-column", "The table has no such column, or would have two of one name."),
     .init("bad-model", "The model lacks a member, or was called with what it does not take."),

@@ -262,7 +262,7 @@ extension Session {
     let forward = (learner.model as? ModelInstance)?.forward
     throw ModelProblem.predictions(
       learner.model.typeName, predictions.shape, for: batch.inputs.shape
-    ).diagnostic(at: forward?.definition.result.range, in: forward?.source)
+    ).diagnostic(at: forward?.definition.resultRange, in: forward?.source)
   }
 }
 

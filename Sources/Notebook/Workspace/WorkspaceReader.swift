@@ -362,12 +362,18 @@ extension WorkspaceReader {
       let name = try text()
       instance.settingsByName.append((name, try value()))
     }
-    var saved: [String: Value] = [:]
+    var ordered: [(name: String, value: Value)] = []
     for _ in 0..<(try count()) {
       let name = try text()
-      saved[name] = try value()
+      ordered.append((name, try value()))
+    }
+    if case .methods(let methods) = definition.definition.body {
+      instance.addMethods(methods, session.library)
+      for (name, value) in ordered { instance.add(name, value) }
+      return instance
     }
     guard case .members(let members) = definition.definition.body else { throw malformed }
+    let saved = Dictionary(ordered.map { ($0.name, $0.value) }) { _, last in last }
     for member in members {
       switch member {
       case .attribute(let name, _):
@@ -391,7 +397,7 @@ extension WorkspaceReader {
       source.isPrompt
       ? try parser.code(in: source).statements
       : try ScriptFile(source, parser: parser).cells.flatMap(\.code.statements)
-    let found = statements.first {
+    let found = statements.flatMap(\.withNested).first {
       switch $0.kind {
       case .model(let definition): definition.name.range.lowerBound == place
       case .function(let definition): definition.name.range.lowerBound == place

@@ -360,6 +360,7 @@ extension WorkspaceBody {
       try add(model)
     case .function(let function):
       guard function.instance == nil else { throw NotSaved(kind: "a method") }
+      guard function.isStatement else { throw NotSaved(kind: "a function that a function made") }
       bytes.append(WorkspaceFormat.Tag.function.rawValue)
       add(function.source, function.definition.name)
     case .method: throw NotSaved(kind: "a method")

@@ -1,0 +1,79 @@
+import CollabDocuments
+import CollabLanguage
+
+// What a notebook says to Python and to its shell.
+extension Evaluator {
+  /// Imports: what the chapter uses is here already, and does nothing.
+  func run(_ item: Import) throws {
+    let root = String(item.module.prefix { $0 != "." })
+    guard Self.known.contains(root) else {
+      var diagnostic = Diagnostic(
+        "python", "there is no module `\(root)` here", at: item.range, in: source)
+      diagnostic.help = [Self.instead[root] ?? "leave the line out; `help` lists what is here"]
+      throw diagnostic
+    }
+    if let name = item.name, let alias = item.alias, let builtin = scope.library.functions[name] {
+      scope.variables[alias.name] = .callable(.builtin(builtin))
+    }
+    scope.note("imports do nothing: every function is already here", as: "import")
+  }
+
+  /// A line for another program.
+  func passOver(_ text: String) {
+    let word = text.prefix { !$0.isWhitespace }
+    scope.note("`\(word)` is passed over: there is no shell and no notebook here", as: "magic")
+  }
+
+  /// Runs statements as if they stood alone, and says how long they took.
+  func time(_ statements: [Statement]) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    for statement in statements {
+      if let value = try execute(statement), !statement.isSuppressed { scope.show(value) }
+    }
+    let seconds = start.duration(to: clock.now) / .seconds(1)
+    scope.output.write(.preformatted("Wall time: \(Self.text(ofSeconds: seconds))"))
+  }
+
+  /// A duration as IPython writes it: three digits and a unit.
+  private static func text(ofSeconds seconds: Double) -> String {
+    if seconds >= 60 {
+      let minutes = Int(clamping: seconds / 60)
+      return "\(minutes)min \(threeDigits(seconds.truncatingRemainder(dividingBy: 60)))s"
+    }
+    return switch seconds {
+    case 1...: "\(threeDigits(seconds)) s"
+    case 1e-3...: "\(threeDigits(seconds * 1e3)) ms"
+    default: "\(threeDigits(seconds * 1e6)) µs"
+    }
+  }
+
+  private static func threeDigits(_ value: Double) -> String {
+    (try? Value.double(value).formatted(".3g")) ?? "\(value)"
+  }
+
+  /// Modules whose names the chapter and its kin use, as far as they are here.
+  private static let known: Set = [
+    "torch", "numpy", "pandas", "fastai", "fastcore", "fastbook", "matplotlib", "operator",
+    "typing",
+    "warnings", "__future__", "math", "pathlib", "IPython",
+  ]
+
+  /// What there is in place of other modules.
+  private static let instead = [
+    "os": "files are read by name: read_csv('u.data')",
+    "sys": "leave the line out; `quit` leaves",
+    "random": "seed 42; randn(3); randperm(5)",
+    "sklearn": "pca shows titles in two dimensions; similar 'TITLE' finds neighbours",
+    "scipy": "functions of tensors are here: `help functions` lists them",
+    "seaborn": "plot x y; hist x; scatter x y",
+    "time": "%time STATEMENT says how long a statement takes",
+    "collections": "a dict is {}; ratings.value_counts() counts",
+    "functools": "lambda x: f(x, 1) gives a function some of its arguments",
+    "itertools": "[(a, b) for a in x for b in y]",
+    "tqdm": "fit shows its progress by itself",
+    "re": "texts have methods: 'a b'.split()",
+    "json": "save and restore keep a session",
+    "pickle": "save and restore keep a session",
+  ]
+}

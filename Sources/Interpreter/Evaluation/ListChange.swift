@@ -1,0 +1,62 @@
+import CollabLanguage
+import CollabTensors
+
+/// The methods that change a list.
+package enum ListChange: String, CaseIterable {
+  case append, extend, insert, pop, remove, clear, reverse, sort
+
+  /// Changes a list, and gives what the method gives.
+  ///
+  /// - Parameters:
+  ///   - value: the list.
+  ///   - arguments: `x`, and `index` of `insert` and `pop`.
+  package func apply(to value: inout Value, _ arguments: Arguments) throws -> Value {
+    let isLong: Bool
+    var members: [Value]
+    switch value {
+    case .list(let list): (members, isLong) = (list, false)
+    case .longList(let list): (members, isLong) = (list, true)
+    default: throw Problem.wrongKind("`\(rawValue)`", expected: "a list", got: value.phrase)
+    }
+    // The members are not copied while nothing else holds them.
+    value = .none
+    defer { value = isLong ? .longList(members) : .list(members) }
+    return try apply(to: &members, arguments)
+  }
+
+  private func apply(to members: inout [Value], _ arguments: Arguments) throws -> Value {
+    let x = arguments.value("x") ?? .none
+    switch self {
+    case .append:
+      try MemoryBudget.require(1, of: Value.listedBytes)
+      try x.requireShallow()
+      members.append(x)
+    case .extend:
+      let more = try x.members()
+      try MemoryBudget.require(more.count, of: Value.listedBytes)
+      members += more
+    case .insert:
+      try x.requireShallow()
+      let place = try arguments.int("index")
+      members.insert(
+        x, at: min(max(place < 0 ? place + members.count : place, 0), members.count))
+    case .pop:
+      let place = try Value.position(
+        arguments.optionalInt("index") ?? -1, count: members.count)
+      return members.remove(at: place)
+    case .remove:
+      guard let place = members.firstIndex(where: { Arithmetic.equal($0, x) }) else {
+        throw Problem.missingKey(x.display, in: "the list", near: [])
+      }
+      members.remove(at: place)
+    case .clear: members = []
+    case .reverse: members.reverse()
+    case .sort:
+      let isReversed = try arguments.bool("reverse")
+      try members.sort { a, b in
+        try Arithmetic.apply(.less, isReversed ? b : a, isReversed ? a : b).isTrue()
+      }
+    }
+    return .none
+  }
+}

@@ -1,0 +1,150 @@
+import CollabLanguage
+import CollabTensors
+
+/// Something that can be changed where it is: a name, a member, an element.
+struct ChangeablePlace {
+  private let body: (Frame, (inout Value) throws -> Void) throws -> Void
+
+  init(_ body: @escaping (Frame, (inout Value) throws -> Void) throws -> Void) { self.body = body }
+
+  /// Calls `change` with what is there, and keeps what it makes of it.
+  ///
+  /// `change` must not run code of the session.
+  func callAsFunction(_ frame: Frame, _ change: (inout Value) throws -> Void) throws {
+    try body(frame, change)
+  }
+}
+
+extension Translator {
+  /// Translates what is left of `[…] =` or `.append(…)`.
+  ///
+  /// Lists are values: whoever changes one changes what holds it. What no name leads to is changed and
+  /// forgotten, unless it is an object.
+  func changeablePlace(_ expression: Expression) -> ChangeablePlace {
+    let value = formula(expression)
+    switch expression.kind {
+    case .name(let name):
+      if let place = place(of: name) {
+        forgetPicks(of: place)
+        return ChangeablePlace { frame, change in
+          _ = try value(frame)
+          try change(&frame.locals[place])
+        }
+      }
+      let (outer, isMethod) = (outerName(name, at: expression.range), seesMembers)
+      return ChangeablePlace { frame, change in
+        var old = try outer.value(in: frame)
+        if isMethod, let instance = frame.instance, outer.value(of: instance) != nil {
+          try change(&old)
+          try instance.set(name, to: old)
+        } else if frame.scope.variables[name] != nil {
+          old = .none
+          try frame.scope.change(name, change)
+        } else {
+          try change(&old)
+        }
+      }
+    case .member(let base, let name):
+      let (owner, set) = (formula(base), setter(expression))
+      let source = source
+      return ChangeablePlace { frame, change in
+        // An instance lends its member, so that a list is not copied each time.
+        if case .module(let module) = try owner(frame), let instance = module as? ModelInstance,
+          instance[name.name] != nil
+        {
+          var member = instance.take(name.name)
+          defer { instance[name.name] = member }
+          return try change(&member)
+        }
+        var member = try owner(frame).member(name, of: frame.scope.library, in: source)
+        try change(&member)
+        if !member.isObject { try set(member, frame) }
+      }
+    case .subscripted(let base, let subscripts):
+      let (owner, source) = (changeablePlace(base), source)
+      guard subscripts.count == 1, case .index(let index) = subscripts[0] else { break }
+      let key = formula(index)
+      return ChangeablePlace { frame, change in
+        let key = try key(frame)
+        try owner(frame) { owner in
+          try source.locating(expression.range) {
+            var element = try SubscriptCode.element(of: owner, key)
+            try change(&element)
+            // A part of a tensor is one of its own.
+            if !element.isObject || element.dtype != nil {
+              try owner.set([.index(key)], to: element)
+            }
+          }
+        }
+      }
+    default: break
+    }
+    return ChangeablePlace { frame, change in
+      var value = try value(frame)
+      try change(&value)
+    }
+  }
+
+  private func setter(_ member: Expression) -> Setter {
+    guard case .member(let base, let name) = member.kind else { return Setter { _, _ in } }
+    return setter(AssignmentTarget(.member(base, name), at: member.range))
+  }
+
+  /// Translates what gives `base[…]` a value.
+  func elementSetter(
+    _ base: Expression, _ subscripts: [CollabLanguage.Subscript], at range: Range<Int>
+  ) -> Setter {
+    let (owner, parts, source) = (changeablePlace(base), subscripts.map(code), source)
+    return Setter { value, frame in
+      let value = value
+      let index = try source.locating(range) { try parts.map { try $0.evaluated(in: frame) } }
+      try owner(frame) { owner in
+        try source.locating(range) { try owner.set(index, to: value) }
+      }
+    }
+  }
+
+  // MARK: Methods that change lists
+
+  /// Translates `base.append(…)` and its like; nil for other methods.
+  func change(
+    of base: Expression, _ name: Identifier, _ arguments: [Argument], at range: Range<Int>
+  ) -> Formula? {
+    guard let change = ListChange(rawValue: name.name),
+      let builtin = library.methods["List"]?[name.name]
+    else { return nil }
+    let (value, place, source) = (formula(base), changeablePlace(base), source)
+    let site = site(arguments, at: range, callee: name.range)
+    return Formula { frame in
+      guard try value(frame).isChangeableList else {
+        let owner = try value(frame)
+        return try site.call(
+          owner.member(name, of: frame.scope.library, in: source), in: frame)
+      }
+      let arguments = try site.arguments(for: builtin, in: frame)
+      var result = Value.none
+      try place(frame) { list in
+        try source.locating(range) { result = try change.apply(to: &list, arguments) }
+      }
+      return result
+    }
+  }
+}
+
+extension Value {
+  /// Whether it is shared by all that hold it, and changes for all of them.
+  fileprivate var isObject: Bool {
+    switch self {
+    case .object, .module, .tensor, .array: true
+    default: false
+    }
+  }
+
+  /// Whether this is a list; a tuple cannot change.
+  fileprivate var isChangeableList: Bool {
+    switch self {
+    case .list, .longList: true
+    default: false
+    }
+  }
+}
