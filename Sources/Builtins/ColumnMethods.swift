@@ -3,33 +3,113 @@ import CollabLanguage
 package import CollabTables
 import CollabTensors
 
-/// Methods of columns, which series have too, and of series, under pandas' names.
+/// Methods of columns and series, under pandas' names: numbers of the whole, conditions, order.
 package enum ColumnMethods {
-  package static let all = numbers + values + conditions + order + labelled
+  package static let all = numbers + places + values + conditions + order + labels
 
   // MARK: - One number
 
   /// One value of the whole column.
-  private static let numbers: [Builtin] = [
-    Aggregate.sum, .mean, .min, .max, .std, .variance, .median, .count, .nunique,
-  ].map { kind in
+  private static let numbers: [Builtin] =
+    [Aggregate.sum, .mean, .min, .max, .std, .variance, .median, .count].map { kind in
+      .method(
+        of: "Column", kind.rawValue, "the \(kind.phrase)", [], "ratings.rating.\(kind.rawValue)()",
+        result: kind == .count ? "Int" : "Double"
+      ) { call in
+        try call.columnReceiver().value(of: kind)
+      }
+    } + [
+      .method(
+        of: "Column", "nunique", "the number of different values",
+        [.flag("dropna", true, "whether a missing value does not count")],
+        "ratings.rating.nunique()", result: "Int"
+      ) { call in
+        let column = try call.columnReceiver()
+        let isMore = try !call.arguments.bool("dropna") && !column.missingRows.isEmpty
+        return .int(column.distinct().count + (isMore ? 1 : 0))
+      },
+      .method(
+        of: "Column", "quantile", "the value below which a part of the values lies",
+        [
+          Parameter(
+            "q", .anyOf([.number(.between(0, 1)), .list(of: .number(.between(0, 1)))]),
+            default: "0.5", help: "the part, or several")
+        ], "ratings.rating.quantile(0.25)", result: "Double"
+      ) { call in
+        let column = try call.columnReceiver()
+        guard let parts = call.arguments.optionalDoubles("q") else {
+          return .double(try column.quantile(call.arguments.double("q")))
+        }
+        return Series(
+          Column("", doubles: parts),
+          Column(column.name, doubles: try parts.map(column.quantile))
+        ).value
+      },
+      .method(
+        of: "Column", "prod", aliases: ["product"], "the product of the numbers", [],
+        "ratings.rating.head(3).prod()", result: "Double"
+      ) { call in
+        let column = try call.columnReceiver()
+        let values = column.droppingMissing()
+        guard values.count > 0 else { return column.kind == .doubles ? .double(1) : .int(1) }
+        let running = try values.running(.product)
+        return running.cell(at: running.count - 1)
+      },
+      .method(
+        of: "Column", "any", "whether one value at least is true", [],
+        "(ratings.rating > 4).any()", result: "Bool"
+      ) { call in
+        let numbers = try call.columnReceiver().droppingMissing().doubles()
+        return .bool(numbers.contains { $0 != 0 })
+      },
+      .method(
+        of: "Column", "all", "whether all values are true", [], "(ratings.rating > 0).all()",
+        result: "Bool"
+      ) { call in
+        let numbers = try call.columnReceiver().droppingMissing().doubles()
+        return .bool(numbers.allSatisfy { $0 != 0 })
+      },
+      .method(
+        of: "Column", "corr", "the correlation with another column",
+        [Parameter("other", .value("Column"), example: "ratings.user", help: "another column")],
+        "ratings.rating.corr(ratings.user)", result: "Double"
+      ) { call in
+        let series = try call.seriesReceiver()
+        guard let other = call.value("other").series else {
+          return try call.arguments.required("other", nil)
+        }
+        return .double(try series.values.correlation(with: other.reordered(as: series.labels)))
+      },
+    ]
+
+  // MARK: - The place of a value
+
+  private static func extremePlace(
+    _ name: String, _ what: String, isLargest: Bool, isLabel: Bool
+  ) -> Builtin {
     .method(
-      of: "Column", kind.rawValue, "the \(kind.phrase)", [], "ratings.rating.\(kind.rawValue)()",
-      result: kind == .count || kind == .nunique ? "Int" : "Double"
+      of: "Column", name, "the \(isLabel ? "label" : "place") of the \(what) value", [],
+      "ratings.rating.\(name)()", result: nil
     ) { call in
-      Value(try call.columnReceiver().aggregated(kind))
+      let series = try call.seriesReceiver()
+      guard let row = series.values.firstRow(ofLargest: isLargest) else {
+        throw Problem.wrongKind(
+          "`\(name)`", expected: "a column with at least one value", got: "none")
+      }
+      return isLabel ? series.labels.label(at: row) : .int(row)
     }
   }
+
+  private static let places = [
+    extremePlace("idxmax", "largest", isLargest: true, isLabel: true),
+    extremePlace("idxmin", "smallest", isLargest: false, isLabel: true),
+    extremePlace("argmax", "largest", isLargest: true, isLabel: false),
+    extremePlace("argmin", "smallest", isLargest: false, isLabel: false),
+  ]
 
   // MARK: - Other values
 
   private static let values: [Builtin] = [
-    .method(
-      of: "Column", "head", "the first values", [TableMethods.n], "ratings.rating.head(3)",
-      result: "Column"
-    ) { call in
-      .column(try call.columnReceiver().head(call.arguments.int("n")))
-    },
     .method(
       of: "Column", "unique", "the different values in the order in which they first occur", [],
       "ratings.rating.unique()", result: "List"
@@ -37,262 +117,400 @@ package enum ColumnMethods {
       try call.columnReceiver().unique().values()
     },
     .method(
-      of: "Column", "value_counts", "how often each value occurs", [],
-      "ratings.rating.value_counts()", result: "Series"
+      of: "Column", "mode", "the values that occur most often", [], "ratings.rating.mode()",
+      result: "Column"
     ) { call in
-      .object(Series.counts(try call.columnReceiver()))
+      let column = try call.columnReceiver()
+      let coded = column.coded()
+      let counts = coded.counts
+      let most = counts.max() ?? 0
+      return .column(coded.levels.rows(at: counts.indices.filter { counts[$0] == most }))
+    },
+    .method(
+      of: "Column", "value_counts", "how often each value occurs",
+      [
+        .flag("normalize", false, "whether to give parts of the whole"),
+        .flag("sort", true, "the commonest first; else by first occurrence"),
+        .flag("ascending", false, "the rarest first"),
+        .flag("dropna", true, "whether missing values are left out"),
+      ], "ratings.rating.value_counts(normalize=true)", result: "Series"
+    ) { call in
+      let arguments = call.arguments
+      let counts = try Series.counts(
+        call.columnReceiver(), keepsMissing: !arguments.bool("dropna"),
+        isSorted: arguments.bool("sort"), isAscending: arguments.bool("ascending"))
+      guard try arguments.bool("normalize") else { return counts.value }
+      let numbers = try counts.values.doubles()
+      let sum = numbers.reduce(0, +)
+      return counts.with(Column("proportion", doubles: numbers.map { $0 / sum })).value
     },
     .method(
       of: "Column", "tolist", aliases: ["to_list"], "the values as a list", [],
       "ratings.rating.head(3).tolist()", result: "List"
     ) { call in
-      .list(try Value.column(call.columnReceiver()).members())
+      if case .object(let index as Index) = call.receiver { return .list(index.labels.labels) }
+      return .list(try Value.column(call.columnReceiver()).members())
+    },
+    .method(
+      of: "Column", "to_numpy", "the values as an array; texts as a list", [],
+      "ratings.rating.head(3).to_numpy()", result: "array"
+    ) { call in
+      try call.columnReceiver().values()
     },
     .method(
       of: "Column", "dropna", "the values that are not missing", [], "ratings.rating.dropna()",
       result: "Column"
     ) { call in
-      .column(try call.columnReceiver().droppingMissing())
+      try call.seriesReceiver().droppingMissing().value
     },
     .method(
       of: "Column", "fillna", "the column with another value in place of missing ones", [filling],
       "ratings.rating.fillna(3)", result: "Column"
     ) { call in
-      .column(try call.columnReceiver().fillingMissing(with: call.filling()))
+      let series = try call.seriesReceiver()
+      if let others = call.value("value").series {
+        let rows = series.values.isMissing()
+        let other = try others.reordered(as: series.labels)
+        let cells = rows.indices.map {
+          rows[$0] ? other.cell(at: $0) : series.values.cell(at: $0)
+        }
+        return series.with(try Column(series.values.name, cells: cells)).value
+      }
+      return series.with(try series.values.fillingMissing(with: call.cell("value"))).value
     },
+    fill("ffill", "the value above", isForward: true),
+    fill("bfill", "the value below", isForward: false),
     .method(
-      of: "Column", "drop_duplicates", "the different values, in the order of their first rows", [],
-      "ratings.title.drop_duplicates()", result: "Column"
+      of: "Column", "drop_duplicates", "the different values, in the order of their rows",
+      [kept], "ratings.title.drop_duplicates()", result: "Column"
     ) { call in
-      .column(try call.columnReceiver().unique())
-    },
-    .method(
-      of: "Column", "idxmax", "the place of the largest value", [], "ratings.rating.idxmax()",
-      result: "Int"
-    ) { call in
-      .int(try call.firstRow(ofLargest: true))
-    },
-    .method(
-      of: "Column", "idxmin", "the place of the smallest value", [], "ratings.rating.idxmin()",
-      result: "Int"
-    ) { call in
-      .int(try call.firstRow(ofLargest: false))
+      let series = try call.seriesReceiver()
+      let flags = try Table(equallyLong: [series.values]).duplicated(keeping: call.keptRow())
+      return series.rows(at: flags.indices.filter { !flags[$0] }).value
     },
   ]
 
   private static let filling = Parameter(
-    "value", .anyOf([.number(), .string]), example: "0", help: "a number, or a text among texts")
+    "value", .anyOf([.number(), .string, .value()]), example: "0",
+    help: "a number, or a text among texts")
+
+  private static let kept = Parameter(
+    "keep", .anyOf([.choice([Choice("first"), Choice("last")]), .boolean]), default: "first",
+    isOptionOnly: true, help: "which of the rows that repeat stays; false for none")
+
+  private static func fill(_ name: String, _ what: String, isForward: Bool) -> Builtin {
+    .method(
+      of: "Column", name, "the column with \(what) in place of missing ones", [],
+      "ratings.rating.\(name)()", result: "Column"
+    ) { call in
+      let series = try call.seriesReceiver()
+      let isMissing = series.values.isMissing()
+      var (rows, last) = (Array(isMissing.indices), -1)
+      for row in isForward ? Array(rows) : rows.reversed() {
+        if !isMissing[row] { last = row }
+        rows[row] = last
+      }
+      return series.with(try series.values.rows(padding: rows)).value
+    }
+  }
 
   // MARK: - Conditions
 
+  private static func condition(
+    _ name: String, aliases: [String] = [], _ summary: String, _ parameters: [Parameter] = [],
+    _ example: String, _ flags: @escaping @Sendable (Column, Call) throws -> [Bool]
+  ) -> Builtin {
+    .method(of: "Column", name, aliases: aliases, summary, parameters, example, result: "Column") {
+      call in
+      let series = try call.seriesReceiver()
+      return series.with(Column(series.values.name, truths: try flags(series.values, call))).value
+    }
+  }
+
   private static let conditions: [Builtin] = [
-    .method(
-      of: "Column", "isin", "whether each value is one of a list",
+    condition(
+      "isin", "whether each value is one of a list",
       [Parameter("values", .value("List"), example: "[4, 5]", help: "the values to look for")],
-      "ratings.filter(ratings.rating.isin([4, 5]))", result: "array"
-    ) { call in
-      let column = try call.columnReceiver()
-      return try call.blaming("values") {
-        let wanted = try (call.arguments.value("values") ?? .none).members()
+      "ratings[ratings.rating.isin([4, 5])]"
+    ) { column, call in
+      try call.blaming("values") {
+        let wanted = try call.value("values").members()
         for value in wanted where !(value.number?.isNaN ?? false) {
           try Arithmetic.requireLike(column, value)
         }
-        return .array(try Tensor(column.isIn(wanted.compactMap(\.cell))))
+        return column.isIn(wanted.compactMap(\.cell))
       }
     },
-    .method(
-      of: "Column", "isna", aliases: ["isnull"], "whether each value is missing", [],
-      "ratings.rating.isna().sum()", result: "array"
-    ) { call in
-      .array(try Tensor(call.columnReceiver().isMissing()))
+    condition(
+      "isna", aliases: ["isnull"], "whether each value is missing", [],
+      "ratings.rating.isna().sum()"
+    ) { column, _ in
+      column.isMissing()
     },
-    .method(
-      of: "Column", "notna", aliases: ["notnull"], "whether each value is there", [],
-      "ratings[ratings.rating.notna()]", result: "array"
-    ) { call in
-      .array(try Tensor(call.columnReceiver().isMissing().map { !$0 }))
+    condition(
+      "notna", aliases: ["notnull"], "whether each value is there", [],
+      "ratings[ratings.rating.notna()]"
+    ) { column, _ in
+      column.isMissing().map { !$0 }
+    },
+    condition(
+      "duplicated", "whether each value occurs in a row before", [kept],
+      "ratings.title.duplicated().sum()"
+    ) { column, call in
+      try Table(equallyLong: [column]).duplicated(keeping: call.keptRow())
     },
     .method(
       of: "Column", "between", "whether each value lies between two others, or is one of them",
       [
         Parameter("left", .value(), example: "2", help: "the smallest"),
         Parameter("right", .value(), example: "4", help: "the largest"),
-      ], "ratings.rating.between(2, 4).sum()", result: "array"
+        Parameter(
+          "inclusive",
+          .choice([
+            Choice("both", "both ends count"), Choice("neither", "no end counts"),
+            Choice("left", "the smallest counts"), Choice("right", "the largest counts"),
+          ]), default: "both", isOptionOnly: true, help: "which of the ends count"),
+      ], "ratings.rating.between(2, 4).sum()", result: "Column"
     ) { call in
-      let column = Value.column(try call.columnReceiver())
+      let ends = try call.arguments.string("inclusive")
+      let takesLeft = ends == "both" || ends == "left"
+      let takesRight = ends == "both" || ends == "right"
       return try Arithmetic.apply(
         .bitAnd,
-        Arithmetic.apply(.greaterOrEqual, column, call.arguments.value("left") ?? .none),
-        Arithmetic.apply(.lessOrEqual, column, call.arguments.value("right") ?? .none))
-    },
-    .method(
-      of: "Column", "duplicated", "whether each value occurs in a row before", [],
-      "ratings.title.duplicated().sum()", result: "array"
-    ) { call in
-      .array(try Tensor(Table(equallyLong: [call.columnReceiver()]).duplicated()))
+        Arithmetic.apply(takesLeft ? .greaterOrEqual : .greater, call.receiver, call.value("left")),
+        Arithmetic.apply(takesRight ? .lessOrEqual : .less, call.receiver, call.value("right")))
     },
   ]
 
   // MARK: - Order
 
-  private static let directions = [
-    Parameter(
-      "ascending", .boolean, default: "true", isOptionOnly: true,
-      help: "false for the largest first"
-    ),
-    Parameter(
-      "descending", .boolean, default: "false", isOptionOnly: true, help: "the largest first"),
-  ]
-
   /// The first rows in an order, as `nlargest` gives them.
-  private static func extreme(_ kind: String, _ name: String, _ what: String) -> Builtin {
+  private static func extreme(_ name: String, _ what: String) -> Builtin {
     .method(
-      of: kind, name, "the rows with the \(what)", [TableMethods.n],
-      kind == "Column" ? "ratings.rating.\(name)(3)" : "ratings.title.value_counts().\(name)(3)",
-      result: kind
+      of: "Column", name, "the rows with the \(what) values", [.rowCount],
+      "ratings.rating.\(name)(3)", result: "Column"
     ) { call in
-      let column = try call.columnReceiver().droppingMissing()
-      let count = try call.arguments.int("n")
-      guard case .object(let series as Series) = call.receiver else {
-        return .column(
-          column.rows(at: Array(column.sortedRows(descending: name == "nlargest").prefix(count))))
-      }
-      let sorted = series.droppingMissing().sorted(descending: name == "nlargest")
-      return .object(sorted.head(count))
+      let sorted = try call.seriesReceiver().droppingMissing().sorted(
+        descending: name == "nlargest")
+      return sorted.head(try call.arguments.int("n")).value
     }
   }
 
   private static let order: [Builtin] = [
     .method(
-      of: "Column", "sort_values", aliases: ["sort"], "the values in order, missing ones last",
-      directions, "ratings.rating.sort_values(ascending=false)", result: "Column"
-    ) { call in
-      let column = try call.columnReceiver()
-      return .column(column.rows(at: column.sortedRows(descending: try call.isDescending())))
-    },
-    .method(
-      of: "Column", "tail", "the last values", [TableMethods.n], "ratings.rating.tail(3)",
+      of: "Column", "head", "the first values", [.rowCount], "ratings.rating.head(3)",
       result: "Column"
     ) { call in
-      let column = try call.columnReceiver()
-      let count = min(try call.arguments.int("n"), column.count)
-      return .column(column.rows(at: Array((column.count - count)..<column.count)))
-    },
-    extreme("Column", "nlargest", "largest values"),
-    extreme("Column", "nsmallest", "smallest values"),
-    extreme("Series", "nlargest", "largest numbers"),
-    extreme("Series", "nsmallest", "smallest numbers"),
-  ]
-
-  // MARK: - Series
-
-  private static let labelled: [Builtin] = [
-    .method(
-      of: "Series", "sort_values", aliases: ["sort"],
-      "the rows in the order of their numbers, missing ones last", directions,
-      "ratings.groupby('title').count().sort_values(ascending=false)", result: "Series"
-    ) { call in
-      .object(try call.seriesReceiver().sorted(descending: call.isDescending()))
+      let (series, count) = (try call.seriesReceiver(), try call.arguments.int("n"))
+      return series.head(count).value
     },
     .method(
-      of: "Series", "sort_index", "the rows in the order of their labels", directions,
-      "ratings.rating.value_counts().sort_index()", result: "Series"
-    ) { call in
-      .object(try call.seriesReceiver().sortedByLabel(descending: call.isDescending()))
-    },
-    .method(
-      of: "Series", "head", "the first rows", [TableMethods.n],
-      "ratings.title.value_counts().head(3)", result: "Series"
-    ) { call in
-      .object(try call.seriesReceiver().head(call.arguments.int("n")))
-    },
-    .method(
-      of: "Series", "tail", "the last rows", [TableMethods.n],
-      "ratings.title.value_counts().tail(3)", result: "Series"
+      of: "Column", "tail", "the last values", [.rowCount], "ratings.rating.tail(3)",
+      result: "Column"
     ) { call in
       let series = try call.seriesReceiver()
       let count = min(try call.arguments.int("n"), series.values.count)
-      return .object(series.rows(at: Array((series.values.count - count)..<series.values.count)))
+      return series.rows(at: Array((series.values.count - count)..<series.values.count)).value
     },
     .method(
-      of: "Series", "dropna", "the rows whose number is not missing", [],
-      "ratings.groupby('title')['rating'].std().dropna()", result: "Series"
+      of: "Column", "sort_values", aliases: ["sort"], "the values in order, missing ones last",
+      Parameter.directions + [.ignoreIndex, .kind], "ratings.rating.sort_values(ascending=false)",
+      result: "Column"
     ) { call in
-      .object(try call.seriesReceiver().droppingMissing())
+      let sorted = try call.seriesReceiver().sorted(descending: call.isDescending())
+      return try call.arguments.bool("ignore_index") ? .column(sorted.values) : sorted.value
     },
     .method(
-      of: "Series", "fillna", "the rows with another number in place of missing ones", [filling],
-      "ratings.groupby('title')['rating'].std().fillna(0)", result: "Series"
-    ) { call in
-      let series = try call.seriesReceiver()
-      return .object(
-        Series(series.labels, try series.values.fillingMissing(with: call.filling())))
-    },
-    .method(
-      of: "Series", "idxmax", "the label of the largest number", [],
-      "ratings.title.value_counts().idxmax()", result: nil
-    ) { call in
-      Value(try call.seriesReceiver().labels.value(at: call.firstRow(ofLargest: true)))
-    },
-    .method(
-      of: "Series", "idxmin", "the label of the smallest number", [],
-      "ratings.title.value_counts().idxmin()", result: nil
-    ) { call in
-      Value(try call.seriesReceiver().labels.value(at: call.firstRow(ofLargest: false)))
-    },
-    .method(
-      of: "Series", "reset_index", "the labels and the numbers as a table", [],
-      "ratings.title.value_counts().reset_index()", result: "Table"
+      of: "Column", "sort_index", "the rows in the order of their labels", Parameter.directions,
+      "ratings.rating.value_counts().sort_index()", result: "Series"
     ) { call in
       let series = try call.seriesReceiver()
-      return .table(TableView(try call.arguments.required("series", series.table)))
+      return series.rows(at: try series.labels.sortedRows(descending: call.isDescending())).value
+    },
+    extreme("nlargest", "largest"),
+    extreme("nsmallest", "smallest"),
+    .method(
+      of: "Column", "argsort", "the places of the values in order", [],
+      "ratings.rating.head(3).argsort()", result: "Column"
+    ) { call in
+      let series = try call.seriesReceiver()
+      return series.with(Column(series.values.name, integers: series.values.sortedRows())).value
+    },
+    .method(
+      of: "Column", "sample", "some rows at random", SamplingOptions.all,
+      "ratings.rating.sample(3, random_state=1)", result: "Column"
+    ) { call in
+      let series = try call.seriesReceiver()
+      return series.rows(at: try call.sampledRows(of: series.values.count)).value
+    },
+  ]
+
+  // MARK: - Labels
+
+  private static let labels: [Builtin] = [
+    .method(
+      of: "Column", "reset_index", "the labels and the values as a table",
+      [
+        .flag("drop", false, "whether the labels are forgotten"),
+        Parameter(
+          "name", .string, .optional, example: "'stars'", isOptionOnly: true,
+          help: "what the column of values is called"),
+      ], "ratings.title.value_counts().reset_index()", result: "Table"
+    ) { call in
+      let series = try call.seriesReceiver()
+      if try call.arguments.bool("drop") { return .column(series.values) }
+      let name = call.arguments.optionalString("name") ?? series.values.name
+      let values = series.values.renamed(name.isEmpty ? "0" : name)
+      return .table(try TableView(Table([values]), series.labels).resettingLabels())
+    },
+    .method(
+      of: "Column", "to_frame", "the values as a table of one column",
+      [Parameter("name", .string, .optional, example: "'stars'", help: "what it is called")],
+      "ratings.rating.to_frame()", result: "Table"
+    ) { call in
+      let series = try call.seriesReceiver()
+      let name = call.arguments.optionalString("name") ?? series.values.name
+      return .table(
+        TableView(try Table([series.values.renamed(name.isEmpty ? "0" : name)]), series.labels))
+    },
+    .method(
+      of: "Column", "to_dict", "the values by their labels", [],
+      "ratings.rating.value_counts().to_dict()", result: "dict"
+    ) { call in
+      let series = try call.seriesReceiver()
+      let cells = try Value.column(series.values).members()
+      return .object(try Mapping(zip(series.labels.labels, cells).map { (key: $0, value: $1) }))
+    },
+    .method(
+      of: "Column", "items", "tuples of a label and its value", [],
+      "ratings.rating.head(2).items()", result: "List"
+    ) { call in
+      let series = try call.seriesReceiver()
+      return .list(
+        zip(series.labels.labels, try Value.column(series.values).members()).map {
+          .tuple([$0, $1])
+        })
+    },
+    .method(
+      of: "Column", "rename", "the column under another name",
+      [Parameter("name", .value(), example: "'stars'", help: "the name, or new labels in a dict")],
+      "ratings.rating.rename('stars').head(2)", result: "Column"
+    ) { call in
+      let series = try call.seriesReceiver()
+      guard let pairs = call.pairs("name") else {
+        return series.with(series.values.renamed(try call.arguments.string("name"))).value
+      }
+      return Series(try series.labels.replacing(pairs), series.values).value
+    },
+    .method(
+      of: "Column", "rename_axis", "the labels under another name",
+      [Parameter("name", .string, example: "'film'", help: "the name")],
+      "ratings.title.value_counts().rename_axis('film').head(2)", result: "Series"
+    ) { call in
+      let series = try call.seriesReceiver()
+      return Series(
+        series.labels.renamed([try call.arguments.string("name")]), series.values
+      ).value
+    },
+    .method(
+      of: "Column", "get", "the value of a label, or another if there is no such label",
+      [
+        Parameter("key", .value(), example: "0", help: "the label"),
+        Parameter("default", .value(), .optional, example: "0", help: "the other value"),
+      ], "ratings.rating.get(0)", result: nil
+    ) { call in
+      let series = try call.seriesReceiver()
+      guard let row = series.labels.rows(of: call.value("key")).first else {
+        return call.value("default")
+      }
+      return series.values.cell(at: row)
+    },
+    .method(
+      of: "Column", "reindex", "the values of some labels, missing where there are none",
+      [Parameter("labels", .value("List"), example: "[1, 5]", help: "the labels")],
+      "ratings.rating.value_counts().reindex([5, 1, 7])", result: "Series"
+    ) { call in
+      let series = try call.seriesReceiver()
+      let wanted = RowLabels(
+        try Column(series.labels.names.first ?? "", cells: call.value("labels").members()))
+      return Series(wanted, try series.reordered(as: wanted)).value
+    },
+    .method(
+      of: "Column", "unstack", "the last of several labels of a row as columns",
+      [
+        Parameter(
+          "fill_value", .anyOf([.number(), .string]), .optional, example: "0",
+          isOptionOnly: true, help: "what stands where there is no value")
+      ], "ratings.groupby(['user', 'rating']).size().unstack(fill_value=0)", result: "Table"
+    ) { call in
+      let series = try call.seriesReceiver()
+      guard series.labels.levels.count > 1 else {
+        throw Problem.wrongKind(
+          "`unstack`", expected: "rows with two labels at least, as groupby(['a', 'b']) makes them",
+          got: "one")
+      }
+      // Names of levels may be equal or empty, places are not.
+      let levels = series.labels.levels.enumerated().map { $1.renamed("\($0)") }
+      let table = try Table(levels + [series.values.renamed("values")])
+      let pivoted = try table.pivoted(
+        rows: levels.dropLast().map(\.name), columns: levels[levels.count - 1].name,
+        values: "values", .first, filling: call.arguments.value("fill_value")?.cell)
+      return .table(try pivoted.view(rowNames: Array(series.labels.names.dropLast())))
     },
   ]
 }
 
 extension Series {
   /// How often each value of a column occurs.
-  package static func counts(_ column: Column) -> Series {
+  package static func counts(
+    _ column: Column, keepsMissing: Bool = false, isSorted: Bool = true, isAscending: Bool = false
+  ) throws -> Series {
     let table = column.valueCounts()
-    return Series(table.columns[0], table.columns[1])
+    var (labels, counts) = (table.columns[0], try table.columns[1].integers())
+    let missing = column.missingRows.count
+    if keepsMissing, missing > 0 {
+      let all = Array(0..<labels.count) + [-1]
+      labels = try labels.rows(padding: all)
+      counts.append(missing)
+    }
+    var order = Array(counts.indices)
+    if isSorted {
+      order = Column("", integers: counts).sortedRows(descending: !isAscending)
+    } else {
+      let firsts = column.unique()
+      order = RowLabels(keepsMissing ? firsts : firsts.droppingMissing()).rows(
+        in: RowLabels(labels))
+    }
+    return Series(labels.rows(at: order), Column("count", integers: order.map { counts[$0] }))
   }
 
-  /// The rows whose number is not missing.
+  /// The rows whose value is not missing.
   package func droppingMissing() -> Series {
     let isMissing = values.isMissing()
+    guard isMissing.contains(true) else { return self }
     return rows(at: isMissing.indices.filter { !isMissing[$0] })
   }
 }
 
-extension Call {
-  fileprivate func columnReceiver() throws -> Column {
-    switch receiver {
-    case .column(let column): return column
-    case .object(let series as Series): return series.values
-    default: throw Problem.notCallable(receiver.phrase)
+extension RowLabels {
+  /// The rows in the order of their labels.
+  package func sortedRows(descending: Bool) throws -> [Int] {
+    guard !isNumbered else {
+      return descending ? Array((0..<count).reversed()) : Array(0..<count)
     }
+    let names = levels.indices.map { "\($0)" }
+    let table = try Table(
+      zip(levels, names).map { $0.renamed($1) } + [Column("row", integers: Array(0..<count))])
+    return try table.sorted(by: names, descending: names.map { _ in descending }).column("row")
+      .integers()
   }
 
-  fileprivate func seriesReceiver() throws -> Series {
-    guard case .object(let series as Series) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
+  /// The labels with some of them called otherwise.
+  func replacing(_ pairs: [(key: Value, value: Value)]) throws -> RowLabels {
+    var cells = labels
+    for (key, value) in pairs {
+      for row in rows(of: key) { cells[row] = value }
     }
-    return series
-  }
-
-  fileprivate func isDescending() throws -> Bool {
-    try arguments.bool("descending") || !arguments.bool("ascending")
-  }
-
-  fileprivate func filling() throws -> Column.Value {
-    try arguments.required("value", arguments.value("value")?.cell)
-  }
-
-  fileprivate func firstRow(ofLargest isLargest: Bool) throws -> Int {
-    guard let row = try columnReceiver().firstRow(ofLargest: isLargest) else {
-      throw Problem.wrongKind(
-        "`\(arguments.spec.name)`", expected: "a column with at least one value", got: "none")
-    }
-    return row
+    return RowLabels(try Column(names.first ?? "", cells: cells))
   }
 }

@@ -1,137 +1,362 @@
 package import CollabInterpreter
 import CollabLanguage
-import CollabDocuments
-package import CollabTables
+import CollabTables
 import CollabTensors
 
-/// Methods of tables and of groups of rows, under pandas' names.
+/// Methods of tables that pick, order and repair rows and columns, under pandas' names.
 package enum TableMethods {
   package static let all =
-    tables + rows + groups + [concat, MeltMethod.melt] + ColumnMethods.all
+    rows + columns + repeated + missing + TableShapes.all + TableSummaries.all + GroupMethods.all
+    + TableFunctions.all + ColumnMethods.all + ColumnCalculations.all + ColumnTextMethods.all
 
-  package static let n = Parameter(
-    "n", .integer(0...100_000_000), default: "5", help: "how many rows")
-  private static let column = Parameter(
-    "column", .string, example: "'title'", help: "the name of a column")
-  private static let descending = Parameter(
-    "descending", .boolean, default: "false", help: "the largest first")
-  private static let subset = Parameter(
-    "subset", .anyOf([.string, .list(of: .string)]), .optional, example: "['user', 'movie']",
-    help: "the columns that count; all if it is left out")
+  private static let subset = Parameter.columns(
+    "subset", "['user', 'movie']", "the columns that count; all if it is left out",
+    isOptional: true)
 
-  private static let tables: [Builtin] =
+  // MARK: - Rows
+
+  private static let rows: [Builtin] =
     [
-      .method(of: "Table", "head", "the first rows", [n], "ratings.head()", result: "Table") {
-        call in
-        let view = try call.tableReceiver()
-        return .table(TableView(view.head(try call.arguments.int("n")), of: view.rowCount))
+      .method(of: "Table", "head", "the first rows", [.rowCount], "ratings.head()", result: "Table")
+      { call in
+        let (view, count) = (try call.view(), try call.arguments.int("n"))
+        return .table(view.head(count))
       },
-      .method(of: "Table", "tail", "the last rows", [n], "ratings.tail(3)", result: "Table") {
-        call in
-        let table = try call.tableReceiver()
-        let count = min(try call.arguments.int("n"), table.rowCount)
-        return .table(TableView(table.rows(at: Array((table.rowCount - count)..<table.rowCount))))
-      },
-      .method(
-        of: "Table", "select", "some of the columns",
-        [
-          Parameter(
-            "columns", .string, .rest(atLeast: 1), example: "'user', 'title'",
-            help: "names of columns")
-        ],
-        "ratings.select('user', 'title')", result: "Table"
-      ) { call in
-        .table(
-          TableView(try call.tableReceiver().select(call.arguments.all("columns").map(\.text))))
+      .method(of: "Table", "tail", "the last rows", [.rowCount], "ratings.tail(3)", result: "Table")
+      { call in
+        let view = try call.view()
+        let count = min(try call.arguments.int("n"), view.rowCount)
+        return .table(view.rows(at: Array((view.rowCount - count)..<view.rowCount)))
       },
       .method(
-        of: "Table", "filter", "the rows for which a condition holds",
+        of: "Table", "filter", "the rows for which a condition holds, or some columns",
         [
           Parameter(
-            "condition", .value("array"), example: "ratings.rating > 4",
-            help: "one truth value a row"
-          )
+            "condition", .value("Column"), .optional, example: "ratings.rating > 4",
+            help: "one truth value a row, or names of columns"),
+          .columns("items", "['user']", "names of columns", isOptional: true, isOptionOnly: true),
+          Parameter(
+            "like", .string, .optional, example: "'ti'", isOptionOnly: true,
+            help: "a part of the names of columns"),
         ],
         "ratings.filter(ratings.rating > 4)", result: "Table"
       ) { call in
-        .table(
-          TableView(
-            try call.tableReceiver().rows(where: call.arguments.value("condition") ?? .none)))
+        let view = try call.view()
+        if let part = call.arguments.optionalString("like") {
+          let names = view.table.columnNames.filter { $0.contains(part) }
+          return .table(view.with(try view.table.select(names)))
+        }
+        if let names = call.names("items") ?? call.arguments.optionalStrings("condition") {
+          let known = names.filter(view.table.hasColumn)
+          return .table(view.with(try view.table.select(known)))
+        }
+        let condition = call.value("condition")
+        guard let places = try condition.mask(of: view.labels) else {
+          throw Problem.wrongKind(
+            "a condition", expected: "one truth value a row", got: condition.phrase)
+        }
+        return .table(view.rows(at: places))
       },
       .method(
-        of: "Table", "sort", aliases: ["sort_values"], "the rows in the order of some columns",
+        of: "Table", "sort_values", aliases: ["sort"], "the rows in the order of some columns",
         [
-          Parameter(
-            "by", .anyOf([.string, .list(of: .string)]), example: "'rating'",
-            help: "the name of a column, or several, the most important first"),
-          descending,
+          .columns("by", "'rating'", "the name of a column, or several, the most important first"),
+          Parameter.directions[1],
           Parameter(
             "ascending", .anyOf([.boolean, .list(of: .boolean)]), default: "true",
             isOptionOnly: true, help: "false for the largest first; a list has one for each column"),
+          .ignoreIndex, .kind,
         ],
-        "ratings.sort('rating', descending=true)", result: "Table"
+        "ratings.sort_values(['rating', 'user'], ascending=[false, true])", result: "Table"
       ) { call in
+        let view = try call.view()
         let names = call.names("by") ?? []
-        let isAllDown = try call.arguments.bool("descending")
-        let ascending = try (call.arguments.value("ascending")?.elements ?? []).map {
-          try $0.isTrue()
+        let order = try call.blaming("by") {
+          try view.sortedRows(by: names, descending: call.directions(names.count))
         }
-        let isDown =
-          if ascending.isEmpty {
-            try isAllDown || !call.arguments.bool("ascending")
-          } else {
-            isAllDown
-          }
-        guard ascending.isEmpty || ascending.count == names.count else {
-          throw Problem.unequalLengths("by", names.count, "ascending", ascending.count)
-        }
-        let directions =
-          ascending.isEmpty ? names.map { _ in isDown } : ascending.map { !$0 || isAllDown }
-        return .table(
-          TableView(
-            try call.blaming("by") {
-              try call.tableReceiver().sorted(by: names, descending: directions)
-            }))
+        let sorted = view.rows(at: order)
+        return .table(try call.arguments.bool("ignore_index") ? TableView(sorted.table) : sorted)
       },
       .method(
-        of: "Table", "merge", "each row with the rows of another table that share a value",
-        [
-          Parameter("other", .value("Table"), example: "movies", help: "the other table"),
-          Parameter(
-            "on", .anyOf([.string, .list(of: .string)]), .optional, example: "'movie'",
-            isOptionOnly: true, help: "the shared columns; all of them if it is left out"),
-          Parameter(
-            "order", .rowOrder, default: "grouped", isOptionOnly: true,
-            help: "how the rows are ordered"),
-        ], "ratings.select('user', 'movie', 'rating').merge(movies)", result: "Table"
+        of: "Table", "sort_index", "the rows in the order of their labels", Parameter.directions,
+        "ratings.sort_index(ascending=false).head(3)", result: "Table"
       ) { call in
-        let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
-        let keys = call.names("on")
-        return .table(
-          TableView(try call.tableReceiver().merge(call.table("other"), on: keys, order: order)))
+        let view = try call.view()
+        return .table(view.rows(at: try view.labels.sortedRows(descending: call.isDescending())))
       },
+      extreme("nlargest", "largest"), extreme("nsmallest", "smallest"),
       .method(
-        of: "Table", "groupby", "the rows in groups of one value, or of several together",
-        [
-          Parameter(
-            "by", .anyOf([.string, .list(of: .string)]), example: "'title'",
-            help: "the name of a column, or several")
-        ],
-        "ratings.groupby('title').count()", result: "GroupBy"
+        of: "Table", "sample", "some rows at random", SamplingOptions.all,
+        "ratings.sample(3, random_state=1)", result: "Table"
       ) { call in
-        .object(
-          try call.blaming("by") { try Grouping(call.tableReceiver(), by: call.names("by") ?? []) })
+        let view = try call.view()
+        return .table(view.rows(at: try call.sampledRows(of: view.rowCount)))
       },
       .method(
-        of: "Table", "value_counts", "how often each value of a column occurs", [column],
-        "ratings.value_counts('rating')", result: "Series"
-      ) {
-        call in
-        .object(Series.counts(try call.tableReceiver().column(call.arguments.string("column"))))
+        of: "Table", "iterrows", "tuples of a row's label and the row", [],
+        "ratings.head(2).iterrows()", result: "List"
+      ) { call in
+        let view = try call.view()
+        try MemoryBudget.require(view.rowCount, of: 256 + 64 * view.table.columns.count)
+        return .list(
+          try (0..<view.rowCount).map { row in
+            if call.scope.isInterrupted() { throw call.scope.interrupted() }
+            return .tuple([view.labels.label(at: row), try view.row(at: row)])
+          })
+      },
+      .method(
+        of: "Table", "itertuples", "the rows as tuples with names",
+        [.flag("index", true, "whether the label comes first, as Index")],
+        "ratings.head(2).itertuples()", result: "List"
+      ) { call in
+        let view = try call.view()
+        try MemoryBudget.require(view.rowCount, of: 256 + 64 * view.table.columns.count)
+        let hasIndex = try call.arguments.bool("index")
+        let names = (hasIndex ? ["Index"] : []) + view.table.columnNames
+        return .list(
+          (0..<view.rowCount).map { row in
+            let label = view.labels.label(at: row)
+            let cells = (hasIndex ? [label] : []) + view.table.columns.map { $0.cell(at: row) }
+            return .object(TableRow(names, cells, label: label, isTuple: true))
+          })
       },
     ]
 
-  // MARK: - Rows
+  private static func extreme(_ name: String, _ what: String) -> Builtin {
+    .method(
+      of: "Table", name, "the rows with the \(what) values of a column",
+      [
+        Parameter("n", .integer(0...100_000_000), example: "3", help: "how many rows"),
+        .columns("columns", "'rating'", "the column, or several"),
+      ],
+      "ratings.\(name)(3, 'rating')", result: "Table"
+    ) { call in
+      let view = try call.view()
+      let names = call.names("columns") ?? []
+      return try call.blaming("columns") {
+        let order = try view.sortedRows(
+          by: names, descending: names.map { _ in name == "nlargest" })
+        return .table(view.rows(at: Array(order.prefix(try call.arguments.int("n")))))
+      }
+    }
+  }
+
+  // MARK: - Columns
+
+  private static let columns: [Builtin] = [
+    .method(
+      of: "Table", "select", "some of the columns",
+      [
+        Parameter(
+          "columns", .string, .rest(atLeast: 1), example: "'user', 'title'",
+          help: "names of columns")
+      ],
+      "ratings.select('user', 'title')", result: "Table"
+    ) { call in
+      let view = try call.view()
+      return .table(view.with(try view.table.select(call.arguments.all("columns").map(\.text))))
+    },
+    .method(
+      of: "Table", "select_dtypes", "the columns of some types",
+      [
+        .columns(
+          "include", "'number'", "number, int64, float64, bool or object", isOptional: true),
+        .columns("exclude", "'object'", "types to leave out", isOptional: true),
+      ], "ratings.select_dtypes('number').head(3)", result: "Table"
+    ) { call in
+      let view = try call.view()
+      func has(_ column: Column, _ words: [String]) -> Bool {
+        words.contains { word in
+          switch word {
+          case "number": column.kind != .text && !column.isTruth
+          case "int": column.dtypeName == "int64"
+          case "float": column.dtypeName == "float64"
+          case "str", "string": column.kind == .text
+          default: column.dtypeName == word
+          }
+        }
+      }
+      let (wanted, unwanted) = (call.names("include"), call.names("exclude") ?? [])
+      let kept = view.table.columns.filter { column in
+        wanted.map { has(column, $0) } ?? true && !has(column, unwanted)
+      }
+      return .table(view.with(try Table(kept)))
+    },
+    .method(
+      of: "Table", "assign", "the table with further columns, or other ones in place of some",
+      [
+        Parameter(
+          "columns", .value(), .anyName, example: "good=ratings.rating > 3",
+          help: "values for each row, one for all, or a function of the table")
+      ], "ratings.assign(good=ratings.rating > 3).head(3)", result: "Table"
+    ) { call in
+      var view = try call.view()
+      for (name, value) in call.arguments.named("columns") {
+        let value = value.isCallable ? try call.apply(value, to: .table(view)) : value
+        view = try view.setting(name, to: value)
+      }
+      return .table(view)
+    },
+    .method(
+      of: "Table", "drop", "the table without some of its columns, or rows",
+      [
+        .columns(
+          "labels", "'timestamp'", "columns; labels of rows, too, where none is a column",
+          isOptional: true),
+        .axis,
+        .columns(
+          "columns", "'timestamp'", "names of columns", isOptional: true, isOptionOnly: true),
+        Parameter(
+          "index", .value(), .optional, example: "[0, 1]", isOptionOnly: true,
+          help: "labels of rows"),
+      ], "ratings.drop(columns='title')", result: "Table"
+    ) { call in
+      var view = try call.view()
+      let labels = call.value("labels")
+      let wanted = try labels.isSeveral ? labels.members() : [labels]
+      let isRows =
+        !labels.isNone
+        && wanted.allSatisfy { !view.table.hasColumn($0.text) && !view.labels.rows(of: $0).isEmpty }
+      let isAlong = try call.isAlongRows()
+      for name in call.names("columns") ?? (isRows && !isAlong ? [] : call.names("labels") ?? []) {
+        view = try call.blaming(call.arguments.isGiven("columns") ? "columns" : "labels") {
+          _ = try view.table.column(name)
+          return view.with(view.table.dropping(name))
+        }
+      }
+      let rows = isRows && !isAlong ? labels : call.value("index")
+      guard !rows.isNone else { return .table(view) }
+      let dropped = Set(try call.blaming("index") { try view.labels.rows(labelled: rows).all })
+      return .table(view.rows(at: (0..<view.rowCount).filter { !dropped.contains($0) }))
+    },
+    .method(
+      of: "Table", "rename", "the table with columns or rows called otherwise",
+      [
+        Parameter(
+          "index", .value(), .optional, example: "{0: 'first'}", isOptionOnly: true,
+          help: "new labels of rows by the old ones"),
+        Parameter(
+          "columns", .value("dict"), .optional, example: "{'rating': 'stars'}",
+          isOptionOnly: true, help: "new names by the old ones, or a function of them"),
+      ], "ratings.rename(columns={'rating': 'stars'}).head(3)", result: "Table"
+    ) { call in
+      var view = try call.view()
+      if let pairs = call.pairs("index") {
+        view = TableView(view.table, try view.labels.replacing(pairs))
+      }
+      let new = call.value("columns")
+      guard !new.isNone else { return .table(view) }
+      let pairs = new.pairs
+      let names = try view.table.columnNames.map { name -> String in
+        if let pairs { return pairs.first { $0.key.text == name }?.value.text ?? name }
+        return try call.apply(new, to: .string(name)).text
+      }
+      return .table(
+        view.with(try Table(zip(view.table.columns, names).map { $0.renamed($1) })))
+    },
+    .method(
+      of: "Table", "astype", "the table with columns as other types",
+      [
+        Parameter(
+          "dtype", .value(), example: "{'rating': float}", help: "a type, or those of some columns")
+      ], "ratings.astype({'rating': float}).head(3)", result: "Table"
+    ) { call in
+      let view = try call.view()
+      let pairs = call.pairs("dtype")
+      for (name, _) in pairs ?? [] { _ = try view.table.column(name.text) }
+      let columns = try call.blaming("dtype") {
+        try view.table.columns.map { column in
+          guard let pairs else { return try column.converted(to: call.value("dtype")) }
+          let type = pairs.first { $0.key.text == column.name }?.value
+          return try type.map { try column.converted(to: $0) } ?? column
+        }
+      }
+      return .table(view.with(try Table(columns)))
+    },
+    each(
+      "round", "the table with so many decimals",
+      [
+        Parameter("decimals", .integer(-20...20), default: "0", help: "how many")
+      ]
+    ) { column, call in
+      column.kind == .text ? column : try column.rounded(call.arguments.int("decimals"))
+    },
+    each(
+      "clip", "the table with its numbers moved to the nearest bound",
+      [
+        Parameter(
+          "lower", .anyOf([.number(), .nothing]), .optional, example: "2", help: "the least"),
+        Parameter(
+          "upper", .anyOf([.number(), .nothing]), .optional, example: "4", help: "the largest"),
+      ], "2, 4"
+    ) { column, call in
+      column.kind == .text
+        ? column : try column.clipped(low: call.value("lower").cell, high: call.value("upper").cell)
+    },
+    each("abs", "the table with its numbers without signs") { column, _ in
+      try Arithmetic.apply(
+        .multiply, .column(column),
+        .column(Column("", integers: column.doubles().map { $0 < 0 ? -1 : 1 }))
+      ).series?.values ?? column
+    },
+    each("cumsum", "the sums of each row and all above") { column, _ in
+      try column.running(.sum)
+    },
+    each("diff", "the differences to the row above") { column, _ in
+      let before = try column.shifted(by: 1).asDoubles()
+      return try Arithmetic.apply(.subtract, .column(column), .column(before)).series?.values
+        ?? column
+    },
+    each(
+      "shift", "the rows moved down",
+      [
+        Parameter("periods", .integer(), default: "1", help: "how far")
+      ]
+    ) { column, call in
+      try column.shifted(by: call.arguments.int("periods"))
+    },
+    each("rank", "the places of the values of each column in order, from 1") { column, _ in
+      column.ranks()
+    },
+    each(
+      "isin", "whether each cell is one of a list",
+      [
+        Parameter("values", .value("List"), example: "[4, 5]", help: "the values to look for")
+      ], "[4, 5]"
+    ) { column, call in
+      Column(
+        column.name, truths: column.isIn(try call.value("values").members().compactMap(\.cell)))
+    },
+    .method(of: "Table", "copy", "the table", [], "ratings.copy().head(3)", result: "Table") {
+      call in
+      call.receiver
+    },
+    .method(
+      of: "Table", "equals", "whether another table has the same columns and values",
+      [Parameter("other", .value("Table"), example: "ratings", help: "another table")],
+      "ratings.equals(ratings)", result: "Bool"
+    ) { call in
+      .bool(try call.tableReceiver() == call.table("other"))
+    },
+  ]
+
+  /// A method that works on each column of numbers by itself.
+  private static func each(
+    _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
+    _ make: @escaping @Sendable (Column, Call) throws -> Column
+  ) -> Builtin {
+    .method(
+      of: "Table", name, summary, parameters,
+      "ratings.select('user', 'rating').\(name)(\(arguments)).head(3)", result: "Table"
+    ) { call in
+      let view = try call.view()
+      return .table(
+        view.with(
+          try Table(view.table.columns.map { try make($0, call).renamed($0.name) })))
+    }
+  }
+
+  // MARK: - Repeated rows
 
   private static let kept = Parameter(
     "keep",
@@ -143,242 +368,137 @@ package enum TableMethods {
     ]), default: "first", isOptionOnly: true,
     help: "which of the rows that repeat stays; false for none")
 
-  private static let rows: [Builtin] =
-    [
-      .method(
-        of: "Table", "drop_duplicates", "the rows without those that repeat another one",
-        [subset, kept], "ratings.drop_duplicates(['user', 'movie'], keep='last')", result: "Table"
-      ) { call in
-        let table = try call.tableReceiver()
-        let keys = call.names("subset")
-        return try call.blaming("subset") {
-          if call.arguments.optionalString("keep") == "mean" {
-            let keys = try call.arguments.required("subset", keys)
-            return .table(TableView(try table.averagingDuplicates(by: keys)))
-          }
-          return .table(TableView(try table.droppingDuplicates(by: keys, keeping: call.keptRow())))
+  private static let repeated: [Builtin] = [
+    .method(
+      of: "Table", "drop_duplicates", "the rows without those that repeat another one",
+      [subset, kept, .ignoreIndex], "ratings.drop_duplicates(['user', 'movie'], keep='last')",
+      result: "Table"
+    ) { call in
+      let view = try call.view()
+      let keys = call.names("subset")
+      return try call.blaming("subset") {
+        if call.arguments.optionalString("keep") == "mean" {
+          let keys = try call.arguments.required("subset", keys)
+          return .table(TableView(try view.table.averagingDuplicates(by: keys)))
         }
-      },
-      .method(
-        of: "Table", "duplicated", "whether each row repeats another one", [subset, kept],
-        "ratings.duplicated(['user', 'movie']).sum()", result: "array"
-      ) { call in
-        .array(
-          try Tensor(
-            call.tableReceiver().duplicated(by: call.names("subset"), keeping: call.keptRow())))
-      },
-      .method(
-        of: "Table", "dropna", "the rows without missing values", [subset],
-        "ratings.dropna(subset=['rating'])", result: "Table"
-      ) { call in
-        .table(
-          TableView(
-            try call.blaming("subset") {
-              try call.tableReceiver().droppingMissing(in: call.names("subset"))
-            }))
-      },
-      .method(
-        of: "Table", "fillna", "the table with another value in place of missing ones",
-        [
-          Parameter(
-            "value", .anyOf([.number(), .string]), example: "0",
-            help: "a number for columns of numbers, a text for those of texts")
-        ], "ratings.fillna(0)", result: "Table"
-      ) { call in
-        let value = try call.arguments.required("value", call.arguments.value("value")?.cell)
+        let flags = try view.table.duplicated(by: keys, keeping: call.keptRow())
+        let kept = view.rows(at: flags.indices.filter { !flags[$0] })
+        return .table(try call.arguments.bool("ignore_index") ? TableView(kept.table) : kept)
+      }
+    },
+    .method(
+      of: "Table", "duplicated", "whether each row repeats another one", [subset, kept],
+      "ratings.duplicated(['user', 'movie']).sum()", result: "Column"
+    ) { call in
+      let view = try call.view()
+      let flags = try call.blaming("subset") {
+        try view.table.duplicated(by: call.names("subset"), keeping: call.keptRow())
+      }
+      return Series(view.labels, Column("", truths: flags)).value
+    },
+  ]
+
+  // MARK: - Missing values
+
+  private static let missing: [Builtin] = [
+    .method(
+      of: "Table", "dropna", "the rows without missing values",
+      [
+        subset, .axis,
+        Parameter(
+          "how",
+          .choice([
+            Choice("any", "rows that lack one value"), Choice("all", "rows that lack all"),
+          ]), default: "any", isOptionOnly: true, help: "which rows are left out"),
+      ],
+      "ratings.dropna(subset=['rating'])", result: "Table"
+    ) { call in
+      let view = try call.view()
+      if try call.isAlongRows() {
+        return .table(view.with(try Table(view.table.columns.filter(\.missingRows.isEmpty))))
+      }
+      let columns = try call.blaming("subset") {
+        try (call.names("subset") ?? view.table.columnNames).map(view.table.column)
+      }
+      let flags = columns.map { $0.isMissing() }
+      let isAny = try call.arguments.string("how") == "any"
+      let rows = (0..<view.rowCount).filter { row in
+        !(isAny ? flags.contains { $0[row] } : !flags.isEmpty && flags.allSatisfy { $0[row] })
+      }
+      return .table(rows.count == view.rowCount ? view : view.rows(at: rows))
+    },
+    .method(
+      of: "Table", "fillna", "the table with another value in place of missing ones",
+      [
+        Parameter(
+          "value", .anyOf([.number(), .string, .value()]), example: "0",
+          help: "a number for columns of numbers, a text for those of texts, or a dict of both")
+      ], "ratings.fillna(0)", result: "Table"
+    ) { call in
+      let view = try call.view()
+      let named =
+        try call.value("value").series.map { series in
+          zip(series.labels.labels, try Value.column(series.values).members()).map {
+            (key: $0, value: $1)
+          }
+        } ?? call.pairs("value")
+      let columns = try view.table.columns.map { column -> Column in
+        if let named {
+          let cell = named.first { $0.key.text == column.name }?.value.cell
+          return try cell.map { try column.fillingMissing(with: $0) } ?? column
+        }
+        let value = try call.cell("value")
         let isText = if case .text = value { true } else { false }
-        return .table(
-          TableView(
-            try Table(
-              call.tableReceiver().columns.map { column in
-                (column.kind == .text) == isText ? try column.fillingMissing(with: value) : column
-              })))
-      },
-      .method(
-        of: "Table", "isna", aliases: ["isnull"],
-        "how many values are missing in each column: 1 and 0 for each of its cells", [],
-        "ratings.isna().sum()", result: "Table"
-      ) { call in
-        .table(
-          TableView(
-            Table(
-              equallyLong: try call.tableReceiver().columns.map { column in
-                Column(column.name, integers: column.isMissing().map { $0 ? 1 : 0 })
-              })))
-      },
-      .method(
-        of: "Table", "drop", "the table without some of its columns",
-        [
-          Parameter(
-            "columns", .anyOf([.string, .list(of: .string)]), example: "'timestamp'",
-            help: "the name of a column, or several")
-        ], "ratings.drop(columns='title')", result: "Table"
-      ) { call in
-        let table = try call.tableReceiver()
-        return .table(
-          TableView(
-            try call.blaming("columns") {
-              try (call.names("columns") ?? []).reduce(table) { table, name in
-                _ = try table.column(name)
-                return table.dropping(name)
-              }
-            }))
-      },
-    ]
-    + [Aggregate.sum, .mean, .min, .max, .count, .nunique].map { kind in
-      .method(
-        of: "Table", kind.rawValue, "the \(kind.phrase) of each column of numbers", [],
-        "ratings.select('rating').\(kind.rawValue)()", result: "Series"
-      ) { call in
-        let columns = try call.tableReceiver().columns.filter {
-          $0.kind != .text || kind == .count || kind == .nunique
-        }
-        let values = try columns.map { try Column(kind.rawValue, cell: $0.aggregated(kind)) }
-        let all = try Table.concatenated(values.map { Table(equallyLong: [$0]) })
-        return .object(
-          Series(
-            Column("column", texts: columns.map(\.name)),
-            all.columns.first ?? Column(kind.rawValue, integers: [])))
+        return (column.kind == .text) == isText ? try column.fillingMissing(with: value) : column
       }
-    }
+      return .table(view.with(try Table(columns)))
+    },
+    flags("isna", "isnull", "whether each cell is missing") { $0 },
+    flags("notna", "notnull", "whether each cell is there") { !$0 },
+  ]
 
-  // MARK: - Groups
-
-  private static let groups: [Builtin] =
-    Aggregate.allCases.map { kind in
-      .method(
-        of: "GroupBy", kind.rawValue, "the \(kind.phrase) of each group", [],
-        "ratings.groupby('title')['rating'].\(kind.rawValue)()", result: "Series"
-      ) { call in
-        guard case .object(let object as Grouping) = call.receiver else { return .none }
-        return try object.aggregated(kind)
-      }
-    } + [
-      .method(
-        of: "GroupBy", "agg", aliases: ["aggregate"], "several numbers of each group, as a table",
-        [
-          Parameter(
-            "functions", .list(of: .choice(Aggregate.allCases.map { Choice($0.rawValue) })),
-            example: "['mean', 'count']", help: "which numbers")
-        ],
-        "ratings.groupby('title')['rating'].agg(['mean', 'count'])", result: "Table"
-      ) { call in
-        guard case .object(let object as Grouping) = call.receiver else { return .none }
-        let names = call.arguments.optionalStrings("functions") ?? []
-        guard !names.isEmpty else { return try call.arguments.required("functions", nil) }
-        return .table(
-          TableView(try object.table(of: names.compactMap(Aggregate.init(rawValue:)))))
-      }
-    ]
-
-  // MARK: - Tables below each other
-
-  package static let concat = Builtin.function(
-    "concat", "tables below each other, or tensors one after the other",
-    [
-      Parameter(
-        "parts", .value("List"), example: "[ratings, ratings]",
-        help: "tables or tensors in a list or tuple"),
-      .oneDim("0"),
-    ], "concat([ratings, ratings])", result: nil,
-    details: """
-      Columns of tables find each other by their names; where a table has no such column, its rows \
-      have no value there. Tensors are joined as `cat` joins them.
-      """
-  ) { call in
-    let parts = try call.blaming("parts") {
-      try call.arguments.value("parts")?.members() ?? []
-    }
-    let tables = parts.compactMap { part -> Table? in
-      switch part {
-      case .table(let view): view.table
-      case .object(let series as Series): series.table
-      case .column(let column): Table(equallyLong: [column])
-      default: nil
-      }
-    }
-    guard tables.isEmpty else {
-      guard tables.count == parts.count else {
-        throw Problem.wrongKind("concat", expected: "tables only or tensors only", got: "both")
-      }
-      return .table(TableView(try call.blaming("parts") { try Table.concatenated(tables) }))
-    }
-    return .tensor(
-      try Tensor.concatenated(
-        parts.map { part in
-          switch part {
-          case .tensor(let tensor), .array(let tensor): tensor
-          default:
-            throw Problem.wrongKind("concat", expected: "tables or tensors", got: part.phrase)
-          }
-        }, along: call.arguments.int("dim")))
-  }
-}
-
-extension Aggregate {
-  /// What it is, for help.
-  package var phrase: String {
-    switch self {
-    case .size: "number of rows"
-    case .count: "number of values"
-    case .nunique: "number of different values"
-    case .sum: "sum"
-    case .mean: "mean"
-    case .median: "middle value in order"
-    case .min: "smallest value"
-    case .max: "largest value"
-    case .std: "standard deviation"
-    case .variance: "variance"
-    case .first: "first value"
-    case .last: "last value"
-    }
-  }
-}
-
-extension Column {
-  /// A column of one cell.
-  package init(_ name: String, cell: Value) {
-    switch cell {
-    case .integer(let number): self.init(name, integers: [number])
-    case .double(let number): self.init(name, doubles: [number])
-    case .text(let text): self.init(name, texts: [text])
-    case .missing: self.init(name, texts: [nil])
+  private static func flags(
+    _ name: String, _ alias: String, _ summary: String, _ flag: @escaping @Sendable (Bool) -> Bool
+  ) -> Builtin {
+    .method(
+      of: "Table", name, aliases: [alias], summary, [], "ratings.\(name)().sum()", result: "Table"
+    ) { call in
+      let view = try call.view()
+      return .table(
+        view.with(
+          Table(
+            equallyLong: view.table.columns.map {
+              Column($0.name, truths: $0.isMissing().map(flag))
+            })))
     }
   }
 }
 
 extension Call {
-  package func tableReceiver() throws -> Table {
-    guard case .table(let view) = receiver else { throw Problem.notCallable(receiver.phrase) }
-    return view.table
-  }
-
-  /// One name, or several in a list; nil if none is given.
-  package func names(_ parameter: String) -> [String]? {
-    arguments.optionalStrings(parameter) ?? arguments.optionalString(parameter).map { [$0] }
-  }
-
-  /// The row that `keep` names.
-  fileprivate func keptRow() throws -> DuplicateRow {
-    switch arguments.value("keep") {
-    case .bool(false)?: return .none
-    case let value?:
-      guard value.text == "first" || value.text == "last" else {
-        throw Problem.wrongKind("`keep`", expected: "first, last or false", got: value.display)
-      }
-      return value.text == "last" ? .last : .first
-    case nil: return .first
+  /// For each of some columns, whether the largest come first.
+  fileprivate func directions(_ count: Int) throws -> [Bool] {
+    let isAllDown = try arguments.bool("descending")
+    let ascending = try (arguments.value("ascending")?.elements ?? []).map { try $0.isTrue() }
+    guard !ascending.isEmpty else {
+      let isDown = try isAllDown || !arguments.bool("ascending")
+      return [Bool](repeating: isDown, count: count)
     }
+    guard ascending.count == count else {
+      throw Problem.unequalLengths("by", count, "ascending", ascending.count)
+    }
+    return ascending.map { !$0 || isAllDown }
   }
 }
 
-extension Table {
-  /// The rows for which an array of truth values is true.
-  package func rows(where condition: Value) throws -> Table {
-    guard let places = try condition.mask(of: rowCount) else {
-      throw Problem.wrongKind(
-        "a condition", expected: "one truth value a row", got: condition.phrase)
+extension TableView {
+  /// The rows in the order of some columns, or of labels with these names.
+  fileprivate func sortedRows(by names: [String], descending: [Bool]) throws -> [Int] {
+    let place = "\0row"
+    var all = try table.adding(Column(place, integers: Array(0..<rowCount)))
+    for level in labels.levels where names.contains(level.name) && !table.hasColumn(level.name) {
+      all = try all.adding(level)
     }
-    return rows(at: places)
+    return try all.select(names + [place]).sorted(by: names, descending: descending).column(place)
+      .integers()
   }
 }

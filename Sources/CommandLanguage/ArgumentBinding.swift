@@ -67,7 +67,8 @@ extension CommandSpec {
     let slots = parameters.indices.filter {
       !parameters[$0].isOptionOnly && !parameters[$0].isRest
     }
-    let rest = parameters.firstIndex(where: \.isRest)
+    let rest = parameters.firstIndex(where: \.isPositionalRest)
+    let others = parameters.firstIndex(where: \.takesAnyName)
     var places: [Int] = []
     for (index, range) in positional.enumerated() {
       guard let place = index < slots.count ? slots[index] : rest else {
@@ -81,9 +82,11 @@ extension CommandSpec {
     var used = Set(places)
     var named: [Int] = []
     for option in options {
-      guard let place = parameters.firstIndex(where: { $0.answers(to: option.name) && !$0.isRest })
-      else { throw fail(.unknownOption(option.name, of: self), option.range) }
-      guard used.insert(place).inserted else {
+      let own = parameters.firstIndex { $0.answers(to: option.name) && !$0.isRest }
+      guard let place = own ?? others else {
+        throw fail(.unknownOption(option.name, of: self), option.range)
+      }
+      guard used.insert(place).inserted || place == others else {
         throw fail(.repeatedOption(option.name), option.range)
       }
       named.append(place)
@@ -92,7 +95,7 @@ extension CommandSpec {
       let isMissing: Bool =
         switch parameter.presence {
         case .required: !used.contains(index)
-        case .optional: false
+        case .optional, .anyName: false
         case .rest(let count): places.filter { $0 == index }.count < count
         }
       if isMissing { throw fail(.missing(parameter, of: self), call) }

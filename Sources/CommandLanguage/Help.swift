@@ -139,6 +139,7 @@ extension Help {
     case .required:
       return parameter.isOptionOnly ? "\(parameter.name)=\(placeholder(parameter))" : name
     case .rest(let count): return count > 0 ? "\(name)…" : "[\(name)…]"
+    case .anyName: return "[NAME=\(name)…]"
     case .optional: return "[\(parameter.name)=\(parameter.defaultText ?? placeholder(parameter))]"
     }
   }

@@ -10,6 +10,8 @@ public struct Parameter: Sendable, Equatable {
     case optional
     /// All positional arguments that are left over, and at least so many of them.
     case rest(atLeast: Int)
+    /// All arguments whose names are no parameter's, as `assign(stars=…)` takes them.
+    case anyName
   }
 
   /// What a completion offers beside the words of a choice.
@@ -79,7 +81,7 @@ public struct Parameter: Sendable, Equatable {
   public var isRequired: Bool {
     switch presence {
     case .required: true
-    case .optional: false
+    case .optional, .anyName: false
     case .rest(let count): count > 0
     }
   }
@@ -87,10 +89,16 @@ public struct Parameter: Sendable, Equatable {
   /// Whether it is meant by a name before `=`.
   public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
 
+  /// Whether it takes all arguments that are left over, by place or by name.
+  public var isRest: Bool { isPositionalRest || takesAnyName }
+
   /// Whether it takes all positional arguments that are left over.
-  public var isRest: Bool {
+  public var isPositionalRest: Bool {
     if case .rest = presence { true } else { false }
   }
+
+  /// Whether it takes arguments of any name.
+  public var takesAnyName: Bool { presence == .anyName }
 }
 
 // MARK: - Checking values

@@ -38,4 +38,25 @@ public struct NumpyGenerator: Sendable {
       return Int32(truncatingIfNeeded: index)
     }
   }
+
+  /// The numbers `0..<count` in another order, as `numpy.random.permutation` draws them.
+  public mutating func permutation(of count: Int) -> [Int] {
+    var order = Array(0..<count)
+    for place in stride(from: count - 1, to: 0, by: -1) {
+      order.swapAt(place, below(place))
+    }
+    return order
+  }
+
+  /// A whole number up to and with `most`: bits that are drawn again until they are not too many.
+  ///
+  /// Source: `random_interval` in numpy/random/src/distributions/distributions.c.
+  private mutating func below(_ most: Int) -> Int {
+    let mask = UInt64.max >> UInt64(UInt64(most).leadingZeroBitCount)
+    while true {
+      var bits = UInt64(words.next())
+      if most > UInt32.max { bits = bits << 32 | UInt64(words.next()) }
+      if bits & mask <= UInt64(most) { return Int(bits & mask) }
+    }
+  }
 }

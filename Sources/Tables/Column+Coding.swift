@@ -41,6 +41,10 @@ extension Column {
     case .int64(let values): coded(integers: values)
     case .doubles(let values): coded(doubles: values)
     case .fewDoubles(let codes, let levels): coded(doubles: codes.map { levels[Int($0)] })
+    case .truths(let values):
+      coded(codes: values.map { $0 ? 1 : 0 }, levelCount: 2) { kept in
+        .truths(kept.map { $0 == 1 })
+      }
     case .text(let codes, let levels):
       coded(codes: codes, levelCount: levels.count) { kept in
         .text(codes: (0..<Int32(kept.count)).map { $0 }, levels: kept.map { levels[$0] })

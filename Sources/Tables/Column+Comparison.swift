@@ -114,6 +114,9 @@ extension Column {
     case (.fewDoubles(let codes, let levels), _):
       let flags = levels.map { relation.holds(ValueOrder(.double($0), value)) }
       return codes.map { flags[Int($0)] }
+    case (.truths(let values), _):
+      let (low, high) = (ValueOrder(.integer(0), value), ValueOrder(.integer(1), value))
+      return values.map { relation.holds($0 ? high : low) }
     case (.int8(let numbers), _):
       let flags = (Int8.min...Int8.max).map {
         relation.holds(ValueOrder(.integer(Int($0)), value))
@@ -158,13 +161,13 @@ extension Column {
 
 /// A cell as an element of a set: whole numbers and decimal ones equal to them are the same, texts
 /// are their bytes.
-private enum CellKey: Hashable {
+package enum CellKey: Hashable {
   case integer(Int)
   case double(Double)
   case text([UInt8])
   case missing
 
-  init(_ value: Column.Value) {
+  package init(_ value: Column.Value) {
     switch value {
     case .integer(let number): self = .integer(number)
     case .double(let number):

@@ -10,6 +10,8 @@
 /// Two texts are equal if their UTF-8 bytes are; Swift's own `==` would also call "é" and "e" with a
 /// combining accent equal, which a file of ids must not.
 ///
+/// Truth values are whole numbers, 0 and 1, that say so (`isTruth`): what conditions give.
+///
 /// A value can be missing: in decimal numbers it is `nan`, in texts it is no text. Whole numbers are
 /// never missing: a column of some and of gaps holds decimal numbers, as in pandas.
 public struct Column: Sendable {
@@ -54,6 +56,7 @@ public struct Column: Sendable {
     case doubles([Double])
     case fewDoubles(codes: [UInt8], levels: [Double])
     case text(codes: [Int32], levels: [String])
+    case truths([Bool])
   }
 
   /// The column's name, unique within a table.
@@ -70,6 +73,11 @@ public struct Column: Sendable {
   /// - Complexity: O(`count`).
   public init(_ name: String, integers: [Int]) {
     self.init(name: name, storage: .narrowest(integers))
+  }
+
+  /// Creates a column of truth values, which are the whole numbers 0 and 1.
+  public init(_ name: String, truths: [Bool]) {
+    self.init(name: name, storage: .truths(truths))
   }
 
   /// Creates a column of decimal numbers.
@@ -107,17 +115,24 @@ extension Column {
     case .doubles(let values): values.count
     case .fewDoubles(let codes, _): codes.count
     case .text(let codes, _): codes.count
+    case .truths(let values): values.count
     }
   }
 
   /// What the column holds.
   public var kind: Kind {
     switch storage {
-    case .int8, .int24, .int32, .int64: .integers
+    case .int8, .int24, .int32, .int64, .truths: .integers
     case .doubles, .fewDoubles: .doubles
     case .text: .text
     }
   }
+
+  /// Whether the whole numbers are truth values.
+  public var isTruth: Bool { if case .truths = storage { true } else { false } }
+
+  /// All truth values; nil for a column of others.
+  public var truths: [Bool]? { if case .truths(let values) = storage { values } else { nil } }
 
   /// The bytes the values take, without the texts of levels.
   public var byteCount: Int {
@@ -129,6 +144,7 @@ extension Column {
     case .doubles(let values): values.count * 8
     case .fewDoubles(let codes, let levels): codes.count + levels.count * 8
     case .text(let codes, _): codes.count * 4
+    case .truths(let values): values.count
     }
   }
 
@@ -146,6 +162,7 @@ extension Column {
     case .fewDoubles(let codes, let levels): .double(levels[Int(codes[row])])
     case .text(let codes, let levels):
       codes[row] < 0 ? .missing : .text(levels[Int(codes[row])])
+    case .truths(let values): .integer(values[row] ? 1 : 0)
     }
   }
 
@@ -154,7 +171,7 @@ extension Column {
   /// - Complexity: O(`count`); O(1) for whole numbers.
   public var missingRows: [Int] {
     switch storage {
-    case .int8, .int24, .int32, .int64: []
+    case .int8, .int24, .int32, .int64, .truths: []
     case .doubles(let values): values.indices.filter { values[$0].isNaN }
     case .fewDoubles(let codes, let levels):
       levels.contains(where: \.isNaN) ? codes.indices.filter { levels[Int(codes[$0])].isNaN } : []
@@ -172,6 +189,7 @@ extension Column {
     case .int24(let values): values.map { Int($0.value) }
     case .int32(let values): values.map(Int.init)
     case .int64(let values): values.map(Int.init)
+    case .truths(let values): values.map { $0 ? 1 : 0 }
     default: throw .wrongKind(column: name, found: kind, expected: .integers)
     }
   }
@@ -186,6 +204,7 @@ extension Column {
     case .int24(let values): values.map { Double($0.value) }
     case .int32(let values): values.map(Double.init)
     case .int64(let values): values.map(Double.init)
+    case .truths(let values): values.map { $0 ? 1 : 0 }
     case .doubles(let values): values
     case .fewDoubles(let codes, let levels): codes.map { levels[Int($0)] }
     case .text: throw .wrongKind(column: name, found: kind, expected: .doubles)
@@ -202,6 +221,7 @@ extension Column {
     case .int24(let values): values.map { Float($0.value) }
     case .int32(let values): values.map(Float.init)
     case .int64(let values): values.map(Float.init)
+    case .truths(let values): values.map { $0 ? 1 : 0 }
     case .doubles(let values): values.map(Float.init)
     case .fewDoubles(let codes, let levels): codes.map { Float(levels[Int($0)]) }
     case .text: throw .wrongKind(column: name, found: kind, expected: .doubles)
@@ -240,6 +260,7 @@ extension Column {
       case .fewDoubles(let codes, let levels):
         .fewDoubles(codes: rows.map { codes[$0] }, levels: levels)
       case .text(let codes, let levels): .text(codes: rows.map { codes[$0] }, levels: levels)
+      case .truths(let values): .truths(rows.map { values[$0] })
       }
     return Column(name: name, storage: picked)
   }
@@ -254,9 +275,9 @@ extension Column {
 extension Column: Equatable {
   /// Whether two columns have the same name, kind and values, however they are kept.
   public static func == (left: Column, right: Column) -> Bool {
-    guard left.name == right.name, left.kind == right.kind, left.count == right.count else {
-      return false
-    }
+    guard left.name == right.name, left.kind == right.kind, left.isTruth == right.isTruth,
+      left.count == right.count
+    else { return false }
     return (0..<left.count).allSatisfy { row in
       switch (left.value(at: row), right.value(at: row)) {
       case (.text(let one), .text(let other)): one.utf8.elementsEqual(other.utf8)

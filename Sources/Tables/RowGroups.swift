@@ -26,6 +26,15 @@ struct RowGroups: Sendable {
     rows = Array(0..<rowCount)
   }
 
+  private init(starts: [Int], rows: [Int]) { (self.starts, self.rows) = (starts, rows) }
+
+  /// The same groups in another order.
+  func ordered(_ order: [Int]) -> RowGroups {
+    var starts = [0]
+    for group in order { starts.append((starts.last ?? 0) + rows(of: group).count) }
+    return RowGroups(starts: starts, rows: order.flatMap { rows(of: $0) })
+  }
+
   var count: Int { starts.count - 1 }
 
   func rows(of group: Int) -> ArraySlice<Int> { rows[starts[group]..<starts[group + 1]] }
@@ -44,6 +53,16 @@ public struct RowGrouping: Sendable {
 
   /// The number of groups.
   public var count: Int { groups.count }
+
+  /// The rows of a group, ascending.
+  public func rows(of group: Int) -> ArraySlice<Int> { groups.rows(of: group) }
+
+  /// The same groups in another order.
+  ///
+  /// - Precondition: every number is in `0..<count`, and occurs once.
+  public func ordered(_ order: [Int]) -> RowGrouping {
+    RowGrouping(keys: keys.rows(at: order), groups: groups.ordered(order))
+  }
 }
 
 extension Table {

@@ -65,6 +65,8 @@ extension Column {
       return Column(name, texts: texts)
     }
     guard columns.contains(where: { $0.kind == .doubles }) else {
+      let truths = columns.compactMap(\.truths)
+      if truths.count == columns.count { return Column(name, truths: truths.flatMap(\.self)) }
       var numbers: [Int] = []
       for column in columns { numbers += try column.integers() }
       return Column(name, integers: numbers)

@@ -7,11 +7,90 @@ public enum MergeOrder: Sendable, Equatable {
   case left
 }
 
+/// Which rows without a partner a merge keeps.
+public enum MergeKind: String, CaseIterable, Sendable {
+  /// None.
+  case inner
+  /// Those of the left table, in its order.
+  case left
+  /// Those of the right table, in its order.
+  case right
+  /// Those of both, in the order of the keys.
+  case outer
+}
+
+/// The columns of two tables that must be equal, one by one.
+public struct MergeKeys: Sendable, Equatable {
+  /// The columns of the left table.
+  public let left: [String]
+  /// As many columns of the right table.
+  public let right: [String]
+
+  /// Pairs of columns.
+  ///
+  /// - Precondition: there are as many on both sides.
+  public init(left: [String], right: [String]) {
+    precondition(left.count == right.count, "\(left.count) and \(right.count) keys")
+    (self.left, self.right) = (left, right)
+  }
+}
+
+/// The rows of both tables that stand beside each other; -1 where there is none.
+private struct MergedRows {
+  /// A merge of more rows than this is a mistake in the keys rather than a table to work with.
+  private static let maximumCount = 100_000_000
+
+  private(set) var left: [Int] = []
+  private(set) var right: [Int] = []
+
+  /// Rows with equal codes, and with -1 beside them those without a partner that are kept.
+  init(
+    _ leftCodes: [Int], _ rightCodes: [Int], _ codeCount: Int, keepsAll: Bool, order: MergeOrder,
+    addsOthers: Bool = false
+  ) throws(TableError) {
+    let partners = RowGroups(rightCodes, groupCount: codeCount)
+    let least = keepsAll ? 1 : 0
+    let count = leftCodes.reduce(0 as Int128) {
+      $0 + Int128(max(partners.rows(of: $1).count, least))
+    }
+    guard count <= Self.maximumCount else { throw .tooManyRows(Int(clamping: count)) }
+    left.reserveCapacity(leftCodes.count)
+    right.reserveCapacity(leftCodes.count)
+    func emit(_ row: Int) {
+      let rows = partners.rows(of: leftCodes[row])
+      for partner in rows { add(row, partner) }
+      if rows.isEmpty && keepsAll { add(row, -1) }
+    }
+    switch order {
+    case .left: for row in leftCodes.indices { emit(row) }
+    case .grouped:
+      let groups = RowGroups(leftCodes, groupCount: codeCount)
+      var isDone = [Bool](repeating: false, count: codeCount)
+      for code in leftCodes where !isDone[code] {
+        isDone[code] = true
+        for row in groups.rows(of: code) { emit(row) }
+      }
+    }
+    guard addsOthers else { return }
+    let taken = Set(right)
+    for row in rightCodes.indices where !taken.contains(row) { add(-1, row) }
+  }
+
+  private mutating func add(_ leftRow: Int, _ rightRow: Int) {
+    left.append(leftRow)
+    right.append(rightRow)
+  }
+
+  /// The same with left and right exchanged.
+  var swapped: MergedRows {
+    var other = self
+    (other.left, other.right) = (right, left)
+    return other
+  }
+}
+
 // MARK: - Merging
 extension Table {
-  /// A merge of more rows than this is a mistake in the keys rather than a table to work with.
-  private static let maximumMergedRows = 100_000_000
-
   /// Puts each row together with the rows of another table that have the same key.
   ///
   ///     let ratings = try ratings.merge(movies, order: .grouped)  // on "movie"
@@ -37,51 +116,77 @@ extension Table {
     guard !keys.isEmpty else {
       throw .noSharedColumn(left: columnNames, right: right.columnNames)
     }
+    return try joined(right, MergeKeys(left: keys, right: keys), .inner, order: order)
+  }
+
+  /// Puts each row together with the rows of another table that have the same key, and keeps rows
+  /// without a partner as `kind` says; they have missing values where the partner would stand.
+  ///
+  /// A key of the same name in both tables is one column, others stay two.
+  ///
+  /// - Parameters:
+  ///   - right: The other table.
+  ///   - keys: The columns that must be equal.
+  ///   - kind: Which rows without a partner are kept.
+  ///   - order: The order of the rows of an inner join; others have pandas' own.
+  ///   - suffixes: What is put behind other names that both tables have.
+  /// - Returns: The merged table.
+  /// - Throws: What ``merge(_:on:order:)`` throws, and `TableError.wouldRound`.
+  public func joined(
+    _ right: Table, _ keys: MergeKeys, _ kind: MergeKind, order: MergeOrder = .left,
+    suffixes: (left: String, right: String) = ("_x", "_y")
+  ) throws(TableError) -> Table {
     let codes = try Self.keyCodes(self, right, keys)
-    let partners = RowGroups(codes.right, groupCount: codes.count)
-    let count = codes.left.reduce(0 as Int128) { $0 + Int128(partners.rows(of: $1).count) }
-    guard count <= Self.maximumMergedRows else {
-      throw .tooManyRows(Int(clamping: count))
-    }
-    var leftRows: [Int] = []
-    var rightRows: [Int] = []
-    leftRows.reserveCapacity(rowCount)
-    rightRows.reserveCapacity(rowCount)
-    func emit(_ row: Int) {
-      for partner in partners.rows(of: codes.left[row]) {
-        leftRows.append(row)
-        rightRows.append(partner)
-      }
-    }
-    switch order {
-    case .left: for row in 0..<rowCount { emit(row) }
-    case .grouped:
-      let groups = RowGroups(codes.left, groupCount: codes.count)
-      var isDone = [Bool](repeating: false, count: codes.count)
-      for code in codes.left where !isDone[code] {
-        isDone[code] = true
-        for row in groups.rows(of: code) { emit(row) }
-      }
-    }
-    let isUnchanged = leftRows.count == rowCount && leftRows.elementsEqual(0..<rowCount)
-    let left = isUnchanged ? columns : rows(at: leftRows).columns
-    let added = right.columns.filter { !keys.contains($0.name) }
+    let rows =
+      kind == .right
+      ? try MergedRows(codes.right, codes.left, codes.count, keepsAll: true, order: .left).swapped
+      : try MergedRows(
+        codes.left, codes.right, codes.count, keepsAll: kind == .left || kind == .outer,
+        order: kind == .inner ? order : .left, addsOthers: kind == .outer)
+    let table = try assembled(right, keys, rows, suffixes)
+    guard kind == .outer else { return table }
+    let names = keys.left.filter(table.hasColumn)
+    return try table.sorted(by: names, descending: names.map { _ in false })
+  }
+
+  private func assembled(
+    _ right: Table, _ keys: MergeKeys, _ rows: MergedRows, _ suffixes: (left: String, right: String)
+  ) throws(TableError) -> Table {
+    let shared = zip(keys.left, keys.right).filter { $0 == $1 }.map(\.0)
+    let added = right.columns.filter { !shared.contains($0.name) }
     let clashing = Set(added.map(\.name)).intersection(columnNames)
-    return try Table(
-      left.map { clashing.contains($0.name) ? $0.renamed($0.name + "_x") : $0 }
-        + added.map { column in
-          let picked = column.rows(at: rightRows)
-          return clashing.contains(column.name) ? picked.renamed(column.name + "_y") : picked
-        })
+    let isUnchanged = rows.left.count == rowCount && rows.left.elementsEqual(0..<rowCount)
+    var columns: [Column] = []
+    for column in self.columns {
+      let picked: Column
+      if isUnchanged {
+        picked = column
+      } else if shared.contains(column.name) {
+        // The key of a row that only the right table has is the right table's.
+        let joint = try column.appending(right.column(column.name))
+        picked = joint.rows(
+          at: zip(rows.left, rows.right).map { $0 < 0 ? column.count + $1 : $0 })
+      } else {
+        picked = try column.rows(padding: rows.left)
+      }
+      columns.append(
+        clashing.contains(column.name) ? picked.renamed(column.name + suffixes.left) : picked)
+    }
+    for column in added {
+      let picked = try column.rows(padding: rows.right)
+      columns.append(
+        clashing.contains(column.name) ? picked.renamed(column.name + suffixes.right) : picked)
+    }
+    return try Table(columns)
   }
 
   /// Equal numbers for rows with equal keys, across both tables.
   private static func keyCodes(
-    _ left: Table, _ right: Table, _ keys: [String]
+    _ left: Table, _ right: Table, _ keys: MergeKeys
   ) throws(TableError) -> (left: [Int], right: [Int], count: Int) {
     var result: (left: [Int], right: [Int], count: Int)?
-    for key in keys {
-      let next = try jointCodes(left.column(key), right.column(key))
+    for (leftKey, rightKey) in zip(keys.left, keys.right) {
+      let next = try jointCodes(left.column(leftKey), right.column(rightKey))
       guard let soFar = result else {
         result = next
         continue

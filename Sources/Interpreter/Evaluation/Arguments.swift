@@ -133,6 +133,8 @@ package final class Signature: Sendable {
   private let positional: [Int]
   /// The place of the parameter that takes the rest.
   private let rest: Int?
+  /// The place of the parameter that takes arguments of any name.
+  private let others: Int?
   private let names: [String]
   private let aliases: [String: Int]
   /// Which parameters must be given.
@@ -145,7 +147,8 @@ package final class Signature: Sendable {
     positional = spec.parameters.indices.filter {
       !spec.parameters[$0].isOptionOnly && !spec.parameters[$0].isRest
     }
-    rest = spec.parameters.firstIndex(where: \.isRest)
+    rest = spec.parameters.firstIndex(where: \.isPositionalRest)
+    others = spec.parameters.firstIndex(where: \.takesAnyName)
     names = spec.parameters.map(\.name)
     aliases = Dictionary(
       spec.parameters.enumerated().flatMap { place, parameter in
@@ -172,7 +175,7 @@ extension Signature {
   package func places(of given: [EvaluatedArgument]) -> [Int?] {
     var next = 0
     return given.map { argument in
-      if let name = argument.name { return place(of: name.name) }
+      if let name = argument.name { return place(of: name.name) ?? others }
       defer { next += 1 }
       return next < positional.count ? positional[next] : rest
     }
@@ -192,6 +195,7 @@ extension Signature {
       case .required: count == 1
       case .optional: count <= 1
       case .rest(let least): count >= least
+      case .anyName: true
       }
     }
     return isComplete ? Placement(self, places) : nil
@@ -315,6 +319,14 @@ extension Arguments {
   package func all(_ name: String) -> [Value] {
     guard let place = signature.place(of: name) else { return [] }
     return places.indices.filter { places[$0] == place }.map { given[$0].value }
+  }
+
+  /// The arguments whose names are no parameter's, for one that takes any name.
+  package func named(_ name: String) -> [(name: String, value: Value)] {
+    guard let place = signature.place(of: name) else { return [] }
+    return places.indices.filter { places[$0] == place }.compactMap { index in
+      given[index].name.map { ($0.name, given[index].value) }
+    }
   }
 
   /// Where a parameter was given, or else where the call stands.

@@ -16,6 +16,7 @@ package enum Arithmetic {
       return .tensor(try apply(operation, a, b, isArray: false, left, right))
     case (.tensor, _), (_, .tensor), (.array, _), (_, .array):
       if operation == .in { return try contains(left, right) }
+      if left.isArrayBesideRows(right) { return try columns(operation, left, right) }
       if operation == .equal || operation == .notEqual, left.isNone || right.isNone {
         return .bool(operation == .notEqual)
       }
@@ -23,19 +24,12 @@ package enum Arithmetic {
     case (.int(let a), .int(let b)): return try integers(operation, a, b, left, right)
     default: break
     }
-    if case .object(let one as any ColumnObject) = left,
-      case .object(let other as any ColumnObject) = right
-    {
-      return try apply(operation, .column(one.values), .column(other.values(inOrderOf: one)))
+    if left.isColumn || right.isColumn && operation != .in {
+      return try columns(operation, left, right)
     }
-    if case .object(let series as any ColumnObject) = left {
-      return try apply(operation, .column(series.values), right)
+    if left.isTable || right.isTable && operation != .in {
+      return try tables(operation, left, right)
     }
-    if case .object(let series as any ColumnObject) = right, operation != .in {
-      return try apply(operation, left, .column(series.values))
-    }
-    if case .column = left { return try columns(operation, left, right) }
-    if case .column = right, operation != .in { return try columns(operation, left, right) }
     switch operation {
     case .equal: return .bool(equal(left, right))
     case .notEqual: return .bool(!equal(left, right))
@@ -92,6 +86,8 @@ package enum Arithmetic {
     case .double(let number): return .double(-number)
     case .tensor(let tensor): return .tensor(try -tensor)
     case .array(let tensor): return .array(try -tensor)
+    case .column, .object(is any ColumnObject), .table:
+      return try apply(.subtract, .int(0), value)
     default: throw Problem.unsupported("-", Value.int(0).phrase, value.phrase)
     }
   }
@@ -105,11 +101,18 @@ extension Arithmetic {
     case .bool(let flag): return .int(flag ? -2 : -1)
     case .tensor(let tensor): return .tensor(try tensor.inverted())
     case .array(let tensor): return .array(try tensor.inverted())
-    case .column(let column) where column.kind == .integers:
-      return .array(try column.tensor().inverted())
-    case .object(let series as any ColumnObject): return try inverted(.column(series.values))
-    default: throw Problem.wrongKind("`~`", expected: "a condition", got: value.phrase)
+    case .column, .object(is any ColumnObject):
+      guard let column = value.numbers, column.kind == .integers else { break }
+      let inverted = try Column(column.name, column.tensor().inverted())
+      return value.series?.with(inverted).value ?? .column(inverted)
+    case .table(let view):
+      return .table(
+        view.with(
+          try Table(
+            view.table.columns.map { try Column($0.name, $0.tensor().inverted()) })))
+    default: break
     }
+    throw Problem.wrongKind("`~`", expected: "a condition", got: value.phrase)
   }
 }
 
@@ -402,50 +405,6 @@ extension Arithmetic {
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
     case .and, .or, .in, .is:
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
-    }
-  }
-
-  private static func columns(
-    _ operation: Operator.Kind, _ left: Value, _ right: Value
-  ) throws -> Value {
-    if let relation = ColumnRelation(rawValue: operation.rawValue) {
-      if case .column(let column) = left, let flags = try compared(relation, column, right) {
-        return .array(try Tensor(flags))
-      }
-      if case .column(let column) = right,
-        let flags = try compared(relation.reversed, column, left)
-      {
-        return .array(try Tensor(flags))
-      }
-    }
-    func tensor(_ value: Value) throws -> Value {
-      guard case .column(let column) = value else { return value }
-      guard column.kind != .text else {
-        throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
-      }
-      return .array(try column.tensor())
-    }
-    return try apply(operation, tensor(left), tensor(right))
-  }
-
-  /// Whether a relation holds in each row, without a detour over rounded numbers; nil for what has
-  /// to become an array first.
-  private static func compared(
-    _ relation: ColumnRelation, _ column: Column, _ other: Value
-  ) throws -> [Bool]? {
-    switch other {
-    case .column(let other):
-      guard column.count == other.count else {
-        throw Problem.maskDoesNotFit(other.count, column.count)
-      }
-      guard (column.kind == .text) == (other.kind == .text) else {
-        throw TableError.unlikeKeys(column: column.name, left: column.kind, right: other.kind)
-      }
-      return column.compared(relation, to: other)
-    case .bool, .int, .double, .string:
-      try requireLike(column, other)
-      return other.cell.map { column.compared(relation, to: $0) }
-    default: return nil
     }
   }
 

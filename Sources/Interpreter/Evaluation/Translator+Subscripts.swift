@@ -67,13 +67,8 @@ enum SubscriptCode {
       return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
     default: break
     }
-    if parts.count > 1, case .object(let object) = base {
-      return try object.element(
-        .tuple(
-          parts.map { part in
-            guard case .index(let index) = part else { throw Problem.notIndexable(base.typeName) }
-            return try index(frame)
-          }))
+    if case .object(let object) = base, parts.count > 1 || object.takesLabels {
+      return try object.element(parts.map { try $0.part(in: frame) })
     }
     guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
     switch parts[0] {
@@ -81,6 +76,18 @@ enum SubscriptCode {
     case .slice(let start, let stop, let step):
       return try base.slice(bound(start, frame), bound(stop, frame), bound(step, frame))
     case .ellipsis: throw Problem.notIndexable(base.typeName)
+    }
+  }
+
+  /// The part as `.loc` and `.iloc` take it, whose ends may be labels.
+  package func part(in frame: Frame) throws -> IndexPart {
+    switch self {
+    case .index(let index): .one(try index(frame))
+    case .slice(let start, let stop, let step):
+      .slice(
+        start: try start?(frame) ?? .none, stop: try stop?(frame) ?? .none,
+        step: try step?(frame) ?? .none)
+    case .ellipsis: .all
     }
   }
 
@@ -202,4 +209,9 @@ extension CollabLanguage.Subscript {
       return .slice(start: numbers[0], stop: numbers[1], step: numbers[2] ?? 1)
     }
   }
+}
+
+extension SessionObject {
+  /// Whether a slice in brackets may go from label to label.
+  fileprivate var takesLabels: Bool { self is Labels }
 }

@@ -1,7 +1,33 @@
 package import CollabTables
 import CollabTensors
 
-/// What stands behind `.iloc`: rows by their places, counted from 0.
+/// What stands between the brackets of `.iloc[…]` and `.loc[…]`: a part for the rows, and perhaps one
+/// for the columns.
+public enum IndexPart {
+  /// A value, such as a place, a label or a condition.
+  case one(Value)
+  /// What lies from one place or label to another; none where an end is left out.
+  case slice(start: Value, stop: Value, step: Value)
+
+  /// All rows or columns.
+  package static var all: IndexPart { .slice(start: .none, stop: .none, step: .none) }
+}
+
+/// Which rows or columns are meant: one, or several in an order.
+package enum PickedPlaces {
+  case one(Int)
+  case several([Int])
+
+  package var single: Int? { if case .one(let place) = self { place } else { nil } }
+  package var all: [Int] {
+    switch self {
+    case .one(let place): [place]
+    case .several(let places): places
+    }
+  }
+}
+
+/// What stands behind `.iloc` and `.iat`: rows, and columns, by their places, counted from 0.
 package final class Places: SessionObject {
   private let whole: Value
 
@@ -11,45 +37,55 @@ package final class Places: SessionObject {
   package var display: String { "the rows of \(whole.phrase) by their places" }
 
   package func element(_ index: Value) throws -> Value {
-    let count = whole.rowCount
-    if let mask = try index.mask(of: count) { return whole.rows(at: mask) }
-    if case .tuple(let parts) = index, parts.count == 2, case .table(let view) = whole {
-      guard let place = parts[1].integer else {
-        throw Problem.wrongKind(
-          "iloc[row, column]", expected: "a whole number", got: parts[1].phrase)
-      }
-      let columns = view.table.columns
-      let column = columns[try Value.position(place, count: columns.count)]
-      return try Places(of: .column(column)).element(parts[0])
+    if case .tuple(let parts) = index, parts.count == 2, whole.isTable {
+      return try element(parts.map(IndexPart.one))
     }
-    if let place = index.integer {
-      let row = try Value.position(place, count: count)
-      switch whole {
-      case .column(let column): return Value(column.value(at: row))
-      case .object(let series as Series): return Value(series.values.value(at: row))
-      default: return whole.rows(at: [row])
-      }
-    }
-    guard index.elements != nil || index.dtype != nil else {
-      throw Problem.wrongKind("iloc", expected: "a whole number", got: index.phrase)
-    }
-    let rows = try index.members().map { member in
-      guard let place = member.integer else {
-        throw Problem.wrongKind("iloc", expected: "whole numbers", got: member.phrase)
-      }
-      return try Value.position(place, count: count)
-    }
-    return whole.rows(at: rows)
+    return try element([.one(index)])
   }
 
-  package func slice(_ places: (_ count: Int) -> [Int]) -> Value {
-    whole.rows(at: places(whole.rowCount))
+  package func element(_ parts: [IndexPart]) throws -> Value {
+    try whole.picked(places(parts[0], whole.rowLabels), columns(parts))
+  }
+
+  package func slice(_ places: (_ count: Int) -> [Int]) throws -> Value {
+    try whole.picked(.several(places(whole.rowCount)), nil)
+  }
+
+  /// The table or series with another value at some places.
+  package func setting(_ parts: [IndexPart], to value: Value) throws -> Value {
+    try whole.replacing(places(parts[0], whole.rowLabels), columns(parts), by: value)
+  }
+
+  private func columns(_ parts: [IndexPart]) throws -> PickedPlaces? {
+    guard parts.count > 1 else { return nil }
+    guard parts.count == 2, case .table(let view) = whole else {
+      throw Problem.notIndexable("iloc of \(whole.typeName)")
+    }
+    return try places(parts[1], RowLabels(numbered: view.table.columns.count))
+  }
+
+  private func places(_ part: IndexPart, _ labels: RowLabels) throws -> PickedPlaces {
+    switch part {
+    case .slice(let start, let stop, let step):
+      let bounds = try [start, stop, step].map { bound -> Int? in
+        guard !bound.isNone else { return nil }
+        guard let place = bound.integer else {
+          throw Problem.wrongKind("iloc", expected: "whole numbers", got: bound.phrase)
+        }
+        return place
+      }
+      return .several(try Value.positions(bounds[0], bounds[1], bounds[2], count: labels.count))
+    case .one(let index):
+      if let mask = try index.mask(of: labels) { return .several(mask) }
+      if let place = index.integer {
+        return .one(try Value.position(place, count: labels.count))
+      }
+      return .several(try Value.places(index, count: labels.count, in: "iloc"))
+    }
   }
 }
 
-/// What stands behind `.loc`: rows by their labels, or by a condition.
-///
-/// The labels of a table and of a column are the numbers of its rows.
+/// What stands behind `.loc` and `.at`: rows by their labels or by a condition, columns by their names.
 package final class Labels: SessionObject {
   private let whole: Value
 
@@ -59,47 +95,216 @@ package final class Labels: SessionObject {
   package var display: String { "the rows of \(whole.phrase) by their labels" }
 
   package func element(_ index: Value) throws -> Value {
-    if case .tuple(let parts) = index, parts.count == 2, case .table(let view) = whole {
-      let rows = try Labels(of: .column(Column("", integers: Array(0..<view.table.rowCount))))
-        .element(parts[0])
-      let picked =
-        switch rows {
-        case .column(let rows): view.table.rows(at: try rows.integers())
-        default: view.table.rows(at: rows.integer.map { [$0] } ?? [])
-        }
-      let part = try Value.table(TableView(picked)).element(parts[1])
-      guard rows.integer != nil, case .column(let column) = part else { return part }
-      return Value(column.value(at: 0))
+    if case .tuple(let parts) = index, parts.count == 2, case .table(let view) = whole,
+      view.labels.levels.count < 2
+    {
+      return try element(parts.map(IndexPart.one))
     }
-    if case .object(let series as Series) = whole {
-      if let mask = try index.mask(of: series.values.count) { return whole.rows(at: mask) }
-      return try series.labelled(index)
-    }
-    return try Places(of: whole).element(index)
+    return try element([.one(index)])
   }
+
+  package func element(_ parts: [IndexPart]) throws -> Value {
+    if case .object(let series as Series) = whole {
+      let label =
+        parts.count == 1 ? parts[0] : try IndexPart.one(.tuple(parts.map { try $0.single }))
+      guard case .one(let label) = label, try label.mask(of: series.labels) == nil else {
+        return try whole.picked(rows(label), nil)
+      }
+      return try series.labelled(label)
+    }
+    if case .table(let view) = whole, view.labels.levels.count > 1, parts.count > 1,
+      case .one(let label) = parts[1], !view.table.hasColumn(label.text)
+    {
+      return try whole.picked(rows(.one(.tuple(try parts.map { try $0.single }))), nil)
+    }
+    return try whole.picked(rows(parts[0]), columns(parts))
+  }
+
+  package func slice(_ places: (_ count: Int) -> [Int]) throws -> Value {
+    try whole.picked(.several(places(whole.rowCount)), nil)
+  }
+
+  /// The table or series with another value for some labels; one that is new is added.
+  package func setting(_ parts: [IndexPart], to value: Value) throws -> Value {
+    if case .table(var view) = whole, parts.count == 2, case .one(.string(let name)) = parts[1],
+      !view.table.hasColumn(name)
+    {
+      view = try view.setting(name, to: .double(.nan))
+      if case .string = value {
+        view = try view.with(
+          view.table.adding(
+            Column(name, texts: [String?](repeating: nil, count: view.rowCount))))
+      }
+      return try Labels(of: .table(view)).setting(parts, to: value)
+    }
+    return try whole.replacing(rows(parts[0]), columns(parts), by: value)
+  }
+
+  private func rows(_ part: IndexPart) throws -> PickedPlaces {
+    try whole.rowLabels.picked(part)
+  }
+
+  private func columns(_ parts: [IndexPart]) throws -> PickedPlaces? {
+    guard parts.count > 1 else { return nil }
+    guard parts.count == 2, case .table(let view) = whole else {
+      throw Problem.notIndexable("loc of \(whole.typeName)")
+    }
+    if case .one(let name) = parts[1], !name.isSeveral {
+      _ = try view.table.column(name.text)
+    }
+    if case .one(let names) = parts[1], let elements = try? names.members(), names.isSeveral,
+      try names.mask(of: RowLabels(numbered: view.table.columns.count)) == nil
+    {
+      for name in elements { _ = try view.table.column(name.text) }
+    }
+    return try RowLabels(Column("", texts: view.table.columnNames)).picked(parts[1])
+  }
+}
+
+extension IndexPart {
+  fileprivate var single: Value {
+    get throws {
+      guard case .one(let value) = self else { throw Problem.notIndexable("loc of several labels") }
+      return value
+    }
+  }
+}
+
+// MARK: - Labels that are asked for
+
+extension RowLabels {
+  /// The rows of a label, of several, of a condition, or of the labels from one to another.
+  fileprivate func picked(_ part: IndexPart) throws -> PickedPlaces {
+    switch part {
+    case .one(let index):
+      if let mask = try index.mask(of: self) { return .several(mask) }
+      return try rows(labelled: index)
+    case .slice(let start, let stop, let step):
+      // Both ends are meant, as in pandas.
+      let first = try start.isNone ? 0 : bound(start, isEnd: false)
+      let last = try stop.isNone ? count - 1 : bound(stop, isEnd: true)
+      let stride = step.integer ?? 1
+      guard stride > 0 else {
+        throw Problem.wrongKind("the step of loc", expected: "a number above 0", got: step.phrase)
+      }
+      return .several(
+        first > last ? [] : Array(Swift.stride(from: first, through: last, by: stride)))
+    }
+  }
+
+  /// The first or last row of a label; where labels ascend, also the place where it would be.
+  private func bound(_ label: Value, isEnd: Bool) throws -> Int {
+    if let row = isEnd ? rows(of: label).last : rows(of: label).first { return row }
+    if let cell = label.cell, levels.count < 2 {
+      let relation: ColumnRelation = isEnd ? .greater : .greaterOrEqual
+      let isAscending = column.sortedRows().elementsEqual(0..<count)
+      if isAscending, (column.kind == .text) == cell.isText {
+        let place = column.compared(relation, to: cell).firstIndex(of: true) ?? count
+        return isEnd ? place - 1 : place
+      }
+    }
+    throw missing(label)
+  }
+
+  /// The rows of a label or of several.
+  package func rows(labelled index: Value) throws -> PickedPlaces {
+    if index.isSeveral {
+      let labels = try index.members()
+      if labels.count < 8 || levels.count > 1 {
+        return .several(try labels.flatMap { try rowsThere(of: $0) })
+      }
+      // Many labels are looked up in a table of all.
+      let wanted = RowLabels(try Column("", cells: labels))
+      let rows = wanted.rows(in: self)
+      if let place = rows.firstIndex(of: -1) { throw missing(labels[place]) }
+      return Set(column.coded().codes).count == count
+        ? .several(rows) : .several(try labels.flatMap { try rowsThere(of: $0) })
+    }
+    let rows = try rowsThere(of: index)
+    return rows.count == 1 && isWhole(index) ? .one(rows[0]) : .several(rows)
+  }
+
+  private func rowsThere(of label: Value) throws -> [Int] {
+    let rows = rows(of: label)
+    guard !rows.isEmpty else { throw missing(label) }
+    return rows
+  }
+
+  private func missing(_ label: Value) -> Problem {
+    let column = column
+    let kinds = column.kind == .text ? "texts" : "numbers"
+    let range =
+      if count > 0, let first = try? column.aggregated(.min),
+        let last = try? column.aggregated(.max)
+      {
+        "\(kinds) from \(Value(first).display) to \(Value(last).display)"
+      } else {
+        kinds
+      }
+    let place = label.integer.map { $0 < count && $0 >= 0 ? $0 : 0 }
+    return .missingLabel(label.display, among: range, place: count > 0 ? place : nil)
+  }
+}
+
+extension Column.Value {
+  fileprivate var isText: Bool { if case .text = self { true } else { false } }
 }
 
 // MARK: - Rows of values
 
 extension Value {
-  /// The number of rows of a table, a column or a series.
-  package var rowCount: Int {
+  /// What the rows of a table, a column or a series are called.
+  package var rowLabels: RowLabels {
     switch self {
-    case .table(let view): view.table.rowCount
-    case .column(let column): column.count
-    case .object(let series as Series): series.values.count
-    default: 0
+    case .table(let view): view.labels
+    default: series?.labels ?? RowLabels(numbered: 0)
     }
   }
 
+  /// The number of rows of a table, a column or a series.
+  package var rowCount: Int { rowLabels.count }
+
   /// Some rows of a table, a column or a series, in the order asked for.
   package func rows(at rows: [Int]) -> Value {
-    switch self {
-    case .table(let view): .table(TableView(view.table.rows(at: rows)))
-    case .column(let column): .column(column.rows(at: rows))
-    case .object(let series as Series): .object(series.rows(at: rows))
-    default: self
+    if case .table(let view) = self { return .table(view.rows(at: rows)) }
+    return series?.rows(at: rows).value ?? self
+  }
+
+  /// Some rows and some columns.
+  fileprivate func picked(_ rows: PickedPlaces, _ columns: PickedPlaces?) throws -> Value {
+    guard case .table(let view) = self else {
+      guard let series else { return self }
+      if let row = rows.single { return series.values.cell(at: row) }
+      return series.rows(at: rows.all).value
     }
+    guard let columns else {
+      if let row = rows.single { return try view.row(at: row) }
+      return .table(view.rows(at: rows.all))
+    }
+    let names = columns.all.map { view.table.columns[$0].name }
+    if let place = columns.single {
+      let column = Series(view.labels, view.table.columns[place])
+      if let row = rows.single { return column.values.cell(at: row) }
+      return column.rows(at: rows.all).value
+    }
+    let part = view.with(try view.table.select(names))
+    if let row = rows.single { return try part.row(at: row) }
+    return .table(part.rows(at: rows.all))
+  }
+
+  /// The same with another value in some rows and columns.
+  fileprivate func replacing(
+    _ rows: PickedPlaces, _ columns: PickedPlaces?, by value: Value
+  ) throws -> Value {
+    guard case .table(let view) = self else {
+      guard let series else { throw Problem.notAssignable(phrase) }
+      return series.with(try series.values.replacing(rows.all, by: value)).value
+    }
+    var table = view.table
+    for place in columns?.all ?? Array(table.columns.indices) {
+      table = try table.adding(table.columns[place].replacing(rows.all, by: value))
+    }
+    return .table(view.with(table))
   }
 
   /// A place, counted from the end if it is negative.
@@ -109,20 +314,49 @@ extension Value {
     return position
   }
 
+  /// Several places, each counted from the end if it is negative.
+  package static func places(_ index: Value, count: Int, in what: String) throws -> [Int] {
+    guard index.elements != nil || index.isSeveral else {
+      throw Problem.wrongKind(what, expected: "a whole number", got: index.phrase)
+    }
+    return try index.members().map { member in
+      guard let place = member.integer else {
+        throw Problem.wrongKind(what, expected: "whole numbers", got: member.phrase)
+      }
+      return try position(place, count: count)
+    }
+  }
+
   /// The places at which this is true, if it is a list of truth values; nil for other values.
   package func mask(of count: Int) throws -> [Int]? {
+    try mask(of: RowLabels(numbered: count))
+  }
+
+  /// The rows at which this is true, if it is a list of truth values; nil for other values.
+  ///
+  /// Those of a series go by its labels, others by their places.
+  package func mask(of labels: RowLabels) throws -> [Int]? {
     let flags: [Bool]
     switch self {
     case .array(let mask) where mask.dtype == .bool, .tensor(let mask) where mask.dtype == .bool:
-      guard mask.shape.count == 1 else { throw Problem.maskDoesNotFit(mask.count, count) }
+      guard mask.shape.count == 1 else { throw Problem.maskDoesNotFit(mask.count, labels.count) }
       flags = mask.scalars(as: Bool.self)
     case .list(let elements), .longList(let elements):
       let members = elements.compactMap { if case .bool(let flag) = $0 { flag } else { nil } }
       guard !elements.isEmpty, members.count == elements.count else { return nil }
       flags = members
-    default: return nil
+    default:
+      guard let series, let truths = series.values.truths else { return nil }
+      guard series.labels.count >= labels.count else {
+        throw Problem.maskDoesNotFit(truths.count, labels.count)
+      }
+      let rows = labels.rows(in: series.labels)
+      guard !rows.contains(-1) else { throw Problem.unlikeLabels }
+      return rows.indices.filter { truths[rows[$0]] }
     }
-    guard flags.count == count else { throw Problem.maskDoesNotFit(flags.count, count) }
+    guard flags.count == labels.count else {
+      throw Problem.maskDoesNotFit(flags.count, labels.count)
+    }
     return flags.indices.filter { flags[$0] }
   }
 
@@ -138,5 +372,22 @@ extension Value {
       integer.map(Column.Value.integer) ?? number.map(Column.Value.double)
     default: nil
     }
+  }
+}
+
+extension Column {
+  /// The column with other values in some rows: one for all of them, or one for each.
+  fileprivate func replacing(_ rows: [Int], by value: CollabInterpreter.Value) throws -> Column {
+    var cells = (0..<count).map(cell)
+    if value.isSeveral {
+      let members = try value.members()
+      guard members.count == rows.count else {
+        throw Problem.unequalLengths("what is assigned", members.count, "the place", rows.count)
+      }
+      for (row, member) in zip(rows, members) { cells[row] = member }
+    } else {
+      for row in rows { cells[row] = value }
+    }
+    return try Column(name, cells: cells)
   }
 }

@@ -17,7 +17,7 @@ extension Value {
   package var block: Block {
     switch self {
     case .table(let view): .table(view.block)
-    case .column(let column): .table(column.block)
+    case .column: series?.block ?? .preformatted(display)
     case .object(let object): object.block
     case .list, .tuple: .preformatted(wrappedDisplay())
     default: .preformatted(display)
@@ -101,33 +101,6 @@ extension Value {
 
 // MARK: - Tables
 
-extension TableView {
-  /// A table of more rows than this shows its first and last ones.
-  private static let longest = 20
-  private static let edge = 5
-
-  /// The rows with their numbers, and how many there are.
-  package var block: TableBlock {
-    let isCut = table.rowCount > Self.longest
-    let last = table.rowCount - Self.edge
-    let rows =
-      isCut ? Array(0..<Self.edge) + Array(last..<table.rowCount) : Array(0..<table.rowCount)
-    let count = "\(grouped(table.rowCount)) rows × \(table.columns.count) columns"
-    let footer =
-      wholeCount > table.rowCount
-      ? "\(grouped(table.rowCount)) of \(grouped(wholeCount)) rows × \(table.columns.count) columns"
-      : count
-    return TableBlock(
-      columns: table.columns.map { $0.kind == .text ? .text($0.name) : .number($0.name) },
-      rows: table.cells(of: rows), index: rows.map { "\($0)" },
-      gapAfterRow: isCut ? Self.edge - 1 : nil, footer: footer)
-  }
-}
-
-extension Column {
-  package var block: TableBlock { TableView(Table(single: self)).block }
-}
-
 extension Table {
   /// A table of one column.
   package init(single column: Column) {
@@ -152,7 +125,8 @@ extension Column {
   /// six as all of them need, or with exponents when that is too few or too long.
   ///
   /// Source: pandas, `pandas/io/formats/format.py`, `FloatArrayFormatter`.
-  fileprivate func cells(of rows: [Int]) -> [String] {
+  package func cells(of rows: [Int]) -> [String] {
+    if let truths { return rows.map { truths[$0] ? "True" : "False" } }
     let values = rows.map { value(at: $0) }
     let numbers = values.compactMap { value -> Double? in
       if case .double(let number) = value { number } else { nil }

@@ -9,7 +9,7 @@ extension Value {
     case .string(let text): return text.map { .string(String($0)) }
     case .tensor(let tensor): return try Self.rows(of: tensor).map(Value.tensor)
     case .array(let tensor): return try Self.rows(of: tensor).map(Value.fromArray)
-    case .column(let column): return (0..<column.count).map { Value(column.value(at: $0)) }
+    case .column(let column): return (0..<column.count).map(column.cell)
     case .table(let view): return view.table.columnNames.map(Value.string)
     case .object(let object):
       if let members = try object.members() { return members }
@@ -71,14 +71,15 @@ extension Column {
   /// The cells as a list of texts or an array of numbers.
   package func values() throws -> CollabInterpreter.Value {
     guard kind != .text else {
-      return .list((0..<count).map { CollabInterpreter.Value(value(at: $0)) })
+      return .list((0..<count).map(cell))
     }
     return .array(try tensor())
   }
 
   /// The numbers as a tensor.
   package func tensor() throws -> Tensor {
-    kind == .integers ? try Tensor(integers().map(Int64.init)) : try Tensor(doubles())
+    if let truths { return try Tensor(truths) }
+    return kind == .integers ? try Tensor(integers().map(Int64.init)) : try Tensor(doubles())
   }
 }
 
@@ -126,6 +127,9 @@ extension Tensor {
     }
     switch value {
     case .tensor(let tensor), .array(let tensor): return tensor
+    case .column, .object(is any ColumnObject):
+      if let column = value.numbers { return try column.tensor() }
+      try add(.list(value.members()), depth: 0)
     default: try add(value, depth: 0)
     }
     if numbers.isEmpty { dtype = isArray ? .float64 : .float32 }
@@ -143,6 +147,19 @@ extension Tensor {
   /// The elements as doubles.
   package func doubles() -> [Double] {
     ((try? converted(to: .float64)) ?? self).scalars(as: Double.self)
+  }
+}
+
+extension Value {
+  /// The column of numbers that this is, or has.
+  package var numbers: Column? {
+    let column: Column? =
+      switch self {
+      case .column(let column): column
+      case .object(let object as any ColumnObject): object.values
+      default: nil
+      }
+    return column.flatMap { $0.kind == .text ? nil : $0 }
   }
 }
 

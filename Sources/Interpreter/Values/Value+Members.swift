@@ -33,7 +33,7 @@ extension Value {
     switch self {
     case .tensor, .array: ["Tensor"]
     case .table: ["Table"]
-    case .column: ["Column"]
+    case .column: ["Column", "Series"]
     case .list, .longList, .tuple, .size: ["List"]
     case .string: ["String"]
     case .module: ["Module"]
@@ -55,8 +55,8 @@ extension Value {
         "T", "data", "device", "dtype", "grad", "grad_fn", "is_leaf", "ndim", "requires_grad",
         "shape",
       ]
-    case .table(let view): view.table.columnNames + ["columns", "iloc", "loc", "shape"]
-    case .column: ["iloc", "loc", "name", "shape", "values"]
+    case .table(let view): view.table.columnNames + Self.tableProperties
+    case .column: Self.columnProperties
     case .longList: ["items"]
     case .module(let module):
       (module as? ModelInstance)?.memberNames ?? module.members.map(\.name)
@@ -70,24 +70,8 @@ extension Value {
     switch self {
     case .tensor(let tensor): return try Self.property(name, of: tensor, Value.tensor)
     case .array(let tensor): return try Self.property(name, of: tensor, Value.array)
-    case .table(let view):
-      switch name {
-      case "columns": return .list(view.table.columnNames.map(Value.string))
-      case "shape": return .tuple([.int(view.table.rowCount), .int(view.table.columns.count)])
-      case _ where view.table.hasColumn(name): return .column(try view.table.column(name))
-      case "iloc": return .object(Places(of: self))
-      case "loc": return .object(Labels(of: self))
-      default: return nil
-      }
-    case .column(let column):
-      switch name {
-      case "values": return try column.values()
-      case "name": return .string(column.name)
-      case "shape": return .tuple([.int(column.count)])
-      case "iloc": return .object(Places(of: self))
-      case "loc": return .object(Labels(of: self))
-      default: return nil
-      }
+    case .table(let view): return try Self.property(name, of: view)
+    case .column: return try series.flatMap { try Self.property(name, of: $0) }
     case .longList(let members): return name == "items" ? .list(members) : nil
     case .module(let module):
       if let instance = module as? ModelInstance { return instance[name] }

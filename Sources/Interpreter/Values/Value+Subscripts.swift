@@ -5,16 +5,10 @@ extension Value {
   /// One element, or those at several indices.
   package func element(_ index: Value) throws -> Value {
     switch self {
-    case .table(let view):
-      if case .string(let name) = index { return .column(try view.table.column(name)) }
-      if let mask = try index.mask(of: view.table.rowCount) { return rows(at: mask) }
-      if let names = index.elements {
-        return .table(TableView(try view.table.select(names.map(\.text))))
-      }
-      throw Problem.wrongKind("table[…]", expected: "the name of a column", got: index.phrase)
-    case .column(let column):
-      if let mask = try index.mask(of: column.count) { return rows(at: mask) }
-      return try Self.pick(index, count: column.count) { Value(column.value(at: $0)) }
+    case .table(let view): return try view.element(index)
+    case .column:
+      if let mask = try index.mask(of: rowLabels) { return rows(at: mask) }
+      return try series?.labelled(index) ?? .none
     case .string(let text):
       let characters = Array(text)
       return try Self.pick(index, count: characters.count) { .string(String(characters[$0])) }
@@ -46,26 +40,12 @@ extension Value {
     guard step != 0 else {
       throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase)
     }
-    func positions(_ count: Int) -> [Int] {
-      func clamp(_ bound: Int?, _ usual: Int, _ low: Int, _ high: Int) -> Int {
-        guard let bound else { return usual }
-        return min(max(bound < 0 ? bound + count : bound, low), high)
-      }
-      return step > 0
-        ? Array(
-          Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
-        : Array(
-          Swift.stride(
-            from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1),
-            by: step))
-    }
+    func positions(_ count: Int) -> [Int] { Self.places(start, stop, step, count: count) }
     switch self {
     case .string(let text):
       let characters = Array(text)
       return .string(String(positions(characters.count).map { characters[$0] }))
-    case .column(let column): return .column(column.rows(at: positions(column.count)))
-    case .table(let view):
-      return .table(TableView(view.table.rows(at: positions(view.table.rowCount))))
+    case .column, .table: return rows(at: positions(rowCount))
     case .tuple(let elements): return .tuple(positions(elements.count).map { elements[$0] })
     case .size(let sizes): return .size(positions(sizes.count).map { sizes[$0] })
     case .longList(let elements): return .longList(positions(elements.count).map { elements[$0] })
@@ -73,5 +53,58 @@ extension Value {
     case .object(let object): return try object.slice(positions)
     default: throw Problem.notIndexable(typeName)
     }
+  }
+
+  /// The places of a slice among so many.
+  package static func positions(
+    _ start: Int?, _ stop: Int?, _ step: Int?, count: Int
+  ) throws -> [Int] {
+    let step = step ?? 1
+    guard step != 0 else {
+      throw Problem.wrongKind("a step", expected: "another number", got: Value.int(0).phrase)
+    }
+    return places(start, stop, step, count: count)
+  }
+
+  private static func places(_ start: Int?, _ stop: Int?, _ step: Int, count: Int) -> [Int] {
+    func clamp(_ bound: Int?, _ usual: Int, _ low: Int, _ high: Int) -> Int {
+      guard let bound else { return usual }
+      return min(max(bound < 0 ? bound + count : bound, low), high)
+    }
+    return step > 0
+      ? Array(
+        Swift.stride(from: clamp(start, 0, 0, count), to: clamp(stop, count, 0, count), by: step))
+      : Array(
+        Swift.stride(
+          from: clamp(start, count - 1, -1, count - 1), to: clamp(stop, -1, -1, count - 1),
+          by: step))
+  }
+}
+
+extension TableView {
+  /// A column, several of them, or the rows of a condition.
+  fileprivate func element(_ index: Value) throws -> Value {
+    if case .string(let name) = index { return try column(name).value }
+    if case .int(let number) = index { return try column("\(number)").value }
+    if case .table(let mask) = index { return .table(try keeping(mask)) }
+    if let mask = try index.mask(of: labels) { return .table(rows(at: mask)) }
+    if index.elements != nil || index.isSeveral {
+      return .table(with(try table.select(index.members().map(\.text))))
+    }
+    throw Problem.wrongKind("table[…]", expected: "the name of a column", got: index.phrase)
+  }
+
+  /// The cells where a table of truth values says so; others have no value.
+  private func keeping(_ mask: TableView) throws -> TableView {
+    guard mask.rowCount == rowCount else {
+      throw Problem.maskDoesNotFit(mask.rowCount, rowCount)
+    }
+    let columns = try table.columns.map { column in
+      guard let truths = try mask.table.column(column.name).truths else {
+        throw Problem.wrongKind("table[…]", expected: "truth values", got: "a table of others")
+      }
+      return try column.rows(padding: truths.indices.map { truths[$0] ? $0 : -1 })
+    }
+    return with(try Table(columns))
   }
 }

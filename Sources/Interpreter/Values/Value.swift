@@ -77,6 +77,15 @@ extension SessionObject {
   public func slice(_ places: (_ count: Int) -> [Int]) throws -> Value {
     throw Problem.notIndexable(typeName)
   }
+  /// Parts that are no slices are taken as one tuple.
+  public func element(_ parts: [IndexPart]) throws -> Value {
+    let indices = try parts.map { part in
+      guard case .one(let index) = part else { throw Problem.notIndexable(typeName) }
+      return index
+    }
+    return try element(indices.count == 1 ? indices[0] : .tuple(indices))
+  }
+
   /// None.
   public func members() -> [Value]? { nil }
   /// The number of members.
@@ -97,25 +106,6 @@ package protocol ColumnObject: SessionObject {
   var values: Column { get }
   /// The values in the order of another such object's rows.
   func values(inOrderOf other: any ColumnObject) throws -> Column
-}
-
-/// A table and how much of another one it is.
-public struct TableView {
-  /// The rows.
-  public let table: Table
-  /// The number of rows of the table that these are the first of.
-  public let wholeCount: Int
-  /// What a statement that gives this very table shows instead of rows and columns; empty for those.
-  ///
-  /// Whatever is made of the table shows its rows.
-  public let presentation: [Block]
-
-  /// A table, or the first rows of one.
-  public init(_ table: Table, of wholeCount: Int? = nil, shownAs presentation: [Block] = []) {
-    self.table = table
-    self.wholeCount = wholeCount ?? table.rowCount
-    self.presentation = presentation
-  }
 }
 
 // MARK: - Kinds

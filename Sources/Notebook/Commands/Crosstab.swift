@@ -16,12 +16,31 @@ enum Crosstab {
       "crosstab", group: .data, summary: "show a corner of the user × item table",
       details: """
         One row for each of the most active users and one column for each of the most rated items, \
-        with the rating in the cell; a dot stands where there is none.
+        with the rating in the cell; a dot stands where there is none. Of two columns, as in pandas, \
+        it is a row and a column for each of their values, with the number of rows that have both, or \
+        what `aggfunc` makes of `values`.
         """,
       parameters: [
         Parameter(
           "table", .value("Table"), .optional, example: "ratings",
-          help: "a table of ratings; the loaded one if it is left out"),
+          help: "a table of ratings, or a column; the loaded ratings if it is left out"),
+        Parameter(
+          "columns", .value("Column"), .optional, example: "ratings.rating",
+          help: "the column whose values make columns, beside one that makes rows"),
+        Parameter(
+          "values", .value("Column"), .optional, example: "ratings.rating", isOptionOnly: true,
+          help: "what the cells are made of"),
+        Parameter(
+          "aggfunc", .value("Name"), .optional, example: "'mean'", isOptionOnly: true,
+          help: "what is made of several values"),
+        Parameter(
+          "normalize",
+          .anyOf([.boolean, .choice(["all", "index", "columns"].map { Choice($0) })]),
+          default: "false", isOptionOnly: true,
+          help: "whether to give parts of all, a row or a column"),
+        Parameter(
+          "margins", .boolean, default: "false", isOptionOnly: true,
+          help: "whether sums stand beside the numbers, called All"),
         Parameter(
           "users", .integer(1...1000), default: "8", isOptionOnly: true, help: "how many users"),
         Parameter(
@@ -30,9 +49,13 @@ enum Crosstab {
         column("item", "title", "the column of items"),
         column("rating", "rating", "the column of ratings"),
       ],
-      examples: ["crosstab ratings", "crosstab ratings users=5 items=4"], seeAlso: ["describe"],
+      examples: [
+        "crosstab ratings", "crosstab ratings users=5 items=4",
+        "crosstab(ratings.head(9).user, ratings.head(9).rating)",
+      ], seeAlso: ["describe"],
       chapter: "A first look at the data", result: "Table")
   ) { call in
+    if let rows = call.value("table").series { return .table(try call.crosstab(of: rows)) }
     let table =
       call.arguments.isGiven("table") ? try call.table("table") : try call.session.ratings()
     let columns = try RatingColumns(
@@ -43,6 +66,68 @@ enum Crosstab {
       TableView(
         try columns.crosstab(
           users: call.arguments.int("users"), items: call.arguments.int("items"))))
+  }
+}
+
+extension Call {
+  /// A row and a column for each of the values of two columns, as pandas' `crosstab`.
+  fileprivate func crosstab(of rows: Series) throws -> TableView {
+    let columns = try arguments.required("columns", value("columns").series)
+    let values = value("values").series
+    var table = try Table([
+      rows.values.renamed("rows"), columns.reordered(as: rows.labels).renamed("columns"),
+    ])
+    if let values { table = try table.adding(values.reordered(as: rows.labels).renamed("values")) }
+    let pivoted = try table.pivoted(
+      rows: ["rows"], columns: "columns", values: values == nil ? nil : "values",
+      values == nil ? .size : aggregate("aggfunc"), filling: values == nil ? .integer(0) : nil)
+    var view = try pivoted.view(rowNames: [rows.values.name])
+    if try arguments.bool("margins") { view = try view.addingSums() }
+    switch value("normalize") {
+    case .bool(false): return view
+    case .string("index"): return try view.dividedBySums(.eachRow)
+    case .string("columns"): return try view.dividedBySums(.eachColumn)
+    default: return try view.dividedBySums(.all)
+    }
+  }
+}
+
+/// What numbers are parts of.
+private enum Whole {
+  case all, eachRow, eachColumn
+}
+
+extension TableView {
+  /// With a row and a column of sums, called All.
+  fileprivate func addingSums() throws -> TableView {
+    func sum(_ column: Column) throws -> Value { try column.value(of: .sum) }
+    let sums = try (0..<rowCount).map { row in
+      try sum(Column("", cells: table.columns.map { $0.cell(at: row) }))
+    }
+    let all = try table.columns + [Column("All", cells: sums)]
+    let columns = try all.map { column in
+      try Column(column.name, cells: (0..<rowCount).map(column.cell) + [sum(column)])
+    }
+    let texts = labels.labels.map(\.cellText) + ["All"]
+    return TableView(try Table(columns), RowLabels(Column(labels.names.first ?? "", texts: texts)))
+  }
+
+  /// The numbers as parts of a whole.
+  fileprivate func dividedBySums(_ whole: Whole) throws -> TableView {
+    let columns = try table.columns.map { try $0.doubles() }
+    let total = columns.joined().reduce(0, +)
+    let made = zip(table.columns, columns).map { column, numbers in
+      Column(
+        column.name,
+        doubles: numbers.enumerated().map { row, number in
+          switch whole {
+          case .all: number / total
+          case .eachRow: number / columns.reduce(0) { $0 + $1[row] }
+          case .eachColumn: number / numbers.reduce(0, +)
+          }
+        })
+    }
+    return with(try Table(made))
   }
 }
 

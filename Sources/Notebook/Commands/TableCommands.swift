@@ -137,7 +137,7 @@ enum TableCommands {
     CommandSpec(
       "merge", group: .data, summary: "put together rows of two tables that have the same key",
       details: """
-        Rows without a partner are left out. The key is every column that both tables have, unless \
+        Rows without a partner are left out unless `how` says otherwise. The key is every column that both tables have, unless \
         `on` names others.
         """,
       parameters: [
@@ -146,21 +146,16 @@ enum TableCommands {
         Parameter(
           "on", .anyOf([.column, .list(of: .column)]), .optional, example: "movie",
           isOptionOnly: true, help: "the columns that must be equal"),
-        Parameter(
-          "order", .rowOrder, default: "grouped", isOptionOnly: true,
-          help: "how rows are ordered"),
-      ],
+      ] + TableShapes.mergeParameters.filter { $0.name != "on" },
       examples: ["merge ratings movies on=movie", "ratings = merge ratings movies order=left"],
       seeAlso: ["read_csv"], chapter: "A first look at the data", result: "Table")
   ) { call in
     let (left, right) = (try call.table("left"), try call.table("right"))
-    let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
-    let keys =
-      call.arguments.optionalString("on").map { [$0] } ?? call.arguments.optionalStrings("on")
-    let merged = try call.blaming(keys == nil ? "right" : "on") {
-      try left.merge(right, on: keys, order: order)
-    }
-    return .table(TableView(merged))
+    return .table(
+      TableView(
+        try call.blaming(call.arguments.isGiven("on") ? "on" : "right") {
+          try call.merged(left, right)
+        }))
   }
 }
 

@@ -54,10 +54,19 @@ enum ArrayFile {
       try MemoryBudget.require(tensor.count, of: 3 * MemoryLayout<Scalar>.size)
       return tensor.scalars(as: type).withUnsafeBytes(Array.init)
     }
+    func narrow<Integer: FixedWidthInteger>(_ type: Integer.Type) throws -> [UInt8] {
+      try MemoryBudget.require(tensor.count, of: 3 * MemoryLayout<Int64>.size)
+      return tensor.scalars(as: Int64.self).map(Integer.init(truncatingIfNeeded:))
+        .withUnsafeBytes(Array.init)
+    }
     return switch tensor.dtype {
     case .float32: ("<f4", try bytes(as: Float.self))
     case .float64: ("<f8", try bytes(as: Double.self))
     case .int64: ("<i8", try bytes(as: Int64.self))
+    case .int32: ("<i4", try narrow(Int32.self))
+    case .int16: ("<i2", try narrow(Int16.self))
+    case .int8: ("|i1", try narrow(Int8.self))
+    case .uint8: ("|u1", try narrow(UInt8.self))
     case .bool: ("|b1", try bytes(as: Bool.self))
     }
   }
