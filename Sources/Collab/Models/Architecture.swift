@@ -7,6 +7,7 @@ public enum Architecture: String, CaseIterable, Sendable {
   case collabNN = "collab_nn"
   case nn
   case baseline
+  case bayes
 
   /// What it is, in a line.
   public var summary: String {
@@ -18,13 +19,15 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
     case .nn: "two embeddings, concatenated, then linear layers"
     case .baseline: "mean and biases without factors: what every other model must beat"
+    case .bayes:
+      "factors and biases drawn by Gibbs sampling: the best ratings, and how sure they are"
     }
   }
 
   /// Whether users choose how many factors there are, and fastai's rule does not.
   var hasChosenFactors: Bool {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab: true
+    case .dot, .dotBias, .dotBiasRaw, .collab, .bayes: true
     case .collabNN, .nn, .baseline: false
     }
   }
@@ -32,7 +35,7 @@ public enum Architecture: String, CaseIterable, Sendable {
   /// Widths of the layers that follow the embeddings, the one that predicts included.
   func widths(_ options: ModelOptions) -> [Int] {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab, .baseline: []
+    case .dot, .dotBias, .dotBiasRaw, .collab, .baseline, .bayes: []
     case .collabNN: [options.activations, 1]
     case .nn: options.layers + [1]
     }

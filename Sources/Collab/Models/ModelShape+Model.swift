@@ -28,6 +28,10 @@ extension ModelShape {
       try EmbeddingNN(sizes: (users, items), widths: options.layers, range: range, using: streams)
     case .baseline:
       try Baseline(users: users.rows, items: items.rows, shrinkage: options.shrinkage)
+    case .bayes:
+      try Bayes(
+        users: users.rows, items: items.rows, factors: users.columns, options: options.bayes,
+        seed: UInt64(streams.torch.randomInteger()))
     }
   }
 }

@@ -32,7 +32,7 @@ enum ModelCommands {
       parameters: [
         Parameter(
           "model", .anyOf([.choice(Architecture.choices), .value("Model")]), example: "dotbias",
-          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, baseline, or a model"),
+          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, baseline, bayes, or a model"),
         Parameter(
           "factors", .integer(1...100_000), default: "50", isOptionOnly: true,
           help: "numbers that describe each user and item"),
@@ -51,6 +51,14 @@ enum ModelCommands {
         Parameter(
           "reg_items", .number(.notNegative), default: "10", isOptionOnly: true,
           help: "draws item biases of baseline to zero, as by so many mean ratings"),
+        Parameter(
+          "likelihood",
+          .choice(
+            BayesOptions.Likelihood.allCases.map { Choice($0.rawValue, $0.summary) }),
+          default: "gaussian", isOptionOnly: true, help: "how bayes sees a rating"),
+        Parameter(
+          "samples", .integer(10...10_000), default: "100", isOptionOnly: true,
+          help: "draws that bayes keeps at most, for pairs that are not in validation"),
         loss("loss"), .loaders,
       ],
       examples: [
@@ -210,12 +218,33 @@ extension Call {
     if options.range != nil, !arguments.isGiven("y_range") {
       options.range = loaders.scale?.range ?? options.range
     }
-    options.factors = try arguments.int("factors")
+    if arguments.isGiven("factors") || architecture != .bayes {
+      options.factors = try arguments.int("factors")
+    }
+    options.bayes = try bayesOptions(for: architecture, factors: options.factors)
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
     options.shrinkage = Shrinkage(
       users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
     options.range = try range(default: options.range)
+    return options
+  }
+
+  fileprivate func bayesOptions(
+    for architecture: Architecture, factors: Int
+  ) throws -> BayesOptions {
+    var options = BayesOptions()
+    guard architecture == .bayes else { return options }
+    guard BayesOptions.factors.contains(factors) else {
+      let most = BayesOptions.factors.upperBound
+      throw Diagnostic(
+        "bad-value", "bayes has at most \(most) factors", at: arguments.range(of: "factors"),
+        in: arguments.source, help: ["learner bayes factors=\(most)"])
+    }
+    options.likelihood =
+      BayesOptions.Likelihood(
+        rawValue: try arguments.string("likelihood")) ?? options.likelihood
+    options.samples = try arguments.int("samples")
     return options
   }
 
