@@ -92,11 +92,12 @@ extension Bayes {
   /// How probable each star is for some pairs.
   ///
   /// - Parameter pairs: indices of users and items.
-  /// - Returns: a distribution for each; without stars where the ratings have no steps.
+  /// - Returns: a distribution for each; nil where the ratings have no steps, and before a fit.
   /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``.
   public func starProbabilities(
     for pairs: [(user: Int, item: Int)]
-  ) throws(TensorError) -> [StarDistribution] {
+  ) throws(TensorError) -> [StarDistribution]? {
+    guard !kept.scale.levels.isEmpty else { return nil }
     let input = try Tensor(
       pairs.flatMap { [Int64($0.user), Int64($0.item)] }, shape: [pairs.count, 2])
     return try predictions(for: self.pairs(in: input)).map { kept.distribution($0) }
@@ -104,12 +105,6 @@ extension Bayes {
 
   /// A user and an item as one number that sorts by both.
   static func key(_ user: Int32, _ item: Int32) -> Int64 { Int64(user) << 32 | Int64(item) }
-
-  /// Where the means of a pair lie.
-  private struct Place {
-    let predictions: PairPredictions
-    let number: Int
-  }
 
   /// Checked indices, two a pair.
   private func pairs(in input: Tensor) throws(TensorError) -> [Int32] {

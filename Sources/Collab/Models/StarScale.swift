@@ -1,21 +1,21 @@
 /// The ratings that there are, from the lowest to the highest, and their mean.
-struct StarScale: Equatable {
+package struct StarScale: Equatable {
   /// Ratings of more kinds than this are taken for numbers without steps.
-  static let mostLevels = 20
+  package static let mostLevels = 20
 
   /// The different ratings, rising; empty if they are too many, or none.
-  let levels: [Float]
+  package let levels: [Float]
   /// The lowest and the highest rating; nil if there is none.
-  let ends: ClosedRange<Float>?
+  package let ends: ClosedRange<Float>?
   /// The mean rating.
-  let mean: Float
+  package let mean: Float
 
   init(levels: [Float], ends: ClosedRange<Float>?, mean: Float) {
     (self.levels, self.ends, self.mean) = (levels, ends, mean)
   }
 
   /// The scale of some ratings.
-  init(_ stars: some Collection<Float>) {
+  package init(_ stars: some Collection<Float>) {
     var levels: [Float] = []
     var (low, high, sum) = (Float.infinity, -Float.infinity, 0.0)
     for rating in stars {
@@ -33,14 +33,14 @@ struct StarScale: Equatable {
   }
 
   /// The number of a rating among the levels; the nearest, if it is none of them.
-  func number(of rating: Float) -> Int {
+  package func number(of rating: Float) -> Int {
     let above = levels.firstIndex { $0 >= rating } ?? max(levels.count - 1, 0)
     guard above > 0, rating - levels[above - 1] < levels[above] - rating else { return above }
     return above - 1
   }
 
   /// A rating that is not beyond the ends.
-  func clipped(_ rating: Float) -> Float {
+  package func clipped(_ rating: Float) -> Float {
     guard let ends else { return rating }
     return min(max(rating, ends.lowerBound), ends.upperBound)
   }

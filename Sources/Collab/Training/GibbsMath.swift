@@ -1,9 +1,9 @@
 /// Elementary functions that give the same bits on every machine, which a C library's need not.
-enum GibbsMath {
+package enum GibbsMath {
   private static let logOf2 = 0.693_147_180_559_945_31
 
   /// The natural logarithm of a positive normal number.
-  static func log(_ x: Double) -> Double {
+  package static func log(_ x: Double) -> Double {
     var (exponent, m) = (Double(x.exponent), x.significand)
     if m > 1.414_213_562_373_095_1 { (exponent, m) = (exponent + 1, m / 2) }
     let s = (m - 1) / (m + 1)
@@ -16,7 +16,7 @@ enum GibbsMath {
   /// The exponential; below -700 that of -700.
   ///
   /// - Precondition: `x` is not above 700.
-  static func exp(_ x: Double) -> Double {
+  package static func exp(_ x: Double) -> Double {
     precondition(x <= 700, "exp(\(x))")
     let x = max(x, -700)
     let n = (x / logOf2).rounded()
@@ -31,7 +31,7 @@ enum GibbsMath {
   /// The logarithm of the gamma function of a positive number.
   ///
   /// Source: Stirling's series, from 8 on.
-  static func logGamma(_ x: Double) -> Double {
+  package static func logGamma(_ x: Double) -> Double {
     var (x, rest) = (x, 0.0)
     while x < 8 { (x, rest) = (x + 1, rest - log(x)) }
     let i = 1 / (x * x)

@@ -77,3 +77,29 @@ final class GibbsRatings {
 
   func side(_ side: RatingSide) -> Side { side == .users ? users : items }
 }
+
+extension GibbsRatings {
+  /// How many ratings are typical of a user: their roots have this one's as their mean.
+  var typicalCount: Float {
+    let roots = (0..<users.rowCount).reduce(0.0) { $0 + Double(users.count(of: $1)).squareRoot() }
+    let root = roots / Double(max(users.ratedCount, 1))
+    return Float(root * root)
+  }
+
+  /// The mean and variance of items' rows over all ratings.
+  func moments(ofItems rows: Tensor) -> (mean: [Float], variance: [Float]) {
+    let lanes = rows.shape[1]
+    var (sums, squares) = (
+      [Double](repeating: 0, count: lanes), [Double](repeating: 0, count: lanes)
+    )
+    for item in 0..<items.rowCount where items.count(of: item) > 0 {
+      let share = Double(items.count(of: item)) / Double(count)
+      for lane in 0..<lanes {
+        let value = Double(rows.elements[item * lanes + lane])
+        sums[lane] += share * value
+        squares[lane] += share * value * value
+      }
+    }
+    return (sums.map { Float($0) }, zip(squares, sums).map { Float(max(0, $0 - $1 * $1)) })
+  }
+}

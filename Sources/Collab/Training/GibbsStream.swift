@@ -1,4 +1,4 @@
-import CCollabKernels
+package import CCollabKernels
 
 /// Random numbers that depend on nothing but what they are drawn for: the seed, the sweep, the purpose,
 /// and a row or another place.
@@ -7,9 +7,9 @@ import CCollabKernels
 ///
 /// Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011); Philox
 /// 4×32-10.
-struct GibbsStream {
+package struct GibbsStream {
   /// What numbers are drawn for; those of items follow those of users.
-  enum Purpose: UInt32 {
+  package enum Purpose: UInt32 {
     case start = 0
     case rows = 2
     case implicit = 4
@@ -22,12 +22,17 @@ struct GibbsStream {
   }
 
   /// The seed and the sweep, which all streams of a sweep share.
-  struct Sweep {
+  package struct Sweep {
     let seed: UInt64
     let number: UInt32
 
+    /// A sweep by its number.
+    package init(seed: UInt64, number: UInt32) { (self.seed, self.number) = (seed, number) }
+
     /// Where the blocks of a purpose begin that have the last word 0; kernels draw those.
-    func start(_ purpose: Purpose, of side: RatingSide = .users, block: Int = 0) -> ck_philox {
+    package func start(_ purpose: Purpose, of side: RatingSide = .users, block: Int = 0)
+      -> ck_philox
+    {
       ck_philox(
         key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
         counter: (
@@ -36,7 +41,9 @@ struct GibbsStream {
     }
 
     /// Numbers for one place, one after the other.
-    func stream(_ purpose: Purpose, of side: RatingSide = .users, at place: Int) -> GibbsStream {
+    package func stream(_ purpose: Purpose, of side: RatingSide = .users, at place: Int)
+      -> GibbsStream
+    {
       GibbsStream(start: start(purpose, of: side, block: place))
     }
   }
@@ -52,7 +59,7 @@ struct GibbsStream {
   }
 
   /// Four random words.
-  static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+  package static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     var (x, key) = (counter, key)
     for _ in 0..<10 {
       let p = x[0].multipliedFullWidth(by: 0xD251_1F53)
@@ -73,12 +80,12 @@ struct GibbsStream {
   }
 
   /// A number between 0 and 1.
-  mutating func uniform() -> Double { (Double(word()) + 0.5) * 0x1p-32 }
+  package mutating func uniform() -> Double { (Double(word()) + 0.5) * 0x1p-32 }
 
   /// A normal number.
   ///
   /// Source: Marsaglia and Bray (1964), the polar method.
-  mutating func normal() -> Double {
+  package mutating func normal() -> Double {
     while true {
       let (x, y) = (2 * uniform() - 1, 2 * uniform() - 1)
       let radius = x * x + y * y
@@ -89,7 +96,7 @@ struct GibbsStream {
   /// A number of the gamma distribution.
   ///
   /// Source: Marsaglia and Tsang, "A simple method for generating gamma variables" (2000).
-  mutating func gamma(shape: Double, rate: Double) -> Double {
+  package mutating func gamma(shape: Double, rate: Double) -> Double {
     guard shape >= 1 else {
       let power = GibbsMath.log(uniform()) / shape
       return gamma(shape: shape + 1, rate: rate) * GibbsMath.exp(power)
