@@ -22,6 +22,8 @@ public final class Bayes: RatingModel {
   private let itemFactors: Tensor
   /// What a fit has gathered.
   var kept: Kept
+  /// What users have rated, for neighbours.
+  private var loaders: DataLoaders?
 
   /// A model that predicts zero until it is fitted.
   ///
@@ -45,7 +47,7 @@ public final class Bayes: RatingModel {
     itemFactors = try Tensor.zeros([items, factors]).asParameter()
     kept = try Kept(
       scale: StarScale(levels: [], ends: nil, mean: 0), predictions: PairPredictions([], cuts: 0),
-      samples: [])
+      residuals: .zeros([0]), samples: [])
   }
 
   /// What listings of modules call it: `Bayes`.
@@ -76,6 +78,13 @@ public final class Bayes: RatingModel {
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { GibbsTrainer(self) }
+
+  /// Takes neighbours from what users of these loaders have rated, from now on.
+  public func attach(to loaders: DataLoaders) {
+    let isFitting =
+      loaders.users.count == chain.users.count && loaders.items.count == chain.items.count
+    self.loaders = options.neighbors > 0 && isFitting ? loaders : nil
+  }
 
   /// Predictions of a batch of user and item indices.
   ///
@@ -132,13 +141,21 @@ extension Bayes {
       if place == nil { rest += pairs[n..<(n + 2)] }
     }
     guard !rest.isEmpty else { return result.compactMap(\.self) }
-    let means = try kept.means(of: rest)
+    let means = try kept.means(of: rest, neighbors(of: rest))
     var next = 0
     return result.map { known in
       if let known { return known }
       defer { next += 1 }
       return Prediction(means, next)
     }
+  }
+
+  /// The neighbours of pairs, if there are to be some and the loaders are those of the last fit.
+  private func neighbors(of pairs: [Int32]) -> RatedNeighbors? {
+    guard let loaders, loaders.training.count == kept.residuals.count else { return nil }
+    return RatedNeighbors(
+      of: pairs, count: options.neighbors, byUser: loaders.trainingByUser,
+      byItem: loaders.trainingByItem)
   }
 
   /// The means of one pair.
@@ -164,15 +181,18 @@ extension Bayes {
   struct Kept {
     let scale: StarScale
     let predictions: PairPredictions
+    /// Mean residuals of the training ratings, by user; empty without neighbours.
+    let residuals: Tensor
     let samples: [BayesSample]
     private let keys: [Int64]
     private let scaleTensor: Tensor
     private let pairsTensor: Tensor
 
     init(
-      scale: StarScale, predictions: PairPredictions, samples: [BayesSample]
+      scale: StarScale, predictions: PairPredictions, residuals: Tensor, samples: [BayesSample]
     ) throws(TensorError) {
       (self.scale, self.predictions, self.samples) = (scale, predictions, samples)
+      self.residuals = residuals
       let pairs = predictions.pairs
       keys = stride(from: 0, to: pairs.count, by: 2).map { Bayes.key(pairs[$0], pairs[$0 + 1]) }
       let ends = scale.ends.map { [$0.lowerBound, $0.upperBound] } ?? []
@@ -182,6 +202,7 @@ extension Bayes {
 
     private init(_ other: Kept, _ samples: [BayesSample]) {
       (scale, predictions, keys) = (other.scale, other.predictions, other.keys)
+      residuals = other.residuals
       (scaleTensor, pairsTensor) = (other.scaleTensor, other.pairsTensor)
       self.samples = samples
     }
@@ -200,9 +221,14 @@ extension Bayes {
     }
 
     /// What the draws say of some pairs.
-    func means(of pairs: [Int32]) throws(TensorError) -> PairPredictions {
+    func means(
+      of pairs: [Int32], _ neighbors: RatedNeighbors?
+    ) throws(TensorError) -> PairPredictions {
       let means = try PairPredictions(pairs, cuts: max(scale.levels.count - 1, 0))
-      for (n, sample) in samples.enumerated() { means.add(sample.draw, weight: 1 / Float(n + 1)) }
+      let residuals = UnsafePointer(residuals.elements)
+      for (n, sample) in samples.enumerated() {
+        means.add(sample.draw, weight: 1 / Float(n + 1), neighbors.map { ($0, residuals) })
+      }
       return means
     }
 
@@ -224,7 +250,8 @@ extension Bayes {
         .buffer("scale", scaleTensor), .buffer("validation.pairs", pairsTensor),
         .buffer("validation.positions", predictions.positions),
         .buffer("validation.below", predictions.below),
-      ] + samples.enumerated().flatMap { $0.element.members($0.offset) }
+      ] + (residuals.count == 0 ? [] : [.buffer("residuals", residuals)])
+        + samples.enumerated().flatMap { $0.element.members($0.offset) }
     }
   }
 
@@ -354,6 +381,10 @@ extension Bayes.Kept {
       }
       samples.append(sample)
     }
-    try self.init(scale: scale, predictions: predictions, samples: samples)
+    let residuals =
+      given["residuals"] == nil
+      ? try Tensor.zeros([0]) : try Bayes.tensor("residuals", [-1], in: given)
+    try self.init(
+      scale: scale, predictions: predictions, residuals: residuals, samples: samples)
   }
 }

@@ -8,8 +8,14 @@ public struct ModelOptions: Sendable {
   public var layers = [100, 50]
   /// Width of the hidden layer of `collab_nn`.
   public var activations = 100
-  /// How strongly the biases of `baseline` are drawn to zero.
+  /// How strongly the biases of `baseline`, `popular` and `itemknn` are drawn to zero.
   public var shrinkage = Shrinkage()
+  /// The stars from which on a rating counts for `popular`; nil if all do.
+  public var relevant: Double?
+  /// Which items are neighbours for `itemknn`.
+  public var neighborhood = Neighborhood()
+  /// How strongly the factors and biases of `als` are drawn to zero.
+  public var ridge = Ridge()
   /// What else can be chosen of `bayes`.
   public var bayes = BayesOptions()
   /// The range of predictions.
@@ -17,7 +23,7 @@ public struct ModelOptions: Sendable {
 
   /// The chapter's sizes, with the range that is usual for the architecture.
   public init(for architecture: Architecture) {
-    range = [.dot, .baseline, .bayes].contains(architecture) ? nil : .stars
+    range = architecture.hasUsualRange ? .stars : nil
     if architecture == .bayes { factors = BayesOptions.usualFactors }
   }
 }
@@ -31,6 +37,7 @@ struct ModelOption: Sendable {
     case count(any WritableKeyPath<ModelOptions, Int> & Sendable)
     case choice(any WritableKeyPath<ModelOptions, Int> & Sendable, names: [String])
     case strength(any WritableKeyPath<ModelOptions, Double> & Sendable)
+    case threshold(any WritableKeyPath<ModelOptions, Double?> & Sendable)
     case range(any WritableKeyPath<ModelOptions, RatingRange?> & Sendable)
   }
 
@@ -45,6 +52,12 @@ struct ModelOption: Sendable {
     ModelOption(name: "n_act", place: .size(\.activations)),
     ModelOption(name: "reg_users", place: .strength(\.shrinkage.users)),
     ModelOption(name: "reg_items", place: .strength(\.shrinkage.items)),
+    ModelOption(name: "relevant", place: .threshold(\.relevant)),
+    ModelOption(name: "k", place: .size(\.neighborhood.count)),
+    ModelOption(name: "keep", place: .size(\.neighborhood.kept)),
+    ModelOption(name: "shrink", place: .strength(\.neighborhood.shrinkage)),
+    ModelOption(name: "reg", place: .strength(\.ridge.strength)),
+    ModelOption(name: "nu", place: .strength(\.ridge.exponent)),
     ModelOption(
       name: "likelihood",
       place: .choice(
@@ -60,6 +73,7 @@ struct ModelOption: Sendable {
     case .size(let path), .count(let path), .choice(let path, _): [Double(options[keyPath: path])]
     case .sizes(let path): options[keyPath: path].map(Double.init)
     case .strength(let path): [options[keyPath: path]]
+    case .threshold(let path): options[keyPath: path].map { [$0] } ?? []
     case .range(let path): options[keyPath: path].map { [$0.low, $0.high] } ?? []
     }
   }
@@ -89,6 +103,9 @@ struct ModelOption: Sendable {
     case .strength(let path):
       guard numbers.count == 1, numbers[0] >= 0 else { return false }
       options[keyPath: path] = numbers[0]
+    case .threshold(let path):
+      guard numbers.count <= 1 else { return false }
+      options[keyPath: path] = numbers.first
     case .range(let path):
       guard numbers.isEmpty || numbers.count == 2 else { return false }
       options[keyPath: path] = numbers.isEmpty ? nil : RatingRange(numbers[0], numbers[1])
@@ -111,6 +128,7 @@ struct ModelOption: Sendable {
     case .size, .count, .strength: "\(name)=\(text)"
     case .choice(let path, let names): "\(name)=\(names[options[keyPath: path]])"
     case .sizes: "\(name)=[\(text)]"
+    case .threshold: "\(name)=\(numbers.isEmpty ? "none" : text)"
     case .range: numbers.isEmpty ? "\(name)=none" : "\(name)=(\(text))"
     }
   }

@@ -42,10 +42,14 @@ final class PairPredictions {
     let lanes: Int
   }
 
-  /// Moves by `weight` towards what a draw says.
-  func add(_ draw: Draw, weight: Float) {
+  /// Moves by `weight` towards what a draw says, and the neighbours with their residuals.
+  func add(
+    _ draw: Draw, weight: Float,
+    _ neighbors: (of: RatedNeighbors, residuals: UnsafePointer<Float>)? = nil
+  ) {
     let count = Int64(self.count)
     ck_positions(latest.elements, pairs, count, draw.users, draw.items, Int64(draw.lanes))
+    neighbors.map { $0.of.add(to: latest.elements, $0.residuals) }
     let (mean, latest) = (positions.elements, latest.elements)
     if weight == 1 {
       // What was there before leaves no trace, not even in the last bit.

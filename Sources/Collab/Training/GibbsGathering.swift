@@ -9,6 +9,10 @@ final class GibbsGathering {
   private let scale: StarScale
   /// Means for the validation ratings, and what they are to be when the fit is done.
   private let predictions: PairPredictions
+  private let ratings: GibbsRatings
+  private let neighbors: RatedNeighbors?
+  /// Mean residuals of the ratings, by user, for neighbours.
+  private let residuals: Tensor
   private var samples: [BayesSample]
   /// The number of the first sweep that is gathered.
   private let firstGathered: Int
@@ -26,7 +30,7 @@ final class GibbsGathering {
     let data = Self.fingerprint(of: loaders.training, pairs)
     let isNew = chain.sweeps == 0
     let isOther = chain.data != data
-    let ratings = try GibbsRatings(
+    ratings = try GibbsRatings(
       byUser: loaders.trainingByUser, byItem: loaders.trainingByItem, scale: scale)
     sampler = try GibbsSampler(
       chain, model.options.likelihood, scale, ratings, run.threads)
@@ -39,13 +43,22 @@ final class GibbsGathering {
       firstGathered = min(begin + GibbsTrainer.burnIn, chain.sweeps + epochs / 2)
       samples = []
       predictions = try PairPredictions(pairs, cuts: max(scale.levels.count - 1, 0))
+      residuals = try .zeros([model.options.neighbors > 0 ? ratings.count : 0])
     } else {
       firstGathered = chain.sweeps
       samples = model.kept.samples
       predictions = try model.kept.predictions.copy()
+      residuals = try model.kept.residuals.copied()
     }
+    neighbors =
+      model.options.neighbors == 0
+      ? nil
+      : RatedNeighbors(
+        of: pairs, count: model.options.neighbors, byUser: loaders.trainingByUser,
+        byItem: loaders.trainingByItem)
     chain.data = data
-    model.kept = try Bayes.Kept(scale: scale, predictions: predictions, samples: samples)
+    model.kept = try Bayes.Kept(
+      scale: scale, predictions: predictions, residuals: residuals, samples: samples)
   }
 
   /// One sweep more.
@@ -56,9 +69,18 @@ final class GibbsGathering {
     guard chain.sweeps > firstGathered else { return loss }
     let number = chain.gathered
     chain[.gathered] += 1
-    predictions.add(chain.draw, weight: 1 / Float(number + 1))
+    gather(weight: 1 / Float(number + 1))
     try keep(number)
     return loss
+  }
+
+  /// Moves by `weight` towards what the last draw says.
+  private func gather(weight: Float) {
+    predictions.add(
+      chain.draw, weight: weight, neighbors.map { ($0, sampler.lastResiduals) })
+    let (mean, latest) = (residuals.elements, sampler.lastResiduals)
+    if weight == 1 { mean.update(repeating: 0, count: residuals.count) }
+    for n in 0..<residuals.count { mean[n] += weight * (latest[n] - mean[n]) }
   }
 
   /// Keeps two sweeps of each stride, which lie on opposite sides of the mean; where there is no room,
@@ -72,19 +94,21 @@ final class GibbsGathering {
       stride *= 2
       chain[.stride] = Float(stride)
     }
-    if number % stride < 2 { samples.append(try BayesSample(chain)) }
+    if number % stride < 2 { samples.append(try BayesSample(chain, ratings)) }
   }
 
   /// Brings what the model says of the validation ratings up to date: before draws are gathered, that
   /// is what the last one says.
-  func show() throws {
-    if chain.gathered == 0 { predictions.add(chain.draw, weight: 1) }
+  func show() {
+    if chain.gathered == 0 { gather(weight: 1) }
   }
 
   /// Leaves to the model what was gathered; without any, the last draw.
   func finish() {
-    if samples.isEmpty, chain.sweeps > 0, let last = try? BayesSample(chain) { samples = [last] }
-    if chain.gathered == 0 { predictions.add(chain.draw, weight: 1) }
+    if samples.isEmpty, chain.sweeps > 0, let last = try? BayesSample(chain, ratings) {
+      samples = [last]
+    }
+    show()
     model.kept = model.kept.with(samples)
     model.findMeans()
   }

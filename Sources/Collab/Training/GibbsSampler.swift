@@ -51,6 +51,9 @@ final class GibbsSampler {
     if likelihood == .gaussian { seeRatings() }
   }
 
+  /// What each rating was away from its position in the last sweep, by user.
+  var lastResiduals: UnsafePointer<Float> { UnsafePointer(residuals.base) }
+
   /// Gives the chain its first rows and cuts.
   func start() {
     let sweep = GibbsStream.Sweep(seed: chain.seed, number: 0)

@@ -44,7 +44,7 @@ final class GibbsTrainer: Trainer {
           return .stopped(epoch: run.epoch, batch: sweep)
         }
       }
-      try gathering.show()
+      gathering.show()
       guard try run.finishEpoch(trainLoss: sum / Float(count), epochs: count) else {
         return .stopped(epoch: run.epoch, batch: count)
       }
