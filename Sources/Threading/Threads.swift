@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// How many threads a large task may use.
 ///
@@ -45,6 +46,17 @@ public struct Threads: Sendable, Equatable {
         Self.$current.withValue(.one) {
           for piece in stride(from: first, to: pieces, by: threads) { body(piece) }
         }
+      }
+    }
+  }
+
+  /// As `forEach(_:_:)`, for pieces that take unequally long: a thread that is done with one takes the
+  /// next.
+  package func forEachInTurn(_ pieces: Int, _ body: (Int) -> Void) {
+    let next = Atomic(0)
+    forEach(min(count, pieces)) { _ in
+      while case let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue, piece < pieces {
+        body(piece)
       }
     }
   }

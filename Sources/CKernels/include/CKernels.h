@@ -130,6 +130,38 @@ void ck_normalization_slope(float *z, const float *g, const float *x, const floa
                             const float *spread, const float *scale, const double *mean_slope,
                             const double *mean_dot, int64_t R, int64_t K);
 
+// ---- neighbors.c
+// N = items or ratings.
+
+// Adds what somebody has given to an item, and to N others, to sums [*, 4] of each of these: products,
+// squares of the item, squares of the other, and 1.
+void ck_add_products(float *sums, float own, const int32_t *index, const float *others, int64_t N);
+
+// out [N]: the correlations of such sums [N, 4], times (count - 1) / (count - 1 + shrinkage); 0 where
+// there is none.
+void ck_correlations(float *out, const float *sums, float shrinkage, int64_t N);
+
+// out [N]: the mean of what taste [I] says of the neighbours of each of N items, weighted by similarity.
+// Of the K neighbours [I, K], from the most similar one on, at most so many count, with a similarity
+// above 0 and a taste that is not NaN; 0 if none does.
+void ck_neighbor_offsets(float *out, const int64_t *items, int64_t N, const float *taste, int64_t I,
+                         const int64_t *neighbors, const float *similarities, int64_t K,
+                         int64_t most);
+
+// ---- least_squares.c
+
+enum { CK_SQUARES_DEPTH = 128 };  // ratings whose products are added up before they go into the sum
+
+// Elements in a row of the equations for K factors, a bias and the target, in whole vectors.
+#define CK_SQUARES_WIDTH(K) (((K) + 2 + 7) / 8 * 8)
+
+// x [K + 1]: the factors and the bias that explain N ratings best, those of rows `index` of the other
+// side's table [*, K] and bias [*], if their squares cost `ridge` each. error: the sum of the squared
+// errors that they leave. work [(CK_SQUARES_DEPTH + width) * width].
+void ck_least_squares(float *x, float *error, float *work, const float *table, const float *bias,
+                      const int32_t *index, const float *stars, float mean, float ridge, int64_t N,
+                      int64_t K);
+
 // ---- adam.c
 
 // One step of Adam for n elements, in the terms of Kingma and Ba (2015).
@@ -249,3 +281,80 @@ void ck_open_window(ck_history *h);
 void ck_settle_rows(float *out, float *p, float *m, float *v, int32_t *seen, const int64_t *rows,
                     int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high, ck_gap *gaps,
                     const ck_history *h);
+
+// ---- sampling.c
+// Gibbs sampling of a factorisation of ratings. A row has D lanes, 8, 16, 32 or 64: a bias, then
+// factors. The position of a rating is the sum of both biases and the product of the factors; it
+// scatters around that with the precision scale times the noise of its user times that of its item.
+// R = rows of a side, N = ratings, in pairs [N, 2] of a user and an item.
+
+// Where a stream of Philox 4x32-10 begins: its first block, and what it is drawn for.
+typedef struct {
+  uint32_t key[2], counter[4];
+} ck_philox;
+
+// out [blocks * 4]: numbers from 0 to below 1 of consecutive blocks.
+void ck_philox_uniforms(float *out, int64_t blocks, ck_philox start);
+
+// Rows of one side, and the ratings that they explain.
+typedef struct {
+  int64_t D;
+  float *rows;                    // [R, D]
+  const float *offsets;           // [R, D]: what a row's mean has beyond that of all
+  const float *noise;             // [R]
+  const float *mean, *precision;  // [D]: of all rows
+  const int64_t *starts;          // [R + 1]: where the ratings of a row begin
+  const int32_t *others;          // [N]: the rows of the other side
+  const float *targets;           // [N]: the positions that were seen
+} ck_side;
+
+// Draws the rows from `first` to below `last`, given the other side's rows and noise. relaxation is
+// from -1 to 0, which draws them without regard to what they were. normals [last - first, D].
+void ck_sample_rows(const ck_side *side, const float *others, const float *others_noise,
+                    float scale, float relaxation, const float *normals, int64_t first,
+                    int64_t last);
+
+// Draws what each of the other side's rows from `first` to below `last` adds to the means of the rows
+// [R, D] that it has a rating with, times their weights [R]; implicit [*, D]. residuals [R, D]: what
+// rows have beyond their means, which is kept up to date. starts and others are the other side's.
+// precision and prior [D]: of rows and of implicit. normals [last - first, D].
+void ck_sample_implicit(float *implicit, float *residuals, const float *weights,
+                        const int64_t *starts, const int32_t *others, const float *precision,
+                        const float *prior, float relaxation, const float *normals,
+                        int64_t first, int64_t last, int64_t D);
+
+// x [N]: positions of pairs.
+void ck_positions(float *x, const int32_t *pairs, int64_t N, const float *users,
+                  const float *items, int64_t D);
+
+// out [R, D]: rows less offsets less the mean [D].
+void ck_row_residuals(float *out, const float *rows, const float *offsets, const float *mean,
+                      int64_t R, int64_t D);
+
+// Adds to sums [D] and squares [D] those of the lanes of rows less offsets [R, D], or NULL.
+void ck_lane_moments(double *sums, double *squares, const float *rows, const float *offsets,
+                     int64_t R, int64_t D);
+
+// sums [R], from `first` to below `last`: squares of the residuals of a row's ratings, times the noise of
+// the other side. places [N]: where a row's residuals lie, or NULL if one after the other.
+void ck_noise_sums(double *sums, const int64_t *starts, const int32_t *others,
+                   const int32_t *places, const float *residuals, const float *others_noise,
+                   int64_t first, int64_t last);
+
+// below [C, N]: moves by `weight` towards the share of each rating's distribution around x [N] that
+// lies below each of the cuts [C].
+void ck_star_shares(float *below, const float *x, const int32_t *pairs, const float *users_noise,
+                    const float *items_noise, float scale, const float *cuts, int64_t C,
+                    float weight, int64_t N);
+
+// z [N]: draws each rating's distribution around x between the cuts of its star: the one with its
+// number in stars [N], and the next.
+void ck_sample_latent(float *z, const float *x, const int32_t *pairs, const int32_t *stars,
+                      const float *users_noise, const float *items_noise, const float *cuts,
+                      const float *uniforms, int64_t N);
+
+// Adds to gains, by star, what the logarithm of the ratings' likelihood gains where cuts become
+// `moved`; of neighbouring cuts one moves at most.
+void ck_cut_gains(double *gains, const float *x, const int32_t *pairs, const int32_t *stars,
+                  const float *users_noise, const float *items_noise, const float *cuts,
+                  const float *moved, int64_t N);

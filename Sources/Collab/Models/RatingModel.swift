@@ -26,6 +26,12 @@ public protocol RatingModel: Module {
   /// Several threads may ask at once.
   func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]?
 
+  /// How probable each star is for some pairs of a user and an item; nil if the model does not say, or
+  /// if the ratings have no steps.
+  ///
+  /// - Throws: what the model throws.
+  func starProbabilities(for pairs: [(user: Int, item: Int)]) throws -> [StarDistribution]?
+
   /// Meets the ratings of a learner: for models that predict from what users have rated.
   func attach(to loaders: DataLoaders)
 
@@ -51,6 +57,11 @@ public protocol RatingModel: Module {
 extension RatingModel {
   /// None.
   public func similarItems(to item: Int, count: Int) -> [Neighbors.Neighbor]? { nil }
+
+  /// None: most models predict a single number.
+  public func starProbabilities(
+    for pairs: [(user: Int, item: Int)]
+  ) throws -> [StarDistribution]? { nil }
 
   /// None: predictions rank.
   public func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]? { nil }

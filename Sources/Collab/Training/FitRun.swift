@@ -90,10 +90,12 @@ public final class FitRun {
 
   /// Validates, adds a row to the table and begins the next epoch.
   ///
-  /// - Parameter trainLoss: of the epoch; nil for the smoothed losses of its batches.
+  /// - Parameters:
+  ///   - trainLoss: of the epoch; nil for the smoothed losses of its batches.
+  ///   - epochs: how many the row stands for, of trainers whose epochs are short.
   /// - Returns: whether to go on.
   /// - Throws: what the model throws.
-  public func finishEpoch(trainLoss: Float? = nil) throws -> Bool {
+  public func finishEpoch(trainLoss: Float? = nil, epochs: Int = 1) throws -> Bool {
     let loss = trainLoss ?? learner.recorder.smoothLoss
     let validLoss = try learner.validate { batch in
       observer?.validationBatchDidFinish(
@@ -103,9 +105,10 @@ public final class FitRun {
     }
     guard let validLoss else { return false }
     learner.recorder.finishEpoch(
-      trainLoss: loss, validLoss: validLoss, seconds: (clock.now - start) / .seconds(1))
+      number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
+      seconds: (clock.now - start) / .seconds(1))
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
-    epoch += 1
+    epoch += epochs
     start = clock.now
     return true
   }

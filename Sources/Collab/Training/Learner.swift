@@ -232,12 +232,13 @@ extension Learner {
 
   /// Goes back to a state.
   public func restore(_ checkpoint: Checkpoint) {
+    // A trainer may have made room in the model for more, or for less.
+    checkpoint.restoreTrainer()
     for (part, values) in zip(model.state, checkpoint.values) {
       // They are of one shape: the checkpoint is this learner's.
       try? part.tensor.replaceElements(by: values)
       part.tensor.clearGradient()
     }
-    checkpoint.restoreTrainer()
     recorder = checkpoint.recorder
     model.train(false)
   }

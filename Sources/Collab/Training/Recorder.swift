@@ -5,7 +5,7 @@
 public struct Recorder: Sendable {
   /// One row of the table.
   public struct Epoch: Sendable, Equatable {
-    /// Its number, from 0.
+    /// Its number, from 0; of several that share a row, that of the last.
     public let number: Int
     /// Training loss, smoothed over the batches of the fit.
     public let trainLoss: Float
@@ -58,9 +58,9 @@ public struct Recorder: Sendable {
     remaining *= Self.beta
   }
 
-  mutating func finishEpoch(trainLoss: Float, validLoss: Float, seconds: Double) {
+  mutating func finishEpoch(number: Int, trainLoss: Float, validLoss: Float, seconds: Double) {
     epochs.append(
-      Epoch(number: epochs.count, trainLoss: trainLoss, validLoss: validLoss, seconds: seconds))
+      Epoch(number: number, trainLoss: trainLoss, validLoss: validLoss, seconds: seconds))
   }
 }
 

@@ -1,0 +1,64 @@
+import CCollabKernels
+import CollabTensors
+
+/// Running means of what draws say of some pairs.
+final class PairPredictions {
+  /// Users and items, two numbers a pair.
+  let pairs: [Int32]
+  /// The mean of the positions, `[pairs]`.
+  let positions: Tensor
+  /// The mean share of the distributions below each cut, `[cuts, pairs]`.
+  let below: Tensor
+  private let latest: Tensor
+
+  /// Means of nothing yet.
+  init(_ pairs: [Int32], cuts: Int) throws(TensorError) {
+    self.pairs = pairs
+    positions = try .zeros([pairs.count / 2])
+    below = try .zeros([cuts, pairs.count / 2])
+    latest = try .zeros([pairs.count / 2])
+  }
+
+  /// Means that were kept.
+  init(_ pairs: [Int32], positions: Tensor, below: Tensor) throws(TensorError) {
+    (self.pairs, self.positions, self.below) = (pairs, positions, below)
+    latest = try .zeros([pairs.count / 2])
+  }
+
+  /// One that can go on while this stays as it is.
+  func copy() throws(TensorError) -> PairPredictions {
+    try PairPredictions(
+      pairs, positions: Tensor(positions.scalars(as: Float.self)),
+      below: Tensor(below.scalars(as: Float.self), shape: below.shape))
+  }
+
+  var count: Int { positions.count }
+
+  /// What a draw is taken from.
+  struct Draw {
+    let users, items, usersNoise, itemsNoise: UnsafePointer<Float>
+    let scale: Float
+    let cuts: UnsafePointer<Float>
+    let lanes: Int
+  }
+
+  /// Moves by `weight` towards what a draw says, and the neighbours with their residuals.
+  func add(
+    _ draw: Draw, weight: Float,
+    _ neighbors: (of: RatedNeighbors, residuals: UnsafePointer<Float>)? = nil
+  ) {
+    let count = Int64(self.count)
+    ck_positions(latest.elements, pairs, count, draw.users, draw.items, Int64(draw.lanes))
+    neighbors.map { $0.of.add(to: latest.elements, $0.residuals) }
+    let (mean, latest) = (positions.elements, latest.elements)
+    if weight == 1 {
+      // What was there before leaves no trace, not even in the last bit.
+      mean.update(repeating: 0, count: self.count)
+      below.elements.update(repeating: 0, count: below.count)
+    }
+    for n in 0..<self.count { mean[n] += weight * (latest[n] - mean[n]) }
+    ck_star_shares(
+      below.elements, latest, pairs, draw.usersNoise, draw.itemsNoise, draw.scale, draw.cuts,
+      Int64(below.shape[0]), weight, count)
+  }
+}
