@@ -58,10 +58,13 @@ package protocol DeferredRows: AnyObject {
 
 extension Tensor {
   /// How often the elements, which other tensors may share, were changed in place.
-  var version: Int { storage.version }
+  package var version: Int { storage.version }
 
   /// Says that elements were changed in place, so that gradients that need the old ones are refused.
   package func markChanged() { storage.version &+= 1 }
+
+  /// Says that the elements are again those that there were at a version.
+  func restore(version: Int) { storage.version = version }
 
   /// Calls `body` with the elements, which it changes in place.
   ///
