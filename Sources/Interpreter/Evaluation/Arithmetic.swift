@@ -230,6 +230,7 @@ extension Arithmetic {
     case (.object(let type as TypeName), .string(let name)),
       (.string(let name), .object(let type as TypeName)):
       return type.display == name
+    case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       guard a.shape == b.shape else { return false }
       guard a.dtype == .int64, b.dtype == .int64 else { return a.doubles() == b.doubles() }

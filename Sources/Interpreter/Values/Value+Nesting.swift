@@ -14,7 +14,8 @@ extension Value {
     switch self {
     case .module(let module):
       guard ModuleTree.isFinite(module) else { throw Problem.endless("this model") }
-    case .list(let members), .longList(let members), .tuple(let members):
+    case .list, .longList, .tuple, .object(is Mapping):
+      let members = held
       guard members.contains(where: \.isList) else { return }
       var sizes: [UnsafeRawPointer: Int] = [:]
       guard Self.size(of: members, within: 0, &sizes) != nil else {
@@ -24,9 +25,18 @@ extension Value {
     }
   }
 
+  /// What a list, a tuple or a dict holds.
+  package var held: [Value] {
+    switch self {
+    case .list(let members), .longList(let members), .tuple(let members): members
+    case .object(let mapping as Mapping): mapping.values
+    default: []
+    }
+  }
+
   private var isList: Bool {
     switch self {
-    case .list, .longList, .tuple: true
+    case .list, .longList, .tuple, .object(is Mapping): true
     default: false
     }
   }
@@ -43,7 +53,7 @@ extension Value {
     if let place, let known = sizes[place] { return known < 0 ? nil : known }
     var count = members.count
     for member in members where member.isList {
-      guard let inner = size(of: member.elements ?? [], within: depth + 1, &sizes) else {
+      guard let inner = size(of: member.held, within: depth + 1, &sizes) else {
         return nil
       }
       count += inner

@@ -164,6 +164,7 @@ extension Value {
     case .tensor(let tensor), .array(let tensor):
       guard tensor.count == 1 else { throw Problem.ambiguousTruth(tensor.shape) }
       return try tensor.item() != 0
+    case .object(let mapping as Mapping): return !mapping.keys.isEmpty
     case .table, .column, .object(is any ColumnObject): throw Problem.ambiguousRows(phrase)
     default: return true
     }
