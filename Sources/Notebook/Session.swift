@@ -68,7 +68,8 @@ public final class Session: Scope {
     + TableCommands.all + WorkspaceCommands.all + FileCommands.all + HelpCommands.all
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
-    + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all + Crosstab.all + PlotCommands.all
+    + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all
+    + Crosstab.all + PlotCommands.all
     + TabularModelFunction.all
 
   /// All of them by name, and what errors mean.

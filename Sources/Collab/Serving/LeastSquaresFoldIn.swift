@@ -32,7 +32,7 @@ final class LeastSquaresFoldIn<Numbers: UserNumbers>: FoldIn {
         try spread.curve(numbers, of: items).evaluate(at: spread.standing(of: numbers.row(user)))
       },
       predictions: { ratings, penalty, items in
-        let found = try LeastSquares(ratings, numbers, spread, penalty: penalty)
+        let found = try GaussNewton(ratings, numbers, spread, penalty: penalty)
           .solution(limit: limit)
         return try numbers.rater(spread.numbers(found.numbers), ratings).predictions(of: items)
       })
@@ -50,8 +50,8 @@ final class LeastSquaresFoldIn<Numbers: UserNumbers>: FoldIn {
     return numbers.rater(spread.numbers(found.numbers), ratings)
   }
 
-  private func problem(_ ratings: [ItemRating]) throws -> LeastSquares {
-    try LeastSquares(ratings, numbers, spread, penalty: penalty(ratings.count))
+  private func problem(_ ratings: [ItemRating]) throws -> GaussNewton {
+    try GaussNewton(ratings, numbers, spread, penalty: penalty(ratings.count))
   }
 }
 
@@ -217,7 +217,7 @@ private struct StandingCurve: PredictionCurve {
   }
 }
 
-extension LeastSquares {
+extension GaussNewton {
   /// The place of a user who gave some ratings.
   fileprivate init(
     _ ratings: [ItemRating], _ numbers: some UserNumbers, _ spread: UserSpread, penalty: Double

@@ -116,7 +116,7 @@ struct Predictions {
 ///     Σ (stars − prediction)² + penalty · Σ number²
 ///
 /// Where predictions are linear in the numbers, the first step is ridge regression and the last one too.
-struct LeastSquares {
+struct GaussNewton {
   /// A step that makes the sum larger is halved so often before it is given up.
   private static let halvings = 6
   /// Steps end when one changes the numbers by less than this share of them.
@@ -200,7 +200,7 @@ struct GaussNewtonSystem {
   private var isByRating: Bool { count < width }
 
   init(
-    _ solution: LeastSquares.Solution, _ stars: [Double], penalty: Double, width: Int
+    _ solution: GaussNewton.Solution, _ stars: [Double], penalty: Double, width: Int
   ) {
     let (slopes, numbers) = (solution.predictions.slopes, solution.numbers)
     (self.width, self.penalty, count) = (width, penalty, stars.count)
