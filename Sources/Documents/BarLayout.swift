@@ -26,14 +26,18 @@ package struct BarLayout {
     self.glyphs = glyphs
   }
 
-  /// The lines of the chart: rank, label, value, bar.
+  /// The lines of the chart: rank, label, value, bar, note.
   package func lines() -> [StyledText] {
     let labels = chart.bars.map { DisplayWidth.cleaned($0.label) }
     let rankWidth = chart.isRanked ? max(2, String(chart.bars.count).count) + 2 : 0
     let valueWidth = chart.bars.reduce(0) { max($0, DisplayWidth.of($1.text)) }
+    let longestLabel = labels.reduce(0) { max($0, DisplayWidth.of($1)) }
+    // Notes are shown where they take nothing from the labels.
+    let longestNote = chart.bars.reduce(0) { max($0, DisplayWidth.of($1.note ?? "")) }
+    let widest = rankWidth + longestLabel + 2 + valueWidth + 2 + Self.longest + 2 + longestNote
+    let noteWidth = widest <= width ? longestNote : 0
     let rest = rankWidth + 2 + valueWidth
     // On a narrow page the bars give way first, then the ends of the labels.
-    let longestLabel = labels.reduce(0) { max($0, DisplayWidth.of($1)) }
     let spare = width - rest - 2 - longestLabel
     let barWidth =
       width >= 60 ? Self.longest : spare >= Self.shortest ? min(spare, Self.longest) : 0
@@ -53,8 +57,12 @@ package struct BarLayout {
       line.append(DisplayWidth.padded(bar.text, to: valueWidth, at: .right))
       if barWidth > 0, largest > 0, bar.value.isFinite {
         let share = abs(bar.value) / largest
+        let drawn = Self.bar(share: share, width: barWidth, glyphs: glyphs)
         line.append("  ")
-        line.append(Self.bar(share: share, width: barWidth, glyphs: glyphs), .bar)
+        line.append(noteWidth > 0 ? DisplayWidth.padded(drawn, to: barWidth) : drawn, .bar)
+      }
+      if noteWidth > 0, let note = bar.note {
+        line.append("  " + DisplayWidth.padded(note, to: noteWidth, at: .right), .faint)
       }
       return line.trimmedAtEnd()
     }

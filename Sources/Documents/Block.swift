@@ -25,6 +25,32 @@ public enum Block: Equatable, Sendable {
   case prose(String)
   /// A picture.
   case plot(Plot)
+  /// What a program is to read.
+  case data(DataBlock)
+}
+
+/// Text in a format for programs, or a part of one that is too long to be made at once.
+public struct DataBlock: Equatable, Sendable {
+  /// What stands between this and the data before it.
+  public enum Start: Equatable, Sendable {
+    /// An empty line, beside a table of delimited text.
+    case table
+    /// Nothing, for what has a line of its own.
+    case line
+    /// Nothing, since it goes on where the block before it ended.
+    case continued
+  }
+
+  /// The text, with the ends of its lines.
+  public let text: String
+  /// What stands in front of it.
+  public let start: Start
+
+  /// Makes a block of data.
+  public init(_ text: String, start: Start) {
+    self.text = text
+    self.start = start
+  }
 }
 
 /// A name and what it stands for, one line of a `Block.facts`.
@@ -80,12 +106,15 @@ public struct BarChart: Equatable, Sendable {
     public let value: Double
     /// The value as it is printed.
     public let text: String
+    /// What else there is to say, behind the bar, such as `39 ratings`.
+    public let note: String?
 
     /// Makes one bar; `text` is how the value is printed.
-    public init(_ label: String, value: Double, text: String) {
+    public init(_ label: String, value: Double, text: String, note: String? = nil) {
       self.label = label
       self.value = value
       self.text = text
+      self.note = note
     }
   }
 

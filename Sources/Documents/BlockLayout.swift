@@ -24,6 +24,7 @@ package struct BlockLayout {
     case .facts(let facts): return self.facts(facts)
     case .failure(let failure): return FailureLayout.lines(failure)
     case .prose(let markdown): return MarkdownLayout.lines(markdown, width: width)
+    case .data(let data): return Self.split(data.text).map { StyledText($0) }
     case .plot(let plot): return PlotLayout(plot, width: width, glyphs: glyphs).lines()
     }
   }

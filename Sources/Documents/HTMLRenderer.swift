@@ -123,6 +123,9 @@ extension HTMLRenderer {
     case .failure(let failure): Self.html(of: failure)
     case .prose(let markdown): MarkdownHTML.html(markdown) { self.heading($0, $1) }
     case .plot(let plot): Self.html(of: plot)
+    case .data(let data):
+      HTMLElement.scrolling(
+        "pre", class: "value", HTMLText.escaped(data.text), label: "output")
     }
   }
 
@@ -173,11 +176,12 @@ extension HTMLRenderer {
     var html = "<table class=\"bars\">\n<tbody>\n"
     for (number, bar) in chart.bars.enumerated() {
       let share = largest > 0 && bar.value.isFinite ? abs(bar.value) / largest : 0
+      let note = bar.note.map { "<td class=\"number\">\(HTMLText.escaped($0))</td>" } ?? ""
       let rank = chart.isRanked ? "<td class=\"rank\">\(number + 1)</td>" : ""
       html += """
         <tr>\(rank)<th scope="row">\(HTMLText.escaped(bar.label))</th>\
         <td class="number">\(HTMLText.escaped(bar.text))</td>\
-        <td class="bar"><span style="width:\(SVG.number(100 * share))%"></span></td></tr>
+        <td class="bar"><span style="width:\(SVG.number(100 * share))%"></span></td>\(note)</tr>
 
         """
     }

@@ -16,14 +16,14 @@ struct FileDraft {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  /// Writes the bytes and gives the draft its place.
+  /// Writes what a body hands on and gives the draft its place.
   ///
-  /// - Throws: why not; the draft is gone then.
-  func commit(_ bytes: [UInt8]) throws(FileError) {
+  /// - Throws: why not, or what the body throws; the draft is gone then.
+  func commit(_ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void) throws {
     let (descriptor, path) = try create()
-    do throws(FileError) {
-      try fill(descriptor, bytes)
-      guard rename(path, place) == 0 else { throw .last }
+    do {
+      try fill(descriptor, body)
+      guard rename(path, place) == 0 else { throw FileError.last }
     } catch {
       unlink(path)
       throw error
@@ -48,17 +48,19 @@ struct FileDraft {
     }
   }
 
-  private func fill(_ descriptor: Int32, _ bytes: [UInt8]) throws(FileError) {
-    do throws(FileError) {
-      try Files.write(bytes, to: descriptor)
+  private func fill(
+    _ descriptor: Int32, _ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+  ) throws {
+    do {
+      try body { (bytes) throws(FileError) in try Files.write(bytes, to: descriptor) }
       if let old { try takeOver(old, descriptor) }
-      guard fsync(descriptor) == 0 || errno == EINVAL else { throw .last }
+      guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError.last }
     } catch {
       close(descriptor)
       throw error
     }
     // Some file systems say only here that there is no room.
-    guard close(descriptor) == 0 || errno == EINTR else { throw .last }
+    guard close(descriptor) == 0 || errno == EINTR else { throw FileError.last }
   }
 
   /// Gives the draft the owner and the mode of the file it replaces.

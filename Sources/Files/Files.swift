@@ -66,14 +66,35 @@ public enum Files {
   public static func replace(
     _ path: String, with bytes: [UInt8], mode: UInt32 = 0o666
   ) throws(FileError) {
+    do {
+      try replace(path, mode: mode) { (write) throws(FileError) in try write(bytes) }
+    } catch let error as FileError {
+      throw error
+    } catch {
+      preconditionFailure("\(error) of a body that throws errors of files")
+    }
+  }
+
+  /// As `replace(_:with:mode:)`, with bytes that come in parts.
+  ///
+  /// - Parameters:
+  ///   - path: where the file is to be.
+  ///   - mode: that of a new file.
+  ///   - body: hands on the parts, one after the other. If it throws, a file stays as it was.
+  /// - Throws: why that is not possible, and what `body` throws.
+  public static func replace(
+    _ path: String, mode: UInt32 = 0o666,
+    by body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+  ) throws {
     switch try Destination(path) {
-    case .descriptor(let descriptor): try write(bytes, to: descriptor)
+    case .descriptor(let descriptor):
+      try body { (bytes) throws(FileError) in try write(bytes, to: descriptor) }
     case .device:
       // Not created: a device that went away meanwhile must not become a file.
       let descriptor = try retrying({ true }) { open(path, O_WRONLY | O_CLOEXEC) }
       defer { close(descriptor) }
-      try write(bytes, to: descriptor)
-    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(bytes)
+      try body { (bytes) throws(FileError) in try write(bytes, to: descriptor) }
+    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(body)
     }
   }
 

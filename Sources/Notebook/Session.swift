@@ -24,6 +24,8 @@ public final class Session: Scope {
   public var display = DisplaySettings() { didSet { displayDidChange(display) } }
   /// The columns that help may take.
   public var columns: () -> Int = { 80 }
+  /// How the values of statements are shown.
+  public var resultFormat = ResultFormat.text
   /// Told when `set` changes how output looks.
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
@@ -69,8 +71,8 @@ public final class Session: Scope {
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all
-    + Crosstab.all + PlotCommands.all
-    + TabularModelFunction.all
+    + Crosstab.all + PlotCommands.all + TabularModelFunction.all + TableFileMethods.all
+    + ArrayFile.all + UserCommands.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(
@@ -197,7 +199,11 @@ extension Session {
     if case .none = value { return }
     shown[cell] = value
     variables["_"] = value
-    output.write(value.block)
+    if let data = ResultData(value, format: resultFormat) {
+      data.write(to: output)
+    } else {
+      for block in value.presentation { output.write(block) }
+    }
   }
 }
 

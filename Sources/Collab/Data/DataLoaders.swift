@@ -70,6 +70,11 @@ public final class DataLoaders {
   public private(set) lazy var validationByUser = RatedItems(
     validation, by: .users, rows: users.count)
 
+  /// How many ratings to learn from each item has.
+  public private(set) lazy var itemCounts = training.itemCounts(items.count)
+  /// What ratings owe to neither's taste, for those that a model knows nothing of.
+  public private(set) lazy var baseline = BiasEstimate(training, users.count, items.count)
+
   let streams: RandomStreams
   private var trainingGenerator: PythonGenerator
   private var validationGenerator: PythonGenerator
@@ -268,11 +273,19 @@ extension DataLoaders {
 // MARK: - Who is known
 
 extension DataLoaders {
-  /// Whether a user or item has a rating that is learned from; others only lend their name to an index.
+  /// Whether a user or item has a rating that is learned from; others only lend their name to an index,
+  /// and `#na#` is nobody.
   ///
-  /// - Complexity: O(training ratings).
+  /// - Complexity: O(1) once ratings were counted.
   public func isTrained(_ index: Int, of side: RatingSide) -> Bool {
-    training.indices(of: side).contains { Int($0) == index }
+    index > 0 && trainingCount(of: index, side) > 0
+  }
+
+  /// How many ratings to learn from a user or item has.
+  ///
+  /// - Complexity: O(1) once ratings were counted.
+  public func trainingCount(of index: Int, _ side: RatingSide) -> Int {
+    side == .users ? trainingByUser.places(of: index).count : Int(itemCounts[index])
   }
 
   /// How many ratings of somebody are held out, who has none to learn from; nil for strangers.

@@ -22,6 +22,13 @@ public struct RatingSet: Sendable {
     ratings.lazy.map { side == .users ? $0.user : $0.item }
   }
 
+  /// How many ratings each of so many items has.
+  func itemCounts(_ itemCount: Int) -> [Int32] {
+    var counts = [Int32](repeating: 0, count: itemCount)
+    for item in items { counts[Int(item)] += 1 }
+    return counts
+  }
+
   /// The ratings of some rows, in the order asked for.
   ///
   /// They lie in large pages: epochs read them in random order.

@@ -52,37 +52,6 @@ public enum Neighbors {
   }
 }
 
-/// The highest of many scores.
-struct BestScores {
-  private var scores: [Float]
-  private var indices: [Int32]
-  private var used = 0
-
-  /// Room for `count` scores.
-  init(_ count: Int) {
-    scores = [Float](repeating: 0, count: max(count, 0))
-    indices = [Int32](repeating: 0, count: max(count, 0))
-  }
-
-  /// Those found so far, the highest first.
-  var list: [(index: Int, score: Float)] {
-    (0..<used).map { (Int(indices[$0]), scores[$0]) }
-  }
-
-  /// Looks through more scores, the first of which has the number `first`.
-  mutating func add(_ more: UnsafeBufferPointer<Float>, first: Int) {
-    guard let base = more.baseAddress else { return }
-    used = Int(
-      ck_top(
-        &scores, &indices, Int64(used), base, Int64(first), Int64(more.count),
-        Int64(scores.count)))
-  }
-
-  mutating func add(_ more: [Float], first: Int) {
-    more.withUnsafeBufferPointer { add($0, first: first) }
-  }
-}
-
 extension Learner {
   /// The classes whose factors point the same way as those of one of them, the nearest first.
   ///
@@ -90,18 +59,28 @@ extension Learner {
   ///   - index: the class to compare with; it is left out of the result.
   ///   - side: users or items.
   ///   - count: how many at most.
+  ///   - minimum: how many ratings to learn from each of them has at least.
   /// - Returns: the nearest first.
   /// - Throws: ``InterpretationError/noFactors(of:model:)``.
   /// Source: chapter cell on embedding distance, `nn.CosineSimilarity(dim=1)`.
   public func neighbors(
-    of index: Int, among side: RatingSide = .items, count: Int = 5
+    of index: Int, among side: RatingSide = .items, count: Int = 5, minimum: Int = 0
   ) throws -> [ScoredClass] {
     guard let factors = roles.factors(of: side) else {
       throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
     let vocabulary = side == .users ? loaders.users : loaders.items
-    return try Neighbors.nearest(count, to: index, in: factors).map {
-      ScoredClass(index: $0.index, name: vocabulary[$0.index], score: $0.similarity)
+    var similarities = try Neighbors.similarities(to: index, in: factors)
+    similarities[index] = -.infinity
+    if minimum > 0 {
+      for place in similarities.indices where loaders.trainingCount(of: place, side) < minimum {
+        similarities[place] = -.infinity
+      }
+    }
+    var best = BestScores(count)
+    best.add(similarities, first: 0)
+    return best.list.map {
+      ScoredClass(index: $0.index, name: vocabulary[$0.index], score: $0.score)
     }
   }
 }

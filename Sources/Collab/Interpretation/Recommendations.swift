@@ -1,6 +1,6 @@
 import CCollabKernels
 import CollabLearning
-public import CollabTensors
+import CollabTensors
 import CollabThreading
 
 /// An item for a user, and the rating that is predicted.
@@ -13,32 +13,47 @@ public struct Recommendation: Sendable, Equatable {
 
 /// Finds the items with the highest predictions among those that a user has not rated.
 ///
-///     let recommender = Recommender(learner)
+///     let recommender = try Recommender(learner)
 ///     try recommender.recommendations(for: [user], count: 10)
 ///
 /// Models that are a dot product of factors are ranked by matrix products; any other predicts each
 /// pair. Memory is bounded by the ratings and one block of users a thread, however many users are
 /// asked for.
 public struct Recommender {
-  private static let blockUsers = 32
-  private static let blockItems = 8192
+  private static let blockUsers = 64
+  private static let blockItems = 4096
+  /// From so many items on, the blocks of items of a few users are shared out among threads.
+  private static let manyItems = 16_384
 
   private let model: any Module
   /// What is not recommended to a user again.
   private let seen: [RatedItems]
+  /// What is added to the scores of items.
+  private let penalties: [Float]
   private let itemCount: Int
   private let threads: Threads
-  private let factors: Factors?
+  private let factors: RankingFactors?
+  private let diversity: Diversity?
 
-  /// Reads the factors of the model as they are now.
-  public init(_ learner: Learner) throws(TensorError) {
+  /// Reads the numbers of the model as they are now.
+  ///
+  /// - Parameters:
+  ///   - learner: whose model predicts.
+  ///   - options: which items may be recommended.
+  /// - Throws: ``InterpretationError/noFactors(of:model:)`` if items are to be unlike each other and
+  ///   the model has no factors of them.
+  public init(
+    _ learner: Learner, _ options: RecommendationOptions = RecommendationOptions()
+  ) throws {
     model = learner.model
     itemCount = learner.loaders.items.count
-    threads = learner.threads
-    seen = [learner.loaders.trainingByUser, learner.loaders.validationByUser]
+    seen = options.seen(learner.loaders)
+    penalties = options.penalties(learner.loaders)
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
-    factors = try Factors(learner.roles)
+    factors = try RankingFactors.current(of: learner)
+    threads = factors != nil || learner.model.canPredictOnThreads ? learner.threads : .one
+    diversity = try Diversity(options.diversity, learner)
   }
 
   /// The best items of each user, the best first.
@@ -65,21 +80,17 @@ public struct Recommender {
     of users: [Int], count: Int, _ body: (Int, [Recommendation]) throws -> Void
   ) throws {
     let blocks = (users.count + Self.blockUsers - 1) / Self.blockUsers
-    let threads = factors != nil || model.canPredictOnThreads ? threads : .one
+    guard blocks > 1 else {
+      guard !users.isEmpty else { return }
+      for (user, list) in zip(users, try rank(users, count, threads)) { try body(user, list) }
+      return
+    }
     for first in stride(from: 0, to: blocks, by: threads.count) {
-      let group = min(threads.count, blocks - first)
-      var lists = [[[Recommendation]]](repeating: [], count: group)
-      var failures = [(any Error)?](repeating: nil, count: group)
-      lists.withUnsafeMutableBufferPointer { lists in
-        failures.withUnsafeMutableBufferPointer { failures in
-          threads.forEach(group) { piece in
-            let start = (first + piece) * Self.blockUsers
-            let block = users[start..<min(start + Self.blockUsers, users.count)]
-            do { lists[piece] = try rank(Array(block), count) } catch { failures[piece] = error }
-          }
-        }
+      let lists = try threads.results(of: min(threads.count, blocks - first)) { piece in
+        let start = (first + piece) * Self.blockUsers
+        return try rank(
+          Array(users[start..<min(start + Self.blockUsers, users.count)]), count, .one)
       }
-      for case let failure? in failures { throw failure }
       for (user, list) in zip(users[(first * Self.blockUsers)...], lists.joined()) {
         try body(user, list)
       }
@@ -90,26 +101,52 @@ public struct Recommender {
 // MARK: - One block of users
 
 extension Recommender {
-  private func rank(_ users: [Int], _ count: Int) throws -> [[Recommendation]] {
+  /// The lists of some users, whose items may be shared out among threads.
+  private func rank(
+    _ users: [Int], _ count: Int, _ threads: Threads
+  ) throws -> [[Recommendation]] {
+    let depth = diversity.map { _ in Diversity.depth(for: count) } ?? count
+    // Stretches of items that follow each other, one a thread.
+    let stretches = itemCount < Self.manyItems ? 1 : threads.count
+    let length = (itemCount + stretches - 1) / stretches
+    let parts = try threads.results(of: stretches) { part in
+      try best(depth, of: users, (part * length)..<min((part + 1) * length, itemCount))
+    }
+    return try GradientMode.withoutRecording {
+      try users.indices.map { n in
+        var found = parts[0][n]
+        for part in parts.dropFirst() { found.add(part[n]) }
+        let list = found.list
+        let items = diversity.map { $0.picks(count, of: list) } ?? list.map(\.index)
+        return try rate(users[n], items)
+      }
+    }
+  }
+
+  /// The items of a range with the highest scores for each of some users.
+  private func best(_ count: Int, of users: [Int], _ range: Range<Int>) throws -> [BestScores] {
     try GradientMode.withoutRecording {
       var best = [BestScores](repeating: BestScores(count), count: users.count)
-      for first in stride(from: 0, to: itemCount, by: Self.blockItems) {
-        let items = first..<min(first + Self.blockItems, itemCount)
+      for first in stride(from: range.lowerBound, to: range.upperBound, by: Self.blockItems) {
+        let items = first..<min(first + Self.blockItems, range.upperBound)
         let scores = try factors?.scores(users, items) ?? predictions(users, items)
+        penalties.withUnsafeBufferPointer { penalties in
+          guard let base = penalties.baseAddress else { return }
+          ck_add_to_rows(
+            scores.elements, base + first, Int64(users.count), Int64(items.count))
+        }
         scores.withElements(as: Float.self) { scores in
           for (n, user) in users.enumerated() {
             let row = UnsafeMutableBufferPointer(
               rebasing: scores[(n * items.count)..<((n + 1) * items.count)])
-            if first == 0 { row[0] = -.infinity }
-            for item in seen.lazy.flatMap({ $0.indices(of: user) }) where items.contains(Int(item))
-            {
-              row[Int(item) - first] = -.infinity
+            for rated in seen {
+              for item in rated.indices(of: user, in: items) { row[Int(item) - first] = -.infinity }
             }
             best[n].add(UnsafeBufferPointer(row), first: first)
           }
         }
       }
-      return try zip(users, best).map { try rate($0, $1.list.map(\.index)) }
+      return best
     }
   }
 
@@ -131,38 +168,39 @@ extension Recommender {
   }
 }
 
-/// The factors of a dot product, laid out for ranking.
-private struct Factors {
-  private let users: Tensor
-  /// `[factors, items]`: the products of a user and neighbouring items are computed together.
-  private let items: Tensor
-  private let itemBias: Tensor?
-
-  /// Nil unless the factors' products rank the items.
+extension Threads {
+  /// What `body` gives for each number below `pieces`, on several threads at once.
   ///
-  /// The bias of the user and the sigmoid leave the order of items as it is.
-  init?(_ roles: ModelRoles) throws(TensorError) {
-    guard roles.combination == .dotProduct, let users = roles.userFactors,
-      let items = roles.itemFactors
-    else { return nil }
-    self.users = users.detached()
-    self.items = try items.detached().transposed()
-    itemBias = roles.itemBias?.detached()
-  }
-
-  /// Scores of users and items, `[users, items]`.
-  func scores(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
-    let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
-    let scores = try Tensor.unset(chosen.count, range.count)
-    let (width, itemCount) = (users.shape[1], items.shape[1])
-    ck_multiply(
-      scores.elements, rows.elements, Int64(width), 1, items.elements + range.lowerBound,
-      Int64(itemCount), 1, Int64(chosen.count), Int64(width), Int64(range.count))
-    if let itemBias {
-      ck_add_to_rows(
-        scores.elements, itemBias.elements + range.lowerBound, Int64(chosen.count),
-        Int64(range.count))
+  /// - Throws: what `body` throws for the first number for which it does.
+  fileprivate func results<Result>(
+    of pieces: Int, _ body: (Int) throws -> Result
+  ) throws -> [Result] {
+    var results = [Swift.Result<Result, any Error>?](repeating: nil, count: pieces)
+    results.withUnsafeMutableBufferPointer { results in
+      // Each piece writes a place of its own.
+      nonisolated(unsafe) let results = results
+      forEach(pieces) { piece in results[piece] = Swift.Result { try body(piece) } }
     }
-    return scores
+    return try results.compactMap { try $0?.get() }
+  }
+}
+
+extension RatedItems {
+  /// The indices of a row that lie in a range, rising.
+  ///
+  /// - Complexity: O(log of the row's count).
+  fileprivate func indices(
+    of row: Int, in range: Range<Int>
+  ) -> some RandomAccessCollection<Int32> {
+    let row = places(of: row)
+    func place(of bound: Int) -> Int {
+      var (low, high) = (row.lowerBound, row.upperBound)
+      while low < high {
+        let middle = (low + high) / 2
+        if Int(indices[middle]) < bound { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return indices[place(of: range.lowerBound)..<place(of: range.upperBound)]
   }
 }

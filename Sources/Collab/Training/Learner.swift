@@ -26,6 +26,8 @@ public final class Learner {
   public internal(set) var recorder = Recorder()
   /// Whether it comes from a file, which does not hold the losses of fits before it was written.
   public var isRestored = false
+  /// The numbers of the model as they were laid out for ranking last.
+  var rankingFactors: RankingFactors?
 
   /// A learner around a model, trained or not; its trainer is fresh.
   ///

@@ -8,6 +8,12 @@ import CollabTensors
 
 extension Value {
   /// What a statement that has this value shows.
+  package var presentation: [Block] {
+    if case .table(let view) = self, !view.presentation.isEmpty { return view.presentation }
+    return [block]
+  }
+
+  /// The value itself as a block.
   package var block: Block {
     switch self {
     case .table(let view): .table(view.block)

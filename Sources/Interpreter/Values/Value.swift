@@ -105,11 +105,16 @@ public struct TableView {
   public let table: Table
   /// The number of rows of the table that these are the first of.
   public let wholeCount: Int
+  /// What a statement that gives this very table shows instead of rows and columns; empty for those.
+  ///
+  /// Whatever is made of the table shows its rows.
+  public let presentation: [Block]
 
   /// A table, or the first rows of one.
-  public init(_ table: Table, of wholeCount: Int? = nil) {
+  public init(_ table: Table, of wholeCount: Int? = nil, shownAs presentation: [Block] = []) {
     self.table = table
     self.wholeCount = wholeCount ?? table.rowCount
+    self.presentation = presentation
   }
 }
 

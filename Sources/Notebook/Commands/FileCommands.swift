@@ -93,11 +93,17 @@ enum FileCommands {
 
         The file is complete or not there. It can be read by this version of collab and by later \
         ones.
+
+        With a tensor or an array behind the path it is that alone which is saved, as a file of \
+        numpy's: `np.save('factors.npy', t)`.
         """,
       parameters: [
         Parameter(
           "path", .path, example: "films.saved", completes: .files,
           help: "the file; a saved one that is there is replaced"),
+        Parameter(
+          "array", .value("Tensor"), .optional, example: "t",
+          help: "a tensor or an array to save instead of the variables"),
         Parameter(
           "overwrite", .boolean, default: "false", isOptionOnly: true,
           help: "whether a file that holds something else is replaced too"),
@@ -105,6 +111,10 @@ enum FileCommands {
       examples: ["save films.saved"], seeAlso: ["restore", "vars"])
   ) { call in
     let path = try call.arguments.string("path")
+    guard !call.arguments.isGiven("array") else {
+      try call.writeArray(call.tensor("array"))
+      return .none
+    }
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
     let overwrites = try call.arguments.bool("overwrite")
     try call.blaming("path") {

@@ -1,6 +1,7 @@
 public import CollabInterpreter
 public import Collab
 public import CollabDocuments
+import CollabTables
 import CollabText
 
 // Loaders as a value: what statements may ask of them.
@@ -29,9 +30,14 @@ extension DataLoaders: SessionObject {
     case "users": .object(VocabularyObject(users))
     case "items": .object(VocabularyObject(items))
     case "bs": .int(options.batchSize)
-    case "train": .object(LoaderObject("train", training, trainingBatchCount))
-    case "valid": .object(LoaderObject("valid", validation, validationBatchCount))
+    case "train":
+      .object(LoaderObject("train", training, trainingBatchCount) { self.rows(self.trainingRows) })
+    case "valid":
+      .object(
+        LoaderObject("valid", validation, validationBatchCount) { self.rows(self.validationRows) })
     default: nil
     }
   }
+
+  private func rows(_ rows: [Int32]) -> Table { trainingTable.rows(at: rows.map { Int($0) }) }
 }

@@ -62,10 +62,17 @@ final class LoaderObject: SessionObject {
   private let name: String
   private let ratings: RatingSet
   private let batchCount: Int
+  private let rows: () -> Table
 
-  init(_ name: String, _ ratings: RatingSet, _ batchCount: Int) {
-    (self.name, self.ratings, self.batchCount) = (name, ratings, batchCount)
+  /// - Parameter rows: gives the ratings as the data has them.
+  init(
+    _ name: String, _ ratings: RatingSet, _ batchCount: Int, rows: @escaping () -> Table
+  ) {
+    (self.name, self.ratings, self.batchCount, self.rows) = (name, ratings, batchCount, rows)
   }
+
+  /// The ratings as the data has them.
+  var table: Table { rows() }
 
   var typeName: String { "DataLoader" }
   var display: String {

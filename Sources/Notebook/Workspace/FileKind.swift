@@ -14,6 +14,14 @@ public enum FileKind: Sendable {
   case picture
   /// Statements.
   case script
+  /// A table as delimited text.
+  case delimited
+  /// A table as JSON.
+  case json
+  /// A table as Markdown.
+  case markdown
+  /// An array of numpy's.
+  case array
 
   /// The bytes that are looked at.
   private static let sampleCount = 4096
@@ -37,6 +45,11 @@ public enum FileKind: Sendable {
     case .script:
       return path.hasSuffix(".collab") || text.hasPrefix("%%") || text.contains("\n%%")
         || (text.hasPrefix("#!") && text.prefix { !$0.isNewline }.contains("collab"))
+    case .delimited:
+      return [".csv", ".tsv"].contains(where: path.lowercased().hasSuffix) && !bytes.contains(0)
+    case .json: return start.first == "[" || (start.first == "{" && !text.contains("\"cells\""))
+    case .markdown: return path.lowercased().hasSuffix(".md") && start.first == "|"
+    case .array: return bytes.starts(with: ArrayFile.magic)
     }
   }
 
@@ -48,6 +61,10 @@ public enum FileKind: Sendable {
     case .notebook: "Jupyter notebook"
     case .picture: "SVG picture"
     case .script: "script of statements"
+    case .delimited: "file of comma-separated values"
+    case .json: "table as JSON"
+    case .markdown: "table as Markdown"
+    case .array: "numpy array"
     }
   }
 }

@@ -30,11 +30,21 @@ public enum FileText {
     _ bytes: [UInt8], as kind: FileKind, to path: String, overwrites: Bool = false,
     in search: DataSearch
   ) throws {
+    try write(as: kind, to: path, overwrites: overwrites, in: search) { try $0(bytes) }
+  }
+
+  /// As `write(_:as:to:overwrites:in:)`, with bytes that come in parts.
+  ///
+  /// - Parameter body: hands on the parts; if it throws, the place holds what it held.
+  static func write(
+    as kind: FileKind, to path: String, overwrites: Bool = false, in search: DataSearch,
+    _ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+  ) throws {
     let place = search.absolute(path)
     guard overwrites || kind.mayReplace(place) else { throw SessionProblem.otherKind(path, kind) }
-    do throws(FileError) {
-      try Files.replace(place, with: bytes)
-    } catch {
+    do {
+      try Files.replace(place, by: body)
+    } catch let error as FileError {
       throw refusal(path, error)
     }
   }

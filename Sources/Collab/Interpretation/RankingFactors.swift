@@ -1,0 +1,70 @@
+import CCollabKernels
+import CollabLearning
+import CollabTensors
+
+/// The factors of a dot product, laid out for ranking.
+///
+/// A learner keeps them from one question to the next: laying out the items of a large model takes
+/// longer than ranking them for a user.
+final class RankingFactors {
+  private let users: Tensor?
+  /// `[factors, items]`: the products of a user and neighbouring items are computed together.
+  private let items: Tensor?
+  private let itemBias: Tensor?
+  private let itemCount: Int
+  /// What all that was read from, and how often it had been changed then.
+  private let sources: [(tensor: Tensor, version: Int)]
+
+  /// Nil unless a sum of products and biases ranks the items.
+  ///
+  /// The bias of the user and the sigmoid leave the order of items as it is.
+  private init?(_ roles: ModelRoles, itemCount: Int) throws(TensorError) {
+    guard roles.combination == .dotProduct,
+      (roles.userFactors == nil) == (roles.itemFactors == nil)
+    else { return nil }
+    users = roles.userFactors?.detached()
+    items = try roles.itemFactors?.detached().transposed()
+    itemBias = roles.itemBias?.detached()
+    sources = Self.sources(of: roles).map { ($0, $0.version) }
+    self.itemCount = itemCount
+  }
+
+  private static func sources(of roles: ModelRoles) -> [Tensor] {
+    [roles.userFactors, roles.itemFactors, roles.itemBias].compactMap(\.self)
+  }
+
+  /// Those of a learner's model as it is now; nil if they do not rank its items.
+  static func current(of learner: Learner) throws(TensorError) -> RankingFactors? {
+    let roles = learner.roles
+    if let kept = learner.rankingFactors, kept.describe(roles) { return kept }
+    learner.rankingFactors = try RankingFactors(roles, itemCount: learner.loaders.items.count)
+    return learner.rankingFactors
+  }
+
+  /// Whether nothing has changed since.
+  private func describe(_ roles: ModelRoles) -> Bool {
+    let now = Self.sources(of: roles)
+    return roles.combination == .dotProduct && now.count == sources.count
+      && zip(now, sources).allSatisfy { $0 === $1.tensor && $0.version == $1.version }
+  }
+
+  /// Scores of users and items, `[users, items]`.
+  func scores(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
+    let scores = try Tensor.unset(chosen.count, range.count)
+    if let users, let items {
+      let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
+      ck_multiply(
+        scores.elements, rows.elements, Int64(users.shape[1]), 1,
+        items.elements + range.lowerBound, Int64(itemCount), 1, Int64(chosen.count),
+        Int64(users.shape[1]), Int64(range.count))
+    } else {
+      scores.withElements(as: Float.self) { $0.update(repeating: 0) }
+    }
+    if let itemBias {
+      ck_add_to_rows(
+        scores.elements, itemBias.elements + range.lowerBound, Int64(chosen.count),
+        Int64(range.count))
+    }
+    return scores
+  }
+}

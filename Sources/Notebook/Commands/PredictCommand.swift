@@ -1,0 +1,137 @@
+import Collab
+import CollabDocuments
+import CollabInterpreter
+import CollabLanguage
+import CollabTables
+import CollabText
+
+/// `predict`: what users would give to items.
+enum PredictCommand {
+  static let predict = Builtin(
+    CommandSpec(
+      "predict", group: .lookingIn, summary: "predict what a user would give an item",
+      details: """
+        Of a user and an item the value is a number. Of a table with a column of users and one of \
+        items, or of `dls.valid`, it is the table with a column `prediction`.
+
+        A model knows nothing of users and items without a rating to learn from. For them the \
+        baseline answers, the mean rating with the biases that are known, and a note says so.
+        """,
+      parameters: [
+        Parameter(
+          "user", .anyOf([.integer(), .string, .value("Table")]), example: "42",
+          help: "the id or name of a user, or a table"),
+        Parameter(
+          "title", .anyOf([.string, .integer()]), .optional,
+          example: "'Quiet Harbour, The (1951)'", completes: .titles, help: "the item"),
+        .learner,
+      ],
+      examples: [
+        "predict 42 (dls.items[7])",
+        "p = predict(dls.valid); ((p.prediction - p.rating)**2).mean()",
+        "predict(ratings.head(3))",
+      ], seeAlso: ["recommend"], result: "Double")
+  ) { call in
+    let learner = try call.learnerOption()
+    guard call.arguments.isGiven("title") else { return try call.predictions(by: learner) }
+    let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
+    let predictions = try learner.predictions(of: [pair])
+    let unknown = [
+      ("user", predictions.unknownUsers), ("item", predictions.unknownItems),
+    ].filter { !$0.1.isEmpty }.map { "\($0.0) never rated in training" }
+    if !unknown.isEmpty { call.note("\(unknown.joined(separator: ", ")): baseline") }
+    return .double(Double(predictions.ratings[0]))
+  }
+}
+
+// MARK: - A pair
+
+extension Call {
+  /// The index of the user that is asked about; 0 for somebody without a rating to learn from.
+  ///
+  /// - Throws: `unknown-user` for a name that nobody has.
+  fileprivate func ratingUser(of learner: Learner) throws -> Int {
+    let value = arguments.value("user") ?? .none
+    let loaders = learner.loaders
+    if loaders.users.lacks(value) || loaders.heldOutCount(of: value.text) != nil { return 0 }
+    return try user(value, "user", of: learner)
+  }
+
+  /// The index of the item that is asked about; 0 for one without a rating to learn from.
+  ///
+  /// - Throws: `unknown-title` for a title that nothing has.
+  fileprivate func ratedItem(of learner: Learner) throws -> Int {
+    let value = arguments.value("title") ?? .none
+    return learner.loaders.items.lacks(value) ? 0 : try item(value, "title", of: learner)
+  }
+}
+
+extension Vocabulary {
+  /// Whether a value is a number that is not here, though numbers are: no word that is mistyped.
+  fileprivate func lacks(_ value: Value) -> Bool {
+    values.kind != .text && Double(value.text)?.isFinite ?? false && index(of: value.text) == nil
+  }
+}
+
+// MARK: - A table
+
+extension Call {
+  /// The table that is asked about, with a prediction for each row.
+  fileprivate func predictions(by learner: Learner) throws -> Value {
+    let table = try predictedTable()
+    let loaders = learner.loaders
+    let (users, items) = try blaming("user") {
+      (
+        try loaders.users.places(of: table.column(loaders.users.name)),
+        try loaders.items.places(of: table.column(loaders.items.name))
+      )
+    }
+    let bar = StepBar("predict", of: table.rowCount, on: output)
+    defer { bar.end() }
+    var done = 0
+    let predictions = try learner.predictions(of: Array(zip(users, items))) { count in
+      defer { done = count }
+      if bar.step(count - done), session.isInterrupted() { throw session.interrupted() }
+    }
+    bar.end()
+    let unknown = Set(predictions.unknownUsers).union(predictions.unknownItems).count
+    if unknown > 0 {
+      note(
+        "\(counted(unknown, "row")) of users or items never rated in training: baseline")
+    }
+    return .table(
+      TableView(
+        try table.adding(Column("prediction", doubles: predictions.ratings.map(Double.init)))))
+  }
+
+  private func predictedTable() throws -> Table {
+    var value = arguments.value("user") ?? .none
+    // Beside ids and names, a formula without blanks is read as a text.
+    if case .string(let text) = value, text.contains(where: { ".([".contains($0) }) {
+      value = try blaming("user") {
+        try Evaluator(session, arguments.source).evaluate(
+          session.parser.expression(in: Source(text)))
+      }
+    }
+    switch value {
+    case .table(let view): return view.table
+    case .object(let loader as LoaderObject): return loader.table
+    default:
+      throw Diagnostic(
+        "missing-argument", "`predict` needs a user and an item, or a table", at: arguments.range,
+        in: arguments.source,
+        help: ["for example \(arguments.spec.examples[0].code)", "predict(dls.valid)"])
+    }
+  }
+}
+
+extension Vocabulary {
+  /// The index of the value in each row; 0 for those that are not here.
+  fileprivate func places(of column: Column) -> [Int] {
+    let coded = column.coded()
+    let indices = (0..<coded.levels.count).map {
+      index(of: Value(coded.levels.value(at: $0)).text) ?? 0
+    }
+    return coded.codes.map { $0 < 0 ? 0 : indices[Int($0)] }
+  }
+}
