@@ -72,7 +72,7 @@ public final class Session: Scope {
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all
     + Crosstab.all + PlotCommands.all + TabularModelFunction.all + TableFileMethods.all
-    + ArrayFile.all + UserCommands.all
+    + ArrayFile.all + UserCommands.all + ExplainCommands.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(

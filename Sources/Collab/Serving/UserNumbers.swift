@@ -81,22 +81,20 @@ struct FactorNumbers: UserNumbers {
       factors: userFactors == nil ? nil : numbers.prefix(factorCount).map { Float($0) },
       bias: userBias == nil ? nil : numbers.last.map { Float($0) }
     ) { items in
-      var predictions = [Float](repeating: 0, count: items.count)
-      for (place, item) in items.enumerated() {
-        predictions[place] = Float(prediction(of: item, for: numbers))
+      var sums = [Double](
+        repeating: mean + (userBias == nil ? 0 : numbers[factorCount]), count: items.count)
+      itemBias?.withElements(as: Float.self) { biases in
+        for (place, item) in items.enumerated() { sums[place] += Double(biases[item]) }
       }
-      return predictions
+      itemFactors?.withElements(as: Float.self) { factors in
+        for (place, item) in items.enumerated() {
+          for k in 0..<factorCount {
+            sums[place] += Double(factors[item * factorCount + k]) * numbers[k]
+          }
+        }
+      }
+      return sums.map { Float(range?.squeezed($0).value ?? $0) }
     }
-  }
-
-  private func prediction(of item: Int, for numbers: [Double]) -> Double {
-    var sum = mean
-    itemBias?.withElements(as: Float.self) { sum += Double($0[item]) }
-    if userBias != nil { sum += numbers[factorCount] }
-    itemFactors?.withElements(as: Float.self) { factors in
-      for k in 0..<factorCount { sum += Double(factors[item * factorCount + k]) * numbers[k] }
-    }
-    return range?.squeezed(sum).value ?? sum
   }
 }
 

@@ -90,16 +90,10 @@ enum UserCommands {
     let someone = try call.someone("user", of: learner)
     let found = try learner.similarUsers(
       to: someone.rater, leavingOut: someone.index, count: call.arguments.int("n"))
-    let counts = found.map { learner.loaders.trainingByUser.places(of: $0.index).count }
-    let table = Table(equallyLong: [
-      learner.loaders.users.column("user", of: found.map(\.index)),
-      Column("similarity", doubles: found.map { Double($0.score) }),
-      Column("ratings", integers: counts),
-    ])
-    let bars = zip(found, counts).map { one, count in
-      BarChart.Bar(
-        one.name, value: Double(one.score),
-        text: "\(fixed(Double(one.score), 2))  \(counted(count, "rating"))")
+    let table = learner.loaders.table(of: found, on: .users, score: "similarity")
+    let bars = found.map { one in
+      let ratings = learner.loaders.trainingCount(of: one.index, .users)
+      return BarChart.Bar(one.name, score: one.score, note: counted(ratings, "rating"))
     }
     return .table(TableView(table, shownAs: [.bars(BarChart(bars))]))
   }
@@ -141,11 +135,6 @@ extension Call {
   func currentLoaders() throws -> DataLoaders {
     if case .object(let learner as Learner)? = session.variables["learn"] { return learner.loaders }
     return try session.loaders()
-  }
-
-  /// Says something beside the result.
-  func tell(_ text: String) {
-    output.write(.failure(Failure(lines: ["note: \(text)"], severity: .note)))
   }
 }
 

@@ -104,7 +104,7 @@ extension Call {
     }
     if !unknown.isEmpty {
       let shown = unknown.prefix(3).joined(separator: ", ") + (unknown.count > 3 ? ", …" : "")
-      tell(
+      note(
         "no rating to train on is of \(shown), so "
           + (unknown.count == 1 ? "that rating says nothing" : "those ratings say nothing"))
     }
