@@ -20,6 +20,8 @@ public final class Session: Scope {
   public var dataSearch: DataSearch
   /// What was typed in this session and before it, the latest last, for `history`.
   public var typedStatements: () -> [String] = { [] }
+  /// Who answers questions; nil if nobody is there.
+  public var answerer: (any Answerer)?
   /// How output looks.
   public var display = DisplaySettings() { didSet { displayDidChange(display) } }
   /// The columns that help may take.
@@ -72,7 +74,7 @@ public final class Session: Scope {
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + MappingMethods.all + TableMethods.all
     + Crosstab.all + PlotCommands.all + TabularModelFunction.all + TableFileMethods.all
-    + ArrayFile.all + UserCommands.all + ExplainCommands.all
+    + ArrayFile.all + UserCommands.all + TasteCommand.all + ExplainCommands.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(

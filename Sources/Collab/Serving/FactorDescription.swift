@@ -83,9 +83,10 @@ extension Learner {
     func described(_ items: some Sequence<Int>) -> [FactorDescription.Item] {
       items.map { .init(item: $0, value: factors[$0], ratingCount: counts[$0]) }
     }
-    let years = ItemProperty(
-      "year", (0..<loaders.items.count).map { Self.year(of: loaders.items[$0]) })
-    let correlations = ([years] + properties).compactMap { property in
+    let titles = (0..<loaders.items.count).map { loaders.items[$0] }
+    let years = ItemProperty("year", titles.map(Self.year))
+    let isDated = properties.contains { $0.name == years.name }
+    let correlations = ((isDated ? [] : [years]) + properties).compactMap { property in
       FactorDescription.Correlation(property, with: factors, among: order)
     }
     return FactorDescription(

@@ -87,8 +87,10 @@ extension Learner {
     try folding().rater(of: telling(ratings))
   }
 
-  /// How the model as it is now takes in somebody new.
-  func folding() throws -> any FoldIn {
+  /// How the model as it is now takes in somebody new; kept until the model changes.
+  ///
+  /// - Throws: what the model throws, and ``TensorError/interrupted``.
+  public func folding() throws -> any FoldIn {
     let state = model.state.map(\.tensor)
     for tensor in state { tensor.settle() }
     if let kept = foldInMemory, kept.isOf(state) { return kept.foldIn }

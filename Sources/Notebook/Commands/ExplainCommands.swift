@@ -190,7 +190,7 @@ private struct ExplanationAccount {
 /// A number of two decimals with its sign.
 private func signed(_ value: Float) -> String {
   let text = fixed(Double(abs(value)), 2)
-  return text == "0.00" ? text : (value < 0 ? "−" : "+") + text
+  return text == "0.00" ? text : (value < 0 ? "-" : "+") + text
 }
 
 // MARK: - A factor
