@@ -55,6 +55,9 @@ struct ModelRolesTests {
     .collabNN: ["user_factors.weight", "item_factors.weight", nil, nil],
     .nn: ["embeds.0.weight", "embeds.1.weight", nil, nil],
     .baseline: [nil, nil, "user_bias", "item_bias"],
+    .popular: [nil, nil, nil, "item_bias"],
+    .itemKNN: [nil, nil, "baseline.user_bias", "baseline.item_bias"],
+    .als: ["user_factors", "item_factors", "user_bias", "item_bias"],
   ]
 
   /// Counts of users and items: unlike, alike, and equal to a width of a hidden layer.
@@ -67,7 +70,7 @@ struct ModelRolesTests {
     let model = try Self.model(architecture, users: counts[0], items: counts[1])
     let expected = try #require(Self.expected[architecture])
     #expect(Self.names(model.roles, in: model) == expected)
-    let isSum = ![.collabNN, .nn].contains(architecture)
+    let isSum = ![.collabNN, .nn, .popular, .itemKNN].contains(architecture)
     #expect((model.roles.combination == .dotProduct) == isSum)
     for (side, count) in zip(RatingSide.allCases, counts) {
       #expect(model.roles.factors(of: side).map { $0.shape == [count, 3] } ?? true)

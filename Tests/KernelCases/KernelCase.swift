@@ -28,7 +28,8 @@ public struct KernelCase: Sendable {
   }
 
   /// All kernels.
-  public static let all = elements + rows + matrices + normalizations + steps
+  public static let all =
+    elements + rows + matrices + normalizations + neighbors + steps
 }
 
 extension KernelCase: CustomStringConvertible {

@@ -42,6 +42,9 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   }
 
   private static let baseline = ["learner first": "baseline", "fit first": "5"]
+  private static let popular = ["learner first": "popular", "fit first": ""]
+  private static let itemKNN = ["learner first": "itemknn", "fit first": ""]
+  private static let als = ["learner first": "als factors=3", "fit first": "3"]
 
   /// Those that change what is learned.
   static let changing: [OptionCase] = [
@@ -56,7 +59,9 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("dataloaders", "sampler", "shuffle", "weighted"),
     .init(
       "learner", "model", "dot", "dotbias", "dotbias_raw", "collab", "collab_nn", "nn"),
-    .init("learner", "model", "baseline", "dotbias", with: ["fit first": "5"]),
+    .init(
+      "learner", "model", "baseline", "dotbias", "popular", "itemknn", "als",
+      with: ["fit first": "1"]),
     .init("learner", "factors", "4", "5"),
     .init("learner", "y_range", "(0,5.5)", "(0,6)", "(-1,5.5)", "none"),
     .init(
@@ -66,6 +71,14 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("learner", "n_act", "5", "6", with: ["learner first": "collab_nn"]),
     .init("learner", "reg_users", "0", "15", with: baseline),
     .init("learner", "reg_items", "0", "10", with: baseline),
+    .init("learner", "reg_items", "0", "10", with: popular),
+    .init("learner", "reg_users", "0", "15", with: itemKNN),
+    .init("learner", "k", "1", "2", "40", with: itemKNN),
+    .init("learner", "keep", "1", "2", "300", with: itemKNN),
+    .init("learner", "shrink", "0", "100", with: itemKNN),
+    .init("learner", "factors", "2", "4", with: ["learner first": "als", "fit first": "2"]),
+    .init("learner", "reg", "0.3", "1.3", with: als),
+    .init("learner", "nu", "0", "0.5", "1", with: als),
     .init("learner", "loss", "mse", "l1"),
     .init("collab_learner", "n_factors", "4", "5"),
     .init("collab_learner", "use_nn", "true", "false"),
@@ -78,11 +91,13 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("fit", "schedule", "onecycle", "flat"),
   ]
 
-  /// Those that change how long it takes, or are another name.
+  /// Those that change how long it takes, or what is ranked and not what is predicted, or are another
+  /// name.
   static let indifferent: [OptionCase] = [
     .init("fit", "optimizer", "lazy", "dense"),
     .init("learner", "loss", "mse", "MSELossFlat"),
     .init("learner", "loss", "l1", "L1LossFlat"),
+    .init("learner", "relevant", "none", "4", with: popular),
   ]
 
   /// Those that say whom a command is about.

@@ -66,11 +66,13 @@ struct WorkspaceTests {
   @Test(arguments: [
     "learner dot factors=3", "learner dotbias_raw", "learner collab y_range=none",
     "learner collab_nn n_act=7", "learner nn layers=[9,4]",
-    "learner dotbias y_range=(0,6)", "learner baseline reg_users=3",
+    "learner dotbias y_range=(0,6)", "learner baseline reg_users=3", "learner popular relevant=4",
+    "learner itemknn k=5 keep=20", "learner als factors=4 reg=0.2 nu=1",
   ])
   func `built-in models are restored with their sizes`(_ learner: String) {
     let one = Conversation.trained(data: data)
-    let rate = learner.contains("baseline") ? "" : "5e-3"
+    let families = ["baseline", "popular", "itemknn", "als"]
+    let rate = families.contains { learner.contains($0) } ? "" : "5e-3"
     _ = one.type("\(learner); fit 1 \(rate); save model.saved")
     let two = Conversation(data: data)
     _ = two.type("restore model.saved")

@@ -130,6 +130,38 @@ void ck_normalization_slope(float *z, const float *g, const float *x, const floa
                             const float *spread, const float *scale, const double *mean_slope,
                             const double *mean_dot, int64_t R, int64_t K);
 
+// ---- neighbors.c
+// N = items or ratings.
+
+// Adds what somebody has given to an item, and to N others, to sums [*, 4] of each of these: products,
+// squares of the item, squares of the other, and 1.
+void ck_add_products(float *sums, float own, const int32_t *index, const float *others, int64_t N);
+
+// out [N]: the correlations of such sums [N, 4], times (count - 1) / (count - 1 + shrinkage); 0 where
+// there is none.
+void ck_correlations(float *out, const float *sums, float shrinkage, int64_t N);
+
+// out [N]: the mean of what taste [I] says of the neighbours of each of N items, weighted by similarity.
+// Of the K neighbours [I, K], from the most similar one on, at most so many count, with a similarity
+// above 0 and a taste that is not NaN; 0 if none does.
+void ck_neighbor_offsets(float *out, const int64_t *items, int64_t N, const float *taste, int64_t I,
+                         const int64_t *neighbors, const float *similarities, int64_t K,
+                         int64_t most);
+
+// ---- least_squares.c
+
+enum { CK_SQUARES_DEPTH = 128 };  // ratings whose products are added up before they go into the sum
+
+// Elements in a row of the equations for K factors, a bias and the target, in whole vectors.
+#define CK_SQUARES_WIDTH(K) (((K) + 2 + 7) / 8 * 8)
+
+// x [K + 1]: the factors and the bias that explain N ratings best, those of rows `index` of the other
+// side's table [*, K] and bias [*], if their squares cost `ridge` each. error: the sum of the squared
+// errors that they leave. work [(CK_SQUARES_DEPTH + width) * width].
+void ck_least_squares(float *x, float *error, float *work, const float *table, const float *bias,
+                      const int32_t *index, const float *stars, float mean, float ridge, int64_t N,
+                      int64_t K);
+
 // ---- adam.c
 
 // One step of Adam for n elements, in the terms of Kingma and Ba (2015).

@@ -205,7 +205,7 @@ extension DataLoaders {
 
   /// Batches of the validation set, the last of which may be smaller.
   public var validationBatchCount: Int {
-    (validation.count + options.batchSize - 1) / options.batchSize
+    validation.batchCount(of: options.batchSize)
   }
 
   /// Draws the order of an epoch: positions in `training`.
@@ -239,16 +239,7 @@ extension DataLoaders {
   ///
   /// - Precondition: `number` is in `0..<validationBatchCount`.
   public func validationBatch(_ number: Int) throws -> RatingBatch {
-    try validationBatches(number..<(number + 1))
-  }
-
-  /// Some batches of the validation set as a single one.
-  ///
-  /// - Precondition: `numbers` is in `0..<validationBatchCount`.
-  func validationBatches(_ numbers: Range<Int>) throws -> RatingBatch {
-    let start = numbers.lowerBound * options.batchSize
-    let end = min(numbers.upperBound * options.batchSize, validation.count)
-    return try validation.batch(Array(Int32(start)..<Int32(end)), from: 0, count: end - start)
+    try validation.batches(number..<(number + 1), of: options.batchSize)
   }
 
   /// The first batch of a new epoch.

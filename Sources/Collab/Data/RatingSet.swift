@@ -43,6 +43,18 @@ public struct RatingSet: Sendable {
     }
   }
 
+  /// Batches of a size that all ratings fill, the last of which may be smaller.
+  func batchCount(of size: Int) -> Int { (count + size - 1) / size }
+
+  /// Some neighbouring batches of a size, in the order of the rows, as a single one.
+  ///
+  /// - Precondition: `numbers` is in `0..<batchCount(of: size)`.
+  func batches(_ numbers: Range<Int>, of size: Int) throws(TensorError) -> RatingBatch {
+    let start = numbers.lowerBound * size
+    let end = min(numbers.upperBound * size, count)
+    return try batch(Array(Int32(start)..<Int32(end)), from: 0, count: end - start)
+  }
+
   /// The ratings at `count` of the positions, from `start` on, as tensors.
   ///
   /// Some that follow are fetched into the cache.

@@ -53,7 +53,8 @@ public enum Neighbors {
 }
 
 extension Learner {
-  /// The classes whose factors point the same way as those of one of them, the nearest first.
+  /// The classes that are most like one of them, the nearest first: by a measure of the model's own, else
+  /// by the angle between factors.
   ///
   /// - Parameters:
   ///   - index: the class to compare with; it is left out of the result.
@@ -66,17 +67,24 @@ extension Learner {
   public func neighbors(
     of index: Int, among side: RatingSide = .items, count: Int = 5, minimum: Int = 0
   ) throws -> [ScoredClass] {
+    let vocabulary = side == .users ? loaders.users : loaders.items
+    func counts(_ index: Int) -> Bool {
+      minimum == 0 || loaders.trainingCount(of: index, side) >= minimum
+    }
+    if side == .items,
+      let own = (model as? any RatingModel)?.similarItems(
+        to: index, count: minimum == 0 ? count : vocabulary.count)
+    {
+      return own.filter { counts($0.index) }.prefix(count).map {
+        ScoredClass(index: $0.index, name: vocabulary[$0.index], score: $0.similarity)
+      }
+    }
     guard let factors = roles.factors(of: side) else {
       throw InterpretationError.noFactors(of: side.rawValue, model: model.typeName)
     }
-    let vocabulary = side == .users ? loaders.users : loaders.items
     var similarities = try Neighbors.similarities(to: index, in: factors)
     similarities[index] = -.infinity
-    if minimum > 0 {
-      for place in similarities.indices where loaders.trainingCount(of: place, side) < minimum {
-        similarities[place] = -.infinity
-      }
-    }
+    for place in similarities.indices where !counts(place) { similarities[place] = -.infinity }
     var best = BestScores(count)
     best.add(similarities, first: 0)
     return best.list.map {

@@ -113,7 +113,9 @@ extension Recommender {
   /// - Throws: what the model throws, and ``TensorError/interrupted``.
   public func recommendations(for rater: Rater, count: Int) throws -> [Recommendation] {
     let ratings = try rater.predictions(of: Array(0..<itemCount))
-    var scores = zip(ratings, penalties).map { $0 + $1 }
+    // What ranks apart from stars does so for everybody alike.
+    let ranks = (model as? any RatingModel)?.rankingScores(of: 0, 0..<itemCount)
+    var scores = zip(ranks ?? ratings, penalties).map { $0 + $1 }
     if hidesRated { for rating in rater.ratings { scores[rating.item] = -.infinity } }
     var best = BestScores(diversity.map { _ in Diversity.depth(for: count) } ?? count)
     best.add(scores, first: 0)
@@ -185,6 +187,9 @@ extension Recommender {
 
   private func predictions(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
     let rows = try users.map { user in
+      if let scores = (model as? any RatingModel)?.rankingScores(of: user, items) {
+        return try Tensor(scores, shape: [1, items.count])
+      }
       let pairs = items.flatMap { [Int64(user), Int64($0)] }
       return try model.forward(Tensor(pairs, shape: [items.count, 2])).reshaped(to: [1, -1])
     }

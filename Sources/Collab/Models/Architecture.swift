@@ -7,6 +7,9 @@ public enum Architecture: String, CaseIterable, Sendable {
   case collabNN = "collab_nn"
   case nn
   case baseline
+  case popular
+  case itemKNN = "itemknn"
+  case als
 
   /// What it is, in a line.
   public var summary: String {
@@ -18,21 +21,54 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .collabNN: "the chapter's CollabNN: two embeddings, one hidden layer"
     case .nn: "two embeddings, concatenated, then linear layers"
     case .baseline: "mean and biases without factors: what every other model must beat"
+    case .popular: "what most have rated, for everybody alike: what every ranking must beat"
+    case .itemKNN: "what a user gave to the most similar items, beyond the baseline"
+    case .als: "dot product with biases, found by alternating least squares instead of gradients"
     }
   }
 
   /// Whether users choose how many factors there are, and fastai's rule does not.
   var hasChosenFactors: Bool {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab: true
-    case .collabNN, .nn, .baseline: false
+    case .dot, .dotBias, .dotBiasRaw, .collab, .als: true
+    case .collabNN, .nn, .baseline, .popular, .itemKNN: false
+    }
+  }
+
+  /// Whether there is a range that predictions are squeezed into, unless another or none is chosen.
+  var hasUsualRange: Bool {
+    switch self {
+    case .dotBias, .dotBiasRaw, .collab, .collabNN, .nn: true
+    case .dot, .baseline, .popular, .itemKNN, .als: false
+    }
+  }
+
+  /// The sizes of what such a model keeps of each user and of each item.
+  func sizes(
+    users: Int, items: Int, _ options: ModelOptions
+  ) -> (users: EmbeddingSize, items: EmbeddingSize) {
+    switch self {
+    case .dot, .dotBias, .dotBiasRaw, .collab, .als:
+      (
+        EmbeddingSize(rows: users, columns: options.factors),
+        EmbeddingSize(rows: items, columns: options.factors)
+      )
+    case .collabNN, .nn: (EmbeddingSize(classes: users), EmbeddingSize(classes: items))
+    case .baseline, .popular:
+      (EmbeddingSize(rows: users, columns: 1), EmbeddingSize(rows: items, columns: 1))
+    case .itemKNN:
+      (
+        EmbeddingSize(rows: users, columns: 1),
+        // Neither itself nor `#na#` is a neighbour.
+        EmbeddingSize(rows: items, columns: max(1, min(options.neighborhood.kept, items - 2)))
+      )
     }
   }
 
   /// Widths of the layers that follow the embeddings, the one that predicts included.
   func widths(_ options: ModelOptions) -> [Int] {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab, .baseline: []
+    case .dot, .dotBias, .dotBiasRaw, .collab, .baseline, .popular, .itemKNN, .als: []
     case .collabNN: [options.activations, 1]
     case .nn: options.layers + [1]
     }

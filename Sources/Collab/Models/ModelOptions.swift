@@ -8,14 +8,20 @@ public struct ModelOptions: Sendable {
   public var layers = [100, 50]
   /// Width of the hidden layer of `collab_nn`.
   public var activations = 100
-  /// How strongly the biases of `baseline` are drawn to zero.
+  /// How strongly the biases of `baseline`, `popular` and `itemknn` are drawn to zero.
   public var shrinkage = Shrinkage()
+  /// The stars from which on a rating counts for `popular`; nil if all do.
+  public var relevant: Double?
+  /// Which items are neighbours for `itemknn`.
+  public var neighborhood = Neighborhood()
+  /// How strongly the factors and biases of `als` are drawn to zero.
+  public var ridge = Ridge()
   /// The range of predictions.
   public var range: RatingRange?
 
   /// The chapter's sizes, with the range that is usual for the architecture.
   public init(for architecture: Architecture) {
-    range = [.dot, .baseline].contains(architecture) ? nil : .stars
+    range = architecture.hasUsualRange ? .stars : nil
   }
 }
 
@@ -26,6 +32,7 @@ struct ModelOption: Sendable {
     case size(any WritableKeyPath<ModelOptions, Int> & Sendable)
     case sizes(any WritableKeyPath<ModelOptions, [Int]> & Sendable)
     case strength(any WritableKeyPath<ModelOptions, Double> & Sendable)
+    case threshold(any WritableKeyPath<ModelOptions, Double?> & Sendable)
     case range(any WritableKeyPath<ModelOptions, RatingRange?> & Sendable)
   }
 
@@ -40,6 +47,12 @@ struct ModelOption: Sendable {
     ModelOption(name: "n_act", place: .size(\.activations)),
     ModelOption(name: "reg_users", place: .strength(\.shrinkage.users)),
     ModelOption(name: "reg_items", place: .strength(\.shrinkage.items)),
+    ModelOption(name: "relevant", place: .threshold(\.relevant)),
+    ModelOption(name: "k", place: .size(\.neighborhood.count)),
+    ModelOption(name: "keep", place: .size(\.neighborhood.kept)),
+    ModelOption(name: "shrink", place: .strength(\.neighborhood.shrinkage)),
+    ModelOption(name: "reg", place: .strength(\.ridge.strength)),
+    ModelOption(name: "nu", place: .strength(\.ridge.exponent)),
     ModelOption(name: "y_range", place: .range(\.range)),
   ]
 
@@ -49,6 +62,7 @@ struct ModelOption: Sendable {
     case .size(let path): [Double(options[keyPath: path])]
     case .sizes(let path): options[keyPath: path].map(Double.init)
     case .strength(let path): [options[keyPath: path]]
+    case .threshold(let path): options[keyPath: path].map { [$0] } ?? []
     case .range(let path): options[keyPath: path].map { [$0.low, $0.high] } ?? []
     }
   }
@@ -68,6 +82,9 @@ struct ModelOption: Sendable {
     case .strength(let path):
       guard numbers.count == 1, numbers[0] >= 0 else { return false }
       options[keyPath: path] = numbers[0]
+    case .threshold(let path):
+      guard numbers.count <= 1 else { return false }
+      options[keyPath: path] = numbers.first
     case .range(let path):
       guard numbers.isEmpty || numbers.count == 2 else { return false }
       options[keyPath: path] = numbers.isEmpty ? nil : RatingRange(numbers[0], numbers[1])
@@ -89,6 +106,7 @@ struct ModelOption: Sendable {
     return switch place {
     case .size, .strength: "\(name)=\(text)"
     case .sizes: "\(name)=[\(text)]"
+    case .threshold: "\(name)=\(numbers.isEmpty ? "none" : text)"
     case .range: numbers.isEmpty ? "\(name)=none" : "\(name)=(\(text))"
     }
   }

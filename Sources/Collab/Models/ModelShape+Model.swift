@@ -28,6 +28,18 @@ extension ModelShape {
       try EmbeddingNN(sizes: (users, items), widths: options.layers, range: range, using: streams)
     case .baseline:
       try Baseline(users: users.rows, items: items.rows, shrinkage: options.shrinkage)
+    case .popular:
+      try Popularity(
+        users: users.rows, items: items.rows, shrinkage: options.shrinkage.items,
+        relevant: options.relevant)
+    case .itemKNN:
+      try ItemKNN(
+        users: users.rows, items: items.rows, kept: items.columns,
+        neighborhood: options.neighborhood, shrinkage: options.shrinkage)
+    case .als:
+      try ALS(
+        users: users.rows, items: items.rows, factors: users.columns, ridge: options.ridge,
+        using: &streams.torch)
     }
   }
 }
@@ -39,13 +51,8 @@ extension Architecture {
   public func model(
     for loaders: DataLoaders, _ options: ModelOptions, using streams: RandomStreams
   ) throws -> any RatingModel {
-    func size(_ vocabulary: Vocabulary) -> EmbeddingSize {
-      hasChosenFactors
-        ? EmbeddingSize(rows: vocabulary.count, columns: options.factors)
-        : EmbeddingSize(classes: vocabulary.count)
-    }
-    let shape = ModelShape(
-      self, users: size(loaders.users), items: size(loaders.items), options: options)
+    let sizes = sizes(users: loaders.users.count, items: loaders.items.count, options)
+    let shape = ModelShape(self, users: sizes.users, items: sizes.items, options: options)
     return try shape.model(using: streams)
   }
 }

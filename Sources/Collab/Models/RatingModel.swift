@@ -17,6 +17,18 @@ public protocol RatingModel: Module {
   /// What is needed to make another one like it, apart from its weights.
   var shape: ModelShape { get }
 
+  /// The items most similar to one by the model's own measure, the most similar first; nil if it has
+  /// none, and the angles between factors are the measure.
+  func similarItems(to item: Int, count: Int) -> [Neighbors.Neighbor]?
+
+  /// What ranks some items for a user; nil if that is what it predicts in stars.
+  ///
+  /// Several threads may ask at once.
+  func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]?
+
+  /// Meets the ratings of a learner: for models that predict from what users have rated.
+  func attach(to loaders: DataLoaders)
+
   /// What `fit` runs.
   ///
   /// - Parameters:
@@ -42,22 +54,30 @@ public protocol RatingModel: Module {
 }
 
 extension RatingModel {
-  /// Copies the elements of tensors with the same names and shapes, all of them `float32`.
+  /// None.
+  public func similarItems(to item: Int, count: Int) -> [Neighbors.Neighbor]? { nil }
+
+  /// None: predictions rank.
+  public func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]? { nil }
+
+  /// Nothing: most models predict from their parameters alone.
+  public func attach(to loaders: DataLoaders) {}
+
+  /// Copies the elements of tensors with the same names, shapes and types.
   public func load(_ state: [(name: String, tensor: Tensor)]) throws {
     let own = self.state
     let given = Dictionary(
       state.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
     let pairs = try own.map { part in
       guard let tensor = given[part.name] else { throw ModelStateError.missing(part.name) }
-      guard tensor.shape == part.tensor.shape, tensor.dtype == .float32 else {
+      guard tensor.shape == part.tensor.shape, tensor.dtype == part.tensor.dtype else {
         throw ModelStateError.unexpected(
           part.name, shape: tensor.shape, expected: part.tensor.shape)
       }
       return (part.tensor, tensor)
     }
     for (target, source) in pairs {
-      let values = source.scalars(as: Float.self)
-      target.changeElements(as: Float.self) { _ = $0.update(from: values) }
+      try target.replaceElements(by: source)
     }
   }
 

@@ -16,6 +16,8 @@ public struct Explanation: Sendable {
   }
 
   /// The sum that a prediction is made of, for a model that adds up.
+  ///
+  /// What a model without factors predicts beyond mean and biases is taste too: what similar items say.
   public struct Sum: Sendable, Equatable {
     /// What every prediction begins with; nil if the model has no such number.
     public let mean: Float?
@@ -23,7 +25,7 @@ public struct Explanation: Sendable {
     public let userBias: Float?
     /// How good the item is apart from taste; nil if the model does not say.
     public let itemBias: Float?
-    /// The products of all factors; nil if the model has none.
+    /// The products of all factors, or what similar items add; nil if the model has neither.
     public let taste: Float?
     /// All of that together.
     public var total: Float {
@@ -69,9 +71,10 @@ extension Learner {
       Explanation.Influence(rating: $0, change: with - $1)
     }
     let products = products(of: item, for: rater)
+    let prediction = try rater.predictions(of: [item]).first ?? .nan
     return Explanation(
-      item: item, prediction: try rater.predictions(of: [item]).first ?? .nan,
-      sum: sum(products, of: item, for: rater),
+      item: item, prediction: prediction,
+      sum: sum(products, prediction, of: item, for: rater),
       range: roles.combination == .dotProduct
         ? (model as? any RatingModel)?.shape.options.range : nil,
       products: products, influences: influences.sorted { abs($0.change) > abs($1.change) })
@@ -90,12 +93,19 @@ extension Learner {
   }
 
   private func sum(
-    _ products: [Explanation.Product], of item: Int, for rater: Rater
+    _ products: [Explanation.Product], _ prediction: Float, of item: Int, for rater: Rater
   ) -> Explanation.Sum? {
-    guard roles.combination == .dotProduct else { return nil }
-    return Explanation.Sum(
-      mean: roles.mean.flatMap { try? Float($0.item()) }, userBias: rater.bias,
-      itemBias: roles.itemBias?.withElements(as: Float.self) { $0[item] },
-      taste: products.isEmpty ? nil : products.reduce(0) { $0 + $1.value })
+    let isProduct = roles.combination == .dotProduct
+    let mean = roles.mean.flatMap { try? Float($0.item()) }
+    guard isProduct || mean != nil else { return nil }
+    let itemBias = roles.itemBias?.withElements(as: Float.self) { $0[item] }
+    func sum(_ taste: Float?) -> Explanation.Sum {
+      Explanation.Sum(mean: mean, userBias: rater.bias, itemBias: itemBias, taste: taste)
+    }
+    guard !isProduct else {
+      return sum(products.isEmpty ? nil : products.reduce(0) { $0 + $1.value })
+    }
+    let rest = prediction - sum(nil).total
+    return sum(abs(rest) > 1e-5 ? rest : nil)
   }
 }

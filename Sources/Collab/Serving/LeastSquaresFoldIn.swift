@@ -25,6 +25,10 @@ final class LeastSquaresFoldIn<Numbers: UserNumbers>: FoldIn {
     (self.numbers, stepLimit) = (numbers, numbers.isFast ? 5 : 20)
     let spread = UserSpread(of: numbers, learner.loaders)
     self.spread = spread
+    guard numbers.width > 0 else {
+      penalty = { _ in 1 }
+      return
+    }
     let search = PenaltySearch(learner.loaders, userLimit: numbers.isFast ? 500 : 100)
     let limit = stepLimit
     let penalty = try search.penalty(

@@ -216,6 +216,10 @@ struct RowNumbers: UserNumbers {
   /// Each item is predicted for a row of its own that holds the same numbers: so the gradient of their
   /// sum holds the slopes of each.
   fileprivate func predictions(of items: [Int], at numbers: [Double]) throws -> Predictions {
+    guard !tables.isEmpty else {
+      let values = try model.predictions(of: items, by: 0).map { Double($0) }
+      return Predictions(values: values, slopes: [])
+    }
     var result = Predictions(values: [], slopes: [])
     result.slopes.reserveCapacity(items.count * width)
     for first in stride(from: 0, to: items.count, by: blockSize) {

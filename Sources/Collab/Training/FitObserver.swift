@@ -2,6 +2,8 @@
 public protocol FitObserver: AnyObject {
   /// Called after each training batch; returns whether to go on.
   func batchDidFinish(_ progress: FitProgress) -> Bool
+  /// Called after a part of an epoch that has no loss of its own; returns whether to go on.
+  func partDidFinish(_ progress: FitProgress) -> Bool
   /// Called after each validation batch; returns whether to go on.
   func validationBatchDidFinish(_ progress: FitProgress) -> Bool
   /// Called when the table has a new row.
@@ -9,6 +11,8 @@ public protocol FitObserver: AnyObject {
 }
 
 extension FitObserver {
+  /// Goes on, for observers that look at batches alone.
+  public func partDidFinish(_ progress: FitProgress) -> Bool { true }
   /// Goes on, for observers that do not look at validation.
   public func validationBatchDidFinish(_ progress: FitProgress) -> Bool { true }
 }

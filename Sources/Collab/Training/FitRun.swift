@@ -51,6 +51,43 @@ public final class FitRun {
     return observer?.batchDidFinish(progress) ?? true
   }
 
+  /// Says how far an epoch has come that is not made of batches.
+  ///
+  /// - Parameters:
+  ///   - part: how many parts are done.
+  ///   - partCount: how many there are.
+  /// - Returns: whether to go on.
+  public func finishPart(_ part: Int, of partCount: Int) -> Bool {
+    observer?.partDidFinish(
+      FitProgress(
+        epoch: epoch, epochCount: epochCount, batch: part, batchCount: partCount,
+        loss: learner.recorder.smoothLoss)) ?? true
+  }
+
+  /// Finishes an epoch of a trainer that makes the squared error small, whatever loss is measured.
+  ///
+  /// - Parameter squaredError: the mean squared error of the training ratings, if it is known.
+  /// - Returns: whether to go on.
+  /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
+  func finishEpoch(squaredError: Double?) throws -> Bool {
+    let loss: Float
+    if let squaredError, learner.loss.name == Loss.meanSquaredError.name {
+      loss = Float(squaredError)
+    } else {
+      let found = try learner.meanLoss(of: loaders.training) { part in
+        finishPart(part, of: loaders.trainingBatchCount)
+      }
+      guard let found else { return false }
+      loss = found
+    }
+    guard loss.isFinite else {
+      throw FitError.lossNotFinite(
+        loss: loss, epoch: epoch, batch: 0, lastFinite: recorder.losses.last)
+    }
+    guard finishBatch(1, of: 1, loss: loss) else { return false }
+    return try finishEpoch(trainLoss: loss)
+  }
+
   /// Validates, adds a row to the table and begins the next epoch.
   ///
   /// - Parameter trainLoss: of the epoch; nil for the smoothed losses of its batches.

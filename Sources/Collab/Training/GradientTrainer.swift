@@ -18,8 +18,8 @@ public final class GradientTrainer: Trainer {
     makeOptimizer = optimizer
   }
 
-  /// A rate, a decay, and when rows move.
-  public var settings: FitSettings { [.learningRate, .weightDecay, .rowUpdate] }
+  /// Epochs, a rate, a decay, and when rows move.
+  public var settings: FitSettings { [.epochs, .learningRate, .weightDecay, .rowUpdate] }
   /// None: how often to go through the ratings is the user's to say.
   public var usualEpochs: Int? { nil }
 

@@ -46,6 +46,7 @@ public final class Learner {
     trainer =
       (model as? any RatingModel)?.trainer(loss: loss, optimizer: optimizer)
       ?? GradientTrainer(loss: loss, optimizer: optimizer)
+    (model as? any RatingModel)?.attach(to: loaders)
   }
 
   /// The optimiser of a trainer that has one and was used.
@@ -117,23 +118,28 @@ extension Learner {
   /// - Throws: what the model throws.
   public func validate(while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     loaders.startValidation()
+    return try meanLoss(of: loaders.validation, while: goesOn)
+  }
+
+  /// The mean loss of some ratings, batch by batch; `nan` if there are none, nil if it was stopped.
+  func meanLoss(of ratings: RatingSet, while goesOn: (_ batch: Int) -> Bool) throws -> Float? {
     model.train(false)
-    guard loaders.validation.count > 0 else { return .nan }
-    let batchCount = loaders.validationBatchCount
+    guard ratings.count > 0 else { return .nan }
+    let batchCount = ratings.batchCount(of: loaders.options.batchSize)
     let canRunOnThreads = model.canPredictOnThreads
     let largest = min(max(1, Self.blockRatings / loaders.options.batchSize), batchCount)
-    let isPlain = canRunOnThreads || largest > 1 && predictsRatingsApart()
+    let isPlain = canRunOnThreads || largest > 1 && predictsRatingsApart(ratings)
     let blockSize = isPlain ? largest : 1
     let blocks = stride(from: 0, to: batchCount, by: blockSize).map { first in
       first..<min(first + blockSize, batchCount)
     }
-    let isLarge = loaders.validation.count >= Self.parallelRatings
+    let isLarge = ratings.count >= Self.parallelRatings
     let width = canRunOnThreads && isLarge ? threads.count : 1
     let stretch = isPlain ? Self.blocksOfThread * width : 1
     var mean = WeightedMean()
     for first in stride(from: 0, to: blocks.count, by: stretch) {
       let part = blocks[first..<min(first + stretch, blocks.count)]
-      for (loss, count) in try validationLosses(part, Threads(width)) {
+      for (loss, count) in try losses(of: ratings, part, Threads(width)) {
         mean.add(loss, weight: count)
       }
       guard goesOn(part.last?.upperBound ?? 0) else { return nil }
@@ -145,11 +151,11 @@ extension Learner {
   /// together: not so where a prediction depends on the other ratings of its batch.
   ///
   /// It is asked anew each time, because what depends on others may have had no weight before.
-  private func predictsRatingsApart() -> Bool {
+  private func predictsRatingsApart(_ ratings: RatingSet) -> Bool {
     let before = loaders.streams.copy()
     defer { loaders.streams.restore(from: before) }
-    guard let together = try? validationLosses(0..<2),
-      let apart = try? validationLosses(0..<1) + validationLosses(1..<2)
+    guard let together = try? losses(of: ratings, 0..<2),
+      let apart = try? losses(of: ratings, 0..<1) + losses(of: ratings, 1..<2)
     else { return false }
     return together.map(\.loss.bitPattern) == apart.map(\.loss.bitPattern)
   }
@@ -161,9 +167,9 @@ extension Learner {
   /// Blocks that a thread does before it is asked whether to go on.
   private static let blocksOfThread = 64
 
-  /// The mean loss and the size of each of some validation batches, a list for each block.
-  private func validationLosses(
-    _ blocks: ArraySlice<Range<Int>>, _ threads: Threads
+  /// The mean loss and the size of each of some batches of ratings, a list for each block.
+  private func losses(
+    of ratings: RatingSet, _ blocks: ArraySlice<Range<Int>>, _ threads: Threads
   ) throws -> FlattenSequence<[[(loss: Float, count: Int)]]> {
     // Threads may not bring rows up to date at the same time.
     for part in model.state { part.tensor.settle() }
@@ -173,7 +179,7 @@ extension Learner {
       failures.withUnsafeMutableBufferPointer { failures in
         threads.forEach(blocks.count) { place in
           do {
-            results[place] = try validationLosses(blocks[blocks.startIndex + place])
+            results[place] = try losses(of: ratings, blocks[blocks.startIndex + place])
           } catch {
             failures[place] = error
           }
@@ -184,11 +190,13 @@ extension Learner {
     return results.joined()
   }
 
-  /// The mean loss and the size of each of some validation batches, found together.
-  private func validationLosses(_ batches: Range<Int>) throws -> [(loss: Float, count: Int)] {
+  /// The mean loss and the size of each of some batches of ratings, found together.
+  private func losses(
+    of ratings: RatingSet, _ batches: Range<Int>
+  ) throws -> [(loss: Float, count: Int)] {
     try GradientMode.withoutRecording {
-      let batch = try loaders.validationBatches(batches)
       let size = loaders.options.batchSize
+      let batch = try ratings.batches(batches, of: size)
       let losses = try loss.ofBatches(
         model.forward(batch.inputs), batch.targets, batchSize: size)
       return losses.enumerated().map { place, loss in
@@ -208,7 +216,7 @@ extension Module {
 extension Learner {
   /// Everything that a fit changes.
   public struct Checkpoint {
-    fileprivate let values: [[Float]]
+    fileprivate let values: [Tensor]
     fileprivate let restoreTrainer: () -> Void
     fileprivate let recorder: Recorder
   }
@@ -220,14 +228,15 @@ extension Learner {
     // The parameters, and the two moments that an optimiser may remember of each.
     try MemoryBudget.require(model.state.reduce(0) { $0 + $1.tensor.count }, of: 12)
     return Checkpoint(
-      values: model.state.map { $0.tensor.scalars(as: Float.self) },
+      values: try model.state.map { try $0.tensor.detached().copied() },
       restoreTrainer: trainer.checkpoint(), recorder: recorder)
   }
 
   /// Goes back to a state.
   public func restore(_ checkpoint: Checkpoint) {
     for (part, values) in zip(model.state, checkpoint.values) {
-      part.tensor.changeElements(as: Float.self) { _ = $0.update(from: values) }
+      // They are of one shape: the checkpoint is this learner's.
+      try? part.tensor.replaceElements(by: values)
       part.tensor.clearGradient()
     }
     checkpoint.restoreTrainer()

@@ -42,6 +42,8 @@ public struct FitSettings: OptionSet, Sendable {
   public static let weightDecay = FitSettings(rawValue: 2)
   /// When rows without a gradient move.
   public static let rowUpdate = FitSettings(rawValue: 4)
+  /// How often to go through the training ratings: more often than once.
+  public static let epochs = FitSettings(rawValue: 8)
 }
 
 /// What was asked of a fit.

@@ -114,7 +114,7 @@ private struct ExplanationAccount {
       return "\(model) does not add up parts: biases and factors say nothing alone"
     }
     let parts = [
-      ("biases", sum.userBias == nil && sum.itemBias == nil), ("factors", sum.taste == nil),
+      ("biases", sum.userBias == nil && sum.itemBias == nil), ("factors", why.products.isEmpty),
     ].filter(\.1).map(\.0)
     return parts.isEmpty ? nil : "\(model) has no \(parts.joined(separator: " and no "))"
   }

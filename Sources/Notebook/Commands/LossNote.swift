@@ -43,6 +43,12 @@ struct LossNote {
   /// The likely reason, and what to type.
   private var cause: (reason: String, advice: String?) {
     if let cause = rangeCause { return cause }
+    guard learner.trainer.settings.contains(.learningRate) else {
+      return (
+        "the training loss is \(fixed(Double(last.trainLoss), 4)): there are too few ratings for it",
+        nil
+      )
+    }
     if let decay, decay < 0 {
       return ("a wd below 0 pushes weights outward", again("5e-3", ending: " wd=0.1"))
     }

@@ -32,7 +32,7 @@ enum ModelCommands {
       parameters: [
         Parameter(
           "model", .anyOf([.choice(Architecture.choices), .value("Model")]), example: "dotbias",
-          help: "dot, dotbias, dotbias_raw, collab, collab_nn, nn, baseline, or a model"),
+          help: "\(Architecture.allCases.map(\.rawValue).joined(separator: ", ")), or a model"),
         Parameter(
           "factors", .integer(1...100_000), default: "50", isOptionOnly: true,
           help: "numbers that describe each user and item"),
@@ -47,15 +47,37 @@ enum ModelCommands {
           help: "width of the hidden layer of collab_nn"),
         Parameter(
           "reg_users", .number(.notNegative), default: "15", isOptionOnly: true,
-          help: "draws user biases of baseline to zero, as by so many mean ratings"),
+          help: "draws user biases of baseline and itemknn to zero, as by so many mean ratings"),
         Parameter(
           "reg_items", .number(.notNegative), default: "10", isOptionOnly: true,
-          help: "draws item biases of baseline to zero, as by so many mean ratings"),
+          help:
+            "draws item biases of baseline, popular and itemknn to zero, as by so many mean ratings"
+        ),
+        Parameter(
+          "relevant", .anyOf([.number(), .nothing]), .optional, example: "4", isOptionOnly: true,
+          help: "stars from which on a rating counts for popular; all count without it"),
+        Parameter(
+          "k", .integer(1...100_000), default: "40", isOptionOnly: true,
+          help: "how many of the most similar items that a user has rated itemknn predicts from"),
+        Parameter(
+          "keep", .integer(1...100_000), default: "300", isOptionOnly: true,
+          help: "how many neighbours of each item itemknn keeps"),
+        Parameter(
+          "shrink", .number(.notNegative), default: "100", isOptionOnly: true,
+          help: "draws similarities of itemknn to zero that fewer users speak for"),
+        Parameter(
+          "reg", .number(.notNegative), default: "1.3", isOptionOnly: true,
+          help: "λ of als: draws factors and biases to zero"),
+        Parameter(
+          "nu", .number(.notNegative), default: "0.5", isOptionOnly: true,
+          help:
+            "reg of als is multiplied by the number of ratings to this power: 1 is ALS-WR, 0 plain"),
         loss("loss"), .loaders,
       ],
       examples: [
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
-        "learner learn.model", "learner baseline",
+        "learner learn.model", "learner baseline", "learner popular relevant=4",
+        "learner itemknn k=20", "learner als factors=20 reg=0.1 nu=1",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
       result: "Learner", defines: ["learn"], needs: ["dls"])
@@ -215,6 +237,12 @@ extension Call {
     options.activations = try arguments.int("n_act")
     options.shrinkage = Shrinkage(
       users: try arguments.double("reg_users"), items: try arguments.double("reg_items"))
+    options.relevant = arguments.optionalDouble("relevant")
+    options.neighborhood = Neighborhood(
+      count: try arguments.int("k"), kept: try arguments.int("keep"),
+      shrinkage: try arguments.double("shrink"))
+    options.ridge = Ridge(
+      strength: try arguments.double("reg"), exponent: try arguments.double("nu"))
     options.range = try range(default: options.range)
     return options
   }

@@ -44,8 +44,8 @@ enum TrainingCommands {
         Trains the current learner and prints losses after each epoch. The rate follows the \
         one-cycle schedule: up to LR during the first quarter, then down to almost zero.
 
-        A model that is not trained by gradients, such as baseline, takes no rate: `fit` alone trains \
-        it.
+        Models that are not trained by gradients take no rate: `fit` alone trains them. baseline and \
+        als go through the ratings ten times, unless told otherwise; popular and itemknn once.
 
         A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
         learned; `undo` goes back to before the fit.
@@ -53,7 +53,8 @@ enum TrainingCommands {
       parameters: [
         Parameter(
           "epochs", .integer(1...1_000_000), .optional, example: "5",
-          help: "how many passes over the training data; models without gradients have a usual one"),
+          help:
+            "how many passes over the training data; models without gradients have a usual number"),
         Parameter(
           "lr", .number(.notNegative), default: "1e-3", example: "5e-3",
           help: "the highest learning rate"),
@@ -162,12 +163,15 @@ extension Call {
       table.end()
       let on = statement(
         fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
+      let place =
+        learner.trainer.settings.contains(.learningRate)
+        ? " after \(batch) of \(table.batchCount) batches; what was learned is kept"
+        : "; what was learned before it is kept"
       output.write(
         .failure(
           Failure(
             lines: [
-              "interrupted in epoch \(epoch) after \(batch) of \(table.batchCount) batches; "
-                + "what was learned is kept",
+              "interrupted in epoch \(epoch)\(place)",
               "  help: " + (on.map { "\($0) trains on, " } ?? "")
                 + "undo goes back to before this fit",
             ], severity: .note)))
@@ -177,6 +181,10 @@ extension Call {
       output.append(row: ["\(epoch)", "\(loss)", "–", TimeText.clock(0)])
       table.end()
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
+      guard learner.trainer.settings.contains(.learningRate) else {
+        diagnostic.help = ["learn from ratings that are finite"]
+        throw diagnostic
+      }
       diagnostic.notes.append("the highest rate was \(arguments.text(of: rate))")
       let highest = schedule.maximum
       diagnostic.help = [
@@ -198,10 +206,21 @@ extension Call {
     ]
     let taken = learner.trainer.settings
     for (name, setting) in options where !taken.contains(setting) && arguments.isGiven(name) {
-      throw Diagnostic(
-        "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
-        at: arguments.range(of: name), in: arguments.source, help: ["fit"])
+      throw refusal(of: name, learner)
     }
+    for name in ["epochs", "n_epoch"] where !taken.contains(.epochs) && arguments.isGiven(name) {
+      if try arguments.int(name) > 1 { throw refusal(of: name, learner) }
+    }
+  }
+
+  /// What is said of a setting that the learner's model is not trained with, and what it takes.
+  private func refusal(of name: String, _ learner: Learner) -> Diagnostic {
+    let epochs = learner.trainer.settings.contains(.epochs) ? learner.trainer.usualEpochs : nil
+    let fit = "fit\(epochs.map { " \($0)" } ?? "")"
+    return Diagnostic(
+      "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
+      at: arguments.range(of: name), in: arguments.source,
+      help: [session.learnOption(naming: learner).map { fit + $0 } ?? fit])
   }
 
   /// The statement that would train a learner so; nil if no statement can name it.
@@ -210,7 +229,8 @@ extension Call {
   ) -> String? {
     session.learnOption(naming: learner).map { option in
       guard learner.trainer.settings.contains(.learningRate) else {
-        return "fit \(epochs)\(option)"
+        return learner.trainer.settings.contains(.epochs)
+          ? "fit \(epochs)\(option)" : "fit\(option)"
       }
       return "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
     }
@@ -270,6 +290,11 @@ private final class FitTable: FitObserver {
   func batchDidFinish(_ progress: FitProgress) -> Bool {
     batchCount = progress.batchCount
     draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
+    return !isInterrupted()
+  }
+
+  func partDidFinish(_ progress: FitProgress) -> Bool {
+    draw(progress) { "" }
     return !isInterrupted()
   }
 

@@ -318,10 +318,8 @@ extension WorkspaceReader {
   private func tensor(into target: Tensor) throws -> Tensor {
     try object {
       let saved = try newTensor()
-      guard saved.shape == target.shape, saved.dtype == target.dtype, saved.dtype == .float32
-      else { throw malformed }
-      let values = saved.scalars(as: Float.self)
-      target.changeElements(as: Float.self) { _ = $0.update(from: values) }
+      guard saved.shape == target.shape, saved.dtype == target.dtype else { throw malformed }
+      try target.replaceElements(by: saved)
       return target
     }
   }

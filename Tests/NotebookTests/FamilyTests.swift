@@ -1,0 +1,93 @@
+import CollabInterpreter
+import CollabNotebook
+import TestSupport
+import Testing
+
+/// Families that are not trained by gradients, at the prompt.
+struct FamilyTests {
+  private static let setting = "load demo; dataloaders bs=512"
+
+  @Test(arguments: [
+    ("popular", "Popularity", "fit"), ("itemknn", "ItemKNN", "fit"), ("als", "ALS", "fit 10"),
+    ("baseline", "Baseline", "fit 10"),
+  ])
+  func `what a family is not trained with is refused, with what it takes`(
+    _ name: String, _ model: String, _ fit: String
+  ) {
+    for option in ["lr", "wd", "optimizer", "schedule"] {
+      let value = ["lr": "5e-3", "optimizer": "dense", "schedule": "flat"][option] ?? "0.1"
+      let lines = Conversation.mistake(Self.setting, "learner \(name)", "fit 1 \(option)=\(value)")
+      #expect(lines.first == "error[unknown-option]: \(model) is trained without `\(option)`")
+      #expect(lines.last == "help: \(fit)")
+    }
+    #expect(Conversation.last(Self.setting, "learner \(name)", fit).count > 1)
+  }
+
+  @Test(arguments: ["popular", "itemknn"])
+  func `what goes through the ratings once takes no other number of epochs`(_ name: String) {
+    let lines = Conversation.mistake(Self.setting, "m = learner \(name)", "fit 5 learn=m")
+    #expect(lines.first?.hasSuffix("is trained without `epochs`") == true)
+    #expect(lines.last == "help: fit learn=m")
+    let once = Conversation.last(Self.setting, "learner \(name)", "fit 1")
+    #expect(once.count == 2)
+    #expect(Conversation.last(Self.setting, "learner \(name)", "fit") == once)
+    #expect(Conversation.last(Self.setting, "learner \(name)", "learn.fit(1)") == once)
+  }
+
+  @Test(arguments: ["popular", "itemknn", "als factors=5"])
+  func `a family is fitted, used and taken back like any other`(_ name: String) {
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner \(name)"] { _ = conversation.type(cell) }
+    let before = conversation.type("validate")
+    let table = conversation.type("fit")
+    #expect(table.first?.contains("valid_loss") == true)
+    let after = conversation.type("validate")
+    #expect(after != before)
+    #expect(conversation.type("recommend 42 n=3").count == 3)
+    #expect(conversation.type("predict 42 (dls.items[7])").count == 1)
+    #expect(conversation.type("summary").count > 4)
+    #expect(conversation.type("undo") == ["the learner is as it was before the last fit"])
+    #expect(conversation.type("validate") == before)
+    #expect(conversation.type("fit") == table)
+    #expect(conversation.type("validate") == after)
+  }
+
+  @Test func `similar shows the neighbours that itemknn predicts from`() {
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner itemknn", "fit"] { _ = conversation.type(cell) }
+    #expect(conversation.type("similar (dls.items[1]) n=3").count == 3)
+    #expect(conversation.mistake(["learner popular; similar (dls.items[1])"]).count > 0)
+  }
+
+  @Test func `als begins with factors that the seed draws, and goes on at the next fit`() {
+    func losses(_ seed: Int, _ fits: String...) -> [String] {
+      Conversation.last(
+        Self.setting, "seed \(seed)", "learner als factors=5", fits.joined(separator: "; "),
+        "validate")
+    }
+    #expect(losses(1, "fit 5") == losses(1, "fit 5"))
+    #expect(losses(1, "fit 5") != losses(2, "fit 5"))
+    #expect(losses(1, "fit 2", "fit 3") == losses(1, "fit 5"))
+  }
+
+  @Test func `an interrupted fit of als says what is kept and how to go on`() {
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner als factors=5"] { _ = conversation.type(cell) }
+    var asked = 0
+    conversation.session.isInterrupted = {
+      asked += 1
+      return asked == 8
+    }
+    let lines = conversation.type("fit 6")
+    #expect(
+      lines.contains { $0.hasPrefix("interrupted in epoch 1; what was learned before it is kept") })
+    #expect(lines.contains { $0.hasPrefix("  help: fit 5 trains on, ") })
+  }
+
+  @Test func `the help of learner has a line for each family`() {
+    let lines = Conversation.last("help learner").joined(separator: "\n")
+    for name in ["popular", "itemknn", "als", "baseline", "dotbias"] {
+      #expect(lines.contains("\(name) "), "\(name)")
+    }
+  }
+}
