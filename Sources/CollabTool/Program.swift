@@ -63,6 +63,7 @@ struct Program {
       renderer.traits = isScript ? terminal.forScripts : terminal
     }
     session.isInterrupted = interrupts.take
+    session.answerer = standardAnswerer()
     (self.session, self.traits, self.interrupts) = (session, traits, interrupts)
   }
 

@@ -20,6 +20,8 @@ public final class Session: Scope {
   public var dataSearch: DataSearch
   /// What was typed in this session and before it, the latest last, for `history`.
   public var typedStatements: () -> [String] = { [] }
+  /// Who answers questions; nil if nobody is there.
+  public var answerer: (any Answerer)?
   /// How output looks.
   public var display = DisplaySettings() { didSet { displayDidChange(display) } }
   /// The columns that help may take.
@@ -81,7 +83,7 @@ public final class Session: Scope {
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
-    TableFileMethods.all, ArrayFile.all,
+    TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
   ].flatMap { $0 }
 
   /// All of them by name, and what errors mean.

@@ -27,7 +27,7 @@ public final class Interruption {
   /// Asks.
   ///
   /// - Throws: ``TensorError/interrupted``.
-  static func check() throws(TensorError) {
+  package static func check() throws(TensorError) {
     guard let observer = current.value else { return }
     if observer._withUnsafeGuaranteedRef({ $0.isWanted() }) { throw .interrupted }
   }

@@ -63,6 +63,9 @@ extension Tensor {
   /// Says that elements were changed in place, so that gradients that need the old ones are refused.
   package func markChanged() { storage.version &+= 1 }
 
+  /// Says that the elements are again those that there were at a version.
+  func restore(version: Int) { storage.version = version }
+
   /// Calls `body` with the elements, which it changes in place.
   ///
   /// - Precondition: `Scalar` is the type of the elements.

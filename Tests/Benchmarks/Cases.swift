@@ -31,6 +31,9 @@ struct Case: Sendable {
     Case(name: "rank", summary: "the ten best items for every user of ML-100K") {
       try $0.ranking()
     },
+    Case(name: "fold-in", summary: "somebody new with 20 ratings, 50 factors") {
+      try $0.foldingIn()
+    },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
     Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
@@ -105,6 +108,25 @@ extension Bench {
     report(
       "rank", "s", samples.dropFirst(), goal: 0.2,
       floor: products * Machine.secondsOfProduct / Double(learner.threads.count))
+  }
+
+  /// Somebody new; the first brings the spread of the known users and the penalty, and is told apart.
+  func foldingIn() throws {
+    let learner = try learner(movieLens100K(), .collab)
+    try learner.fit(epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1)
+    let ratings = (0..<20).map { ItemRating(item: 1 + $0 * 70, stars: Float($0 % 5 + 1)) }
+    let first = Stopwatch()
+    _ = try learner.foldIn(ratings)
+    report("fold-in first", "s", [first.elapsed], goal: nil, floor: nil)
+    // One alone is as short as a look at the clock.
+    let count = 100
+    let samples = try (0...(10 * repeats)).map { _ in
+      let watch = Stopwatch()
+      for _ in 0..<count { _ = try learner.foldIn(ratings) }
+      let (wall, processor) = watch.elapsed
+      return (wall: wall / Double(count), processor: processor / Double(count))
+    }
+    report("fold-in", "s", samples.dropFirst(), goal: 1e-4, floor: nil)
   }
 
   func similarItems() throws {

@@ -4,6 +4,8 @@ public enum InterpretationError: Error, Equatable {
   case noBias(of: String, model: String)
   /// The model has no factors for each item (or user).
   case noFactors(of: String, model: String)
+  /// There is no factor with this number, but so many.
+  case noFactor(Int, count: Int)
 }
 
 extension InterpretationError: CustomStringConvertible {
@@ -12,6 +14,8 @@ extension InterpretationError: CustomStringConvertible {
     switch self {
     case .noBias(let whose, let model): "\(model) has no bias for each of the \(whose)"
     case .noFactors(let whose, let model): "\(model) has no factors for each of the \(whose)"
+    case .noFactor(let factor, let count):
+      "there is no factor \(factor): they are 0 to \(count - 1)"
     }
   }
 }

@@ -28,6 +28,8 @@ public struct Recommender {
   private let model: any Module
   /// What is not recommended to a user again.
   private let seen: [RatedItems]
+  /// Whether somebody new is not recommended what they have rated.
+  private let hidesRated: Bool
   /// What is added to the scores of items.
   private let penalties: [Float]
   private let itemCount: Int
@@ -48,6 +50,7 @@ public struct Recommender {
     model = learner.model
     itemCount = learner.loaders.items.count
     seen = options.seen(learner.loaders)
+    hidesRated = options.seen != .show
     penalties = options.penalties(learner.loaders)
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
@@ -95,6 +98,29 @@ public struct Recommender {
         try body(user, list)
       }
     }
+  }
+}
+
+// MARK: - Somebody new
+
+extension Recommender {
+  /// The best items of somebody who was folded in, the best first.
+  ///
+  /// - Parameters:
+  ///   - rater: whom the learner's model predicts for.
+  ///   - count: how many items.
+  /// - Returns: fewer than `count` if they have rated almost all.
+  /// - Throws: what the model throws, and ``TensorError/interrupted``.
+  public func recommendations(for rater: Rater, count: Int) throws -> [Recommendation] {
+    let ratings = try rater.predictions(of: Array(0..<itemCount))
+    // What ranks apart from stars does so for everybody alike.
+    let ranks = (model as? any RatingModel)?.rankingScores(of: 0, 0..<itemCount)
+    var scores = zip(ranks ?? ratings, penalties).map { $0 + $1 }
+    if hidesRated { for rating in rater.ratings { scores[rating.item] = -.infinity } }
+    var best = BestScores(diversity.map { _ in Diversity.depth(for: count) } ?? count)
+    best.add(scores, first: 0)
+    let items = diversity.map { $0.picks(count, of: best.list) } ?? best.list.map(\.index)
+    return items.map { Recommendation(item: $0, rating: ratings[$0]) }
   }
 }
 

@@ -59,7 +59,7 @@ public final class ALS: RatingModel {
   public var roles: ModelRoles {
     ModelRoles(
       userFactors: userFactors, itemFactors: itemFactors, userBias: userBias, itemBias: itemBias,
-      combination: .dotProduct)
+      mean: mean, combination: .dotProduct)
   }
   /// Its sizes and its ridge.
   public var shape: ModelShape {
@@ -83,4 +83,9 @@ public final class ALS: RatingModel {
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { ALSTrainer(self) }
+
+  /// The factors and the bias of a user as an iteration finds them.
+  public func foldIn(for learner: Learner) throws -> any FoldIn {
+    try foldIn(for: learner) { [ridge] in Double(ridge.strength(ratings: $0)) }
+  }
 }

@@ -43,7 +43,7 @@ public final class Baseline: RatingModel {
   }
   /// One bias a user and one an item, on top of the mean; no factors.
   public var roles: ModelRoles {
-    ModelRoles(userBias: userBias, itemBias: itemBias, combination: .dotProduct)
+    ModelRoles(userBias: userBias, itemBias: itemBias, mean: mean, combination: .dotProduct)
   }
   /// Its sizes and shrinkage.
   public var shape: ModelShape {
@@ -65,4 +65,10 @@ public final class Baseline: RatingModel {
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { BaselineTrainer(self) }
+
+  /// The bias of a user as a fit finds it.
+  public func foldIn(for learner: Learner) throws -> any FoldIn {
+    let penalty = shrinkage.users
+    return try foldIn(for: learner) { _ in penalty }
+  }
 }

@@ -60,7 +60,8 @@ public final class ItemKNN: RatingModel {
   /// Those of the baseline, which do not rank the items alone.
   public var roles: ModelRoles {
     ModelRoles(
-      userBias: baseline.userBias, itemBias: baseline.itemBias, combination: .other)
+      userBias: baseline.userBias, itemBias: baseline.itemBias, mean: baseline.mean,
+      combination: .other)
   }
   /// Its sizes, its neighbourhood and its baseline's shrinkage.
   public var shape: ModelShape {
@@ -109,6 +110,9 @@ public final class ItemKNN: RatingModel {
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { ItemKNNTrainer(self) }
+
+  /// From what somebody new has given to similar items.
+  public func foldIn(for learner: Learner) -> any FoldIn { NeighborFoldIn(self) }
 }
 
 // MARK: - Predicting

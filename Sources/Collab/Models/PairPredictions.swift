@@ -49,16 +49,16 @@ final class PairPredictions {
   ) {
     let count = Int64(self.count)
     ck_positions(latest.elements, pairs, count, draw.users, draw.items, Int64(draw.lanes))
-    neighbors.map { $0.of.add(to: latest.elements, $0.residuals) }
-    let (mean, latest) = (positions.elements, latest.elements)
+    if let neighbors { neighbors.of.add(to: latest.elements, neighbors.residuals) }
+    let (mean, drawn) = (positions.elements, latest.elements)
     if weight == 1 {
       // What was there before leaves no trace, not even in the last bit.
       mean.update(repeating: 0, count: self.count)
       below.elements.update(repeating: 0, count: below.count)
     }
-    for n in 0..<self.count { mean[n] += weight * (latest[n] - mean[n]) }
+    for n in 0..<self.count { mean[n] += weight * (drawn[n] - mean[n]) }
     ck_star_shares(
-      below.elements, latest, pairs, draw.usersNoise, draw.itemsNoise, draw.scale, draw.cuts,
+      below.elements, drawn, pairs, draw.usersNoise, draw.itemsNoise, draw.scale, draw.cuts,
       Int64(below.shape[0]), weight, count)
   }
 }

@@ -41,7 +41,7 @@ public final class Popularity: RatingModel {
     [.parameter("mean", mean), .parameter("item_bias", itemBias), .buffer("counts", counts)]
   }
   /// One bias an item; it does not rank them.
-  public var roles: ModelRoles { ModelRoles(itemBias: itemBias, combination: .other) }
+  public var roles: ModelRoles { ModelRoles(itemBias: itemBias, mean: mean, combination: .other) }
   /// Its sizes, and which ratings count.
   public var shape: ModelShape {
     var shape = ModelShape(

@@ -45,6 +45,11 @@ public protocol RatingModel: Module {
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer
 
+  /// How it takes in somebody new, with everything else as it is.
+  ///
+  /// - Throws: what the model throws, and ``TensorError/interrupted``.
+  func foldIn(for learner: Learner) throws -> any FoldIn
+
   /// Takes over numbers that were kept: those that ``Module/state`` named.
   ///
   /// A model whose state depends on the ratings it has seen, and not on its shape alone, makes room for
@@ -117,16 +122,18 @@ public struct ModelRoles {
   public let userBias: Tensor?
   /// A bias for each item.
   public let itemBias: Tensor?
+  /// What every prediction begins with, one number.
+  public let mean: Tensor?
   /// How a prediction is made of them.
   public let combination: Combination
 
   /// The roles of a model that knows them.
   public init(
     userFactors: Tensor? = nil, itemFactors: Tensor? = nil, userBias: Tensor? = nil,
-    itemBias: Tensor? = nil, combination: Combination
+    itemBias: Tensor? = nil, mean: Tensor? = nil, combination: Combination
   ) {
     (self.userFactors, self.itemFactors) = (userFactors, itemFactors)
-    (self.userBias, self.itemBias) = (userBias, itemBias)
+    (self.userBias, self.itemBias, self.mean) = (userBias, itemBias, mean)
     self.combination = combination
   }
 

@@ -27,7 +27,7 @@ final class ItemKNNTrainer: Trainer {
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     var biases = try BaselineBiases(model.baseline, loaders.training, isNew: true)
-    for _ in 0..<BaselineBiases.usualAlternations { biases.alternate() }
+    for _ in 0..<BiasEstimate.usualRounds { biases.alternate() }
     biases.store(in: model.baseline)
     let (neighbors, similarities) = try (
       Tensor.zeros(model.neighbors.shape, .int64), Tensor.zeros(model.similarities.shape)

@@ -18,6 +18,8 @@ public final class Learner {
   public let loss: Loss
   /// What a fit runs.
   public let trainer: any Trainer
+  /// How somebody new was taken in last.
+  var foldInMemory: FoldInMemory?
   /// How many threads may be used; the numbers are the same for any number.
   public var threads = Threads.current
   /// Losses of the last fit.

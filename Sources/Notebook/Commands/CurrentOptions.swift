@@ -50,6 +50,13 @@ extension Session {
     }
   }
 
+  /// The name by which statements can say somebody new; nil if there is none.
+  func name(of user: NewUser) -> String? {
+    name(first: "me") {
+      if case .object(let other as NewUser) = $0 { other === user } else { false }
+    }
+  }
+
   /// The name by which statements can say loaders; nil if there is none.
   func name(of loaders: DataLoaders) -> String? {
     name(first: "dls") {

@@ -20,7 +20,7 @@ enum PredictCommand {
       parameters: [
         Parameter(
           "user", .anyOf([.integer(), .string, .value("Table")]), example: "42",
-          help: "the id or name of a user, or a table"),
+          help: "the id or name of a user, what `user` made, or a table"),
         Parameter(
           "title", .anyOf([.string, .integer()]), .optional,
           example: "'Quiet Harbour, The (1951)'", completes: .titles, help: "the item"),
@@ -28,12 +28,16 @@ enum PredictCommand {
       ],
       examples: [
         "predict 42 (dls.items[7])",
+        "me = user([(dls.items[7], 5)]); predict me (dls.items[9])",
         "p = predict(dls.valid); ((p.prediction - p.rating)**2).mean()",
         "predict(ratings.head(3))",
-      ], seeAlso: ["recommend"], result: "Double")
+      ], seeAlso: ["recommend", "explain"], result: "Double")
   ) { call in
     let learner = try call.learnerOption()
     guard call.arguments.isGiven("title") else { return try call.predictions(by: learner) }
+    if case .object(let user as NewUser)? = call.arguments.value("user") {
+      return .double(try call.prediction(for: user, by: learner))
+    }
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
     let predictions = try learner.predictions(of: [pair])
     let unknown = [
@@ -47,6 +51,16 @@ enum PredictCommand {
 // MARK: - A pair
 
 extension Call {
+  /// What somebody new would give the item that is asked about.
+  fileprivate func prediction(for user: NewUser, by learner: Learner) throws -> Double {
+    let item = try ratedItem(of: learner)
+    guard learner.loaders.isTrained(item, of: .items) else {
+      note("item never rated in training: baseline")
+      return learner.loaders.baseline[0, item]
+    }
+    return Double(try rater(user, for: learner).predictions(of: [item]).first ?? .nan)
+  }
+
   /// The index of the user that is asked about; 0 for somebody without a rating to learn from.
   ///
   /// - Throws: `unknown-user` for a name that nobody has.

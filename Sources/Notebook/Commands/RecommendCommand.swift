@@ -60,8 +60,9 @@ enum RecommendCommand {
       examples: [
         "recommend 42 n=3", "recommend 42 learn=learn", "recs = recommend 42 n=20; recs.item[0]",
         "recommend 42 n=3 where='genre == \"Comedy\"'", "recommend 42 n=3 diverse=0.3",
-        "recommend [42, 43] n=2", "recommend all n=1",
-      ], seeAlso: ["predict", "similar"], result: "Table")
+        "me = user([(dls.items[7], 5)]); recommend me n=3", "recommend [42, 43] n=2",
+        "recommend all n=1",
+      ], seeAlso: ["predict", "explain", "similar", "user"], result: "Table")
   ) { call in
     let learner = try call.learnerOption()
     let users = try call.users("user", of: learner)
@@ -72,15 +73,14 @@ enum RecommendCommand {
     switch users {
     case .one(let user):
       call.noteUnknown([(.users, user)], to: learner)
-      let list = try recommender.recommendations(for: [user], count: count)[0]
-      var rows = RecommendationRows(score: "rating", hasUsers: false)
-      rows.add(list, for: user)
-      let table = rows.table(learner.loaders)
-      if let path = call.arguments.optionalString("save") {
-        return try call.save(to: path) { try $0(table) }
-      }
-      return .table(
-        TableView(table, shownAs: [call.presentation(of: list, for: user, learner.loaders)]))
+      return try call.result(
+        recommender.recommendations(for: [user], count: count)[0],
+        for: learner.loaders.users[user], learner.loaders)
+    case .new(let user):
+      let rater = try call.rater(user, for: learner)
+      return try call.result(
+        recommender.recommendations(for: rater, count: count),
+        for: call.session.name(of: user) ?? "the user", learner.loaders)
     case .several(let users):
       if let path = call.arguments.optionalString("save") {
         return try call.save(to: path) { write in
@@ -115,14 +115,27 @@ extension Call {
     return options
   }
 
+  /// The list of one user as a table, which is shown as bars or goes to a file.
+  fileprivate func result(
+    _ list: [Recommendation], for user: String, _ loaders: DataLoaders
+  ) throws -> Value {
+    var rows = RecommendationRows(score: "rating", hasUsers: false)
+    rows.add(list, for: 0)
+    let table = rows.table(loaders)
+    if let path = arguments.optionalString("save") {
+      return try save(to: path) { try $0(table) }
+    }
+    return .table(TableView(table, shownAs: [presentation(of: list, for: user, loaders)]))
+  }
+
   /// A list as bars, or why there is none.
-  fileprivate func presentation(
-    of list: [Recommendation], for user: Int, _ loaders: DataLoaders
+  private func presentation(
+    of list: [Recommendation], for user: String, _ loaders: DataLoaders
   ) -> Block {
     guard !list.isEmpty else {
       let isChosen = ["exclude", "where"].contains(where: arguments.isGiven)
       return .paragraph(
-        "\(loaders.users[user]) has rated every \(loaders.items.name) "
+        "\(user) has rated every \(loaders.items.name) "
           + (isChosen ? "that is allowed" : "there is"))
     }
     return .bars(

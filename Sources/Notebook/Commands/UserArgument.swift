@@ -11,6 +11,8 @@ enum UserArgument {
   case one(Int)
   /// Several, one after the other.
   case several([Int])
+  /// Somebody whom the data has not.
+  case new(NewUser)
 }
 
 extension Parameter {
@@ -21,7 +23,7 @@ extension Parameter {
       .choice([Choice("all", "everybody with a rating to learn from")]), .integer(), .string,
       .value("User"),
     ]), example: "42",
-    help: "the id or name of a user, a list of them, or all")
+    help: "the id or name of a user, a list of them, all, or what `user` made")
 }
 
 extension Call {
@@ -29,6 +31,7 @@ extension Call {
   func users(_ name: String, of learner: Learner) throws -> UserArgument {
     let value = arguments.value(name) ?? .none
     let loaders = learner.loaders
+    if case .object(let user as NewUser) = value { return .new(user) }
     if value.text == "all", loaders.users.index(of: "all") == nil {
       return .several(
         (1..<max(loaders.users.count, 1)).filter { loaders.isTrained($0, of: .users) })

@@ -163,6 +163,12 @@ extension WorkspaceReader {
       guard case .function(let definition) = statement.kind else { throw malformed }
       return .callable(.function(DefinedFunction(definition, in: source, session.library)))
     case .model: return .callable(.model(try model()))
+    case .user:
+      return .object(
+        NewUser(
+          try (0..<count(of: 16)).map { _ in
+            NewUser.NamedRating(name: try text(), stars: try double())
+          }))
     case .vocabulary: throw malformed
     }
   }

@@ -183,6 +183,13 @@ extension WorkspaceBody {
         try body.add(learner.model)
         body.add(learner.loss.name)
       }
+    case .object(let user as NewUser):
+      begin(.user)
+      add(user.ratings.count)
+      for rating in user.ratings {
+        add(rating.name)
+        add(rating.stars)
+      }
     case .callable(let callable): try add(callable)
     case .object: throw NotSaved(kind: value.phrase)
     }
