@@ -11,7 +11,7 @@ extension SyntaxReader {
 
   /// Reads `a` or `a, b`, which is a tuple; a comma at the end of the line asks for more.
   ///
-  /// - Parameter takesStar: whether `*a` may stand among several.
+  /// Where it takes a star, `*a` may stand among several.
   mutating func expressionList(takesStar: Bool = false) throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
     let first = takesStar ? try starredExpression() : try expression()
