@@ -64,8 +64,10 @@ struct CellLayout {
       if isBlank(line), nesting.isAtTop {
         hasGap = hasText
       } else {
-        // What is indented belongs to the block above.
-        let isIndented = source.bytes[full.lowerBound].isBlank
+        // What is indented belongs to the block above, and so does another branch of it.
+        let isIndented =
+          source.bytes[full.lowerBound].isBlank || begins("else", at: full.lowerBound)
+          || begins("elif", at: full.lowerBound)
         if hasGap, !isRecorded, !isIndented {
           pieces.append(Piece(marker: nil, body: start..<full.lowerBound, isProse: isProse))
           (start, isProse) = (full.lowerBound, true)

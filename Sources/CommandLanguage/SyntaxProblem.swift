@@ -201,7 +201,7 @@ extension SyntaxProblem {
     case .set:
       (
         .python, "there are no sets here", nil,
-        ["a list is [a, b], a dict {a: b}; L([1, 2, 1]).unique() leaves out what occurs again"]
+        ["the keys of a dict are one: {a: true for a in [1, 2, 1]}.keys()"]
       )
     case .foreignOperator(let text, let instead):
       (.syntax, "`\(text)` is not an operator", nil, ["write \(instead)"])

@@ -36,9 +36,8 @@ extension SyntaxReader {
 
   /// Reads what a head governs: the rest of its line, or the lines below that are indented deeper.
   ///
-  /// The present token must be the `:` of the head. Afterwards it is the end of the last line.
-  ///
-  /// - Parameter head: where the head begins.
+  /// The head begins at the offset, and the present token must be its `:`. Afterwards it is the end of
+  /// the last line.
   mutating func block(below head: Int) throws(Diagnostic) -> [Statement] {
     guard token.is(.colon) else {
       if token.kind == .end, !openers.isEmpty { throw unexpectedToken() }

@@ -103,7 +103,9 @@ extension SyntaxReader {
       if token.name.map(SyntaxReader.reserved.contains) == true || token.kind == .newline {
         throw problem(.expected("a name after `for`", found: found), token.range)
       }
-      value = try starredOr { (reader) throws(Diagnostic) in try reader.postfix() }
+      value =
+        token.is(.star)
+        ? try starred { (reader) throws(Diagnostic) in try reader.postfix() } : try postfix()
       targets.append(try target(value))
       isSeveral = isSeveral || token.is(.comma)
     } while try take(.comma)

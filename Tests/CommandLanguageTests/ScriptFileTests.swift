@@ -188,4 +188,23 @@ struct ScriptFileTests {
     #expect(String(decoding: written, as: UTF8.self) == expected.joined(separator: ending))
     #expect(file.recording(code.map { ($0, $0.recording.output) }) == file.bytes)
   }
+
+  @Test func `empty lines inside a block do not cut a cell`() throws {
+    let text = """
+      class T(Module):
+          def f(self):
+              pass
+
+          def g(self):
+              pass
+
+      if a:
+          b
+
+      else:
+          c
+      """
+    let file = try ScriptFile(Source(text, name: "a.collab"), parser: Parser(commands: []))
+    #expect(file.cells.map(\.code.statements.count) == [1, 1])
+  }
 }

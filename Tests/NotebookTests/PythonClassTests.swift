@@ -38,7 +38,8 @@ struct PythonClassTests {
     _ = conversation.type(Self.braces)
     let losses = ["Dot", "DotInBraces"].map { name in
       _ = conversation.type(
-        "seed 42; learner \(name)(len(dls.users), len(dls.items), 5); fit 1 5e-3")
+        "seed 42; dataloaders bs=512; learner \(name)(len(dls.users), len(dls.items), 5); fit 1 5e-3"
+      )
       return conversation.type("validate")
     }
     #expect(!losses[0].isEmpty && losses[0] == losses[1])
@@ -76,7 +77,7 @@ struct PythonClassTests {
       def map_all(c, f): return [f(x) for x in c.seen]
       """
     #expect(Conversation.last(counter, "c = Counter(); c.add(2).add(3).total()") == ["25"])
-    #expect(Conversation.last(counter, "c = Counter(); c.add(2); c.n, c.seen") == ["(2, [2])"])
+    #expect(Conversation.last(counter, "c = Counter(); d = c.add(2); c.n, c.seen") == ["(2, [2])"])
     let bare = "class A(Module):\n    def __init__(self): self.k = 1\n    def f(self): return k"
     #expect(
       Conversation.mistake(bare, "A().f()") == [

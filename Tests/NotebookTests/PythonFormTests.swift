@@ -1,6 +1,8 @@
 import Testing
 
-/// Python's forms. What they print, Python 3.11 printed.
+/// Python's forms.
+///
+/// What they print, Python 3.11 printed.
 struct PythonFormTests {
   @Test func `branches end a function where one of them returns`() {
     let program = #"""

@@ -9,7 +9,7 @@ extension Evaluator {
     guard Self.known.contains(root) else {
       var diagnostic = Diagnostic(
         "python", "there is no module `\(root)` here", at: item.range, in: source)
-      diagnostic.help = [Self.instead[root] ?? "leave the line out; `help` lists what is here"]
+      diagnostic.help = [Self.instead[root] ?? "leave the line out; help lists what is here"]
       throw diagnostic
     }
     if let name = item.name, let alias = item.alias, let builtin = scope.library.functions[name] {
@@ -62,10 +62,10 @@ extension Evaluator {
   /// What there is in place of other modules.
   private static let instead = [
     "os": "files are read by name: read_csv('u.data')",
-    "sys": "leave the line out; `quit` leaves",
+    "sys": "leave the line out; quit leaves",
     "random": "seed 42; randn(3); randperm(5)",
     "sklearn": "pca shows titles in two dimensions; similar 'TITLE' finds neighbours",
-    "scipy": "functions of tensors are here: `help functions` lists them",
+    "scipy": "apropos WORD finds functions by what they do",
     "seaborn": "plot x y; hist x; scatter x y",
     "time": "%time STATEMENT says how long a statement takes",
     "collections": "a dict is {}; ratings.value_counts() counts",

@@ -85,9 +85,7 @@ extension Evaluator {
     }
   }
 
-  /// Runs a command line.
-  ///
-  /// - Parameter locals: the local names that its words may use, with their values.
+  /// Runs a command line, whose words may use some local names.
   package func run(
     _ command: Command, seeing locals: [(name: String, value: Value)] = []
   ) throws -> Value {

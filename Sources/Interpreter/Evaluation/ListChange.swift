@@ -6,10 +6,6 @@ package enum ListChange: String, CaseIterable {
   case append, extend, insert, pop, remove, clear, reverse, sort
 
   /// Changes a list, and gives what the method gives.
-  ///
-  /// - Parameters:
-  ///   - value: the list.
-  ///   - arguments: `x`, and `index` of `insert` and `pop`.
   package func apply(to value: inout Value, _ arguments: Arguments) throws -> Value {
     let isLong: Bool
     var members: [Value]

@@ -79,7 +79,7 @@ package enum Problem: DiagnosableError {
       )
     case .unchangeable(let what):
       ("bad-target", "\(what) cannot be changed", ["list(x) makes a list of it, which can be"])
-    case .assertion(let text): ("assertion", text, [])
+    case .assertion(let text): ("assertion", "\(text)", [])
     case .unassigned(let name):
       (
         "unknown-name", "`\(name)` has no value yet: the function assigns it, but not before this",

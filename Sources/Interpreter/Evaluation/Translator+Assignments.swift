@@ -81,7 +81,7 @@ extension Translator {
 
   /// Translates what gives a target its value.
   ///
-  /// - Parameter declares: whether names in it are new, and hide others.
+  /// Where it declares them, the names in it are new and hide others.
   func setter(_ target: AssignmentTarget, declares: Bool = false) -> Setter {
     switch target.kind {
     case .name(let name): return setter(name.name, declares: declares)

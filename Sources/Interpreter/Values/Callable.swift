@@ -85,9 +85,7 @@ public final class DefinedFunction {
   /// Whether it can be made again of the text of a statement: not what a function has made.
   package let isStatement: Bool
 
-  /// A function that a statement makes, or a method.
-  ///
-  /// - Parameter name: by which mistakes in calls name it; nil for its own.
+  /// A function that a statement makes, or a method, which mistakes in calls may name otherwise.
   package init(
     _ definition: FunctionDefinition, in source: Source, _ library: Library,
     of instance: ModelInstance? = nil, calledAs name: String? = nil
