@@ -67,8 +67,8 @@ enum SubscriptCode {
       return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
     default: break
     }
-    if parts.count > 1, case .object(let object) = base {
-      return try object.element(
+    if parts.count > 1, base.takesSeveralIndices {
+      return try base.element(
         .tuple(
           parts.map { part in
             guard case .index(let index) = part else { throw Problem.notIndexable(base.typeName) }
@@ -200,6 +200,16 @@ extension CollabLanguage.Subscript {
         }
       }
       return .slice(start: numbers[0], stop: numbers[1], step: numbers[2] ?? 1)
+    }
+  }
+}
+
+extension Value {
+  /// Whether several indices in brackets are one index of several parts.
+  fileprivate var takesSeveralIndices: Bool {
+    switch self {
+    case .object, .longList: true
+    default: false
     }
   }
 }
