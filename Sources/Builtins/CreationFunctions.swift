@@ -67,15 +67,18 @@ package enum CreationFunctions {
         .tensor(try .identity(call.arguments.int("n")))
       },
       .function(
-        "zeros_like", "make zeros of the shape of a tensor", [.x], "zeros_like(ones(2, 3))"
+        "zeros_like", "make zeros of the shape of a tensor", [.x, .dtype],
+        "zeros_like(ones(2, 3))"
       ) { call in
         let like = try call.tensor("x")
-        return .tensor(try .filled(like.shape, with: 0, like.dtype))
+        return .tensor(try .filled(like.shape, with: 0, call.dtype() ?? like.dtype))
       },
-      .function("ones_like", "make ones of the shape of a tensor", [.x], "ones_like(zeros(2, 3))") {
+      .function(
+        "ones_like", "make ones of the shape of a tensor", [.x, .dtype], "ones_like(zeros(2, 3))"
+      ) {
         call in
         let like = try call.tensor("x")
-        return .tensor(try .filled(like.shape, with: 1, like.dtype))
+        return .tensor(try .filled(like.shape, with: 1, call.dtype() ?? like.dtype))
       },
       .function(
         "full_like", "make a tensor of one number, of the shape of another",
@@ -99,13 +102,13 @@ package enum CreationFunctions {
         [
           Parameter("start", .number(), example: "0", help: "the first"),
           Parameter("end", .number(), example: "1", help: "the last"),
-          Parameter("steps", .integer(), example: "5", help: "how many"),
+          Parameter("steps", .integer(), example: "5", help: "how many"), .dtype,
         ], "linspace(0, 1, 5)"
       ) { call in
         .tensor(
           try .evenlySpaced(
             from: call.arguments.double("start"), through: call.arguments.double("end"),
-            count: call.arguments.int("steps")))
+            count: call.arguments.int("steps"), call.dtype() ?? .float32))
       },
       .function(
         "one_hot", "make a vector of zeros with a one at an index, or at several",

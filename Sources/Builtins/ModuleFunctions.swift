@@ -29,6 +29,21 @@ package enum ModuleFunctions {
     }
   }
 
+  private static func test(
+    _ name: String, _ summary: String, _ holds: @escaping @Sendable (Double) -> Bool
+  ) -> Builtin {
+    .method(
+      of: "math", name, summary,
+      [Parameter("x", .value("Double"), example: "2.", help: "a number")],
+      "math.\(name)(2.)", result: "Bool"
+    ) { call in
+      guard let number = call.arguments.value("x")?.number else {
+        return try call.arguments.required("x", nil)
+      }
+      return .bool(holds(number))
+    }
+  }
+
   private static func pair(
     _ name: String, _ summary: String, _ function: @escaping @Sendable (Double, Double) -> Double
   ) -> Builtin {
@@ -94,6 +109,9 @@ package enum ModuleFunctions {
       let number = try call.arguments.int("x")
       return .int(number < 2 ? 1 : (2...number).reduce(1, *))
     },
+    test("isnan", "whether a number is none", \.isNaN),
+    test("isinf", "whether a number is infinite", \.isInfinite),
+    test("isfinite", "whether a number is finite", \.isFinite),
     .method(
       of: "math", "isclose", "whether two numbers are equal but for rounding",
       [

@@ -5,9 +5,12 @@ package import CollabTensors
 
 /// numpy's functions: those of tensors, for arrays of doubles and whatever makes one.
 package enum NumpyFunctions {
-  package static let all = methods + creating + joining + ordering + [dot]
+  package static let all = methods + creating + joining + ordering + pairs + [dot]
 
   // MARK: - What arrays have as methods
+
+  /// What has a fraction even of whole numbers.
+  private static let inDoubles: Set = ["std", "var", "quantile", "nanmean"]
 
   /// numpy's name of what tensors have under a name of theirs.
   private static let names: [(numpy: String, tensor: String)] =
@@ -16,10 +19,10 @@ package enum NumpyFunctions {
       "square", "floor", "ceil", "trunc", "round", "reciprocal", "isnan", "isinf", "isfinite",
       "maximum", "minimum", "logical_and", "logical_or", "logical_not", "sum", "mean", "std", "var",
       "max", "min", "any", "all", "prod", "amax", "amin", "count_nonzero", "argmax", "argmin",
-      "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "median", "quantile", "matmul",
+      "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "quantile", "matmul",
       "allclose", "isin", "clip", "reshape", "squeeze", "transpose", "diag", "trace", "tril",
       "triu",
-      "roll", "nonzero", "nansum", "nanmean", "outer", "cross", "bincount", "corrcoef", "isclose",
+      "roll", "nonzero", "nansum", "nanmean", "cross",
     ].map { ($0, $0) } + [
       ("abs", "abs"), ("absolute", "abs"), ("power", "pow"), ("add", "add"), ("subtract", "sub"),
       ("multiply", "mul"), ("divide", "div"), ("negative", "neg"), ("equal", "eq"),
@@ -53,7 +56,8 @@ package enum NumpyFunctions {
       of: "np", name, method.spec.summary, [.x] + method.spec.parameters,
       "np.\(name)(\(first)\(rest == ")" ? "" : ", ")\(rest)", result: method.spec.result
     ) { call in
-      let x = try call.array("x")
+      var x = try call.array("x")
+      if inDoubles.contains(name) { x = try x.converted(to: .float64) }
       return try method.run(
         Call(scope: call.scope, arguments: call.arguments, receiver: .array(x)))
     }
@@ -236,8 +240,43 @@ package enum NumpyFunctions {
   ) { call in
     let (a, b) = (try call.array("x"), try call.array("other"))
     guard !a.shape.isEmpty, !b.shape.isEmpty else { return .fromArray(try a * b) }
-    return .fromArray(try a.multiplied(by: b))
+    let type: DType = a.dtype.isFloatingPoint || b.dtype.isFloatingPoint ? .float64 : .int64
+    return .fromArray(try a.converted(to: type).multiplied(by: b.converted(to: type)))
   }
+
+  // MARK: - Pairs
+
+  private static let other = Parameter(
+    "other", .value("array"), example: "b", help: "another array")
+
+  private static let pairs: [Builtin] = [
+    .method(
+      of: "np", "outer", "the products of all pairs of elements", [.x, other],
+      "np.outer([1, 2], [3, 4])", result: "array"
+    ) { call in
+      let (a, b) = (try call.array("x").flattened(), try call.array("other").flattened())
+      return .array(try a.unsqueezed(1) * b.unsqueezed(0))
+    },
+    .method(
+      of: "np", "corrcoef", "how rows, or two lists, go together, from −1 to 1",
+      [.x, Parameter("other", .value("array"), .optional, example: "b", help: "another row")],
+      "np.corrcoef([1, 2, 3], [1, 2, 4])", result: "array"
+    ) { call in
+      var rows = try call.array("x").converted(to: .float64)
+      if call.arguments.isGiven("other") {
+        rows = try .stacked([rows, call.array("other").converted(to: .float64)])
+      }
+      return .fromArray(try rows.correlations())
+    },
+    .method(
+      of: "np", "median", "the middle of the elements, or of the two in the middle their mean",
+      [.x, .dim], "np.median([3, 1, 2])", result: "Double"
+    ) { call in
+      .fromArray(
+        try call.array("x").converted(to: .float64).quantile(
+          Tensor(scalar: 0.5), along: call.dimensions()?.first))
+    },
+  ]
 }
 
 // MARK: - Arguments

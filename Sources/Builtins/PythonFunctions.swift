@@ -210,7 +210,12 @@ package enum PythonFunctions {
       call in .list(try call.members().reversed())
     },
     aggregate("sum", "the sum of the members", "sum([a*b for a, b in zip([1, 2, 3], [4, 5, 6])])") {
-      members, _ in try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
+      members, _ in
+      // What it begins with may be a list, to which lists are added.
+      guard let first = members.first, first.elements != nil else {
+        return try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
+      }
+      return try members.dropFirst().reduce(first) { try Arithmetic.apply(.add, $0, $1) }
     },
     aggregate("max", "the largest of the members", "max([3, 1, 2])", byKey) { members, call in
       try call.extreme(members, .greater)
@@ -331,6 +336,12 @@ package enum PythonFunctions {
     ) { call in
       let first = call.arguments.value("x") ?? .none
       switch first {
+      case .tensor where call.arguments.all("more").first?.asTensor?.shape.isEmpty == false,
+        .array where call.arguments.all("more").first?.asTensor?.shape.isEmpty == false:
+        guard let other = call.arguments.all("more").first?.asTensor, let tensor = first.asTensor,
+          ["max", "min"].contains(name)
+        else { break }
+        return .tensor(try name == "max" ? .maximum(tensor, other) : .minimum(tensor, other))
       case .tensor, .array, .column:
         if let method = call.scope.library.tensorMethods[name] {
           return try method.run(call.onTensor(first))

@@ -59,10 +59,41 @@ package enum SequenceMethods {
 
   private static let mapping: [Builtin] = [
     list(
-      "map", "the list with a function called on each member", [function], "L(range(3)).map(str)"
+      "map", "the list with a function called on each member",
+      [
+        function,
+        Parameter(
+          "more", .value(), .rest(atLeast: 0), example: "1",
+          help: "further arguments of the function"),
+      ], "L(range(3)).map(str)"
     ) { members, call in
       let function = call.arguments.value("f") ?? .none
-      return call.alike(try members.map { try call.apply(function, $0) })
+      let more = call.arguments.all("more")
+      return call.alike(try members.map { try call.apply(function, [$0] + more) })
+    },
+    list(
+      "map_dict", "a dict of members and what a function gives for each", [function],
+      "L(1, 2).map_dict(str)", result: "dict"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      let mapping = Mapping()
+      for member in members { try mapping.set(member, to: call.apply(function, member)) }
+      return .object(mapping)
+    },
+    list(
+      "val2idx", "a dict of members and their places", [], "L('a', 'b').val2idx()", result: "dict"
+    ) {
+      members, _ in
+      let mapping = Mapping()
+      for (place, member) in members.enumerated() { try mapping.set(member, to: .int(place)) }
+      return .object(mapping)
+    },
+    list(
+      "first", "the first member of which a function is true, or none", [function],
+      "L(0, 3).first(bool)", result: nil
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return try members.first { try call.apply(function, $0).isTrue() } ?? .none
     },
     list(
       "starmap", "the list with a function called on the parts of each member",
@@ -71,19 +102,33 @@ package enum SequenceMethods {
       let function = call.arguments.value("f") ?? .none
       return call.alike(try members.map { try call.apply(function, $0.members()) })
     },
-    list("filter", "the members of which a function is true", [function], "L(0, 1, 2).filter(bool)")
-    { members, call in
+    list(
+      "filter", "the members of which a function is true, or that are true themselves",
+      [
+        Parameter(
+          "f", .value("function"), .optional, example: "bool", help: "a function of one value"),
+        Parameter("negate", .boolean, default: "false", help: "whether it shall be false"),
+      ], "L(0, 1, 2).filter(bool)"
+    ) { members, call in
       let function = call.arguments.value("f") ?? .none
-      return call.alike(try members.filter { try call.apply(function, $0).isTrue() })
+      let isNegated = try call.arguments.bool("negate")
+      return call.alike(
+        try members.filter {
+          try (function.isNone ? $0 : call.apply(function, $0)).isTrue() != isNegated
+        })
     },
     list("sorted", "the members in order", [key, reverse], "L(3, 1, 2).sorted()") {
       members, call in call.alike(try call.sorted(members))
     },
     list(
-      "unique", "each member once, in the order in which they first occur", [],
+      "unique", "each member once, in the order in which they first occur",
+      [Parameter("sort", .boolean, default: "false", help: "whether the smallest come first")],
       "L(2, 1, 2).unique()"
     ) { members, call in
-      call.alike(members.distinct())
+      let distinct = members.distinct()
+      guard try call.arguments.bool("sort") else { return call.alike(distinct) }
+      return call.alike(
+        try distinct.sorted { try Arithmetic.apply(.less, $0, $1).isTrue() })
     },
     list(
       "itemgot", "the part of each member at an index",
@@ -102,12 +147,8 @@ package enum SequenceMethods {
       [Parameter("name", .string, example: "'shape'", help: "the name")],
       "L(ones(2), ones(3)).attrgot('shape')"
     ) { members, call in
-      let name = Identifier(
-        try call.arguments.string("name"), at: call.arguments.range(of: "name"))
-      return call.alike(
-        try members.map {
-          try $0.member(name, of: call.scope.library, in: call.arguments.source)
-        })
+      let name = try call.arguments.string("name")
+      return call.alike(try members.map { try call.memberValue(name, of: $0) })
     },
     list("enumerate", "tuples of a number and a member", [], "L('a', 'b').enumerate()") {
       members, call in
@@ -200,6 +241,13 @@ extension Call {
     try Evaluator(scope, arguments.source).apply(function, to: values, at: arguments.range)
   }
 
+  /// What a value has behind a dot; of a dict the value of the key.
+  package func memberValue(_ name: String, of value: Value) throws -> Value {
+    if case .object(let mapping as Mapping) = value { return try mapping.element(.string(name)) }
+    return try value.member(
+      Identifier(name, at: arguments.range), of: scope.library, in: arguments.source)
+  }
+
   /// Members as a list of the receiver's kind.
   package func alike(_ members: [Value]) -> Value {
     receiver.like(members)
@@ -210,7 +258,14 @@ extension Call {
     let isReversed = try arguments.bool("reverse")
     var keyed = members.map { (key: $0, member: $0) }
     if let key = arguments.value("key"), !key.isNone {
-      keyed = try members.map { (try apply(key, $0), $0) }
+      // fastcore's list takes a place or the name of a member, too.
+      keyed = try members.map { member in
+        switch key {
+        case .int: (try member.item(at: key), member)
+        case .string(let name): (try memberValue(name, of: member), member)
+        default: (try apply(key, member), member)
+        }
+      }
     }
     try keyed.sort { a, b in
       try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key).isTrue()

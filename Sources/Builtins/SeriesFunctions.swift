@@ -1,6 +1,6 @@
 package import CollabInterpreter
 import CollabLanguage
-import CollabTensors
+package import CollabTensors
 
 /// What goes along a dimension of a tensor, compares all pairs or counts, under PyTorch's names.
 package enum SeriesFunctions {
@@ -99,11 +99,7 @@ package enum SeriesFunctions {
       ) { x, call in try x.isIn(call.tensor("others")) },
       Builtin.transformation("corrcoef", "how the rows of a matrix go together, from −1 to 1") {
         x, call in
-        let exact = try x.converted(to: call.isArrayCall ? .float64 : x.dtype)
-        let covariance = try exact.covariance()
-        guard !covariance.shape.isEmpty else { return try covariance / covariance }
-        let scale = try covariance.diagonal().squareRoot()
-        return try covariance / scale.unsqueezed(1) / scale.unsqueezed(0)
+        try x.converted(to: call.isArrayCall ? .float64 : x.dtype).correlations()
       },
       Builtin.transformation("cov", "the covariances of the rows of a matrix") { x, call in
         try x.converted(to: call.isArrayCall ? .float64 : x.dtype).covariance()
@@ -188,6 +184,14 @@ extension Call {
 }
 
 extension Tensor {
+  /// The correlations of the rows of this matrix.
+  package func correlations() throws(TensorError) -> Tensor {
+    let covariance = try covariance()
+    guard !covariance.shape.isEmpty else { return try covariance / covariance }
+    let scale = try covariance.diagonal().squareRoot()
+    return try covariance / scale.unsqueezed(1) / scale.unsqueezed(0)
+  }
+
   /// The covariances of the rows of this matrix, or the variance of a vector.
   fileprivate func covariance() throws(TensorError) -> Tensor {
     guard shape.count > 1 else { return try variance() }

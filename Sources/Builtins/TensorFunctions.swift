@@ -78,7 +78,8 @@ package enum TensorFunctions {
         let x = try call.operand()
         return x.wrap(try x.tensor.converted(to: .bool).not())
       },
-      Builtin.both("numel", "the number of elements", result: "Int") { call in
+      Builtin.both("numel", aliases: ["nelement"], "the number of elements", result: "Int") {
+        call in
         .int(try call.operand().tensor.count)
       },
       Builtin.both("isnan", "whether elements are not a number") { call in
@@ -140,11 +141,18 @@ package enum TensorFunctions {
         "where", "choose between two values, element by element",
         [
           Parameter("condition", .value("Tensor"), example: "t > 0", help: "a bool tensor"),
-          Parameter("a", .value("Tensor"), example: "1.", help: "taken where it holds"),
-          Parameter("b", .value("Tensor"), example: "0.", help: "taken where it does not"),
-        ], "where(tensor([1., -1.]) > 0, 1., 0.)"
+          Parameter("a", .value("Tensor"), .optional, example: "1.", help: "taken where it holds"),
+          Parameter(
+            "b", .value("Tensor"), .optional, example: "0.", help: "taken where it does not"),
+        ], "where(tensor([1., -1.]) > 0, 1., 0.)",
+        details: "With a condition alone it gives where that holds, a tensor for each dimension."
       ) { call in
         let condition = try call.operand("condition")
+        guard call.arguments.isGiven("a") else {
+          let places = try condition.tensor.nonzero()
+          return .tuple(
+            try (0..<places.shape[1]).map { .tensor(try places.selecting($0, along: 1)) })
+        }
         return condition.wrap(
           try Tensor.where(condition.tensor, call.tensor("a"), call.tensor("b")))
       },

@@ -140,9 +140,12 @@ struct HelpTopic: ProgramCommand {
   @Flag(help: "Print the description of everything as a Markdown page.")
   var markdown = false
 
+  @Flag(help: "Print the page for those who know fastai, PyTorch and pandas as Markdown.")
+  var python = false
+
   func run() throws {
-    guard !markdown else {
-      Console.write(Session.languageReference)
+    guard !markdown, !python else {
+      Console.write(markdown ? Session.languageReference : Session.pythonPage)
       return
     }
     throw try common.program(isScript: true).help(on: words.first).code

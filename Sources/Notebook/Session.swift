@@ -78,7 +78,7 @@ public final class Session: Scope {
     TableCommands.all, WorkspaceCommands.all, FileCommands.all, HelpCommands.all,
     LearnerMethods.all, CreationFunctions.all, TensorFunctions.all, PairFunctions.all,
     TensorMethods.all, InPlaceMethods.all, SelectionFunctions.all, FunctionalLayers.all,
-    LayerFunctions.all, PythonFunctions.all, TextMethods.all,
+    LayerFunctions.all, PythonFunctions.all, StringMethods.all,
     MappingMethods.all, ListMethods.all,
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,

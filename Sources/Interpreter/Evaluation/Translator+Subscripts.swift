@@ -70,6 +70,14 @@ enum SubscriptCode {
     if case .object(let object) = base, parts.count > 1 || object.takesLabels {
       return try object.element(parts.map { try $0.part(in: frame) })
     }
+    if case .longList = base, parts.count > 1 {
+      return try base.element(
+        .tuple(
+          parts.map { part in
+            guard case .index(let index) = part else { throw Problem.notIndexable(base.typeName) }
+            return try index(frame)
+          }))
+    }
     guard parts.count == 1 else { throw Problem.notIndexable(base.typeName) }
     switch parts[0] {
     case .index(let index): return try base.element(index(frame))

@@ -41,6 +41,22 @@ public struct Builtin: Sendable {
     self.run = run
   }
 
+  /// The method as a function, which takes what stands before the dot first.
+  package var unbound: Builtin {
+    let own = CollabLanguage.Parameter("self", .value(), example: "x", help: "what it works on")
+    let method = spec
+    return Builtin(
+      CommandSpec(
+        method.name, form: .function, group: method.group, summary: method.summary,
+        parameters: [own] + method.parameters, examples: method.examples, result: method.result)
+    ) { call in
+      try run(
+        Call(
+          scope: call.scope, arguments: call.arguments,
+          receiver: call.arguments.value("self") ?? .none))
+    }
+  }
+
   /// Name, parameters, help and examples.
   public var spec: CommandSpec { signature.spec }
 }

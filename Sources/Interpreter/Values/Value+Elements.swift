@@ -1,3 +1,4 @@
+import CollabLearning
 package import CollabTables
 package import CollabTensors
 
@@ -11,6 +12,7 @@ extension Value {
     case .array(let tensor): return try Self.rows(of: tensor).map(Value.fromArray)
     case .column(let column): return (0..<column.count).map(column.cell)
     case .table(let view): return view.table.columnNames.map(Value.string)
+    case .module(let module as Sequential): return module.layers.map { .module($0) }
     case .object(let object):
       if let members = try object.members() { return members }
     default: break

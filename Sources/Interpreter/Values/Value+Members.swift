@@ -12,6 +12,13 @@ extension Value {
     if let method = method(name.name, of: library) {
       return .callable(.method(method, receiver: self))
     }
+    // `str.lower` is the method as a function of a text.
+    if case .callable(.builtin(let type)) = self,
+      let kind = ["str": "String", "list": "List", "L": "List", "dict": "dict"][type.spec.name],
+      let method = library.methods[kind]?[name.name]
+    {
+      return .callable(.builtin(method.unbound))
+    }
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
@@ -69,7 +76,13 @@ extension Value {
   package func property(_ name: String) throws -> Value? {
     switch self {
     case .tensor(let tensor): return try Self.property(name, of: tensor, Value.tensor)
-    case .array(let tensor): return try Self.property(name, of: tensor, Value.array)
+    case .array(let tensor):
+      switch name {
+      case "shape": return .tuple(tensor.shape.map(Value.int))
+      case "dtype": return .object(TypeName("dtype('\(tensor.dtype.rawValue)')"))
+      case "size": return .int(tensor.count)
+      default: return try Self.property(name, of: tensor, Value.array)
+      }
     case .table(let view): return try Self.property(name, of: view)
     case .column: return try series.flatMap { try Self.property(name, of: $0) }
     case .longList(let members): return name == "items" ? .list(members) : nil

@@ -1,3 +1,4 @@
+import CollabLearning
 import CollabTables
 import CollabTensors
 
@@ -14,9 +15,14 @@ extension Value {
       return try Self.pick(index, count: characters.count) { .string(String(characters[$0])) }
     case .object(let object): return try object.element(index)
     default:
+      if case .module(is Sequential) = self { return try Value.list(members()).element(index) }
       guard let elements else { throw Problem.notIndexable(typeName) }
       if let mask = try index.mask(of: elements.count) {
         return .longList(mask.map { elements[$0] })
+      }
+      if case .longList = self, index.elements != nil || index.dtype != nil, index.integer == nil {
+        return .longList(
+          try index.members().map { try Self.pick($0, count: elements.count) { elements[$0] } })
       }
       return try Self.pick(index, count: elements.count) { elements[$0] }
     }

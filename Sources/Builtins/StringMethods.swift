@@ -4,7 +4,7 @@ import CollabPythonText
 import CollabTensors
 
 /// Methods of texts, under Python's names.
-package enum TextMethods {
+package enum StringMethods {
   package static let all =
     letters + trimming + finding + questions + taking + padding + [join, format]
 
