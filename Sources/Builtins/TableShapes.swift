@@ -1,5 +1,5 @@
 package import CollabInterpreter
-package import CollabLanguage
+import CollabLanguage
 package import CollabTables
 
 /// Methods that give a table another shape: labels, from long to wide and back, merges.
