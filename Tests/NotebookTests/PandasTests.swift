@@ -37,7 +37,7 @@ struct PandasTests {
       contentsOf: Self.folder.appending(path: "make_pandas.py"), encoding: .utf8)
     func table(_ name: String, _ start: String, _ end: String) throws {
       let text = try #require(script.split(separator: start).last?.split(separator: end).first)
-      folder.write(name, text.replacing("\\n", with: "\n"))
+      folder.write(name, String(text).replacing("\\n", with: "\n"))
     }
     try table("df.csv", "TABLE = \"\"\"", "\"\"\"")
     try table("items.csv", "ITEMS = \"", "\"")
