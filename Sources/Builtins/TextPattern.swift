@@ -13,8 +13,7 @@ struct TextPattern: @unchecked Sendable {
   init(_ text: String, isExpression: Bool, ignoresCase: Bool) throws {
     let expression = isExpression ? text.replacing("(?P<", with: "(?<") : Self.quoted(text)
     guard let regex = try? Regex(expression) else {
-      throw Problem.wrongKind("`pat`", expected: "a regular expression, or any text beside regex=false",
-        got: "'\(text)'")
+      throw Problem.wrongKind("`pat`", expected: "a regular expression", got: "'\(text)'")
     }
     self.regex = ignoresCase ? regex.ignoresCase() : regex
     // Only a match tells what groups there are, so it is asked for one with nothing instead.
