@@ -30,6 +30,9 @@ extension Parser {
     "continue",
     "pass", "and", "or", "not", "is", "lambda", "import", "from", "as", "assert", "with",
   ]
+  private static let heads: Set<String> = [
+    "def", "class", "for", "while", "if", "elif", "else", "with",
+  ]
   private static let constants: Set<String> = ["true", "false", "none", "True", "False", "None"]
 
   /// The stretches of a text, one behind the other, from its first byte to its last.
@@ -59,6 +62,8 @@ extension Parser {
     // Inside braces there are no commands.
     var braces = 0
     var isCommand = false
+    // Behind a word such as `for`, whose line may go on with a statement behind `:`.
+    var isHead = false
     while lexer.position < range.upperBound {
       let start = lexer.position
       if isStart, let line = lexer.shellLine() {
@@ -85,6 +90,7 @@ extension Parser {
       case .newline, .symbol(.semicolon):
         add(.plain, following.range)
         (isStart, isRight, isMember, isCommand) = (depth + braces == 0, false, false, false)
+        isHead = false
         continue
       case .integer, .double: add(.number, following.range)
       case .string: add(.string, following.range)
@@ -99,6 +105,7 @@ extension Parser {
           add(.command, following.range)
           isCommand = true
         } else if Self.keywords.contains(name), !isAssigned {
+          isHead = isHead || (isStart && Self.heads.contains(name))
           add(.keyword, following.range)
         } else if Self.constants.contains(name) {
           add(.number, following.range)
@@ -115,6 +122,10 @@ extension Parser {
           (isStart, isRight, isMember) = (false, false, false)
           continue
         default: break
+        }
+        if symbol == .colon, isHead, depth + braces == 0 {
+          (isStart, isHead) = (true, false)
+          continue
         }
         isRight = depth + braces == 0 && !isCommand && symbol.assignment != nil
         isMember = symbol == .dot

@@ -17,10 +17,9 @@ extension SyntaxReader {
     case "from" where !isAssignedOrAlone: return .imports(try importsFromModule())
     case "else", "elif": throw problem(.loneBranch(name), token.range)
     case "global", "nonlocal", "async", "await", "yield", "try", "raise":
-      guard let next = following(), name == "try" ? next.is(.colon) : next.name != nil else {
-        return nil
-      }
-      throw problem(.foreignStatement(name), token.range)
+      let isStatement = name == "try" ? following()?.is(.colon) == true : !isAssignedOrAlone
+      if isStatement { throw problem(.foreignStatement(name), token.range) }
+      return nil
     default: return nil
     }
   }
@@ -104,7 +103,9 @@ extension SyntaxReader {
       if token.name.map(SyntaxReader.reserved.contains) == true || token.kind == .newline {
         throw problem(.expected("a name after `for`", found: found), token.range)
       }
-      value = try starredOr { (reader) throws(Diagnostic) in try reader.postfix() }
+      value =
+        token.is(.star)
+        ? try starred { (reader) throws(Diagnostic) in try reader.postfix() } : try postfix()
       targets.append(try target(value))
       isSeveral = isSeveral || token.is(.comma)
     } while try take(.comma)

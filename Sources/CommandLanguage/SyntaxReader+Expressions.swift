@@ -32,26 +32,34 @@ extension SyntaxReader {
 
   /// Reads a formula, or `*` and one.
   mutating func starredExpression() throws(Diagnostic) -> Expression {
-    try starredOr { (reader) throws(Diagnostic) in try reader.expression() }
+    if token.is(.star) {
+      return try starred { (reader) throws(Diagnostic) in try reader.expression() }
+    }
+    return try expression()
   }
 
-  mutating func starredOr(
+  /// Reads `*` and what stands behind it.
+  mutating func starred(
     _ read: (inout SyntaxReader) throws(Diagnostic) -> Expression
   ) throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
-    guard try take(.star) else { return try read(&self) }
+    try advance()
     let value = try read(&self)
     return try make(.starred(value), from: start)
   }
 
   /// Reads a formula: operators, `a if condition else b`, or `lambda x: …`.
+  // What is rare is read elsewhere, for formulas are nested and take stack.
   mutating func expression() throws(Diagnostic) -> Expression {
-    let start = token.range.lowerBound
-    if token.is("lambda"), let next = following(), next.beginsParameters {
-      return try lambda()
-    }
+    if token.is("lambda"), isLambda { return try lambda() }
     let value = try binary(above: 0)
-    guard token.is("if") else { return value }
+    return token.is("if") ? try conditional(value) : value
+  }
+
+  private var isLambda: Bool { following()?.beginsParameters == true }
+
+  /// Reads what stands behind `a` in `a if condition else b`.
+  private mutating func conditional(_ value: Expression) throws(Diagnostic) -> Expression {
     try descend()
     defer { ascend() }
     try advanceBehindOperator()
@@ -63,7 +71,7 @@ extension SyntaxReader {
     try advanceBehindOperator()
     let otherwise = try expression()
     return try make(
-      .conditional(value, condition: condition, otherwise: otherwise), from: start)
+      .conditional(value, condition: condition, otherwise: otherwise), from: value.range.lowerBound)
   }
 
   private mutating func lambda() throws(Diagnostic) -> Expression {

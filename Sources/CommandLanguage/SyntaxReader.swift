@@ -31,7 +31,7 @@ struct SyntaxReader {
   var depth = 0
 
   /// How many formulas may be nested, far below what the stack bears.
-  static let maximumNesting = 200
+  static let maximumNesting = 100
 
   init(_ source: Source, in range: Range<Int>, commands: Set<String>, variables: Set<String>) {
     self.source = source

@@ -22,6 +22,8 @@ public final class LineEditor: LineReader {
   /// The lines above the one being edited, for completion.
   private var block = ""
   private var isStatement = true
+  /// A line that was read to see whether it belongs to the block above it, and did not.
+  private var held: String?
 
   /// Takes over standard input and output; nil when they are no terminals or not in UTF-8.
   public init?(_ options: LineInput.Options) {
@@ -55,7 +57,7 @@ public final class LineEditor: LineReader {
     isStatement = prompt.purpose == .statement
     var reading = Reading()
     while true {
-      switch readLine(prompt, &reading) {
+      switch heldLine(prompt) ?? readLine(prompt, &reading) {
       case .text(let line):
         if let statement = take(line, into: &reading) {
           if isStatement { remember(statement) }
@@ -97,6 +99,8 @@ extension LineEditor {
     var initial: String?
     var emptyLines = 0
     var wasHelped = false
+    /// Whether an empty line has ended a block, unless what is typed already belongs to it too.
+    var mayEnd = false
   }
 
   private enum LineResult {
@@ -107,10 +111,20 @@ extension LineEditor {
 
   /// Adds a line; the whole statement when that completes it.
   private func take(_ line: String, into reading: inout Reading) -> String? {
+    if reading.mayEnd, !OpenInput.continues(line) {
+      held = line
+      return reading.lines.joined(separator: "\n")
+    }
     reading.lines.append(line)
     reading.initial = nil
     let text = reading.lines.joined(separator: "\n")
-    guard isStatement, let open = options.openInput(text) else { return text }
+    // What was pasted at once ends with the paste.
+    guard isStatement, let open = options.openInput(line.contains("\n") ? text + "\n" : text) else {
+      reading.mayEnd =
+        reading.open?.isBlock == true && line.allSatisfy(\.isWhitespace)
+        && StandardInput.isPending
+      return reading.mayEnd ? nil : text
+    }
     reading.open = open
     reading.emptyLines = line.allSatisfy(\.isWhitespace) ? reading.emptyLines + 1 : 0
     let word = line.drop { $0 == " " }
@@ -120,6 +134,13 @@ extension LineEditor {
       show(open.note)
     }
     return nil
+  }
+
+  /// The line that was read too far, as if it were typed now.
+  private func heldLine(_ prompt: Prompt) -> LineResult? {
+    guard let line = held.take() else { return nil }
+    show(prompt.text + line)
+    return .text(line)
   }
 
   private func readLine(_ prompt: Prompt, _ reading: inout Reading) -> LineResult {

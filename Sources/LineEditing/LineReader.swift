@@ -40,6 +40,20 @@ public struct OpenInput: Equatable, Sendable {
     self.line = line
   }
 
+  /// Whether this is a block below a head that ends with `:`, which an empty line ends.
+  var isBlock: Bool { mark == ":" }
+
+  /// Whether a line belongs to a block although an empty line stands above it: it is indented, or is
+  /// another branch.
+  ///
+  /// Text that is pasted or comes from a file has empty lines inside its blocks.
+  static func continues(_ line: String) -> Bool {
+    guard let first = line.first else { return true }
+    if first == " " || first == "\t" { return true }
+    let word = line.prefix { $0.isLetter }
+    return word == "else" || word == "elif"
+  }
+
   /// What a person who seems to be stuck is told.
   package var note: String { "still inside '\(mark)' from line \(line) (Ctrl-C discards)" }
 }

@@ -16,6 +16,8 @@ public final class PlainReader: LineReader {
   private var bytes: [UInt8] = []
   private var start = 0
   private var isAtEnd = false
+  /// A line that was read to see whether it belongs to what stands above it.
+  private var held: ReadResult?
 
   /// Makes a reader of a file descriptor, which it does not close.
   public init(
@@ -33,16 +35,18 @@ public final class PlainReader: LineReader {
   /// say what is missing.
   public func read(_ prompt: Prompt) -> ReadResult {
     var text: String?
+    var lastOpen: OpenInput?
     var question = prompt.text
     while true {
       if isInteractive { show(question) }
       switch nextLine() {
       case .line(let line):
         let joined = text.map { $0 + "\n" + line } ?? line
-        guard prompt.purpose == .statement, let open = openInput(joined) else {
+        guard prompt.purpose == .statement else { return .line(joined) }
+        guard let open = openInput(joined) ?? blockBelow(line, lastOpen) else {
           return .line(joined)
         }
-        text = joined
+        (text, lastOpen) = (joined, open)
         question = prompt.continued(open)
       case .endOfInput:
         if isInteractive { show("\n") }
@@ -50,14 +54,26 @@ public final class PlainReader: LineReader {
       case .interrupted where isInteractive:
         _ = Interrupt.take()
         show("\n")
-        text = nil
+        (text, lastOpen) = (nil, nil)
         question = prompt.text
       case let other: return other
       }
     }
   }
 
+  /// The block that an empty line seems to end, if the next line belongs to it too.
+  private func blockBelow(_ line: String, _ open: OpenInput?) -> OpenInput? {
+    guard let open, open.isBlock, line.allSatisfy(\.isWhitespace) else { return nil }
+    // Somebody who types is not waited for.
+    if isInteractive, start == bytes.count, !StandardInput.isPending { return nil }
+    let next = nextLine()
+    held = next
+    guard case .line(let text) = next, OpenInput.continues(text) else { return nil }
+    return open
+  }
+
   private func nextLine() -> ReadResult {
+    if let line = held.take() { return line }
     var searched = start
     while true {
       if let end = bytes[searched...].firstIndex(of: UInt8(ascii: "\n")) {

@@ -9,7 +9,8 @@ extension ScriptFile {
   /// - One blank line stands before a marker, none behind it, and none between statements and their
   ///   recorded output; elsewhere among statements at most one. The file ends with one line ending.
   /// - Blanks at the ends of lines go, except in prose, where two of them break a line, and inside
-  ///   statements that hold a `"""` text.
+  ///   statements that hold a `"""` or `'''` text. What is indented stays as it is, for it says what
+  ///   belongs to a block.
   /// - Line endings become `\n`.
   ///
   /// Cells of the kind `raw` stay as they are between their first and last line of text.
@@ -93,7 +94,8 @@ extension ScriptFile {
     for line in code.lines {
       let statement = places(line.range)
       isFixed.formUnion(statement)
-      if source.text(in: line.range).contains("\"\"\"") {
+      let text = source.text(in: line.range)
+      if ["\"\"\"", "'''"].contains(where: text.contains) {
         for place in statement { lines[place] = body[place] }
       }
       let recorded = line.recording.output.map { _ in places(line.recording.outputRange) }

@@ -10,6 +10,35 @@ enum Examples {
     "hint", "list",
   ]
 
+  /// The forms of Python, each at least once.
+  static let python = #"""
+    import numpy as np
+    from torch import (nn, optim as o)
+    class A(nn.Module):
+        "A model."
+        def __init__(self, n, *rest, low=0, **options):
+            super().__init__()
+            self.a, self.b = Embedding(n, 3), {'k': [1, 2], **options}
+            for i, (x, *y) in enumerate(rest):
+                if x is not None and 0 < i <= 3:
+                    self.b[x] = lambda z, w=1: z if z else w
+
+                elif not x: continue
+                else:
+                    break
+
+        def forward(self, x):
+            # where
+            with torch.no_grad():
+                assert x.shape[0] > 0, f'{x!r:>10} {low=}'
+            while True:
+                x += 1; x //= 2
+                return self.a(x[::-1, None])
+    a = b = [i for j in range(3) if j for i in range(j)]
+    first, *others = sorted((k, v) for k, v in {c: 0x1F for c in 'ab' r'\d'}.items())
+    %time fit 1
+    """#
+
   /// The code of the chapter, cell by cell.
   static let chapter = #"""
     # 1–2  imports: nothing to do

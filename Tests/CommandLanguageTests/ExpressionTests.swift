@@ -20,10 +20,26 @@ func shown(_ expression: Expression) -> String {
     return "f'\(texts.joined())'"
   case .tuple(let elements): return "(\(elements.map(shown).joined(separator: ", ")),)"
   case .list(let elements): return "[\(elements.map(shown).joined(separator: ", "))]"
-  case .comprehension(let parts):
-    let condition = parts.condition.map { " if \(shown($0))" } ?? ""
-    let names = parts.names.map(\.name).joined(separator: ",")
-    return "[\(shown(parts.element)) for \(names) in \(shown(parts.sequence))\(condition)]"
+  case .comprehension(let parts): return "[\(shown(parts.element))\(shown(parts.clauses))]"
+  case .dictionaryComprehension(let key, let parts):
+    return "{\(shown(key)): \(shown(parts.element))\(shown(parts.clauses))}"
+  case .dictionary(let entries):
+    let texts = entries.map { entry in
+      entry.key.map { "\(shown($0)): \(shown(entry.value))" } ?? "**\(shown(entry.value))"
+    }
+    return "{\(texts.joined(separator: ", "))}"
+  case .starred(let value): return "*\(shown(value))"
+  case .comparisons(let first, let links):
+    let texts = links.map { link in
+      "\(link.isNegated ? "not " : "")\(link.sign.kind.rawValue) \(shown(link.operand))"
+    }
+    return "(\(shown(first)) \(texts.joined(separator: " ")))"
+  case .conditional(let value, let condition, let otherwise):
+    return "(\(shown(value)) if \(shown(condition)) else \(shown(otherwise)))"
+  case .lambda(let function):
+    guard case .straight(_, let result) = function.body else { return "lambda" }
+    let names = function.parameters.map(\.name.name).joined(separator: ", ")
+    return "(lambda \(names): \(shown(result)))"
   case .unary(let sign, let operand): return "(\(sign.rawValue) \(shown(operand)))"
   case .binary(let left, let sign, let right):
     return "(\(shown(left)) \(sign.kind.rawValue) \(shown(right)))"
@@ -34,6 +50,7 @@ func shown(_ expression: Expression) -> String {
       case .positional: shown(argument.value)
       case .option(let name): "\(name)=\(shown(argument.value))"
       case .starred: "*\(shown(argument.value))"
+      case .doubleStarred: "**\(shown(argument.value))"
       }
     }
     return "\(shown(callee))(\(texts.joined(separator: ", ")))"
@@ -47,6 +64,25 @@ func shown(_ expression: Expression) -> String {
       }
     }
     return "\(shown(base))[\(texts.joined(separator: ", "))]"
+  }
+}
+
+private func shown(_ clauses: [Comprehension.Clause]) -> String {
+  clauses.map { clause in
+    let conditions = clause.conditions.map { " if \(shown($0))" }.joined()
+    return " for \(shown(clause.target)) in \(shown(clause.sequence))\(conditions)"
+  }.joined()
+}
+
+/// Writes what is assigned to.
+func shown(_ target: AssignmentTarget) -> String {
+  switch target.kind {
+  case .name(let name): name.name
+  case .member(let base, let name): "\(shown(base)).\(name)"
+  case .element(let base, let subscripts):
+    shown(Expression(.subscripted(base, subscripts), at: target.range))
+  case .several(let targets): "(\(targets.map(shown).joined(separator: ", ")),)"
+  case .rest(let target): "*\(shown(target))"
   }
 }
 
@@ -88,7 +124,29 @@ struct ExpressionTests {
     ("x[:-1]", "x[:(- 1):]"), ("None", "none"), ("True", "true"), ("False", "false"),
     ("Embedding(*size)", "Embedding(*size)"), ("f(a, b=1, )", "f(a, b=1)"),
     ("[a*x for a in [1,2] if a > 1]", "[(a * x) for a in [1, 2] if (a > 1)]"),
-    ("[a*b for a, b in zip(x, y)]", "[(a * b) for a,b in zip(x, y)]"),
+    ("[a*b for a, b in zip(x, y)]", "[(a * b) for (a, b,) in zip(x, y)]"),
+    ("[a for i, (a, *b) in x]", "[a for (i, (a, *b,),) in x]"),
+    ("[a for b in c for a in b if a if b]", "[a for b in c for a in b if a if b]"),
+    ("sum(a for a in b)", "sum([a for a in b])"), ("(a for a in b)", "[a for a in b]"),
+    ("a if b else c if d else e", "(a if b else (c if d else e))"),
+    ("[a if b else c for b in d]", "[(a if b else c) for b in d]"),
+    ("lambda: 1", "(lambda : 1)"), ("lambda x, y=2: x + y", "(lambda x, y: (x + y))"),
+    (
+      "sorted(a, key=lambda x: x[1], reverse=True)",
+      "sorted(a, key=(lambda x: x[1]), reverse=true)"
+    ),
+    ("a < b <= c", "(a < b <= c)"), ("a is not none", "(not (a is none))"),
+    ("a < b not in c", "(a < b not in c)"), ("a is b", "(a is b)"),
+    ("{}", "{}"), ("{'a': 1, **b}", "{'a': 1, **b}"),
+    (
+      "{k: v for k, v in d}",
+      "{k: v for (k, v,) in d}"
+    ),
+    ("{'a':\n  [1,\n  2]\n}", "{'a': [1, 2]}"),
+    ("f(*a, b=1, **c)", "f(*a, b=1, **c)"), ("[*a, b]", "[*a, b]"),
+    ("0x1F", "31"), ("0b101", "5"), ("0o17", "15"), ("'a' \"b\"", "'ab'"),
+    ("'a' f'{b}'", "f'a{b}'"), (#"r'\d'"#, #"'\\d'"#), ("'''a\nb'''", #"'a\nb'"#),
+    (#"'\x41\u00e9'"#, "'Aé'"), ("x[::-1]", "x[::(- 1)]"),
     ("torch.randn(3)", "randn(3)"), ("torch.nn.Linear(1, 2)", "Linear(1, 2)"),
     ("F.mse_loss(a)", "mse_loss(a)"), ("np.pi", "np.pi"), ("x.F.y()", "x.F.y()"),
     ("nn.Sequential(nn.ReLU())", "Sequential(ReLU())"),
@@ -109,6 +167,9 @@ struct ExpressionTests {
       ("f\"{d['k']}\"", "f'{d['k']}'"),
       ("f'{a + b * 2:.2f} stars'", "f'{(a + (b * 2)):.2f} stars'"),
       ("f''", "f''"),
+      ("f'{a!r:>5}|{b!s}'", "f'{repr(a):>5}|{str(b)}'"),
+      ("f'{a=}'", "f'a={repr(a)}'"),
+      ("f'{d[\"k\"]} {[x for x in y if x != 3]}'", "f'{d['k']} {[x for x in y if (x != 3)]}'"),
     ] as [(String, String?)])
   func `f-strings are text and expressions`(_ text: String, _ tree: String?) throws {
     guard let tree else {

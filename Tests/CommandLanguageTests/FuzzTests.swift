@@ -17,7 +17,9 @@ private struct Xorshift: RandomNumberGenerator {
 
 struct FuzzTests {
   private let parser = Parser(commands: Examples.commands)
-  private let texts = [Examples.chapter, Examples.script, Examples.questions, Examples.model]
+  private let texts = [
+    Examples.chapter, Examples.script, Examples.questions, Examples.model, Examples.python,
+  ]
 
   /// Reads bytes in every way there is, and checks that every place lies inside them.
   private func read(_ bytes: [UInt8]) {
@@ -89,7 +91,11 @@ struct FuzzTests {
       "def ", "fit ",
       "x", "1", "1e", ".5", "?", "|", "é", "侍", "\r\n", "\t", "\u{301}", "return ", "self.",
       "class ",
-      "head ", "n=", "torch.", "lambda ", "%% q\n", "hint:", "answer: ", "\\u{", "<", "==",
+      "if a:\n  ", "\nelse:\n  ", "\nelif b:", "for a in b:\n    ", "while a:", "\n    ", "\n  ",
+      "class A(Module):\n  ", "def f(self, *a, **k):\n    ", "lambda x: ", " else ", " is not ",
+      "pass", "break", "import a as b", "from a import (", "!ls", "%time ", "%%time\n", "{'a': ",
+      "r'", "'''", "0x", "!r}", "+=", "**", "assert ", "with no_grad():\n  ", "head ", "n=",
+      "torch.", "lambda ", "%% q\n", "hint:", "answer: ", "\\u{", "<", "==",
     ]
     for _ in 0..<200 {
       let count = Int.random(in: 1...25, using: &random)
@@ -115,8 +121,9 @@ struct FuzzTests {
     }
   }
 
-  @Test func `every prefix of a statement can be asked for more`() {
-    let text = Array(Examples.model.utf8)
+  @Test(arguments: [Examples.model, Examples.python])
+  func `every prefix of a statement can be asked for more`(_ text: String) {
+    let text = Array(text.utf8)
     for count in 0..<text.count {
       let source = Source(bytes: Array(text.prefix(count)), name: Source.promptName)
       if case .mistake(let diagnostic) = parser.completeness(of: source) {
@@ -147,7 +154,11 @@ struct LongTextTests {
       ("blank", "", "\n", "a"), ("names", "", "a, ", "a"),
       ("block", "def f(x) {\n", "a = x\n", "a }"),
       ("record", "a\n", "#> 1\n", ""), ("f", "f'", "{a} ", "'"), ("long", "fit [", "1 ", "]"),
-      ("statements", "", "a;", "a"), ("members", "model T {\n", "#\n", "a = 1 }"),
+      ("statements", "", "a;", "a"), ("python", "", "if a:\n  b\nelse: c\n", "d"),
+      ("loop", "for a in b:\n", "    a = 1\n\n", ""), ("dict", "{", "'a': 1, ", "}"),
+      ("branches", "if a: b\n", "elif a: b\n", "else: c"), ("texts", "", "'a' ", "'b'"),
+      ("chain", "a", " < a", ""),
+      ("members", "model T {\n", "#\n", "a = 1 }"),
     ] as [(String, String, String, String)])
   func `a long text is read to its end`(
     _ name: String, _ head: String, _ part: String, _ tail: String

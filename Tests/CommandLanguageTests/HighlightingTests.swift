@@ -48,6 +48,23 @@ struct HighlightingTests {
     #expect(!colors("x = (\nfit\n)").contains { $0.kind == .command })
   }
 
+  @Test func `commands may stand in blocks, and behind the head of one`() {
+    let text = "for wd in [1]:\n  fit 5\nif a: fit 6\nelse:\n  load"
+    #expect(
+      colors(text).filter { $0.kind == .command }
+        == [Run(.command, "fit"), Run(.command, "fit"), Run(.command, "load")])
+    #expect(
+      colors("class A(Module):\n  def f(self): return none") == [
+        Run(.keyword, "class"), Run(.keyword, "def"), Run(.keyword, "return"), Run(.number, "none"),
+      ])
+    #expect(colors("{a: fit}[b: fit]").isEmpty)
+  }
+
+  @Test func `a line for a shell is passed over like a comment`() {
+    #expect(
+      colors("!pip install 'x\n1") == [Run(.comment, "!pip install 'x"), Run(.number, "1")])
+  }
+
   @Test func `each statement of a line may begin with a command`() {
     #expect(
       colors("load;fit 1 1").filter { $0.kind == .command }

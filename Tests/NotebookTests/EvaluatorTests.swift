@@ -95,7 +95,7 @@ struct EvaluatorTests {
         == ["[[1, 2], 3]"])
     #expect(
       Conversation.mistake("[a for a, b in [1]]") == [
-        "error[unpack]: an int does not give 2 values", "at a",
+        "error[unpack]: an int does not give 2 values", "at a, b",
       ])
   }
 
