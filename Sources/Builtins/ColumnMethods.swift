@@ -469,9 +469,11 @@ extension Series {
     var (labels, counts) = (table.columns[0], try table.columns[1].integers())
     let missing = column.missingRows.count
     if keepsMissing, missing > 0 {
-      let all = Array(0..<labels.count) + [-1]
-      labels = try labels.rows(padding: all)
+      labels = try labels.rows(padding: Array(0..<labels.count) + [-1])
       counts.append(missing)
+      // Equally common values keep the order of their first rows.
+      let order = RowLabels(column.unique()).rows(in: RowLabels(labels))
+      (labels, counts) = (labels.rows(at: order), order.map { counts[$0] })
     }
     var order = Array(counts.indices)
     if isSorted {
@@ -512,5 +514,17 @@ extension RowLabels {
       for row in rows(of: key) { cells[row] = value }
     }
     return RowLabels(try Column(names.first ?? "", cells: cells))
+  }
+}
+
+extension Column {
+  /// The different values and how often each occurs, the commonest first, equally common ones
+  /// ascending.
+  func sortedCounts() throws -> Table {
+    let coded = coded()
+    let table = try Table([
+      coded.levels, Column(name == "count" ? "count_" : "count", integers: coded.counts),
+    ])
+    return table.rows(at: table.columns[1].sortedRows(descending: true))
   }
 }

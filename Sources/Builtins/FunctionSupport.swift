@@ -7,9 +7,18 @@ package import CollabTensors
 package struct Operand {
   package let tensor: Tensor
   package let isArray: Bool
+  /// The column that the tensor is of, whose labels a result has that is as long.
+  package var series: Series?
 
   /// A result of the same kind.
-  package func wrap(_ result: Tensor) -> Value { isArray ? .fromArray(result) : .tensor(result) }
+  package func wrap(_ result: Tensor) -> Value {
+    if let series, result.shape == [series.values.count],
+      let column = try? Column(series.values.name, result)
+    {
+      return series.with(column).value
+    }
+    return isArray ? .fromArray(result) : .tensor(result)
+  }
 }
 
 extension Call {
@@ -53,8 +62,9 @@ extension Call {
     switch arguments.value(name) {
     case .tensor(let tensor)?: return Operand(tensor: tensor, isArray: false)
     case .array(let tensor)?: return Operand(tensor: tensor, isArray: true)
-    case .column(let column)? where column.kind != .text:
-      return Operand(tensor: try column.tensor(), isArray: true)
+    case let value? where value.numbers != nil:
+      guard let column = value.numbers else { return try arguments.required(name, nil) }
+      return Operand(tensor: try column.tensor(), isArray: true, series: value.series)
     case let value?:
       // Beside an array, numbers are as precise as its own.
       let isArray = if case .array = receiver { true } else { false }

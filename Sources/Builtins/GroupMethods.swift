@@ -169,7 +169,7 @@ enum GroupMethods {
       let column = try call.arguments.required("column", grouping.column?.values)
       var (keys, values, counts) = ([Int](), [Column](), [Int]())
       for group in 0..<grouping.groups.count {
-        let table = column.rows(at: Array(grouping.groups.rows(of: group))).valueCounts()
+        let table = try column.rows(at: Array(grouping.groups.rows(of: group))).sortedCounts()
         keys += [Int](repeating: group, count: table.rowCount)
         values.append(table.columns[0])
         counts += try table.columns[1].integers()

@@ -19,7 +19,7 @@ struct OneWayTests {
       ]
     ),
     (
-      ["rename(", "FileManager"],
+      [" rename(", "Glibc.rename(", "FileManager"],
       [
         "Files/FileDraft.swift",
         // A folder that was unpacked gets its name.

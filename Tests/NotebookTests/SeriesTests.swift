@@ -18,7 +18,7 @@ struct SeriesTests {
     ("g.median().values", "array([5., 2., 3.])"), ("g.min().values", "array([5, 1, 3])"),
     ("g.max().values", "array([5, 4, 3])"), ("g.size().values", "array([1, 3, 1])"),
     ("g.std().values", "array([       nan, 1.52752523,        nan])"),
-    ("g.mean() > 2.5", "array([ True, False,  True])"),
+    ("(g.mean() > 2.5).tolist()", "[True, False, True]"),
     ("g.count().max()", "3"), ("g.sum().mean()", "5.0"),
     ("teas.rating.isin([1, 5]).tolist()", "[False, True, True, False, False]"),
     ("teas.tea.isin(['mint']).sum()", "1"), ("teas.rating.median()", "3.0"),
@@ -33,7 +33,7 @@ struct SeriesTests {
     _ = conversation.type("m = g.mean()")
     #expect(
       conversation.type("m[m > 2.5]").map { $0.split(separator: " ").joined(separator: " ") } == [
-        "tea rating", "0 black 5.0", "1 mint 3.0", "2 rows × 2 columns",
+        "tea", "black 5.0", "mint 3.0", "Name: rating, dtype: float64",
       ])
     #expect(conversation.type("head m 1").last == "1 of 3 rows × 2 columns")
   }
@@ -43,7 +43,7 @@ struct SeriesTests {
       try conversation().type("g.agg(['max', 'count'])").map {
         $0.split(separator: " ").joined(separator: " ")
       } == [
-        "tea max count", "0 black 5 1", "1 green 4 3", "2 mint 3 1", "3 rows × 3 columns",
+        "tea max count", "black 5 1", "green 4 3", "mint 3 1", "3 rows × 2 columns",
       ])
   }
 
@@ -79,6 +79,40 @@ struct SeriesTests {
   ])
   func `labels and places are told apart as in pandas`(_ input: String, _ result: String) throws {
     #expect(try conversation().type(input) == [result])
+  }
+
+  @Test(arguments: [
+    (
+      "m = g.mean(); n = g.count().sort_values(); m[n > 1].index.tolist(), m[n == 1].index.tolist()",
+      "(['green'], ['black', 'mint'])"
+    ),
+    (
+      "s = teas.sort_values('rating'); s[teas.user == 3].rating.tolist(), s[teas.user == 3].index.tolist()",
+      "([2, 3], [3, 4])"
+    ),
+    (
+      "t = teas[teas.rating > 2]; t.index.tolist(), t[t.user == 1].tea.tolist(), t.loc[4, 'tea']",
+      "([0, 1, 4], ['green', 'black'], 'mint')"
+    ),
+    ("t = teas; t.loc[t.rating > 4, 'rating'] = 0; t.rating.tolist()", "[4, 0, 1, 2, 3]"),
+    (
+      "t = teas; t['good'] = t.rating > 3; t.good.sum(), t.good.dtype, t.dtypes['good']",
+      "(2, dtype('bool'), 'bool')"
+    ),
+    ("t = teas; t['n'] = 7; t.iloc[0, 3] = 8; t.n.tolist()", "[8, 7, 7, 7, 7]"),
+  ])
+  func `conditions and values find their rows by labels`(
+    _ input: String, _ result: String
+  ) throws {
+    #expect(try conversation().type(input) == [result])
+  }
+
+  @Test func `a condition of other rows is refused`() throws {
+    let conversation = try conversation()
+    _ = conversation.type("by_user = teas.groupby('user').rating.mean()")
+    #expect(
+      conversation.mistake(["g.mean()[by_user > 2]"]).first
+        == "error[unsupported]: the two series have different labels")
   }
 
   @Test func `a label that is not there is no place`() throws {
@@ -123,7 +157,7 @@ struct SeriesTests {
     ),
     ("t.drop_duplicates('tea', keep='mean').rating.head(1).tolist()", "[3.0]"),
     ("t.duplicated('tea').tolist()", "[False, True, False, False]"),
-    ("t.groupby(['tea', 'rating']).size().shape", "(2, 3)"),
+    ("t.groupby(['tea', 'rating']).size().shape", "(2,)"),
     ("pd.concat([t, t]).shape, concat([t, t.select('tea')]).rating.count()", "((8, 2), 2)"),
   ])
   func `missing values are left out, and rows too if asked`(

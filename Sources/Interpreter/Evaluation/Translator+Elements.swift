@@ -47,7 +47,12 @@ extension Translator {
     case .member(let base, let name):
       let (owner, set) = (formula(base), setter(expression))
       let source = source
+      let isRows = ["at", "iat", "iloc", "loc"].contains(name.name)
+      let rows = isRows ? changeablePlace(base) : nil
       return ChangeablePlace { frame, change in
+        if let rows, try owner(frame).hasRows {
+          return try rows(frame) { try $0.changeRows(name.name, change) }
+        }
         // An instance lends its member, so that a list is not copied each time.
         if case .module(let module) = try owner(frame), let instance = module as? ModelInstance,
           instance[name.name] != nil

@@ -115,7 +115,8 @@ extension Problem {
   fileprivate func advised(on base: String, at range: Range<Int>, in source: Source) -> any Error {
     guard case .missingLabel(_, _, let place?) = self else { return self }
     var diagnostic = diagnostic(at: range, in: source)
-    diagnostic.help = ["\(base).iloc[\(place)] counts places from 0"]
+    let rows = base.hasSuffix(".loc") ? base.dropLast(4) : base[...]
+    diagnostic.help = ["\(rows).iloc[\(place)] counts places from 0"]
     return diagnostic
   }
 }

@@ -1,4 +1,5 @@
 package import CollabLanguage
+import CollabTables
 import CollabTensors
 
 /// Translates formulas into closures, once, so that running them again costs no walk over the syntax.
@@ -244,7 +245,7 @@ extension Translator {
         if link.sign != links.last?.sign || link.operand != links.last?.operand {
           do {
             guard try result.isTrue() else { return result }
-          } catch Problem.ambiguousTruth {
+          } catch Problem.ambiguousTruth, Problem.ambiguousRows {
             throw Problem.elementwise("a < b < c", instead: source.elementwise(first, links))
               .diagnostic(at: whole.range, in: source)
           }
@@ -330,6 +331,8 @@ extension Source {
     do {
       return try value.isTrue()
     } catch Problem.ambiguousTruth where value.dtype == .bool {
+      throw Problem.elementwise(word, instead: elementwise(formula))
+    } catch Problem.ambiguousRows where value.numbers?.isTruth == true {
       throw Problem.elementwise(word, instead: elementwise(formula))
     }
   }

@@ -29,7 +29,8 @@ package enum PickedPlaces {
 
 /// What stands behind `.iloc` and `.iat`: rows, and columns, by their places, counted from 0.
 package final class Places: SessionObject {
-  private let whole: Value
+  /// What has the rows.
+  package private(set) var whole: Value
 
   package init(of whole: Value) { self.whole = whole }
 
@@ -51,9 +52,9 @@ package final class Places: SessionObject {
     try whole.picked(.several(places(whole.rowCount)), nil)
   }
 
-  /// The table or series with another value at some places.
-  package func setting(_ parts: [IndexPart], to value: Value) throws -> Value {
-    try whole.replacing(places(parts[0], whole.rowLabels), columns(parts), by: value)
+  /// Gives some places another value.
+  func set(_ parts: [IndexPart], to value: Value) throws {
+    whole = try whole.replacing(places(parts[0], whole.rowLabels), columns(parts), by: value)
   }
 
   private func columns(_ parts: [IndexPart]) throws -> PickedPlaces? {
@@ -87,7 +88,8 @@ package final class Places: SessionObject {
 
 /// What stands behind `.loc` and `.at`: rows by their labels or by a condition, columns by their names.
 package final class Labels: SessionObject {
-  private let whole: Value
+  /// What has the rows.
+  package private(set) var whole: Value
 
   package init(of whole: Value) { self.whole = whole }
 
@@ -124,20 +126,18 @@ package final class Labels: SessionObject {
     try whole.picked(.several(places(whole.rowCount)), nil)
   }
 
-  /// The table or series with another value for some labels; one that is new is added.
-  package func setting(_ parts: [IndexPart], to value: Value) throws -> Value {
-    if case .table(var view) = whole, parts.count == 2, case .one(.string(let name)) = parts[1],
+  /// Gives some labels another value; a column that is new is added.
+  func set(_ parts: [IndexPart], to value: Value) throws {
+    if case .table(let view) = whole, parts.count == 2, case .one(.string(let name)) = parts[1],
       !view.table.hasColumn(name)
     {
-      view = try view.setting(name, to: .double(.nan))
-      if case .string = value {
-        view = try view.with(
-          view.table.adding(
-            Column(name, texts: [String?](repeating: nil, count: view.rowCount))))
-      }
-      return try Labels(of: .table(view)).setting(parts, to: value)
+      let empty = [String?](repeating: nil, count: view.rowCount)
+      whole = .table(
+        try value.isText
+          ? view.with(view.table.adding(Column(name, texts: empty)))
+          : view.setting(name, to: .double(.nan)))
     }
-    return try whole.replacing(rows(parts[0]), columns(parts), by: value)
+    whole = try whole.replacing(rows(parts[0]), columns(parts), by: value)
   }
 
   private func rows(_ part: IndexPart) throws -> PickedPlaces {
@@ -244,6 +244,10 @@ extension RowLabels {
     let place = label.integer.map { $0 < count && $0 >= 0 ? $0 : 0 }
     return .missingLabel(label.display, among: range, place: count > 0 ? place : nil)
   }
+}
+
+extension Value {
+  fileprivate var isText: Bool { if case .string = self { true } else { false } }
 }
 
 extension Column.Value {

@@ -1,4 +1,3 @@
-import CollabTables
 import CollabTensors
 
 /// What stands between the brackets of `a[…] =`.
@@ -26,6 +25,8 @@ extension Value {
     case .tensor(let tensor), .array(let tensor):
       return try tensor.set(subscripts.map { try $0.ofTensor }, to: value)
     case .tuple, .string, .size: throw Problem.unchangeable(phrase)
+    case .object(let labels as Labels): return try labels.set(subscripts.map(\.part), to: value)
+    case .object(let places as Places): return try places.set(subscripts.map(\.part), to: value)
     default: break
     }
     guard subscripts.count == 1, case .index(let index) = subscripts[0] else {
@@ -39,8 +40,11 @@ extension Value {
       guard case .string(let name) = index else {
         throw Problem.wrongKind("table[…] =", expected: "the name of a column", got: index.phrase)
       }
-      let column = try value.column(named: name, rowCount: view.table.rowCount)
-      self = .table(TableView(try view.table.adding(column)))
+      self = .table(try view.setting(name, to: value))
+    case .column, .object(is Series):
+      let labels = Labels(of: self)
+      try labels.set([.one(index)], to: value)
+      self = labels.whole
     default: throw Problem.notAssignable("an element of \(phrase)")
     }
   }
@@ -65,46 +69,36 @@ extension Value {
     if !held.isEmpty { try Value.list([self]).requireFinite() }
   }
 
-  /// The value as a column of a table: one value for all rows, or one a row.
-  private func column(named name: String, rowCount: Int) throws -> Column {
-    let cells: [Column.Value]
+  /// Whether `.loc` and `.iloc` lead to its rows.
+  var hasRows: Bool {
     switch self {
-    case .column(let column): cells = (0..<column.count).map { column.value(at: $0) }
-    case .object(let object as any ColumnObject):
-      cells = (0..<object.values.count).map { object.values.value(at: $0) }
-    case .list, .longList, .tuple, .tensor, .array:
-      cells = try members().map { try $0.requiredCell() }
-    default: cells = Array(repeating: try requiredCell(), count: rowCount)
+    case .table, .column, .object(is Series): true
+    default: false
     }
-    return Column(name, cells)
   }
 
-  private func requiredCell() throws -> Column.Value {
-    guard let cell else {
-      throw Problem.wrongKind("a column", expected: "numbers or texts", got: phrase)
+  /// Changes the rows behind `.loc` or `.iloc`.
+  mutating func changeRows(_ name: String, _ change: (inout Value) throws -> Void) throws {
+    guard var part = try property(name) else { return }
+    try change(&part)
+    switch part {
+    case .object(let labels as Labels): self = labels.whole
+    case .object(let places as Places): self = places.whole
+    default: break
     }
-    return cell
   }
 }
 
-extension Column {
-  /// A column of cells: of whole numbers if all are, else of numbers, or of texts if one is.
-  fileprivate init(_ name: String, _ cells: [Column.Value]) {
-    let wholes = cells.compactMap { if case .integer(let number) = $0 { number } else { nil } }
-    if wholes.count == cells.count {
-      self.init(name, integers: wholes)
-    } else if cells.contains(where: { if case .text = $0 { true } else { false } }) {
-      self.init(name, texts: cells.map { if case .missing = $0 { nil } else { $0.display } })
-    } else {
-      self.init(
-        name,
-        doubles: cells.map { cell in
-          switch cell {
-          case .integer(let number): Double(number)
-          case .double(let number): number
-          case .text, .missing: .nan
-          }
-        })
+extension EvaluatedSubscript {
+  /// The part as `.loc` and `.iloc` take it.
+  fileprivate var part: IndexPart {
+    switch self {
+    case .index(let value): .one(value)
+    case .slice(let start, let stop, let step):
+      .slice(
+        start: start.map(Value.int) ?? .none, stop: stop.map(Value.int) ?? .none,
+        step: step.map(Value.int) ?? .none)
+    case .ellipsis: .all
     }
   }
 }

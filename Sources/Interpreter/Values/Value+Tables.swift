@@ -37,14 +37,13 @@ extension Value {
     }
   }
 
-  /// A part of a table; columns come before what has their name.
+  /// A part of a table: a column only where nothing else has its name, as in pandas.
   static func property(_ name: String, of view: TableView) throws -> Value? {
     let table = view.table
     let columnCount = table.columns.count
     switch name {
     case "columns": return .object(Index(names: table.columnNames))
     case "shape": return .tuple([.int(view.rowCount), .int(columnCount)])
-    case _ where table.hasColumn(name): return try view.column(name).value
     case "index": return .object(Index(view.labels))
     case "size": return .int(view.rowCount * columnCount)
     case "ndim": return .int(2)
@@ -56,7 +55,7 @@ extension Value {
     case "T": return .table(try view.transposed())
     case "iloc", "iat": return .object(Places(of: .table(view)))
     case "loc", "at": return .object(Labels(of: .table(view)))
-    default: return nil
+    default: return try table.hasColumn(name) ? view.column(name).value : nil
     }
   }
 

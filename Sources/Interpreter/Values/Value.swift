@@ -50,6 +50,8 @@ public protocol SessionObject: AnyObject {
   func element(_ index: Value) throws -> Value
   /// The part in brackets with a colon; `places` gives the places that are meant among so many.
   func slice(_ places: (_ count: Int) -> [Int]) throws -> Value
+  /// What several parts in brackets mean, or one whose ends are no whole numbers.
+  func element(_ parts: [IndexPart]) throws -> Value
   /// The values that a loop walks through; nil if there are none.
   func members() throws -> [Value]?
   /// What `len` gives; nil for the number of members.

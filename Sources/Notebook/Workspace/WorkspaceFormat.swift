@@ -25,6 +25,7 @@ enum WorkspaceFormat {
   enum Tag: UInt8 {
     case none, bool, int, double, string, tuple, list, longList, path, tensor, array, size
     case table, column, vocabulary, loaders, module, learner, builtin, function, model
+    case labelledTable, series
     case user = 64
   }
 

@@ -145,6 +145,16 @@ extension WorkspaceReader {
     case .table:
       let wholeCount = try int()
       return .table(TableView(try table(), of: wholeCount))
+    case .labelledTable:
+      let labels = try labels()
+      let wholeCount = try int()
+      let table = try table()
+      guard labels.count == table.rowCount || table.columns.isEmpty else { throw malformed }
+      return .table(TableView(table, labels, of: wholeCount))
+    case .series:
+      let (labels, values) = (try labels(), try column())
+      guard labels.count == values.count else { throw malformed }
+      return .object(Series(labels, values))
     case .column: return .column(try column())
     case .loaders: return .object(try loaders())
     case .module: return .module(try module())
@@ -216,6 +226,14 @@ extension WorkspaceReader {
     try Table((0..<count()).map { _ in try column() })
   }
 
+  private func labels() throws -> RowLabels {
+    let levels = try (0..<count()).map { _ in try column() }
+    guard let first = levels.first, levels.allSatisfy({ $0.count == first.count }) else {
+      throw malformed
+    }
+    return RowLabels(levels)
+  }
+
   private func column() throws -> Column {
     let name = try text()
     switch try take(1).first {
@@ -228,6 +246,8 @@ extension WorkspaceReader {
       let places = CodedColumn.missing..<Int32(clamping: levels.count)
       guard codes.allSatisfy(places.contains) else { throw malformed }
       return Column(name, texts: codes.map { $0 < 0 ? nil : levels[Int($0)] })
+    case 3:
+      return Column(name, truths: try numbers(UInt8.self, count(of: 1)).map { $0 != 0 })
     default: throw malformed
     }
   }

@@ -163,10 +163,19 @@ extension WorkspaceBody {
     case .array(let tensor):
       begin(.array)
       try add(tensor)
+    case .table(let view) where !view.labels.isNumbered:
+      begin(.labelledTable)
+      add(view.labels)
+      add(view.wholeCount)
+      add(view.table)
     case .table(let view):
       begin(.table)
       add(view.wholeCount)
       add(view.table)
+    case .object(let series as Series):
+      begin(.series)
+      add(series.labels)
+      add(series.values)
     case .column(let column):
       begin(.column)
       add(column)
@@ -224,8 +233,20 @@ extension WorkspaceBody {
     for column in table.columns { add(column) }
   }
 
+  private mutating func add(_ labels: RowLabels) {
+    let levels = labels.isNumbered ? [labels.column] : labels.levels
+    add(levels.count)
+    for level in levels { add(level) }
+  }
+
   private mutating func add(_ column: Column) {
     add(column.name)
+    if let truths = column.truths {
+      bytes.append(3)
+      add(truths.count)
+      bytes += truths.map { $0 ? 1 : 0 }
+      return
+    }
     switch column.kind {
     case .integers:
       bytes.append(0)
