@@ -194,15 +194,18 @@ extension Session {
     streams.seed(startSeed)
   }
 
+  /// Writes a value for programs, if that is how results are shown; whether it was.
+  func writeData(_ value: Value) -> Bool {
+    guard let data = ResultData(value, format: resultFormat) else { return false }
+    data.write(to: output)
+    return true
+  }
+
   private func show(_ value: Value) {
     if case .none = value { return }
     shown[cell] = value
     variables["_"] = value
-    if let data = ResultData(value, format: resultFormat) {
-      data.write(to: output)
-    } else {
-      for block in value.presentation { output.write(block) }
-    }
+    if !writeData(value) { for block in value.presentation { output.write(block) } }
   }
 }
 
