@@ -11,7 +11,9 @@ import Testing
 struct ResultTests {
   private let conversation = Conversation.trained()
 
-  private func value(_ formula: String) -> String { conversation[formula] }
+  private func value(_ formula: String) -> String {
+    conversation.type("print(\(formula))").joined(separator: "\n")
+  }
 
   // MARK: Tables
 

@@ -67,7 +67,9 @@ struct TableEncoderTests {
       Column("number", doubles: numbers),
     ])
     for separator in [",", "\t", ";"] as [Unicode.Scalar] {
-      let read = try DelimitedReader().read(
+      var reader = DelimitedReader()
+      reader.delimiter = String(separator)
+      let read = try reader.read(
         text: text(.delimited(by: separator), [table]), named: "a.csv")
       #expect(read.columnNames == table.columnNames)
       #expect(try read.column("n") == table.column("n"))
