@@ -176,7 +176,7 @@ let package = Package(
     tests(
       of: "CollabNotebook", using: "CollabBuiltins", "CollabInterpreter", "CollabScripts", "Collab",
       "CollabLanguage",
-      "CollabDocuments",
+      "CollabDocuments", "CollabFiles",
       golden: ["Transcripts"]),
     tests(
       of: "CollabScripts", using: "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",

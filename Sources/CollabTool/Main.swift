@@ -27,6 +27,7 @@ struct CollabProgram: ProgramCommand {
   static let version = "0.1.0"
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var results: ResultOptions
 
   // Whatever follows: a statement may begin with a minus.
   @Option(name: .short, parsing: .unconditional, help: "Run these statements and leave.")
@@ -34,9 +35,9 @@ struct CollabProgram: ProgramCommand {
 
   func run() throws {
     if let c {
-      throw try common.program(isScript: true).run(statements: c).code
+      throw try common.script(results).run(statements: c).code
     }
-    try OpenPrompt.run(common)
+    try OpenPrompt.run(common, results)
   }
 
   static func main() {
@@ -95,17 +96,26 @@ struct CommonOptions: ParsableArguments {
     }
   }
 
+  /// A session for a script, whose results are shown as asked for.
+  ///
+  /// - Throws: ``ProgramFailure`` as `program(isScript:format:)`.
+  func script(_ results: ResultOptions) throws -> Program {
+    try program(isScript: true, format: results.format)
+  }
+
   /// A session with these options; that of a script prints the same wherever it runs.
   ///
   /// - Throws: ``ProgramFailure`` if there is no folder where `--data` points to.
-  func program(isScript: Bool = false) throws -> Program {
+  func program(isScript: Bool = false, format: ResultFormat = .text) throws -> Program {
     if let data, !Files.isFolder(DataSearch.current().absolute(data)) {
       let near = FileText.near(data, in: .current())
       let diagnostic = Diagnostic(
         "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
       throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
     }
-    return Program(data: data, seed: seed ?? 42, color: color, isScript: isScript)
+    return Program(
+      data: data, seed: seed ?? 42, color: color, isScript: isScript, format: format,
+      isQuiet: quiet)
   }
 }
 
@@ -115,13 +125,17 @@ struct OpenPrompt: ProgramCommand {
     commandName: "prompt", abstract: "Open a prompt, or read statements from a pipe.")
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var results: ResultOptions
 
-  func run() throws { try Self.run(common) }
+  func run() throws { try Self.run(common, results) }
 
-  static func run(_ common: CommonOptions) throws {
+  static func run(_ common: CommonOptions, _ results: ResultOptions) throws {
     guard isatty(STDIN_FILENO) == 1 else {
       let source = try SourceFile.standardInput()
-      throw try common.program(isScript: true).run(source).code
+      throw try common.script(results).run(source).code
+    }
+    guard results.format == .text else {
+      throw ValidationError("--format is for scripts: give -c STATEMENTS, run FILE, or a pipe")
     }
     throw Interactive(try common.program(), isQuiet: common.quiet).run().code
   }

@@ -35,23 +35,39 @@ struct ProgramFailure: Error {
 struct Program {
   let session: Session
   let traits: TerminalTraits
+  /// How the values of statements are shown.
+  let format: ResultFormat
   private let interrupts: InterruptLog
 
   /// Whether the user wanted to stop what ran, also if it came to its end before it noticed.
   var wasInterrupted: Bool { interrupts.take() || interrupts.wasTaken }
 
-  init(data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false) {
+  init(
+    data: String?, seed: UInt32, color: ColorChoice, isScript: Bool = false,
+    format: ResultFormat = .text, isQuiet: Bool = false
+  ) {
     setlocale(LC_CTYPE, "")
+    // Beside data for programs, all that is told to people goes to standard error.
+    let isData = format != .text
     let terminal = TerminalTraits.current(color: color)
-    let traits = isScript ? terminal.forScripts : terminal
+    func adapted(_ terminal: TerminalTraits) -> TerminalTraits {
+      let traits = isScript ? terminal.forScripts : terminal
+      return isData ? traits.onError : traits
+    }
+    let traits = adapted(terminal)
     let display = DisplayBox(color)
     let renderer = TerminalRenderer(
-      to: Console.write, errorsTo: Console.complain, traits: traits,
+      to: { isData ? Console.complain($0) : Console.write($0) }, errorsTo: Console.complain,
+      traits: traits,
       width: { display.width }, textWidth: isScript ? TerminalTraits.scriptWidth : nil)
     var search = DataSearch.current(dataFolder: data)
     let interrupts = InterruptLog()
     search.isInterrupted = interrupts.take
-    let session = Session(output: renderer, dataSearch: search, seed: seed)
+    let output: any Output =
+      isData ? DataRenderer(to: Console.write, notesTo: renderer, isQuiet: isQuiet) : renderer
+    let session = Session(
+      output: output, dataSearch: search, seed: seed)
+    session.resultFormat = format
     session.display = display.settings
     if !isScript {
       session.columns = { display.width }
@@ -59,12 +75,12 @@ struct Program {
     }
     session.displayDidChange = { settings in
       display.settings = settings
-      let terminal = TerminalTraits.current(color: settings.color)
-      renderer.traits = isScript ? terminal.forScripts : terminal
+      renderer.traits = adapted(TerminalTraits.current(color: settings.color))
     }
     session.isInterrupted = interrupts.take
     session.answerer = standardAnswerer()
     (self.session, self.traits, self.interrupts) = (session, traits, interrupts)
+    self.format = format
   }
 
   /// Runs statements that came with `-c`.
@@ -119,6 +135,14 @@ extension TerminalTraits {
     TerminalTraits(
       width: width, hasColor: hasColor, hasColorOnError: hasColorOnError, canRedraw: canRedraw,
       glyphs: .unicode)
+  }
+}
+
+extension TerminalTraits {
+  /// The same, where everything goes to standard error.
+  var onError: TerminalTraits {
+    TerminalTraits(
+      width: width, hasColor: hasColorOnError, canRedraw: canRedraw, glyphs: glyphs)
   }
 }
 

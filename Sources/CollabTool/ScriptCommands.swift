@@ -17,6 +17,7 @@ struct Run: ProgramCommand {
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var results: ResultOptions
   @OptionGroup var script: ScriptArguments
 
   @Flag(help: "Compare outputs with the recorded ones, the #> lines.")
@@ -25,12 +26,19 @@ struct Run: ProgramCommand {
   @Flag(help: "Print prose and statements before their output.")
   var echo = false
 
+  func validate() throws {
+    guard !check || results.format == .text else {
+      throw ValidationError("--check compares text: leave out --format")
+    }
+  }
+
   func run() throws {
     var options = try script.options()
     options.checks = check
     options.echoes = echo
-    options.isQuiet = common.quiet
-    throw try ScriptProgram(common, script, options).run().code
+    // Data is what a program asked for: only what is told beside it can be spared.
+    options.isQuiet = common.quiet && results.format == .text
+    throw try ScriptProgram(common, script, options, results).run().code
   }
 }
 

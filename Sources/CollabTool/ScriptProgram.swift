@@ -11,9 +11,14 @@ struct ScriptProgram {
   private let common: CommonOptions
   private let arguments: ScriptArguments
   private let options: ScriptOptions
+  private let results: ResultOptions
 
-  init(_ common: CommonOptions, _ arguments: ScriptArguments, _ options: ScriptOptions) {
+  init(
+    _ common: CommonOptions, _ arguments: ScriptArguments, _ options: ScriptOptions,
+    _ results: ResultOptions? = nil
+  ) {
     (self.common, self.arguments, self.options) = (common, arguments, options)
+    self.results = results ?? ResultOptions()
   }
 
   /// Reads all files, then runs them.
@@ -32,7 +37,7 @@ struct ScriptProgram {
     var exit = Exit.success
     var isDataMissing = false
     for script in scripts {
-      let program = try common.program(isScript: true)
+      let program = try common.script(results)
       let report = run(script, in: program, named: scripts.count > 1)
       isDataMissing = isDataMissing || !report.missingData.isEmpty
       switch program.wasInterrupted ? .interrupted : Exit(report.outcome) {
@@ -105,10 +110,11 @@ extension Script {
 }
 
 extension Program {
-  /// Standard output for everything, also for failures.
+  /// One stream for everything, also for failures: standard output, unless that is for data.
   var reportOutput: any Output {
-    TerminalRenderer(
-      to: Console.write, errorsTo: Console.write,
+    let write: TextSink = { format == .text ? Console.write($0) : Console.complain($0) }
+    return TerminalRenderer(
+      to: write, errorsTo: write,
       traits: TerminalTraits(
         width: traits.width, hasColor: traits.hasColor, canRedraw: false, glyphs: traits.glyphs),
       textWidth: TerminalTraits.scriptWidth)

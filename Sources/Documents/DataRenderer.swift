@@ -6,6 +6,7 @@
 public final class DataRenderer: Output {
   private let sink: TextSink
   private let notes: any Output
+  private let isQuiet: Bool
   /// What the data before was: nil if there was none.
   private var last: DataBlock.Start?
 
@@ -14,13 +15,17 @@ public final class DataRenderer: Output {
   /// - Parameters:
   ///   - sink: where data goes.
   ///   - notes: where all else goes.
-  public init(to sink: @escaping TextSink, notesTo notes: any Output) {
-    (self.sink, self.notes) = (sink, notes)
+  ///   - isQuiet: whether of that only failures are told.
+  public init(to sink: @escaping TextSink, notesTo notes: any Output, isQuiet: Bool = false) {
+    (self.sink, self.notes, self.isQuiet) = (sink, notes, isQuiet)
   }
 
   /// Writes data as it stands, below an empty line where a table begins or has ended.
   public func write(_ block: Block) {
-    guard case .data(let data) = block else { return notes.write(block) }
+    guard case .data(let data) = block else {
+      if isTold(block) { notes.write(block) }
+      return
+    }
     if data.start != .continued {
       if let last, last == .table || data.start == .table { sink("\n") }
       last = data.start
@@ -29,11 +34,17 @@ public final class DataRenderer: Output {
   }
 
   /// Begins a table of what is going on, which is no data.
-  public func begin(_ table: LiveTable) { notes.begin(table) }
+  public func begin(_ table: LiveTable) { if !isQuiet { notes.begin(table) } }
   /// A row of it.
-  public func append(row cells: [String]) { notes.append(row: cells) }
+  public func append(row cells: [String]) { if !isQuiet { notes.append(row: cells) } }
   /// Its end.
-  public func end() { notes.end() }
+  public func end() { if !isQuiet { notes.end() } }
   /// How far something has come.
-  public func progress(_ progress: Progress?) { notes.progress(progress) }
+  public func progress(_ progress: Progress?) { if !isQuiet { notes.progress(progress) } }
+
+  private func isTold(_ block: Block) -> Bool {
+    guard isQuiet else { return true }
+    if case .failure(let failure) = block { return failure.severity == .error }
+    return false
+  }
 }

@@ -108,11 +108,7 @@ public final class Session: Scope {
     if case .none = value { return }
     shown[cell] = value
     variables["_"] = value
-    if let data = ResultData(value, format: resultFormat) {
-      data.write(to: output)
-    } else {
-      for block in value.presentation { output.write(block) }
-    }
+    if !writeData(value) { for block in value.presentation { output.write(block) } }
   }
 
   /// Keeps what has changed so far, even if the statement that is running fails.
@@ -221,6 +217,13 @@ extension Session {
     shown = [:]
     undo = nil
     streams.seed(startSeed)
+  }
+
+  /// Writes a value for programs, if that is how results are shown; whether it was.
+  func writeData(_ value: Value) -> Bool {
+    guard let data = ResultData(value, format: resultFormat) else { return false }
+    data.write(to: output)
+    return true
   }
 }
 

@@ -34,6 +34,9 @@ struct Case: Sendable {
     Case(name: "fold-in", summary: "somebody new with 20 ratings, 50 factors") {
       try $0.foldingIn()
     },
+    Case(name: "lists", summary: "the ten best of 59,047 items: for a user, and for all 162,541") {
+      try $0.lists()
+    },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
     Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
@@ -127,6 +130,32 @@ extension Bench {
       return (wall: wall / Double(count), processor: processor / Double(count))
     }
     report("fold-in", "s", samples.dropFirst(), goal: 1e-4, floor: nil)
+  }
+
+  /// What `recommend` and `recommend all save=…` compute, as rows of text that go nowhere.
+  func lists() throws {
+    let learner = try learner(SyntheticRatings.movieLens25M.table(), .collab)
+    let samples = try (1...(1 + 20 * repeats)).map { user in
+      let watch = Stopwatch()
+      _ = try Recommender(learner).recommendations(for: [user], count: 10)
+      return watch.elapsed
+    }
+    report("lists-one", "s", samples.dropFirst(), goal: 0.001, floor: nil)
+    let watch = Stopwatch()
+    var encoder = TableEncoder(.delimited(by: ","))
+    var byteCount = 0
+    let users = Array(1..<learner.loaders.users.count)
+    try Recommender(learner).forEachUser(of: users, count: 10) { user, list in
+      let table = Table(equallyLong: [
+        Column("user", integers: list.map { _ in user }),
+        Column("item", integers: list.map(\.item)),
+        Column("score", doubles: list.map { Double($0.rating) }),
+      ])
+      byteCount += encoder.bytes(of: table).count
+    }
+    report("lists-all", "s", [watch.elapsed], goal: 60, floor: nil)
+    report(
+      "lists-memory", "MB", [(wall: Machine.peakMegabytes, processor: 0)], goal: 1500, floor: nil)
   }
 
   func similarItems() throws {

@@ -154,6 +154,157 @@ struct RecommenderTests {
     try Self.check(learner, [1, 2, 3, 4, 35], counts: [12])
   }
 
+  @Test func `items of several threads are ranked as those of one`() throws {
+    let loaders = try Self.loaders(users: 5, items: 20_000)
+    let learner = Learner(loaders, try Self.model(.dotBias, for: loaders))
+    let lists = try [1, 2, 3].map { count in
+      learner.threads = Threads(count)
+      return try Recommender(learner).recommendations(for: [1], count: 50)[0]
+    }
+    #expect(lists[0] == lists[1] && lists[0] == lists[2])
+    #expect(lists[0].map(\.item) == (try Self.best(learner, for: 1, count: 50)).map(\.item))
+  }
+
+  @Test func `what has changed in the model changes what is recommended`() throws {
+    let loaders = try Self.loaders()
+    let learner = Learner(loaders, try Self.model(.dotBias, for: loaders))
+    try Self.check(learner, [4], counts: [5])
+    let bias = try #require(learner.roles.itemBias)
+    bias.set((0..<bias.count).map { Float($0) })
+    try Self.check(learner, [4], counts: [5])
+    let factors = try #require(learner.roles.itemFactors)
+    factors.set((0..<factors.count).map { Float($0 % 7) })
+    try Self.check(learner, [4], counts: [5])
+    try learner.fit(epochs: 1, .flat(0.1))
+    try Self.check(learner, [4], counts: [5])
+  }
+
+  // MARK: Which items
+
+  private static func items(
+    for user: Int, _ change: (inout RecommendationOptions) -> Void
+  ) throws -> [Int] {
+    let loaders = try Self.loaders()
+    let learner = Learner(loaders, try Self.model(.dotBias, for: loaders))
+    var options = RecommendationOptions()
+    change(&options)
+    return try Recommender(learner, options).recommendations(for: [user], count: 1000)[0]
+      .map(\.item)
+  }
+
+  @Test func `rated items are hidden, shown, or shown where they are held out`() throws {
+    let loaders = try Self.loaders()
+    let all = Set(1..<loaders.items.count)
+    let user = 9
+    let trained = Set(loaders.trainingByUser.indices(of: user).map { Int($0) })
+    let held = Set(loaders.validationByUser.indices(of: user).map { Int($0) })
+    #expect(!held.isEmpty)
+    #expect(try Set(Self.items(for: user) { $0.seen = .hide }) == all - trained - held)
+    #expect(try Set(Self.items(for: user) { $0.seen = .hideTrain }) == all - trained)
+    #expect(try Set(Self.items(for: user) { $0.seen = .show }) == all)
+  }
+
+  @Test func `only allowed items are recommended, and no excluded ones`() throws {
+    let open = try Self.items(for: 4) { _ in }
+    let some = Set(open.prefix(6))
+    #expect(try Self.items(for: 4) { $0.allowed = some } == Array(open.prefix(6)))
+    #expect(try Self.items(for: 4) { $0.excluded = some } == Array(open.dropFirst(6)))
+    #expect(try Self.items(for: 4) { $0.allowed = [] }.isEmpty)
+  }
+
+  @Test(arguments: [Architecture.dotBias, .nn])
+  func `an item without a rating to learn from is recommended only if that is wanted`(
+    _ architecture: Architecture
+  ) throws {
+    // Titles are known wherever they occur; only one rating of C is there, and it is held out.
+    let table = try Table([
+      Column("user", texts: ["a", "a", "b", "b", "b"]),
+      Column("title", texts: ["A", "B", "A", "B", "C"]),
+      Column("rating", integers: [5, 4, 3, 2, 1]),
+    ])
+    var options = DataLoaders.Options()
+    options.batchSize = 2
+    let loaders = try DataLoaders(
+      restoring: table, options: options, validationRows: [4], trainingRows: [0, 1, 2, 3],
+      using: RandomStreams(seed: 1))
+    let learner = Learner(loaders, try Self.model(architecture, for: loaders))
+    let user = try #require(loaders.users.index(of: "a"))
+    var choice = RecommendationOptions()
+    #expect(try Recommender(learner, choice).recommendations(for: [user], count: 9) == [[]])
+    choice.includesUnrated = true
+    let list = try Recommender(learner, choice).recommendations(for: [user], count: 9)[0]
+    #expect(list.map { loaders.items[$0.item] } == ["C"])
+  }
+
+  @Test func `likeness to the items above counts as much as asked`() throws {
+    let table = try Table([
+      Column("user", integers: [1, 2, 2, 2]), Column("item", integers: [4, 1, 2, 3]),
+      Column("rating", integers: [3, 3, 3, 3]),
+    ])
+    var options = DataLoaders.Options()
+    (options.batchSize, options.validFraction) = (1, 0)
+    let loaders = try DataLoaders(table, options: options, using: RandomStreams(seed: 1))
+    var torch = TorchGenerator(seed: 1)
+    let model = try DotProduct(
+      users: loaders.users.count, items: loaders.items.count, factors: 2, using: &torch)
+    // Items 1 and 2 point the same way, 3 stands at a right angle; user 1 gives them 10, 9 and 5.
+    try #require(model.roles.itemFactors).set([0, 0, 10, 0, 9, 0, 0, 5, 1, 1])
+    try #require(model.roles.userFactors).set([0, 0, 1, 1, 0, 0])
+    let learner = Learner(loaders, model)
+    func order(_ diversity: Double) throws -> [Int] {
+      var choice = RecommendationOptions()
+      choice.diversity = diversity
+      return try Recommender(learner, choice).recommendations(for: [1], count: 3)[0].map(\.item)
+    }
+    #expect(try order(0) == [1, 2, 3])
+    // Relevance is 1, 0.8 and 0: behind item 1, item 2 has 0.8 (1 − d) − d and item 3 has 0.
+    #expect(try order(0.4) == [1, 2, 3])
+    #expect(try order(0.5) == [1, 3, 2])
+    #expect(throws: InterpretationError.self) {
+      var choice = RecommendationOptions()
+      choice.diversity = 0.5
+      let baseline = try Baseline(users: 3, items: 5)
+      _ = try Recommender(Learner(loaders, baseline), choice)
+    }
+  }
+
+  // MARK: Pairs
+
+  @Test func `who has no rating to learn from gets the answer of the baseline`() throws {
+    let loaders = try Self.loaders()
+    let learner = Learner(loaders, try Self.model(.dotBias, for: loaders))
+    let pairs = [(user: 1, item: 2), (user: 0, item: 2), (user: 1, item: 0), (user: 0, item: 0)]
+    let predictions = try learner.predictions(of: pairs)
+    let own = try learner.model.forward(Tensor([1, 2], shape: [1, 2])).item()
+    let baseline = loaders.baseline
+    #expect(predictions.unknownUsers == [1, 3])
+    #expect(predictions.unknownItems == [2, 3])
+    #expect(predictions.ratings[0] == Float(own))
+    #expect(predictions.ratings[1] == Float(baseline.mean + baseline.items[2]))
+    #expect(predictions.ratings[2] == Float(baseline.mean + baseline.users[1]))
+    #expect(predictions.ratings[3] == Float(baseline.mean))
+    // A baseline that is fitted says the same of everybody.
+    let fitted = Learner(
+      loaders, try Baseline(users: loaders.users.count, items: loaders.items.count))
+    try fitted.fit()
+    #expect(
+      isClose(
+        try fitted.predictions(of: pairs).ratings[1...].map { $0 },
+        Array(predictions.ratings[1...]), within: 1e-6))
+  }
+
+  @Test func `neighbours with few ratings are left out`() throws {
+    let loaders = try Self.loaders()
+    let learner = Learner(loaders, try Self.model(.dotBias, for: loaders))
+    let all = try learner.neighbors(of: 5, count: 1000).filter { $0.index > 0 }
+    let counts = loaders.training.items.reduce(into: [Int: Int]()) { $0[Int($1), default: 0] += 1 }
+    for minimum in [1, 5, 9, 1000] {
+      #expect(
+        try learner.neighbors(of: 5, count: 1000, minimum: minimum)
+          == all.filter { counts[$0.index, default: 0] >= minimum })
+    }
+  }
+
   @Test func `untrained equal predictions come in the order of the items`() throws {
     let loaders = try Self.loaders()
     let learner = Learner(
@@ -161,4 +312,8 @@ struct RecommenderTests {
     let found = try Recommender(learner).recommendations(for: [4], count: 8)[0].map(\.item)
     #expect(found == [1, 2, 3, 4, 5, 6, 8, 9])
   }
+}
+
+private func - <Element>(left: Set<Element>, right: Set<Element>) -> Set<Element> {
+  left.subtracting(right)
 }

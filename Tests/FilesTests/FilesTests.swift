@@ -31,6 +31,26 @@ struct FilesTests {
     #expect(names == ["a"])
   }
 
+  @Test func `a file is replaced by parts, or stays as it was`() throws {
+    struct Stop: Error {}
+    folder.write("a", "old")
+    try Files.replace(path("a")) { write in
+      for part in ["one, ", "two, ", "three"] { try write(Array(part.utf8)) }
+      #expect(folder.read("a") == "old")
+    }
+    #expect(folder.read("a") == "one, two, three")
+    for name in ["a", "b"] {
+      #expect(throws: Stop.self) {
+        try Files.replace(path(name)) { write in
+          try write(Array("half".utf8))
+          throw Stop()
+        }
+      }
+    }
+    #expect(folder.read("a") == "one, two, three")
+    #expect(names == ["a"])
+  }
+
   @Test(arguments: [0o600, 0o644, 0o640, 0o755, 0o4711] as [mode_t])
   func `the mode of a file stays`(_ mode: mode_t) throws {
     folder.write("a", "old")

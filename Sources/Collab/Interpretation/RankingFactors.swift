@@ -7,11 +7,14 @@ import CollabTensors
 /// A learner keeps them from one question to the next: laying out the items of a large model takes
 /// longer than ranking them for a user.
 final class RankingFactors {
+  /// So many items are ranked at once: their factors fit into the cache of a core.
+  static let blockItems = 1024
+
   private let users: Tensor?
-  /// `[factors, items]`: the products of a user and neighbouring items are computed together.
+  /// For each block of items `[factors, items of the block]`, one behind the other: the products of a
+  /// user and neighbouring items are computed together, and memory is read as it lies.
   private let items: Tensor?
   private let itemBias: Tensor?
-  private let itemCount: Int
   /// What all that was read from, and how often it had been changed then.
   private let sources: [(tensor: Tensor, version: Int)]
 
@@ -23,10 +26,23 @@ final class RankingFactors {
       (roles.userFactors == nil) == (roles.itemFactors == nil)
     else { return nil }
     users = roles.userFactors?.detached()
-    items = try roles.itemFactors?.detached().transposed()
+    items = if let factors = roles.itemFactors { try Self.laidOut(factors, itemCount) } else { nil }
     itemBias = roles.itemBias?.detached()
     sources = Self.sources(of: roles).map { ($0, $0.version) }
-    self.itemCount = itemCount
+  }
+
+  private static func laidOut(
+    _ factors: Tensor, _ itemCount: Int
+  ) throws(TensorError) -> Tensor {
+    let width = factors.shape[1]
+    let blocks = try Tensor.unset(itemCount, width)
+    let (target, source) = (blocks.elements, factors.detached().elements)
+    for first in stride(from: 0, to: itemCount, by: blockItems) {
+      let place = first * width
+      ck_transpose(
+        target + place, source + place, Int64(min(blockItems, itemCount - first)), Int64(width))
+    }
+    return blocks
   }
 
   private static func sources(of roles: ModelRoles) -> [Tensor] {
@@ -49,14 +65,16 @@ final class RankingFactors {
   }
 
   /// Scores of users and items, `[users, items]`.
+  ///
+  /// - Precondition: `range` is a block.
   func scores(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
     let scores = try Tensor.unset(chosen.count, range.count)
     if let users, let items {
       let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
+      let width = users.shape[1]
       ck_multiply(
-        scores.elements, rows.elements, Int64(users.shape[1]), 1,
-        items.elements + range.lowerBound, Int64(itemCount), 1, Int64(chosen.count),
-        Int64(users.shape[1]), Int64(range.count))
+        scores.elements, rows.elements, Int64(width), 1, items.elements + range.lowerBound * width,
+        Int64(range.count), 1, Int64(chosen.count), Int64(width), Int64(range.count))
     } else {
       scores.withElements(as: Float.self) { $0.update(repeating: 0) }
     }

@@ -33,13 +33,13 @@ public struct RecommendationOptions: Sendable {
   func penalties(_ loaders: DataLoaders) -> [Float] {
     let counts = loaders.itemCounts
     var penalties = [Float](repeating: 0, count: counts.count)
-    for item in penalties.indices
-    where item == 0 || !includesUnrated && counts[item] == 0
-      || allowed.map({ !$0.contains(item) }) ?? false
-    {
-      penalties[item] = -.infinity
+    if !includesUnrated {
+      for item in penalties.indices where counts[item] == 0 { penalties[item] = -.infinity }
     }
-    for item in excluded { penalties[item] = -.infinity }
+    if let allowed {
+      for item in penalties.indices where !allowed.contains(item) { penalties[item] = -.infinity }
+    }
+    for item in excluded.union([0]) { penalties[item] = -.infinity }
     return penalties
   }
 

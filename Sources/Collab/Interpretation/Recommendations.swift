@@ -21,7 +21,7 @@ public struct Recommendation: Sendable, Equatable {
 /// asked for.
 public struct Recommender {
   private static let blockUsers = 64
-  private static let blockItems = 4096
+  private static let blockItems = RankingFactors.blockItems
   /// From so many items on, the blocks of items of a few users are shared out among threads.
   private static let manyItems = 16_384
 
@@ -134,9 +134,11 @@ extension Recommender {
     let depth = diversity.map { _ in Diversity.depth(for: count) } ?? count
     // Stretches of items that follow each other, one a thread.
     let stretches = itemCount < Self.manyItems ? 1 : threads.count
-    let length = (itemCount + stretches - 1) / stretches
+    let blocks = (itemCount + Self.blockItems - 1) / Self.blockItems
+    let length = (blocks + stretches - 1) / stretches * Self.blockItems
     let parts = try threads.results(of: stretches) { part in
-      try best(depth, of: users, (part * length)..<min((part + 1) * length, itemCount))
+      try best(
+        depth, of: users, min(part * length, itemCount)..<min((part + 1) * length, itemCount))
     }
     return try GradientMode.withoutRecording {
       try users.indices.map { n in

@@ -41,8 +41,9 @@ enum PredictCommand {
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
     let predictions = try learner.predictions(of: [pair])
     let unknown = [
-      ("user", predictions.unknownUsers), ("item", predictions.unknownItems),
-    ].filter { !$0.1.isEmpty }.map { "\($0.0) never rated in training" }
+      predictions.unknownUsers.isEmpty ? nil : "user never rated anything in training",
+      predictions.unknownItems.isEmpty ? nil : "item never rated in training",
+    ].compactMap(\.self)
     if !unknown.isEmpty { call.note("\(unknown.joined(separator: ", ")): baseline") }
     return .double(Double(predictions.ratings[0]))
   }

@@ -69,7 +69,7 @@ enum WorkspaceCommands {
     for value in values {
       if value.isTabular {
         endLine()
-        call.output.write(value.block)
+        if !call.session.writeData(value) { call.output.write(value.block) }
       } else {
         line.append(value.text)
       }

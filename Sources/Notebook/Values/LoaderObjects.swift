@@ -64,7 +64,7 @@ final class LoaderObject: SessionObject {
   private let batchCount: Int
   private let rows: () -> Table
 
-  /// - Parameter rows: gives the ratings as the data has them.
+  /// A part of a split, whose ratings `rows` gives as the data has them.
   init(
     _ name: String, _ ratings: RatingSet, _ batchCount: Int, rows: @escaping () -> Table
   ) {

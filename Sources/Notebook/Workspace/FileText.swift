@@ -33,9 +33,8 @@ public enum FileText {
     try write(as: kind, to: path, overwrites: overwrites, in: search) { try $0(bytes) }
   }
 
-  /// As `write(_:as:to:overwrites:in:)`, with bytes that come in parts.
-  ///
-  /// - Parameter body: hands on the parts; if it throws, the place holds what it held.
+  /// As `write(_:as:to:overwrites:in:)`, with bytes that come in parts: the body hands them on, and if it
+  /// throws, the place holds what it held.
   static func write(
     as kind: FileKind, to path: String, overwrites: Bool = false, in search: DataSearch,
     _ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void

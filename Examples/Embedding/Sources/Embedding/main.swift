@@ -55,3 +55,27 @@ print("For person 8:")
 for suggestion in try Recommender(learner).recommendations(for: [person], count: 2)[0] {
   print("  \(loaders.items[suggestion.item]), \(suggestion.rating) stars")
 }
+
+// Lists for everybody, nothing that is sold out, and no two teas of a kind if it can be helped: rows of
+// a file, written a user at a time.
+var choice = RecommendationOptions()
+choice.excluded = Set([loaders.items.index(of: "Sencha")].compactMap { $0 })
+choice.diversity = 0.3
+var encoder = TableEncoder(.delimited(by: ","))
+var csv: [UInt8] = []
+let everybody = Array(1..<loaders.users.count)
+try Recommender(learner, choice).forEachUser(of: everybody, count: 2) { user, list in
+  csv += encoder.bytes(
+    of: Table(equallyLong: [
+      Column("person", texts: list.map { _ in loaders.users[user] }),
+      Column("tea", texts: list.map { loaders.items[$0.item] }),
+      Column("stars", doubles: list.map { Double($0.rating) }),
+    ]))
+}
+let lines = String(decoding: csv, as: UTF8.self).split(separator: "\n")
+guard !lines.contains(where: { $0.contains("Sencha") }) else { fatalError("it is sold out") }
+print("\(lines.count - 1) rows for everybody, the first of them \(lines[1])")
+
+// Who is new gets the answer of means and biases, and it can be told from the model's own.
+let strangers = try learner.predictions(of: [(user: 0, item: 1), (user: person, item: 1)])
+print("\(loaders.items[1]): \(strangers.ratings), of strangers \(strangers.unknownUsers)")
