@@ -1,13 +1,17 @@
 /// Breaks text into lines of limited width.
 public enum TextWrap {
   /// The lines of a text whose paragraphs a blank line separates, each broken on its own.
+  ///
+  /// A line that begins with `- ` begins an item, whose further lines are indented.
   public static func paragraphs(_ text: String, indent: Int, width: Int) -> [String] {
     var lines: [String] = []
     var paragraph: [Substring] = []
     func finish() {
       if paragraph.isEmpty { return }
+      let isItem = paragraph[0].hasPrefix("- ")
       lines += TextWrap.lines(
-        paragraph.joined(separator: " "), indent: indent, hanging: indent, width: width)
+        paragraph.joined(separator: " "), indent: indent, hanging: indent + (isItem ? 2 : 0),
+        width: width)
       paragraph = []
     }
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -15,6 +19,7 @@ public enum TextWrap {
         finish()
         if !lines.isEmpty { lines.append("") }
       } else {
+        if line.hasPrefix("- ") { finish() }
         paragraph.append(line)
       }
     }

@@ -48,6 +48,9 @@ struct Case: Sendable {
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
     },
+    Case(name: "als", summary: "alternating least squares, ML-25M's shape, beside implicit") {
+      try $0.alternatingLeastSquares()
+    },
     Case(name: "curves", summary: "how time grows with ratings, users, factors, batch size") {
       try $0.curves()
     },
@@ -74,11 +77,12 @@ enum Floor {
 
 extension Bench {
   func learner(
-    _ table: Table, _ architecture: Architecture, batchSize: Int = 64, factors: Int = 50
+    _ table: Table, _ architecture: Architecture, batchSize: Int = 64, factors: Int = 50,
+    validFraction: Double = 0.2
   ) throws -> Learner {
     let streams = RandomStreams(seed: 42)
     var options = DataLoaders.Options()
-    options.batchSize = batchSize
+    (options.batchSize, options.validFraction) = (batchSize, validFraction)
     let loaders = try DataLoaders(table, options: options, using: streams)
     var sizes = ModelOptions(for: architecture)
     sizes.factors = factors
@@ -167,6 +171,23 @@ extension Bench {
       return watch.elapsed
     }
     report("similar", "s", samples.dropFirst(), goal: 0.005, floor: nil)
+  }
+
+  /// Iterations over all ratings; the first puts them in rows.
+  func alternatingLeastSquares() throws {
+    let shape = SyntheticRatings.movieLens25M
+    let learner = try learner(shape.table(), .als, validFraction: 0)
+    let watch = EpochWatch()
+    try learner.fit(FitPlan(epochs: repeats + 1), observer: watch)
+    // The half of a symmetric matrix of factors and bias, for each rating from either side.
+    let products = Double(2 * shape.ratings * 51 * 52 / 2)
+    report(
+      "als", "s/iteration", watch.epochs.dropFirst(), goal: 3,
+      floor: products * Machine.secondsOfProduct / Double(learner.threads.count))
+    let sizes = [shape.users, shape.items, shape.ratings, learner.threads.count]
+    if let samples = try peerSamples("als_implicit.py", sizes.map { "\($0)" }) {
+      report("implicit als", "s/iteration", samples, goal: nil, floor: nil)
+    }
   }
 
   func large() throws {

@@ -5,7 +5,10 @@ import Testing
 
 /// Families that are not trained by gradients, at the prompt.
 struct FamilyTests {
-  private static let setting = "load demo; dataloaders bs=512"
+  private static let setting = "load demo; small = ratings.head(4000); dataloaders small bs=512"
+
+  /// The lines of a table of losses without their times.
+  private func losses(_ table: [String]) -> [Substring] { table.map { $0.prefix(29) } }
 
   @Test(arguments: [
     ("popular", "Popularity", "fit"), ("itemknn", "ItemKNN", "fit"), ("als", "ALS", "fit 10"),
@@ -14,24 +17,45 @@ struct FamilyTests {
   func `what a family is not trained with is refused, with what it takes`(
     _ name: String, _ model: String, _ fit: String
   ) {
-    for option in ["lr", "wd", "optimizer", "schedule"] {
-      let value = ["lr": "5e-3", "optimizer": "dense", "schedule": "flat"][option] ?? "0.1"
-      let lines = Conversation.mistake(Self.setting, "learner \(name)", "fit 1 \(option)=\(value)")
-      #expect(lines.first == "error[unknown-option]: \(model) is trained without `\(option)`")
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner \(name)"] { _ = conversation.type(cell) }
+    for option in ["lr=5e-3", "wd=0.1", "optimizer=dense", "schedule=flat"] {
+      let word = option.prefix { $0 != "=" }
+      let lines = conversation.mistake(["fit 1 \(option)"])
+      #expect(lines.first == "error[unknown-option]: \(model) is trained without `\(word)`")
       #expect(lines.last == "help: \(fit)")
     }
-    #expect(Conversation.last(Self.setting, "learner \(name)", fit).count > 1)
+    #expect(conversation.type(fit).count > 1)
   }
 
   @Test(arguments: ["popular", "itemknn"])
   func `what goes through the ratings once takes no other number of epochs`(_ name: String) {
-    let lines = Conversation.mistake(Self.setting, "m = learner \(name)", "fit 5 learn=m")
+    let conversation = Conversation()
+    for cell in [Self.setting, "m = learner \(name)"] { _ = conversation.type(cell) }
+    let lines = conversation.mistake(["fit 5 learn=m"])
     #expect(lines.first?.hasSuffix("is trained without `epochs`") == true)
     #expect(lines.last == "help: fit learn=m")
-    let once = Conversation.last(Self.setting, "learner \(name)", "fit 1")
+    let once = losses(conversation.type("fit learn=m"))
     #expect(once.count == 2)
-    #expect(Conversation.last(Self.setting, "learner \(name)", "fit") == once)
-    #expect(Conversation.last(Self.setting, "learner \(name)", "learn.fit(1)") == once)
+    #expect(losses(conversation.type("fit 1 learn=m")) == once)
+    #expect(losses(conversation.type("m.fit(1)")) == once)
+  }
+
+  @Test(arguments: [
+    ("als", "y_range=(0,5)", "`factors`, `reg`, `nu`"),
+    ("popular", "k=3", "`reg_items`, `relevant`"),
+    ("baseline", "factors=3", "`reg_users`, `reg_items`"), ("dot", "nu=1", "`factors`, `y_range`"),
+    ("nn", "factors=3", "`layers`, `y_range`"),
+  ])
+  func `what another family has is refused, with what can be chosen`(
+    _ name: String, _ option: String, _ choices: String
+  ) {
+    let word = option.prefix { $0 != "=" }
+    #expect(
+      Conversation.mistake(Self.setting, "learner \(name) \(option)") == [
+        "error[unknown-option]: \(name) has no `\(word)`", "at \(option)",
+        "what can be chosen of it: \(choices)", "help: learner \(name)",
+      ])
   }
 
   @Test(arguments: ["popular", "itemknn", "als factors=5"])
@@ -39,16 +63,16 @@ struct FamilyTests {
     let conversation = Conversation()
     for cell in [Self.setting, "learner \(name)"] { _ = conversation.type(cell) }
     let before = conversation.type("validate")
-    let table = conversation.type("fit")
+    let table = losses(conversation.type("fit"))
     #expect(table.first?.contains("valid_loss") == true)
     let after = conversation.type("validate")
     #expect(after != before)
-    #expect(conversation.type("recommend 42 n=3").count == 3)
-    #expect(conversation.type("predict 42 (dls.items[7])").count == 1)
+    #expect(conversation.type("recommend (dls.users[5]) n=3").count == 3)
+    #expect(conversation.type("predict (dls.users[5]) (dls.items[7])").count == 1)
     #expect(conversation.type("summary").count > 4)
     #expect(conversation.type("undo") == ["the learner is as it was before the last fit"])
     #expect(conversation.type("validate") == before)
-    #expect(conversation.type("fit") == table)
+    #expect(losses(conversation.type("fit")) == table)
     #expect(conversation.type("validate") == after)
   }
 
@@ -76,7 +100,7 @@ struct FamilyTests {
     var asked = 0
     conversation.session.isInterrupted = {
       asked += 1
-      return asked == 8
+      return asked == 6
     }
     let lines = conversation.type("fit 6")
     #expect(

@@ -14,6 +14,12 @@ struct TextWrapTests {
     #expect(TextWrap.paragraphs("a\nb\n\nc", indent: 1, width: 20) == [" a b", "", " c"])
   }
 
+  @Test func `a hyphen begins an item, whose further lines are indented`() {
+    #expect(
+      TextWrap.paragraphs("a\n- one\n- two three\nfour\n\nb-\n-c", indent: 1, width: 12)
+        == [" a", " - one", " - two three", "   four", "", " b- -c"])
+  }
+
   @Test func `the last column is wrapped, or goes below when there is little room`() {
     let rows = [["n", "how many of them are shown at most"], ["long", "x"]]
     #expect(

@@ -31,20 +31,24 @@ public enum Architecture: String, CaseIterable, Sendable {
   }
 
   /// Whether users choose how many factors there are, and fastai's rule does not.
-  var hasChosenFactors: Bool {
+  var hasChosenFactors: Bool { options.contains("factors") }
+
+  /// What can be chosen of it, by the names that ``ModelShape/settings`` and commands have.
+  public var options: [String] {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab, .als, .bayes: true
-    case .collabNN, .nn, .baseline, .popular, .itemKNN: false
+    case .dot, .dotBias, .dotBiasRaw, .collab: ["factors", "y_range"]
+    case .collabNN: ["n_act", "y_range"]
+    case .nn: ["layers", "y_range"]
+    case .baseline: ["reg_users", "reg_items"]
+    case .popular: ["reg_items", "relevant"]
+    case .itemKNN: ["reg_users", "reg_items", "k", "keep", "shrink"]
+    case .als: ["factors", "reg", "nu"]
+    case .bayes: ["factors", "likelihood", "samples", "neighbours"]
     }
   }
 
   /// Whether there is a range that predictions are squeezed into, unless another or none is chosen.
-  var hasUsualRange: Bool {
-    switch self {
-    case .dotBias, .dotBiasRaw, .collab, .collabNN, .nn: true
-    case .dot, .baseline, .popular, .itemKNN, .als, .bayes: false
-    }
-  }
+  var hasUsualRange: Bool { self != .dot && options.contains("y_range") }
 
   /// The sizes of what such a model keeps of each user and of each item.
   func sizes(

@@ -8,13 +8,20 @@ import CollabThreading
 /// over: it goes on as if nothing had happened.
 final class ALSTrainer: Trainer {
   /// Rows that a thread solves for before it takes others.
-  private static let blockRows = 64
-  /// Blocks after which it is asked whether to go on.
-  private static let blocksOfPart = 64
+  private static let blockRows = 16
+  /// Rows after which it is asked whether to go on, with so many factors.
+  private static let partRows = (most: 4096, least: 4 * blockRows, factors: 50)
 
   private let model: ALS
+  private let partRows: Int
 
-  init(_ model: ALS) { self.model = model }
+  init(_ model: ALS) {
+    self.model = model
+    let (most, least, usual) = Self.partRows
+    let factors = model.itemFactors.shape[1]
+    // Work grows with the square of the factors.
+    partRows = max(min(most, most * usual / factors * usual / factors), least)
+  }
 
   var settings: FitSettings { [.epochs] }
   var usualEpochs: Int? { 10 }
@@ -28,7 +35,7 @@ final class ALSTrainer: Trainer {
       users: model.userBias.count, items: model.itemBias.count)
     model.mean.set([loaders.training.mean])
     for _ in 0..<plan.epochs {
-      let parts = [model.userBias, model.itemBias].map { Self.partCount($0.count) }
+      let parts = [model.userBias, model.itemBias].map { partCount($0.count) }
       let count = parts[0] + parts[1]
       let stopped = FitOutcome.stopped(epoch: run.epoch, batch: 0)
       let users = try solve(
@@ -69,10 +76,7 @@ private struct Side {
 }
 
 extension ALSTrainer {
-  private static func partCount(_ rows: Int) -> Int {
-    let partRows = blockRows * blocksOfPart
-    return (rows + partRows - 1) / partRows
-  }
+  private func partCount(_ rows: Int) -> Int { (rows + partRows - 1) / partRows }
 
   /// Solves for all rows of a side; nil if it was stopped.
   private func solve(
@@ -85,8 +89,7 @@ extension ALSTrainer {
     var side = Side(
       factors: try Tensor.zeros([rowCount, factors.shape[1]]), bias: try Tensor.zeros([rowCount]))
     let workspaces = try (0..<threads.count).map { _ in try equations.workspace() }
-    let partRows = Self.blockRows * Self.blocksOfPart
-    for part in 0..<Self.partCount(rowCount) {
+    for part in 0..<partCount(rowCount) {
       let rows = part * partRows..<min((part + 1) * partRows, rowCount)
       side.squaredError += solve(equations, for: ratings, rows, into: side, workspaces)
       guard goesOn(part + 1) else { return nil }

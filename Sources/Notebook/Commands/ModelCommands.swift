@@ -24,10 +24,14 @@ enum ModelCommands {
         `learn` as it was, so that two can be compared. A new learner begins with a fresh optimiser, whatever its \
         model has learned before: `learner learn.model` goes on with the weights alone.
 
-        Without `y_range` the predictions of dotbias and the later ones end half a step beyond the \
+        \(Architecture.allCases.map { "- \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+        Without `y_range` the predictions of dotbias, dotbias_raw, collab, collab_nn and nn end half \
+        a step beyond the \
         ratings: ratings from 1 to 10 give (0.5,10.5), half stars give (0.25,5.25). For whole stars \
         from 1 to 5 it is the chapter's (0,5.5). A thousandth of the way from the lowest to the \
-        highest rating counts as the smallest step.
+        highest rating counts as the smallest step. baseline, popular, itemknn and als take no range: \
+        they predict from means of ratings, and may go a little beyond them.
         """,
       parameters: [
         Parameter(
@@ -254,6 +258,7 @@ extension Call {
   fileprivate func modelOptions(
     for architecture: Architecture, _ loaders: DataLoaders
   ) throws -> ModelOptions {
+    try refuseOptions(architecture)
     var options = ModelOptions(for: architecture)
     if options.range != nil, !arguments.isGiven("y_range") {
       options.range = loaders.scale?.range ?? options.range
@@ -294,6 +299,17 @@ extension Call {
     options.samples = try arguments.int("samples")
     options.neighbors = try arguments.int("neighbours")
     return options
+  }
+
+  /// Throws if something was given that can be chosen of other architectures alone.
+  private func refuseOptions(_ architecture: Architecture) throws {
+    let others = Set(Architecture.allCases.flatMap(\.options)).subtracting(architecture.options)
+    guard let name = others.sorted().first(where: arguments.isGiven) else { return }
+    let taken = architecture.options.map { "`\($0)`" }.joined(separator: ", ")
+    throw Diagnostic(
+      "unknown-option", "\(architecture.rawValue) has no `\(name)`",
+      at: arguments.range(of: name), in: arguments.source,
+      notes: ["what can be chosen of it: \(taken)"], help: ["learner \(architecture.rawValue)"])
   }
 
   /// The range of predictions that was given, or the usual one.
