@@ -75,12 +75,12 @@ let package = Package(
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
     module("CollabTables", "CollabThreading", "CollabMemory"),
+    module("CollabFiles"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
-      "CollabThreading", "CCollabKernels"),
+      "CollabThreading", "CollabFiles", "CCollabKernels"),
 
     // MARK: Words
-    module("CollabFiles"),
     module("CollabDocuments", "CollabText"),
     module("CollabLanguage", "CollabText"),
     module(
@@ -169,7 +169,7 @@ let package = Package(
     tests(of: "CollabTables", using: "CollabThreading"),
     tests(
       of: "Collab", using: "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
-      "CollabThreading"),
+      "CollabThreading", "CollabFiles"),
     tests(of: "CollabFiles"),
     tests(of: "CollabDocuments", using: "CollabText"),
     tests(of: "CollabLanguage"),

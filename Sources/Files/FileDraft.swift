@@ -16,13 +16,13 @@ struct FileDraft {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  /// Writes the bytes and gives the draft its place.
+  /// Lets somebody write the bytes, and gives the draft its place.
   ///
   /// - Throws: why not; the draft is gone then.
-  func commit(_ bytes: [UInt8]) throws(FileError) {
+  func commit(_ write: (_ descriptor: Int32) throws(FileError) -> Void) throws(FileError) {
     let (descriptor, path) = try create()
     do throws(FileError) {
-      try fill(descriptor, bytes)
+      try fill(descriptor, write)
       guard rename(path, place) == 0 else { throw .last }
     } catch {
       unlink(path)
@@ -48,9 +48,11 @@ struct FileDraft {
     }
   }
 
-  private func fill(_ descriptor: Int32, _ bytes: [UInt8]) throws(FileError) {
+  private func fill(
+    _ descriptor: Int32, _ write: (Int32) throws(FileError) -> Void
+  ) throws(FileError) {
     do throws(FileError) {
-      try Files.write(bytes, to: descriptor)
+      try write(descriptor)
       if let old { try takeOver(old, descriptor) }
       guard fsync(descriptor) == 0 || errno == EINVAL else { throw .last }
     } catch {

@@ -66,14 +66,36 @@ public enum Files {
   public static func replace(
     _ path: String, with bytes: [UInt8], mode: UInt32 = 0o666
   ) throws(FileError) {
+    try replace(path, mode: mode) { (write) throws(FileError) in
+      try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+        try write(UnsafeRawBufferPointer(bytes))
+      }
+    }
+  }
+
+  /// Replaces what a file holds by bytes that come in pieces, or makes one.
+  ///
+  /// - Parameters:
+  ///   - path: where the file is to be.
+  ///   - mode: that of a new file.
+  ///   - pieces: hands over one after the other; if it throws, the place holds what it held.
+  /// - Throws: why that is not possible.
+  public static func replace(
+    _ path: String, mode: UInt32 = 0o666,
+    _ pieces: (_ write: (UnsafeRawBufferPointer) throws(FileError) -> Void) throws(FileError) ->
+      Void
+  ) throws(FileError) {
+    func write(to descriptor: Int32) throws(FileError) {
+      try pieces { (bytes) throws(FileError) in try Files.write(bytes, to: descriptor) }
+    }
     switch try Destination(path) {
-    case .descriptor(let descriptor): try write(bytes, to: descriptor)
+    case .descriptor(let descriptor): try write(to: descriptor)
     case .device:
       // Not created: a device that went away meanwhile must not become a file.
       let descriptor = try retrying({ true }) { open(path, O_WRONLY | O_CLOEXEC) }
       defer { close(descriptor) }
-      try write(bytes, to: descriptor)
-    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(bytes)
+      try write(to: descriptor)
+    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(write)
     }
   }
 
@@ -94,11 +116,19 @@ public enum Files {
   ///
   /// - Throws: why it does not.
   public static func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileError) {
-    var rest = bytes[...]
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor)
+    }
+  }
+
+  private static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+  ) throws(FileError) {
+    var rest = bytes
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count >= 0 {
-        rest = rest.dropFirst(count)
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
