@@ -64,6 +64,35 @@ public struct Recorder: Sendable {
   }
 }
 
+// MARK: - Keeping
+
+extension Recorder {
+  /// The rows of the table as numbers: both losses and the seconds of each.
+  package var epochNumbers: [Double] {
+    epochs.flatMap { [Double($0.trainLoss), Double($0.validLoss), $0.seconds] }
+  }
+
+  /// The losses of a fit that were kept; nil if they do not fit together.
+  package init?(
+    losses: some Collection<Float>, learningRates: some Collection<Double>,
+    momenta: some Collection<Double>, epochNumbers numbers: some Collection<Double>
+  ) {
+    guard learningRates.count == losses.count, momenta.count == losses.count,
+      numbers.count % 3 == 0
+    else { return nil }
+    self.init()
+    for (loss, step) in zip(losses, zip(learningRates, momenta)) {
+      add(loss: loss, learningRate: step.0, momentum: step.1)
+    }
+    let numbers = Array(numbers)
+    for row in stride(from: 0, to: numbers.count, by: 3) {
+      finishEpoch(
+        trainLoss: Float(numbers[row]), validLoss: Float(numbers[row + 1]),
+        seconds: numbers[row + 2])
+    }
+  }
+}
+
 /// A mean of batch losses weighted by batch size, in float32.
 struct WeightedMean {
   private var total: Float = 0
