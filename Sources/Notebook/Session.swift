@@ -69,7 +69,7 @@ public final class Session: Scope {
     + LearnerMethods.all + CreationFunctions.all + TensorFunctions.all + PairFunctions.all
     + TensorMethods.all + InPlaceMethods.all + SelectionFunctions.all + FunctionalLayers.all
     + LayerFunctions.all + PythonFunctions.all + TableMethods.all + Crosstab.all + PlotCommands.all
-    + TabularModelFunction.all
+    + TabularModelFunction.all + ModelFileCommands.all
 
   /// All of them by name, and what errors mean.
   public static let library = Library(

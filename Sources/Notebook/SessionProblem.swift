@@ -9,7 +9,6 @@ enum SessionProblem: DiagnosableError {
   case nothingToUndo
   case nothingHeldOut
   case nothingFitted
-  case lossesNotSaved
   case nothingToDraw
   case unknownTitle(String, near: [String])
   case unknownUser(String, near: [String])
@@ -42,8 +41,6 @@ enum SessionProblem: DiagnosableError {
         ["dataloaders valid_pct=0.2; learner dotbias"]
       )
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
-    case .lossesNotSaved:
-      ("no-fit", "losses of fits before `save` are not in the file", ["fit 5 5e-3"])
     case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
@@ -88,6 +85,11 @@ enum SessionProblem: DiagnosableError {
 
 extension FitError: DiagnosableError {
   package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {
+    if case .nothingToLearnFrom = self {
+      return Diagnostic(
+        "no-ratings", description, at: range, in: source,
+        help: ["load; dataloaders; learner learn.model"])
+    }
     guard case .lossNotFinite = self else {
       return Diagnostic("not-in-model", description, at: range, in: source)
     }

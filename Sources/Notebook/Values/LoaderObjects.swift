@@ -86,17 +86,11 @@ final class LoaderObject: SessionObject {
 final class RecorderObject: SessionObject {
   private let recorder: Recorder
 
-  /// Whether fits before it was written to a file are not here.
-  private let isRestored: Bool
-
-  init(of learner: Learner) { (recorder, isRestored) = (learner.recorder, learner.isRestored) }
+  init(of learner: Learner) { recorder = learner.recorder }
 
   var typeName: String { "Recorder" }
   var display: String {
     let count = recorder.epochs.count
-    if count == 0, isRestored {
-      return "no losses: those of fits before `save` are not in the file"
-    }
     return "the losses of \(count) epoch\(count == 1 ? "" : "s")"
   }
   var memberNames: [String] { ["losses", "lrs", "moms", "train_loss", "valid_loss", "values"] }
