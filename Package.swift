@@ -61,6 +61,8 @@ let package = Package(
       name: "CCollabLineEdit", path: "Sources/CLineEdit", exclude: guide,
       linkerSettings: [.linkedLibrary("edit")]),
 
+    .target(name: "CCollabFiles", path: "Sources/CFiles", exclude: guide),
+
     // MARK: Text
     module("CollabText"),
     module("CollabPythonText", "CollabText"),
@@ -75,7 +77,7 @@ let package = Package(
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
     module("CollabTables", "CollabThreading", "CollabMemory"),
-    module("CollabFiles"),
+    module("CollabFiles", "CCollabFiles"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
       "CollabThreading", "CollabFiles", "CCollabKernels"),

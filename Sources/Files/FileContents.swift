@@ -1,3 +1,4 @@
+internal import CCollabFiles
 internal import Glibc
 
 /// The bytes of a file that was opened: in memory if they are few, else looked at where the system keeps
@@ -33,24 +34,26 @@ public final class FileContents: @unchecked Sendable {
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last }
-    guard Files.isRegular(status), status.st_size >= Self.mappedCount else {
+    let count = Int(status.st_size)
+    if Files.isRegular(status), count >= Self.mappedCount, let start = cf_map(descriptor, count) {
+      self.init(mapped: UnsafeMutableRawBufferPointer(start: start, count: count))
+    } else {
       self.init(try Files.read(descriptor, isInterrupted: isInterrupted))
-      return
     }
-    try self.init(mapping: descriptor, count: Int(status.st_size))
   }
 
-  private init(mapping descriptor: Int32, count: Int) throws(FileError) {
-    // Private: what is written to these pages is copied first.
-    guard
-      let start = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0),
-      start != MAP_FAILED
-    else { throw .last }
-    bytes = UnsafeMutableRawBufferPointer(start: start, count: count)
+  private init(mapped bytes: UnsafeMutableRawBufferPointer) {
+    self.bytes = bytes
     isMapped = true
   }
 
   deinit {
-    if isMapped { munmap(bytes.baseAddress, bytes.count) } else { bytes.deallocate() }
+    if isMapped { cf_unmap(bytes.baseAddress, bytes.count) } else { bytes.deallocate() }
   }
+
+  /// How many pages were looked at so far that files no longer had, because somebody cut them short:
+  /// they are zeros.
+  ///
+  /// Whoever uses what lies in files compares it before and after.
+  public static var missingPages: Int { cf_missing_pages() }
 }

@@ -4,6 +4,7 @@ import CollabPythonText
 public import Collab
 public import CollabLanguage
 public import CollabDocuments
+import CollabFiles
 import CollabLearning
 import CollabRandomness
 import CollabTables
@@ -158,7 +159,9 @@ extension Session {
     do {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
+          let missing = FileContents.missingPages
           let value = try Evaluator(self, source).execute(statement)
+          guard FileContents.missingPages == missing else { throw SessionProblem.cutShort }
           if let value, !statement.isSuppressed { show(value) }
         }
       }

@@ -17,6 +17,7 @@ enum SessionProblem: DiagnosableError {
   case unwritable(String, reason: String)
   case otherKind(String, FileKind)
   case damaged(String, reason: String)
+  case cutShort
   case notSVG(String)
   case unknownVariable(String, near: [String])
   case unknownTopic(String, near: [String])
@@ -66,6 +67,12 @@ enum SessionProblem: DiagnosableError {
         ["choose another name"]
       )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
+    case .cutShort:
+      (
+        "bad-file",
+        "a model file that was loaded has been cut short: what it gave is not to be used",
+        ["load_learner films.safetensors takes a learner from another file"]
+      )
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
     case .unknownVariable(let name, let near):
       (

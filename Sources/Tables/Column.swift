@@ -96,8 +96,7 @@ public struct Column: Sendable {
 }
 
 extension Column {
-  /// Creates a column of texts each of which is greater than the one before, in the order of their
-  /// bytes: those of a vocabulary. Nil if they are not.
+  /// Creates a column of texts that rise, in the order of their bytes; nil if they do not.
   ///
   /// - Complexity: O(`count`), where other texts must be looked up and sorted.
   public init?(_ name: String, rising texts: [String]) {

@@ -283,7 +283,8 @@ extension DataLoaders {
 
   /// The first batch of a new epoch.
   public func oneBatch() throws -> RatingBatch {
-    try trainingBatch(0, of: startTraining())
+    guard trainingCount > 0 else { throw FitError.nothingToLearnFrom }
+    return try trainingBatch(0, of: startTraining())
   }
 
   /// The first ratings to train on, as many as a batch holds, in the order of the split: nothing is
@@ -307,7 +308,9 @@ extension DataLoaders {
   ///
   /// - Complexity: O(training ratings) for an item, O(1) for a user, once they are in rows.
   public func isTrained(_ index: Int, of side: RatingSide) -> Bool {
-    switch side {
+    // A file that does not say who has rated what was written after training.
+    guard trainingCount > 0 else { return true }
+    return switch side {
     case .users: !trainingByUser.places(of: index).isEmpty
     case .items: trainingByUser.indices.contains { Int($0) == index }
     }

@@ -1,5 +1,4 @@
-import CollabFiles
-import CollabRandomness
+package import CollabRandomness
 import CollabTensors
 
 // Loaders of a model file as the variables of a session are kept: without the model.
@@ -21,6 +20,6 @@ extension DataLoaders {
   ///
   /// - Throws: ``ModelFileError``.
   package convenience init(fileBytes: [UInt8], using streams: RandomStreams) throws {
-    try self.init(ModelFile(FileContents(fileBytes)), using: streams)
+    try self.init(ModelFile(bytes: fileBytes), using: streams)
   }
 }

@@ -65,9 +65,11 @@ extension DataLoaders {
     guard let (users, items) = try file.vocabularies() else {
       throw .incomplete("who its users and items are")
     }
-    self.init(
-      users: users, items: items, try file.ratings(of: users, items),
-      options: try file.loaderOptions(), using: streams)
+    let (ratings, options) = (try file.ratings(of: users, items), try file.loaderOptions())
+    guard ratings.training.count == 0 || ratings.training.count >= options.batchSize else {
+      throw .damaged("its ratings do not fill a batch")
+    }
+    self.init(users: users, items: items, ratings, options: options, using: streams)
     itemTable = try file.itemTable()
   }
 }
@@ -250,8 +252,11 @@ extension ModelFile {
 
   /// Gives a learner the numbers of the file.
   ///
-  /// - Parameter isNew: whether nothing has looked at the numbers of its model yet, so that they may lie
-  ///   in the file.
+  /// - Parameters:
+  ///   - learner: whose model, losses and optimiser are set.
+  ///   - isNew: whether nothing has looked at the numbers of its model yet, so that they may lie in the
+  ///     file.
+  /// - Throws: ``ModelFileError``; nothing of the model has changed then.
   func fill(_ learner: Learner, isNew: Bool) throws {
     let names = FastaiNames(learner.model)
     var given: [(name: String, tensor: Tensor)] = []

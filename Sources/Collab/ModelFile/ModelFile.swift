@@ -33,7 +33,11 @@ public struct ModelFile {
     try self.init(FileContents(of: path, isInterrupted: isInterrupted))
   }
 
-  /// Looks at bytes.
+  /// Looks at the bytes of a file.
+  ///
+  /// - Throws: ``ModelFileError``.
+  public init(bytes: [UInt8]) throws(ModelFileError) { try self.init(FileContents(bytes)) }
+
   init(_ contents: FileContents) throws(ModelFileError) {
     tensors = try Safetensors(contents)
     let metadata = tensors.metadata

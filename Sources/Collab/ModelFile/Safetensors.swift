@@ -133,9 +133,8 @@ extension Safetensors {
   /// A tensor; nil if there is none of the name.
   ///
   /// Numbers of 16 bits become `float32`. Others stay where they lie, unless that is a place where they
-  /// cannot be read: they can be changed, which the file does not feel.
-  ///
-  /// - Parameter copies: whether they get memory of their own.
+  /// cannot be read: they can be changed, which the file does not feel. With `copies` all get memory of
+  /// their own.
   func tensor(_ name: String, copies: Bool = false) throws -> Tensor? {
     guard let entry = entries[name] else { return nil }
     let data = bytes(of: entry)
