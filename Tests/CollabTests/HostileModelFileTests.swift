@@ -34,12 +34,13 @@ struct HostileModelFileTests {
 
   /// A small file of a family, and one of fastai's.
   private func files() throws -> [[UInt8]] {
-    try ModelFileTests.learner(.dotBias).write(to: path)
+    let loaders = try ModelFileTests.loaders(count: 10)
+    try ModelFileTests.learner(.dotBias, loaders).write(to: path)
     let own = try Files.read(path)
     var options = ModelFileOptions()
     options.keepsRatings = false
     options.keepsOptimizer = true
-    try ModelFileTests.learner(.collabNN).write(to: path, options)
+    try ModelFileTests.learner(.collabNN, loaders).write(to: path, options)
     return try [
       own, Files.read(path), Files.read(Fixture.path("model_file/dot_bias.safetensors")),
     ]
@@ -56,27 +57,25 @@ struct HostileModelFileTests {
     }
   }
 
-  @Test(arguments: [UInt8(0x01), 0x80, 0xFF])
-  func `a file with a byte that was changed is refused or used, wherever that is`(
-    _ change: UInt8
-  ) throws {
+  @Test func `a file with a byte that was changed is refused or used, wherever that is`() throws {
     for file in try files() {
       for place in file.indices {
         var changed = file
-        changed[place] ^= change
+        // The lowest bit makes other digits of digits, the others what no text has.
+        changed[place] ^= place.isMultiple(of: 5) ? 0x80 : 0x01
         try use(changed)
       }
     }
   }
 
   @Test func `the ratings of a header are checked as those of the file are`() throws {
-    try ModelFileTests.learner(.baseline).write(to: path)
+    try ModelFileTests.learner(.baseline, ModelFileTests.loaders(count: 10)).write(to: path)
     let file = try Files.read(path)
     let text = String(decoding: file, as: UTF8.self)
     let start = try #require(text.utf8.firstRange(of: "\"data\":\"".utf8)?.upperBound)
     let first = text.utf8.distance(from: text.utf8.startIndex, to: start)
     let count = try #require(file[first...].firstIndex(of: UInt8(ascii: "\""))) - first
-    for place in stride(from: first, to: first + count, by: 1) {
+    for place in stride(from: first, to: first + count, by: 2) {
       var changed = file
       changed[place] = changed[place] == UInt8(ascii: "A") ? UInt8(ascii: "/") : UInt8(ascii: "A")
       try use(changed)

@@ -15,21 +15,23 @@ struct ModelFileTests {
   init() throws { folder = try TemporaryFolder() }
 
   /// Loaders of some invented ratings, which differ in their order by user and by row.
-  static func loaders(batchSize: Int = 4, seed: UInt32 = 5) throws -> DataLoaders {
-    let pairs = (0..<40).map { (user: $0 * 7 % 9 + 1, item: $0 * 11 % 10) }
+  static func loaders(count: Int = 40) throws -> DataLoaders {
+    let pairs = (0..<count).map { (user: $0 * 7 % 9 + 1, item: $0 * 11 % 10) }
     let table = try Table([
       Column("user", integers: pairs.map(\.user)),
       Column("title", texts: pairs.map { "Film \($0.item) — “Ünï”" }),
       Column("rating", doubles: pairs.map { Double(($0.user + $0.item) % 5 + 1) }),
     ])
     var options = DataLoaders.Options()
-    options.batchSize = batchSize
-    return try DataLoaders(table, options: options, using: RandomStreams(seed: seed))
+    options.batchSize = 4
+    return try DataLoaders(table, options: options, using: RandomStreams(seed: 5))
   }
 
   /// A learner of a family that has been fitted.
-  static func learner(_ architecture: Architecture) throws -> Learner {
-    let loaders = try loaders()
+  static func learner(
+    _ architecture: Architecture, _ loaders: DataLoaders? = nil
+  ) throws -> Learner {
+    let loaders = try loaders ?? Self.loaders()
     var options = ModelOptions(for: architecture)
     (options.factors, options.layers, options.activations) = (3, [6, 4], 5)
     let model = try architecture.model(for: loaders, options, using: RandomStreams(seed: 2))

@@ -103,7 +103,7 @@ struct ModelFileTests {
     _ = one.type("net = Net(3); learner net")
     #expect(
       one.mistake(["save_learner own.safetensors"]).first
-        == "error[not-saved]: the model needs `w`, which is a tensor and cannot be kept as text")
+        == "error[not-saved]: the model needs `w`, which is a Tensor of shape [3] and cannot be kept as text")
   }
 
   @Test func `without ratings everything is recommended and nothing learned`() {
@@ -150,7 +150,7 @@ struct ModelFileTests {
     #expect(one.mistake(["save films.safetensors"]).first?.hasPrefix("error[exists]") == true)
     #expect(
       one.mistake(["load_learner film.safetensors"]).last
-        == "help: did you mean 'films.safetensors'?")
+        == "help: did you mean `films.safetensors`?")
     _ = one.type("save_learner thesis.txt overwrite=true")
     #expect(one.type("load_learner thesis.txt").count == 2)
     _ = one.type("learner collab_nn")

@@ -110,9 +110,14 @@ extension ModelFile {
     let sizes = (users: users.count, items: items.count)
     var counts = try numbers("item_counts", .int32, as: Int32.self)
     if let given = counts, given.count != items.count { counts = nil }
+    let (training, validation) = (try part("training", sizes), try part("validation", sizes))
+    // Rows are numbered in 32 bits.
+    guard training.count <= Int(Int32.max) - validation.count else {
+      throw .damaged("it has too many ratings")
+    }
     return KeptRatings(
-      training: try part("training", sizes), validation: try part("validation", sizes),
-      scale: try scale(), itemCounts: counts, ratingName: names[2])
+      training: training, validation: validation, scale: try scale(), itemCounts: counts,
+      ratingName: names[2])
   }
 
   private func part(
