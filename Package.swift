@@ -61,6 +61,8 @@ let package = Package(
       name: "CCollabLineEdit", path: "Sources/CLineEdit", exclude: guide,
       linkerSettings: [.linkedLibrary("edit")]),
 
+    .target(name: "CCollabFiles", path: "Sources/CFiles", exclude: guide),
+
     // MARK: Text
     module("CollabText"),
     module("CollabPythonText", "CollabText"),
@@ -75,12 +77,12 @@ let package = Package(
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
     module("CollabTables", "CollabThreading", "CollabMemory"),
+    module("CollabFiles", "CCollabFiles"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
-      "CollabThreading", "CCollabKernels"),
+      "CollabThreading", "CollabFiles", "CCollabKernels"),
 
     // MARK: Words
-    module("CollabFiles"),
     module("CollabDocuments", "CollabText"),
     module("CollabLanguage", "CollabText"),
     module(
@@ -169,7 +171,7 @@ let package = Package(
     tests(of: "CollabTables", using: "CollabThreading"),
     tests(
       of: "Collab", using: "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
-      "CollabThreading"),
+      "CollabThreading", "CollabFiles"),
     tests(of: "CollabFiles"),
     tests(of: "CollabDocuments", using: "CollabText"),
     tests(of: "CollabLanguage"),

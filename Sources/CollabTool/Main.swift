@@ -24,7 +24,7 @@ struct CollabProgram: ProgramCommand {
       Teach.self, HelpTopic.self,
     ])
 
-  static let version = "0.1.0"
+  static let version = CollabVersion.current
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var results: ResultOptions

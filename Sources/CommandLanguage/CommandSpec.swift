@@ -62,8 +62,8 @@ public struct CommandSpec: Sendable, Equatable {
   /// The variables that stand for what it makes.
   ///
   /// One that gives a value names it so where the statement is nothing else, as in
-  /// `learner dotbias`; in `other = learner dotbias` the name on the left is the only one. One that
-  /// gives no value sets them wherever it stands.
+  /// `learner dotbias`; in `other = learner dotbias` the name on the left is the only one. Names behind
+  /// the first are those of the value's members. One that gives no value sets them wherever it stands.
   public let defines: [String]
   /// The variables that it takes where nothing else is given.
   public let needs: [String]
@@ -93,8 +93,6 @@ public struct CommandSpec: Sendable, Equatable {
     self.needs = needs
     let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
-    precondition(
-      result == nil || defines.count <= 1, "\(name) gives one value, and defines \(defines)")
     precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
     precondition(parameters.filter(\.isRest).count <= 1, "\(name): two parameters take the rest")
   }

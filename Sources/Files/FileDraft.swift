@@ -16,13 +16,13 @@ struct FileDraft {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
   }
 
-  /// Writes what a body hands on and gives the draft its place.
+  /// Lets somebody write the bytes, and gives the draft its place.
   ///
-  /// - Throws: why not, or what the body throws; the draft is gone then.
-  func commit(_ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void) throws {
+  /// - Throws: why not, or what `write` throws; the draft is gone then.
+  func commit(_ write: (_ descriptor: Int32) throws -> Void) throws {
     let (descriptor, path) = try create()
     do {
-      try fill(descriptor, body)
+      try fill(descriptor, write)
       guard rename(path, place) == 0 else { throw FileError.last }
     } catch {
       unlink(path)
@@ -49,10 +49,10 @@ struct FileDraft {
   }
 
   private func fill(
-    _ descriptor: Int32, _ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+    _ descriptor: Int32, _ write: (Int32) throws -> Void
   ) throws {
     do {
-      try body { (bytes) throws(FileError) in try Files.write(bytes, to: descriptor) }
+      try write(descriptor)
       if let old { try takeOver(old, descriptor) }
       guard fsync(descriptor) == 0 || errno == EINVAL else { throw FileError.last }
     } catch {

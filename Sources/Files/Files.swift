@@ -83,18 +83,17 @@ public enum Files {
   ///   - body: hands on the parts, one after the other. If it throws, a file stays as it was.
   /// - Throws: why that is not possible, and what `body` throws.
   public static func replace(
-    _ path: String, mode: UInt32 = 0o666,
-    by body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+    _ path: String, mode: UInt32 = 0o666, by body: (_ write: FileWriter) throws -> Void
   ) throws {
+    func write(to descriptor: Int32) throws { try body(FileWriter(descriptor: descriptor)) }
     switch try Destination(path) {
-    case .descriptor(let descriptor):
-      try body { (bytes) throws(FileError) in try write(bytes, to: descriptor) }
+    case .descriptor(let descriptor): try write(to: descriptor)
     case .device:
       // Not created: a device that went away meanwhile must not become a file.
       let descriptor = try retrying({ true }) { open(path, O_WRONLY | O_CLOEXEC) }
       defer { close(descriptor) }
-      try body { (bytes) throws(FileError) in try write(bytes, to: descriptor) }
-    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(body)
+      try write(to: descriptor)
+    case .file(let place, let old): try FileDraft(of: place, old, mode: mode).commit(write)
     }
   }
 
@@ -115,11 +114,19 @@ public enum Files {
   ///
   /// - Throws: why it does not.
   public static func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileError) {
-    var rest = bytes[...]
+    try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor)
+    }
+  }
+
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+  ) throws(FileError) {
+    var rest = bytes
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count >= 0 {
-        rest = rest.dropFirst(count)
+        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)

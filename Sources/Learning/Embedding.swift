@@ -29,9 +29,9 @@ public final class Embedding: Module {
     _ rows: Int, _ columns: Int, initialization: Initialization = .fastai(std: 0.01),
     using generator: inout TorchGenerator
   ) throws(TensorError) {
-    weight = try Tensor.zeros([rows, columns]).asParameter()
+    weight = try Tensor.unset([rows, columns], .float32).asParameter()
     weight.fillNormal(using: &generator)
-    guard case .fastai(let std) = initialization else { return }
+    guard case .fastai(let std) = initialization, !generator.isBlank else { return }
     weight.fillNormal(using: &generator)
     weight.changeElements(as: Float.self) { elements in
       for i in elements.indices { elements[i] = fmodf(elements[i], 2) * Float(std) }

@@ -4,6 +4,7 @@ import CollabPythonText
 public import Collab
 public import CollabLanguage
 public import CollabDocuments
+import CollabFiles
 import CollabLearning
 import CollabRandomness
 import CollabTables
@@ -84,6 +85,7 @@ public final class Session: Scope {
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
     TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
+    ModelFileCommands.all,
   ].flatMap { $0 }
 
   /// All of them by name, and what errors mean.
@@ -189,8 +191,10 @@ extension Session {
     do {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
+          let missing = FileContents.missingPages
           let value = try Evaluator(self, source).execute(statement)
           endOpenLine()
+          guard FileContents.missingPages == missing else { throw SessionProblem.cutShort }
           if let value, !statement.isSuppressed { show(value) }
         }
       }

@@ -9,7 +9,6 @@ enum SessionProblem: DiagnosableError {
   case nothingToUndo
   case nothingHeldOut
   case nothingFitted
-  case lossesNotSaved
   case nothingToDraw
   case unknownTitle(String, near: [String])
   case unknownUser(String, near: [String])
@@ -18,6 +17,7 @@ enum SessionProblem: DiagnosableError {
   case unwritable(String, reason: String)
   case otherKind(String, FileKind)
   case damaged(String, reason: String)
+  case cutShort
   case notSVG(String)
   case unknownVariable(String, near: [String])
   case unknownTopic(String, near: [String])
@@ -42,8 +42,6 @@ enum SessionProblem: DiagnosableError {
         ["dataloaders valid_pct=0.2; learner dotbias"]
       )
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
-    case .lossesNotSaved:
-      ("no-fit", "losses of fits before `save` are not in the file", ["fit 5 5e-3"])
     case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .unknownTitle(let title, let near):
       ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
@@ -69,6 +67,12 @@ enum SessionProblem: DiagnosableError {
         ["choose another name"]
       )
     case .damaged(let path, let reason): ("bad-file", "`\(path)` cannot be restored: \(reason)", [])
+    case .cutShort:
+      (
+        "bad-file",
+        "a model file that was loaded has been cut short: what it gave is not to be used",
+        ["load_learner films.safetensors takes a learner from another file"]
+      )
     case .notSVG(let path): ("bad-value", "`\(path)` does not end in .svg", ["save='plot.svg'"])
     case .unknownVariable(let name, let near):
       (
@@ -88,6 +92,11 @@ enum SessionProblem: DiagnosableError {
 
 extension FitError: DiagnosableError {
   package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {
+    if case .nothingToLearnFrom = self {
+      return Diagnostic(
+        "no-ratings", description, at: range, in: source,
+        help: ["load; dataloaders; learner learn.model"])
+    }
     guard case .lossNotFinite = self else {
       return Diagnostic("not-in-model", description, at: range, in: source)
     }

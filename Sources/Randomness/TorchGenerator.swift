@@ -18,6 +18,16 @@ public struct TorchGenerator: Sendable {
   /// Only seeding clears it.
   private var spareNormal: Double?
 
+  /// Whether nothing is drawn into buffers: they are for numbers that are known already.
+  public private(set) var isBlank = false
+
+  /// A generator that leaves buffers as they are, for making what is then given its numbers.
+  public static var blank: TorchGenerator {
+    var generator = TorchGenerator(seed: 0)
+    generator.isBlank = true
+    return generator
+  }
+
   /// Seeds as `torch.manual_seed`.
   public init(seed: UInt32) {
     words = MersenneTwister(seed: seed)
@@ -85,6 +95,7 @@ extension TorchGenerator {
   public mutating func fillUniform(
     _ buffer: UnsafeMutableBufferPointer<Float>, from low: Float = 0, to high: Float = 1
   ) {
+    guard !isBlank else { return }
     for i in buffer.indices {
       buffer[i] = low.addingProduct(nextFloat(), high - low)
     }
@@ -114,7 +125,7 @@ extension TorchGenerator {
   public mutating func fillNormal(
     _ buffer: UnsafeMutableBufferPointer<Float>, mean: Double = 0, std: Double = 1
   ) {
-    guard let start = buffer.baseAddress else { return }
+    guard !isBlank, let start = buffer.baseAddress else { return }
     let count = buffer.count
     let group = Int(CK_NORMAL_GROUP)
     guard count >= group else {

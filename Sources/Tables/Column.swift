@@ -103,6 +103,25 @@ public struct Column: Sendable {
   }
 }
 
+extension Column {
+  /// Creates a column of texts that rise, in the order of their bytes; nil if they do not.
+  ///
+  /// - Complexity: O(`count`), where other texts must be looked up and sorted.
+  public init?(_ name: String, rising texts: [String]) {
+    for (text, next) in zip(texts, texts.dropFirst())
+    where !text.utf8.lexicographicallyPrecedes(next.utf8) { return nil }
+    self.init(
+      name: name,
+      storage: .text(codes: Array(0..<Int32(clamping: texts.count)), levels: texts))
+  }
+
+  /// Whether these are texts that differ and are in order: levels are, whatever order they came in.
+  public var areTextsRising: Bool {
+    guard case .text(let codes, let levels) = storage else { return false }
+    return codes.count == levels.count && codes.elementsEqual(0..<Int32(clamping: levels.count))
+  }
+}
+
 // MARK: - Asking
 extension Column {
   /// The number of rows.

@@ -4,6 +4,8 @@ final class Storage {
   /// The elements as they lie there, rows that are due included.
   let unsettledBytes: UnsafeMutableRawPointer
   private let byteCount: Int
+  /// Whose memory it is, if not of this storage alone.
+  private let lender: AnyObject?
   /// Who owes changes to some rows; nil if all are up to date.
   @exclusivity(unchecked)
   var deferred: (any DeferredRows)?
@@ -15,18 +17,27 @@ final class Storage {
   nonisolated(unsafe) static let none = Storage()
 
   private init() {
-    byteCount = 0
+    (byteCount, lender) = (0, nil)
     unsettledBytes = .allocate(byteCount: 1, alignment: 1)
   }
 
   /// - Throws: ``TensorError/noMemory(needed:free:)``.
   init(byteCount: Int) throws(TensorError) {
-    self.byteCount = byteCount
+    (self.byteCount, lender) = (byteCount, nil)
     unsettledBytes = try MemoryPool.allocate(byteCount)
   }
 
+  /// Memory that somebody lends as long as it is used.
+  init(lent bytes: UnsafeMutableRawBufferPointer, by lender: AnyObject) {
+    (byteCount, self.lender) = (bytes.count, lender)
+    unsettledBytes = bytes.baseAddress ?? Self.none.unsettledBytes
+  }
+
+  /// Whether the memory is somebody else's.
+  var isLent: Bool { lender != nil }
+
   deinit {
-    MemoryPool.release(unsettledBytes, byteCount)
+    if lender == nil { MemoryPool.release(unsettledBytes, byteCount) }
   }
 
   /// Brings all rows up to date.
@@ -80,6 +91,15 @@ extension Tensor {
   var bytes: UnsafeMutableRawPointer {
     storage.settle()
     return storage.unsettledBytes
+  }
+
+  /// Calls `body` with the memory of the elements, whatever they are.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withExtendedLifetime(storage) { () throws(Failure) in
+      try body(UnsafeMutableRawBufferPointer(start: bytes, count: count * dtype.byteCount))
+    }
   }
 
   /// Who owes changes to some rows of this tensor; nil if all are up to date.

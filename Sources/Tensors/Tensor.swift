@@ -78,6 +78,19 @@ public final class Tensor {
     storage = other.storage
   }
 
+  /// A tensor whose elements lie in memory that somebody lends.
+  ///
+  /// - Precondition: the memory is writable, aligned, and as large as the elements are.
+  package init(
+    lent bytes: UnsafeMutableRawBufferPointer, by lender: AnyObject, shape: [Int], _ dtype: DType
+  ) throws(TensorError) {
+    count = try Shape.count(shape)
+    precondition(bytes.count == count * dtype.byteCount, "\(bytes.count) bytes for \(shape)")
+    self.shape = shape
+    self.dtype = dtype
+    storage = Storage(lent: bytes, by: lender)
+  }
+
   /// A tensor of elements in row-major order.
   ///
   /// - Throws: ``TensorError/cannotReshape(from:to:)`` if they do not fill `shape`.
@@ -133,6 +146,23 @@ extension Tensor {
     if denseGradient != nil { denseGradient = nil }
     if rowGradient != nil { rowGradient = nil }
     (level, requiresGradient, isParameter) = (0, false, false)
+  }
+
+  /// Takes over the elements of another tensor: shows them where they lie if their memory is lent, as
+  /// that of a file is, else copies them.
+  ///
+  /// - Precondition: that one has the same shape and type; nothing keeps the address of the elements
+  ///   that were there, unless those of the other are not lent.
+  package func takeElements(of other: Tensor) {
+    precondition(other.shape == shape && other.dtype == dtype, "\(other.shape) for \(shape)")
+    other.settle()
+    if other.storage.isLent {
+      storage = other.storage
+    } else {
+      settle()
+      markChanged()
+      bytes.copyMemory(from: other.bytes, byteCount: count * dtype.byteCount)
+    }
   }
 
   /// Lets go of the elements of another tensor, until it shows some again.

@@ -16,6 +16,9 @@ struct RegistryTests {
       let folder = try Self.folder()
       let conversation = Conversation.trained(data: DataSearch(workingFolder: folder.path))
       if spec.name == "undo" { _ = conversation.type("fit 1 5e-3") }
+      if ["load", "load_learner"].contains(spec.name) {
+        _ = conversation.type("save_learner films.safetensors")
+      }
       if spec.name == "restore" { _ = conversation.type("save films.saved") }
       #expect(throws: Never.self, "\(example.code)") {
         try conversation.session.run(Source(example.code))

@@ -49,18 +49,21 @@ public final class DataLoaders {
   /// The items of the rows that are learned from; index 0 is `#na#`, for those that are not.
   public let items: Vocabulary
   /// Ratings to learn from.
-  public let training: RatingSet
+  public private(set) lazy var training = RatingSet(kept?.training)
   /// Ratings to test with.
-  public let validation: RatingSet
-  /// The columns of user, item and rating as the table has them, of the rows of `training`.
-  public let trainingTable: Table
+  public private(set) lazy var validation = RatingSet(kept?.validation)
+  /// The columns of user, item and rating as the table has them, of all rows.
+  public private(set) lazy var trainingTable = keptTable()
+  /// The name of the column of ratings.
+  let ratingName: String
   /// What was chosen when they were made, columns by the names that were given, if any.
   public let options: Options
 
   /// The rows of the table that were held out, in the order of validation.
-  public let validationRows: [Int32]
+  public private(set) lazy var validationRows = Array(
+    (Int32(trainingCount)..<Int32(trainingCount + validationCount)))
   /// The rows of the table that are learned from.
-  public let trainingRows: [Int32]
+  public private(set) lazy var trainingRows = Array(0..<Int32(trainingCount))
   /// What somebody should know about the rows.
   public private(set) var flaws = RatingFlaws()
 
@@ -73,9 +76,15 @@ public final class DataLoaders {
   /// What each user has rated in validation.
   public private(set) lazy var validationByUser = RatedItems(
     validation, by: .users, rows: users.count)
-
   /// How many ratings to learn from each item has.
-  public private(set) lazy var itemCounts = training.itemCounts(items.count)
+  public private(set) lazy var itemCounts = StoredNumbers(training.itemCounts(items.count))
+
+  /// What came from a file, from which the rest is made when it is asked for.
+  let kept: KeptRatings?
+
+  /// What is known of the items, a row each, if somebody has said so.
+  public var itemTable: Table?
+
   /// What ratings owe to neither's taste, for those that a model knows nothing of.
   public private(set) lazy var baseline = BiasEstimate(training, users.count, items.count)
 
@@ -155,12 +164,33 @@ public final class DataLoaders {
       findsFlaws: false)
   }
 
+  /// Loaders of ratings that were kept by user, which are put in their order when that is needed.
+  ///
+  /// The order of batches is drawn anew.
+  init(
+    users: Vocabulary, items: Vocabulary, _ kept: KeptRatings, options: Options,
+    using streams: RandomStreams
+  ) {
+    (self.users, self.items, self.kept, self.options) = (users, items, kept, options)
+    self.streams = streams
+    ratingName = kept.ratingName
+    trainingGenerator = PythonGenerator(seed: streams.python.seed32())
+    if options.sampler == .weighted, kept.training.count > 0 {
+      _ = streams.numpy.choice(of: kept.training.count)
+    }
+    validationGenerator = PythonGenerator(seed: streams.python.seed32())
+    scale = kept.scale
+    trainingByUser = kept.training.rated
+    validationByUser = kept.validation.rated
+    if let counts = kept.itemCounts { itemCounts = counts }
+  }
+
   private init(
     _ columns: RatingColumns, _ stars: [Float], _ options: Options,
     holding held: ArraySlice<Int32>, learning learned: ArraySlice<Int32>,
     _ streams: RandomStreams, findsFlaws: Bool
   ) throws(LoaderError) {
-    trainingTable = try columns.table()
+    let table = try columns.table()
     let (userCodes, itemCodes) = (columns.user.coded(), columns.item.coded())
     // Titles of the whole table are known, unless those held out are of another one.
     let isSplit = options.validFraction > 0
@@ -170,16 +200,18 @@ public final class DataLoaders {
       RatingSet(users: users.indices, items: items.indices, ratings: stars, rows: rows)
     }
     (self.users, self.items) = (users.vocabulary, items.vocabulary)
-    (training, validation) = (ratings(learned), ratings(held))
-    (validationRows, trainingRows) = (Array(held), Array(learned))
     self.options = options
     self.streams = streams
+    (kept, ratingName) = (nil, columns.rating.name)
     trainingGenerator = PythonGenerator(seed: streams.python.seed32())
     if options.sampler == .weighted {
       // The weighted loader's constructor draws an epoch and throws it away.
       _ = streams.numpy.choice(of: learned.count)
     }
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
+    (training, validation) = (ratings(learned), ratings(held))
+    (validationRows, trainingRows) = (Array(held), Array(learned))
+    trainingTable = table
     guard findsFlaws else { return }
     flaws.gaps = [columns.user, columns.item].compactMap(RatingFlaws.Gaps.init)
     let idCodes = columns.itemID?.coded() ?? itemCodes
@@ -215,11 +247,11 @@ public final class DataLoaders {
 
 extension DataLoaders {
   /// Full batches in an epoch: what does not fill the last one is left out.
-  public var trainingBatchCount: Int { training.count / options.batchSize }
+  public var trainingBatchCount: Int { trainingCount / options.batchSize }
 
   /// Batches of the validation set, the last of which may be smaller.
   public var validationBatchCount: Int {
-    validation.batchCount(of: options.batchSize)
+    (validationCount + options.batchSize - 1) / options.batchSize
   }
 
   /// Draws the order of an epoch: positions in `training`.
@@ -258,7 +290,8 @@ extension DataLoaders {
 
   /// The first batch of a new epoch.
   public func oneBatch() throws -> RatingBatch {
-    try trainingBatch(0, of: startTraining())
+    guard trainingCount > 0 else { throw FitError.nothingToLearnFrom }
+    return try trainingBatch(0, of: startTraining())
   }
 
   /// The first ratings to train on, as many as a batch holds, in the order of the split: nothing is
@@ -283,7 +316,8 @@ extension DataLoaders {
   ///
   /// - Complexity: O(1) once ratings were counted.
   public func isTrained(_ index: Int, of side: RatingSide) -> Bool {
-    index > 0 && trainingCount(of: index, side) > 0
+    // A file that does not say who has rated what was written after training.
+    index > 0 && (trainingCount == 0 || trainingCount(of: index, side) > 0)
   }
 
   /// How many ratings to learn from a user or item has.
@@ -299,7 +333,8 @@ extension DataLoaders {
   /// - Returns: at least 1.
   /// - Complexity: O(ratings).
   public func heldOutCount(of user: String) -> Int? {
-    guard users.index(of: user) == nil else { return nil }
+    // Of those whom the training ratings do not know a file keeps no names.
+    guard kept == nil, users.index(of: user) == nil else { return nil }
     let column = trainingTable.columns[0].coded()
     let everybody = Vocabulary(name: users.name, values: column.levels)
     guard let code = everybody.index(of: user).map({ Int32(truncatingIfNeeded: $0 - 1) }) else {

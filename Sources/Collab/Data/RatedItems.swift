@@ -5,11 +5,11 @@ import CCollabKernels
 /// Within a row the other side's indices rise.
 public final class RatedItems: Sendable {
   /// Where the ratings of each row begin; one more than there are rows.
-  public let starts: [Int]
+  public let starts: StoredNumbers<Int>
   /// Indices of the other side: items of a user, users of an item.
-  public let indices: [Int32]
+  public let indices: StoredNumbers<Int32>
   /// The ratings, in the units of the data.
-  public let stars: [Float]
+  public let stars: StoredNumbers<Float>
 
   /// The ratings of a set by user or by item.
   ///
@@ -17,19 +17,23 @@ public final class RatedItems: Sendable {
   ///   - ratings: what is put in rows; ratings of the same pair stay beside each other, in their order.
   ///   - side: whose rows they are.
   ///   - rows: how many of them there are: the classes of that side.
-  public init(_ ratings: RatingSet, by side: RatingSide, rows: Int) {
-    var ends = [Int](repeating: 0, count: rows + 1)
-    for row in ratings.indices(of: side) { ends[Int(row) + 1] += 1 }
-    for row in 1..<ends.count { ends[row] += ends[row - 1] }
-    starts = ends
-    var entries = [(index: Int32, stars: Float)](repeating: (0, 0), count: ratings.count)
-    for rating in ratings.ratings {
-      let (row, index) = side == .users ? (rating.user, rating.item) : (rating.item, rating.user)
-      entries[ends[Int(row)]] = (index, rating.stars)
-      ends[Int(row)] += 1
-    }
-    for row in 0..<rows { entries[starts[row]..<starts[row + 1]].sort { $0.index < $1.index } }
-    (indices, stars) = (entries.map(\.index), entries.map(\.stars))
+  public convenience init(_ ratings: RatingSet, by side: RatingSide, rows: Int) {
+    let (starts, order) = ratings.rows(by: side, count: rows)
+    let (other, all) = (side == .users ? RatingSide.items : .users, ratings.ratings)
+    self.init(
+      starts: StoredNumbers(starts),
+      indices: StoredNumbers(order.lazy.map { all[Int($0)][other] }),
+      stars: StoredNumbers(order.lazy.map { all[Int($0)].stars }))
+  }
+
+  /// Rows that were kept.
+  ///
+  /// - Precondition: the starts rise from 0 to the number of ratings, of which there are as many of
+  ///   both kinds.
+  init(
+    starts: StoredNumbers<Int>, indices: StoredNumbers<Int32>, stars: StoredNumbers<Float>
+  ) {
+    (self.starts, self.indices, self.stars) = (starts, indices, stars)
   }
 
   /// How many rows there are.
@@ -39,8 +43,8 @@ public final class RatedItems: Sendable {
   public func places(of row: Int) -> Range<Int> { starts[row]..<starts[row + 1] }
 
   /// The other side's indices in a row, rising.
-  public func indices(of row: Int) -> ArraySlice<Int32> { indices[places(of: row)] }
+  public func indices(of row: Int) -> StoredNumbers<Int32> { indices[places(of: row)] }
 
   /// The ratings of a row, in the order of ``indices(of:)``.
-  public func stars(of row: Int) -> ArraySlice<Float> { stars[places(of: row)] }
+  public func stars(of row: Int) -> StoredNumbers<Float> { stars[places(of: row)] }
 }

@@ -46,3 +46,13 @@ public struct RatingScale: Sendable, Equatable {
     Double("\(rating)") ?? Double(rating)
   }
 }
+
+extension RatingScale {
+  /// A scale that was found before; nil if there can be no such scale.
+  init?(lowest: Double, highest: Double, step: Double) {
+    guard lowest.isFinite, highest.isFinite, lowest <= highest, step > 0, step.isFinite else {
+      return nil
+    }
+    (self.lowest, self.highest, self.step) = (lowest, highest, step)
+  }
+}

@@ -19,7 +19,7 @@ public struct RatingSet: Sendable {
 
   /// Rows of the embedding of one side.
   func indices(of side: RatingSide) -> some RandomAccessCollection<Int32> {
-    ratings.lazy.map { side == .users ? $0.user : $0.item }
+    ratings.lazy.map { $0[side] }
   }
 
   /// How many ratings each of so many items has.
@@ -55,6 +55,51 @@ public struct RatingSet: Sendable {
     return try batch(Array(Int32(start)..<Int32(end)), from: 0, count: end - start)
   }
 
+  /// The ratings that are kept by user, in the order that they had; none if nothing is kept.
+  init(_ kept: KeptRatings.Part?) {
+    guard let kept else {
+      ratings = []
+      return
+    }
+    let (rated, count) = (kept.rated, kept.count)
+    let order = kept.order.isPermutation(of: count) ? kept.order : nil
+    ratings = Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      LargePages.request(for: UnsafeMutableRawBufferPointer(buffer))
+      for row in 0..<rated.rowCount {
+        for place in rated.places(of: row) {
+          buffer.initializeElement(
+            at: order.map { Int($0[place]) } ?? place,
+            to: ck_rating(
+              user: Int32(truncatingIfNeeded: row), item: rated.indices[place],
+              stars: rated.stars[place]))
+        }
+      }
+      initialized = count
+    }
+  }
+
+  /// How the ratings lie by user or by item: where each row begins, and the places in the set of those
+  /// that are in it, row after row.
+  ///
+  /// Within a row the other side's indices rise; ratings of the same pair keep their order.
+  func rows(by side: RatingSide, count rows: Int) -> (starts: [Int], order: [Int32]) {
+    let other: RatingSide = side == .users ? .items : .users
+    var starts = [Int](repeating: 0, count: rows + 1)
+    for rating in ratings { starts[Int(rating[side]) + 1] += 1 }
+    for row in 1..<starts.count { starts[row] += starts[row - 1] }
+    var ends = starts
+    var entries = [(index: Int32, place: Int32)](repeating: (0, 0), count: count)
+    for (place, rating) in ratings.enumerated() {
+      let row = Int(rating[side])
+      entries[ends[row]] = (rating[other], Int32(truncatingIfNeeded: place))
+      ends[row] += 1
+    }
+    for row in 0..<rows {
+      entries[starts[row]..<starts[row + 1]].sort { ($0.index, $0.place) < ($1.index, $1.place) }
+    }
+    return (starts, entries.map(\.place))
+  }
+
   /// The ratings at `count` of the positions, from `start` on, as tensors.
   ///
   /// Some that follow are fetched into the cache.
@@ -80,4 +125,22 @@ public struct RatingBatch {
   public let inputs: Tensor
   /// Ratings in the units of the data, float32 `[batch, 1]`.
   public let targets: Tensor
+}
+
+extension ck_rating {
+  /// The index of one side.
+  subscript(side: RatingSide) -> Int32 { side == .users ? user : item }
+}
+
+extension StoredNumbers<Int32> {
+  /// Whether each number below `count` occurs once.
+  fileprivate func isPermutation(of count: Int) -> Bool {
+    guard self.count == count else { return false }
+    var isThere = [Bool](repeating: false, count: count)
+    for number in self {
+      guard number >= 0, number < count, !isThere[Int(number)] else { return false }
+      isThere[Int(number)] = true
+    }
+    return true
+  }
 }

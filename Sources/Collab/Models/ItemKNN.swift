@@ -144,7 +144,7 @@ extension ItemKNN {
 
   /// Takes over what somebody has given to some items, apart from baselines.
   func learn(
-    _ taste: inout [Float], _ indices: ArraySlice<Int32>, _ stars: ArraySlice<Float>,
+    _ taste: inout [Float], _ indices: some Collection<Int32>, _ stars: some Collection<Float>,
     userBias: Float
   ) {
     let mean = baseline.mean.withElements(as: Float.self) { $0[0] }

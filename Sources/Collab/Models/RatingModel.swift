@@ -74,23 +74,8 @@ extension RatingModel {
   /// Nothing: most models predict from their parameters alone.
   public func attach(to loaders: DataLoaders) {}
 
-  /// Copies the elements of tensors with the same names, shapes and types.
-  public func load(_ state: [(name: String, tensor: Tensor)]) throws {
-    let own = self.state
-    let given = Dictionary(
-      state.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
-    let pairs = try own.map { part in
-      guard let tensor = given[part.name] else { throw ModelStateError.missing(part.name) }
-      guard tensor.shape == part.tensor.shape, tensor.dtype == part.tensor.dtype else {
-        throw ModelStateError.unexpected(
-          part.name, shape: tensor.shape, expected: part.tensor.shape)
-      }
-      return (part.tensor, tensor)
-    }
-    for (target, source) in pairs {
-      try target.replaceElements(by: source)
-    }
-  }
+  /// Takes over the elements of tensors with the same names, shapes and types.
+  public func load(_ state: [(name: String, tensor: Tensor)]) throws { try copyState(state) }
 
   /// True, for models whose prediction of one rating does not depend on the others of its batch.
   public var predictsRatingsApart: Bool { true }
@@ -166,6 +151,45 @@ public struct ModelRoles {
 
   /// The biases of one side.
   public func bias(of side: RatingSide) -> Tensor? { side == .users ? userBias : itemBias }
+}
+
+extension Module {
+  /// Takes over numbers that were kept, as a model of ratings says that it does.
+  ///
+  /// - Throws: ``ModelStateError``; nothing has changed then.
+  package func takeState(_ state: [(name: String, tensor: Tensor)]) throws {
+    if let model = self as? any RatingModel {
+      try model.load(state)
+    } else {
+      try copyState(state)
+    }
+  }
+
+  /// Takes over the elements of tensors with the same names, shapes and types.
+  fileprivate func copyState(_ state: [(name: String, tensor: Tensor)]) throws(ModelStateError) {
+    for (target, source) in try self.state.matched(with: state) {
+      target.takeElements(of: source)
+    }
+  }
+}
+
+extension [(name: String, tensor: Tensor)] {
+  /// Each tensor with the one of the same name, shape and type among others.
+  fileprivate func matched(with others: Self) throws(ModelStateError) -> [(
+    own: Tensor, other: Tensor
+  )] {
+    let given = Dictionary(
+      others.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    var pairs: [(own: Tensor, other: Tensor)] = []
+    for part in self {
+      guard let tensor = given[part.name] else { throw .missing(part.name) }
+      guard tensor.shape == part.tensor.shape, tensor.dtype == part.tensor.dtype else {
+        throw .unexpected(part.name, shape: tensor.shape, expected: part.tensor.shape)
+      }
+      pairs.append((part.tensor, tensor))
+    }
+    return pairs
+  }
 }
 
 /// Why a model cannot take over numbers that were kept.

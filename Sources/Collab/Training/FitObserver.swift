@@ -45,6 +45,8 @@ public enum FitError: Error, Equatable {
   case lossNotFinite(loss: Float, epoch: Int, batch: Int, lastFinite: Float?)
   /// The model is trained without what was asked for.
   case notTaken(String, model: String)
+  /// There are no ratings to learn from, as after loading a file that does not hold any.
+  case nothingToLearnFrom
 }
 
 extension FitError: CustomStringConvertible {
@@ -54,6 +56,7 @@ extension FitError: CustomStringConvertible {
     case .lossNotFinite(let loss, let epoch, let batch, let lastFinite):
       "the loss became \(loss) at batch \(batch) of epoch \(epoch)"
         + (lastFinite.map { " (last finite value \($0))" } ?? "")
+    case .nothingToLearnFrom: "the learner has no ratings to learn from"
     case .notTaken(let setting, let model): "\(model) is trained without a \(setting)"
     }
   }

@@ -63,7 +63,7 @@ final class GibbsRatings {
       levels.base[n] = Int32(truncatingIfNeeded: scale.number(of: rating))
     }
     // Within an item users rise, as they do from one of their rows to the next.
-    var next = byItem.starts
+    var next = Array(byItem.starts)
     for user in 0..<byUser.rowCount {
       for n in byUser.places(of: user) {
         let item = Int(users.others.base[n])

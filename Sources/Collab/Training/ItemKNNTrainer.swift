@@ -86,7 +86,7 @@ extension ItemKNN {
       ? (baseline.userBias, baseline.itemBias) : (baseline.itemBias, baseline.userBias)
     let (ownBias, otherBias) = (own.elements, other.elements)
     let mean = baseline.mean.elements[0]
-    var residuals = rated.stars
+    var residuals = Array(rated.stars)
     for row in 0..<rated.rowCount {
       for place in rated.places(of: row) {
         residuals[place] -= mean + ownBias[row] + otherBias[Int(rated.indices[place])]
@@ -120,7 +120,7 @@ private struct NeighborSearch {
   ///   - count: how many at most.
   /// - Returns: the most similar first.
   mutating func neighbors(
-    of item: Int, _ users: ArraySlice<Int32>, _ own: ArraySlice<Float>, count: Int
+    of item: Int, _ users: StoredNumbers<Int32>, _ own: ArraySlice<Float>, count: Int
   ) -> [Neighbors.Neighbor] {
     sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     let (rated, residuals) = (rated, residuals)

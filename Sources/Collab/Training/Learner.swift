@@ -23,9 +23,7 @@ public final class Learner {
   /// How many threads may be used; the numbers are the same for any number.
   public var threads = Threads.current
   /// Losses of the last fit.
-  public internal(set) var recorder = Recorder()
-  /// Whether it comes from a file, which does not hold the losses of fits before it was written.
-  public var isRestored = false
+  public package(set) var recorder = Recorder()
   /// The numbers of the model as they were laid out for ranking last.
   var rankingFactors: RankingFactors?
 
@@ -98,6 +96,7 @@ extension Learner {
     _ plan: FitPlan? = nil, from before: Checkpoint? = nil, observer: (any FitObserver)? = nil
   ) throws -> FitOutcome {
     let plan = plan ?? FitPlan(epochs: trainer.usualEpochs ?? 1)
+    guard loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = try before ?? checkpoint()
     do {
       recorder = Recorder()

@@ -43,8 +43,8 @@ struct LeastSquares {
   ///   - work: a workspace that nobody else uses.
   /// - Returns: the sum of the squared errors that are left.
   func solve(
-    into solution: UnsafeMutablePointer<Float>, _ rows: ArraySlice<Int32>,
-    _ stars: ArraySlice<Float>, _ work: Tensor
+    into solution: UnsafeMutablePointer<Float>, _ rows: StoredNumbers<Int32>,
+    _ stars: StoredNumbers<Float>, _ work: Tensor
   ) -> Float {
     var error: Float = 0
     let strength = ridge.strength(ratings: rows.count)

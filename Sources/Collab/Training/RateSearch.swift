@@ -84,6 +84,7 @@ extension Learner {
     guard let trainer = trainer as? GradientTrainer else {
       throw FitError.notTaken("learning rate", model: model.typeName)
     }
+    guard loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = try checkpoint()
     defer { restore(before) }
     let optimizer = try trainer.preparedOptimizer(for: model)

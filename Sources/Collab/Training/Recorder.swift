@@ -64,6 +64,38 @@ public struct Recorder: Sendable {
   }
 }
 
+// MARK: - Keeping
+
+extension Recorder {
+  /// The rows of the table as numbers: the number, both losses and the seconds of each.
+  package var epochNumbers: [Double] {
+    epochs.flatMap {
+      [Double($0.number), Double($0.trainLoss), Double($0.validLoss), $0.seconds]
+    }
+  }
+
+  /// The losses of a fit that were kept; nil if they do not fit together.
+  package init?(
+    losses: some Collection<Float>, learningRates: some Collection<Double>,
+    momenta: some Collection<Double>, epochNumbers numbers: some Collection<Double>
+  ) {
+    guard learningRates.count == losses.count, momenta.count == losses.count,
+      numbers.count % 4 == 0
+    else { return nil }
+    self.init()
+    for (loss, step) in zip(losses, zip(learningRates, momenta)) {
+      add(loss: loss, learningRate: step.0, momentum: step.1)
+    }
+    let numbers = Array(numbers)
+    for row in stride(from: 0, to: numbers.count, by: 4) {
+      guard let number = Int(exactly: numbers[row]) else { return nil }
+      finishEpoch(
+        number: number, trainLoss: Float(numbers[row + 1]), validLoss: Float(numbers[row + 2]),
+        seconds: numbers[row + 3])
+    }
+  }
+}
+
 /// A mean of batch losses weighted by batch size, in float32.
 struct WeightedMean {
   private var total: Float = 0

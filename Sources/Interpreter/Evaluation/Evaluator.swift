@@ -26,8 +26,8 @@ extension Evaluator {
     case .expression(let expression):
       // What a variable of the name calls defines nothing.
       let called = statement.calledName.flatMap { scope.variables[$0] == nil ? $0 : nil }
-      return named(try evaluate(expression), by: called)
-    case .command(let command): return named(try run(command), by: command.name.name)
+      return try named(evaluate(expression), by: called)
+    case .command(let command): return try named(run(command), by: command.name.name)
     case .assignment(let assignment):
       let translator = Translator(source, scope.library)
       let step = translator.step(assignment)
@@ -67,12 +67,15 @@ extension Evaluator {
     return Problem.assertion(text).diagnostic(at: condition.range, in: source)
   }
 
-  /// Gives a value the name that the command which made it defines.
-  package func named(_ value: Value, by command: String?) -> Value {
+  /// Gives a value the name that the command which made it defines, and its members the others.
+  package func named(_ value: Value, by command: String?) throws -> Value {
     guard let spec = command.flatMap({ scope.library.functions[$0]?.spec }), spec.result != nil,
       let name = spec.defines.first
     else { return value }
     scope.variables[name] = value
+    if case .object(let object) = value {
+      for name in spec.defines.dropFirst() { scope.variables[name] = try object.member(name) }
+    }
     return value
   }
 

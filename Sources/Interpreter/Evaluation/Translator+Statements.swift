@@ -78,7 +78,7 @@ extension Translator {
       }
     }
     return Action { frame in
-      _ = Evaluator(frame.scope, source).named(try formula(frame), by: spec.name)
+      _ = try Evaluator(frame.scope, source).named(formula(frame), by: spec.name)
       return .next
     }
   }
@@ -88,7 +88,7 @@ extension Translator {
     let (source, locals) = (source, localValues)
     return Action { frame in
       let evaluator = Evaluator(frame.scope, source)
-      let value = evaluator.named(
+      let value = try evaluator.named(
         try evaluator.run(command, seeing: locals(frame)), by: command.name.name)
       if isShown, !value.isNone { frame.scope.show(value) }
       return .next

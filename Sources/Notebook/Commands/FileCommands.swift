@@ -88,7 +88,7 @@ enum FileCommands {
       details: """
         Numbers, texts, tensors, tables, loaders, models, learners and definitions are saved; plots \
         and other results are left out, and said to be. A learner is saved with its model and its \
-        split of the ratings, without the optimiser's memory and the losses of its last fit: a fit \
+        split of the ratings, with the losses of its last fit and without the optimiser's memory: a fit \
         after `restore` begins with a fresh optimiser.
 
         The file is complete or not there. It can be read by this version of collab and by later \
@@ -117,15 +117,9 @@ enum FileCommands {
     }
     let file = WorkspaceWriter(call.session.variables.filter { $0.key != "_" })
     let overwrites = try call.arguments.bool("overwrite")
-    try call.blaming("path") {
-      do {
-        try FileText.write(
-          file.bytes, as: .workspace, to: path, overwrites: overwrites, in: call.session.dataSearch)
-      } catch SessionProblem.otherKind(let path, let kind) {
-        var diagnostic = SessionProblem.otherKind(path, kind).diagnostic()
-        diagnostic.help = ["save \(call.typed("path")) overwrite=true replaces it"]
-        throw diagnostic
-      }
+    try call.advisingOverwrite("save") {
+      try FileText.write(
+        file.bytes, as: .workspace, to: path, overwrites: overwrites, in: call.session.dataSearch)
     }
     var text = counted(file.savedCount, "variable") + " saved"
     text += " · \(byteText(file.bytes.count))"
@@ -166,8 +160,24 @@ enum FileCommands {
 
 extension Call {
   /// An argument as it was written, quotes included.
-  fileprivate func typed(_ parameter: String) -> String {
+  func typed(_ parameter: String) -> String {
     arguments.source.text(in: arguments.range(of: parameter))
+  }
+}
+
+extension Call {
+  /// Writes the file that the argument `path` names; if one of another kind is there, `command` is said to
+  /// replace it with `overwrite=true`.
+  func advisingOverwrite<Result>(_ command: String, _ body: () throws -> Result) throws -> Result {
+    try blaming("path") {
+      do {
+        return try body()
+      } catch SessionProblem.otherKind(let path, let kind) {
+        var diagnostic = SessionProblem.otherKind(path, kind).diagnostic()
+        diagnostic.help = ["\(command) \(typed("path")) overwrite=true replaces it"]
+        throw diagnostic
+      }
+    }
   }
 }
 

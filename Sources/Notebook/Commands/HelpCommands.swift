@@ -101,6 +101,10 @@ extension ErrorExplanation {
         + "high. The parameters are those from before the fit."),
     .init("not-in-model", "The model has no parameters of the kind that was asked for."),
     .init("no-validation", "All ratings are learned from, so that none are left to test with."),
+    .init("not-saved", "The model needs something that a model file cannot keep as text."),
+    .init(
+      "not-trusted",
+      "The file holds code, which runs only with trust=true: read what the message shows first."),
     .init("nothing-to-undo", "No fit has changed a learner since the last undo."),
     .init("shape", "The sizes of tensors do not fit together."),
     .init("out-of-range", "An index lies behind the last element."),

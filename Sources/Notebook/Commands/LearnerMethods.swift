@@ -62,7 +62,7 @@ enum LearnerMethods {
 
 extension Call {
   /// The learner before the dot.
-  fileprivate func learner() throws -> Learner {
+  func learner() throws -> Learner {
     try learnerOption()
   }
 }

@@ -418,7 +418,7 @@ extension Learner {
   /// The losses of the last fit, if there are some.
   fileprivate func fittedRecorder() throws -> Recorder {
     guard recorder.losses.isEmpty else { return recorder }
-    throw isRestored ? SessionProblem.lossesNotSaved : SessionProblem.nothingFitted
+    throw SessionProblem.nothingFitted
   }
 
   /// The losses of the last fit.

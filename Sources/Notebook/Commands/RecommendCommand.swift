@@ -1,5 +1,6 @@
 import Collab
 import CollabDocuments
+import CollabFiles
 import CollabInterpreter
 import CollabLanguage
 import CollabTables
@@ -179,11 +180,9 @@ extension Call {
     try blaming("save") {
       var encoder = TableEncoder(format)
       try FileText.write(as: kind, to: path, in: session.dataSearch) { write in
-        try withoutActuallyEscaping(write) { write in
-          try body { table in
-            count += table.rowCount
-            try write(encoder.bytes(of: table))
-          }
+        try body { table in
+          count += table.rowCount
+          try write(encoder.bytes(of: table))
         }
         try write(encoder.end())
       }

@@ -1,3 +1,4 @@
+import CollabFiles
 import CollabInterpreter
 import CollabLanguage
 import CollabTables

@@ -139,6 +139,7 @@ extension Call {
     _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
   ) throws -> Value {
     try refuseSettings(learner)
+    guard learner.loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = Session.Undo(
       learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
     let table = FitTable(

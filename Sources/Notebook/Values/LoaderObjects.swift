@@ -95,17 +95,11 @@ final class RecorderObject: SessionObject {
   let learner: Learner
   private let recorder: Recorder
 
-  /// Whether fits before it was written to a file are not here.
-  private var isRestored: Bool { learner.isRestored }
-
   init(of learner: Learner) { (self.learner, recorder) = (learner, learner.recorder) }
 
   var typeName: String { "Recorder" }
   var display: String {
     let count = recorder.epochs.count
-    if count == 0, isRestored {
-      return "no losses: those of fits before `save` are not in the file"
-    }
     return "the losses of \(count) epoch\(count == 1 ? "" : "s")"
   }
   var memberNames: [String] { ["losses", "lrs", "moms", "train_loss", "valid_loss", "values"] }

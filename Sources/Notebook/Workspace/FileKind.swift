@@ -6,6 +6,8 @@ import CollabFiles
 public enum FileKind: Sendable {
   /// The variables of a session.
   case workspace
+  /// A learner, as tensors with names.
+  case model
   /// A page for a browser.
   case page
   /// A notebook for Jupyter.
@@ -36,6 +38,10 @@ public enum FileKind: Sendable {
     let start = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
     switch self {
     case .workspace: return bytes.starts(with: WorkspaceFormat.magic)
+    case .model:
+      // The length of a header in eight bytes, and the header.
+      return bytes.count > 9 && bytes[4..<8].allSatisfy { $0 == 0 }
+        && bytes[8...].starts(with: "{\"".utf8)
     case .page:
       let tag = start.prefix(14).lowercased()
       return tag == "<!doctype html" || tag.hasPrefix("<html")
@@ -57,6 +63,7 @@ public enum FileKind: Sendable {
   var noun: String {
     switch self {
     case .workspace: "saved workspace"
+    case .model: "model file"
     case .page: "HTML page"
     case .notebook: "Jupyter notebook"
     case .picture: "SVG picture"

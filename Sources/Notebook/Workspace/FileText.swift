@@ -17,10 +17,16 @@ public enum FileText {
       return try Files.read(
         search.readable(path), limit: limit, isInterrupted: search.isInterrupted)
     } catch {
-      if error.isInterrupted { throw Signal.interrupted }
-      guard error.isMissing else { throw SessionProblem.unreadable(path, reason: error.reason) }
-      throw SessionProblem.noFile(path, near: near(path, in: search))
+      throw unread(path, error, in: search)
     }
+  }
+
+  /// What to say of a file that could not be read.
+  static func unread(_ path: String, _ error: FileError, in search: DataSearch) -> any Error {
+    if error.isInterrupted { return Signal.interrupted }
+    return error.isMissing
+      ? SessionProblem.noFile(path, near: near(path, in: search))
+      : SessionProblem.unreadable(path, reason: error.reason)
   }
 
   /// Writes a file so that its place holds the old bytes or all the new ones, whatever happens.
@@ -37,12 +43,22 @@ public enum FileText {
   /// throws, the place holds what it held.
   static func write(
     as kind: FileKind, to path: String, overwrites: Bool = false, in search: DataSearch,
-    _ body: (_ write: ([UInt8]) throws(FileError) -> Void) throws -> Void
+    _ body: (_ write: FileWriter) throws -> Void
   ) throws {
+    try writing(kind, to: path, overwrites: overwrites, in: search) { place in
+      try Files.replace(place, by: body)
+    }
+  }
+
+  /// Lets somebody write a file, whose whole path is handed on, as `write(_:as:to:overwrites:in:)` does.
+  static func writing<Result>(
+    _ kind: FileKind, to path: String, overwrites: Bool, in search: DataSearch,
+    _ body: (_ place: String) throws -> Result
+  ) throws -> Result {
     let place = search.absolute(path)
     guard overwrites || kind.mayReplace(place) else { throw SessionProblem.otherKind(path, kind) }
     do {
-      try Files.replace(place, by: body)
+      return try body(place)
     } catch let error as FileError {
       throw refusal(path, error)
     }

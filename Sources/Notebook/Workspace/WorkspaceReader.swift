@@ -161,7 +161,7 @@ extension WorkspaceReader {
     case .learner:
       let learner = try object {
         let learner = Learner(try loaders(), try module(), loss: try loss())
-        learner.isRestored = true
+        if version >= 3 { learner.recorder = try recorder() }
         return learner
       }
       return .object(learner)
@@ -195,6 +195,17 @@ extension WorkspaceReader {
     let name = try text()
     guard let loss = Loss.usual.first(where: { $0.name == name }) else { throw malformed }
     return loss
+  }
+
+  private func recorder() throws -> Recorder {
+    func numbers<Number>(_ type: Number.Type) throws -> [Number] {
+      try self.numbers(type, count(of: MemoryLayout<Number>.size))
+    }
+    let recorder = Recorder(
+      losses: try numbers(Float.self), learningRates: try numbers(Double.self),
+      momenta: try numbers(Double.self), epochNumbers: try numbers(Double.self))
+    guard let recorder else { throw malformed }
+    return recorder
   }
 
   private func tensor() throws -> Tensor { try object { try newTensor() } }
@@ -254,6 +265,10 @@ extension WorkspaceReader {
 
   private func loaders() throws -> DataLoaders {
     try object {
+      if version >= 3, try flag() {
+        return try DataLoaders(
+          fileBytes: numbers(UInt8.self, count()), using: session.streams)
+      }
       let table = try table()
       var options = DataLoaders.Options()
       options.user = try optionalText()
@@ -314,12 +329,23 @@ extension WorkspaceReader {
       module = Dropout(probability, using: session.streams)
     case .builtIn: module = try shape().model(using: streams)
     }
-    for part in module.state {
-      let tensor = try tensor(into: part.tensor)
-      guard tensor === part.tensor else { throw malformed }
-    }
+    try readState(of: module)
     module.train(false)
     return module
+  }
+
+  /// Gives a module the numbers that follow, which may be as many as a model makes room for.
+  private func readState(of module: any Module) throws {
+    let places = objects.count
+    let state = try module.state.map { part in
+      guard try int() < 0 else { throw malformed }
+      objects.append(nil)
+      return (part.name, try newTensor())
+    }
+    do { try module.takeState(state) } catch is ModelStateError { throw malformed }
+    for (place, part) in module.state.enumerated() where place < state.count {
+      objects[places + place] = part.tensor
+    }
   }
 
   /// A size that a file of this length can hold the numbers of.
@@ -333,16 +359,6 @@ extension WorkspaceReader {
   private func requireRoom(_ rows: Int, _ columns: Int) throws {
     let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
     guard !overflow, count <= (bytes.count - position) / 4 else { throw malformed }
-  }
-
-  /// Reads a tensor as the contents of one that a layer has made.
-  private func tensor(into target: Tensor) throws -> Tensor {
-    try object {
-      let saved = try newTensor()
-      guard saved.shape == target.shape, saved.dtype == target.dtype else { throw malformed }
-      try target.replaceElements(by: saved)
-      return target
-    }
   }
 
   private func shape() throws -> ModelShape {
@@ -417,18 +433,7 @@ extension WorkspaceReader {
   private func definition() throws -> (Statement, Source) {
     let (name, text, place) = (try text(), try text(), try int())
     let source = Source(text, name: name)
-    let parser = session.parser
-    let statements =
-      source.isPrompt
-      ? try parser.code(in: source).statements
-      : try ScriptFile(source, parser: parser).cells.flatMap(\.code.statements)
-    let found = statements.flatMap(\.withNested).first {
-      switch $0.kind {
-      case .model(let definition): definition.name.range.lowerBound == place
-      case .function(let definition): definition.name.range.lowerBound == place
-      default: false
-      }
-    }
+    let found = try source.definition(at: place, session.parser)
     guard let found else { throw malformed }
     return (found, source)
   }

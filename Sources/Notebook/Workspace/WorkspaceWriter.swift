@@ -90,7 +90,7 @@ private struct WorkspaceBody {
     if let text { add(text) }
   }
 
-  mutating func add(_ numbers: [Int32]) {
+  mutating func add(numbers: [some BitwiseCopyable]) {
     add(numbers.count)
     numbers.withUnsafeBytes { bytes += $0 }
   }
@@ -191,6 +191,11 @@ extension WorkspaceBody {
         try body.add(learner.loaders)
         try body.add(learner.model)
         body.add(learner.loss.name)
+        let recorder = learner.recorder
+        body.add(numbers: recorder.losses)
+        body.add(numbers: recorder.learningRates)
+        body.add(numbers: recorder.momenta)
+        body.add(numbers: recorder.epochNumbers)
       }
     case .object(let user as NewUser):
       begin(.user)
@@ -264,12 +269,18 @@ extension WorkspaceBody {
       let levels = ((try? coded.levels.texts()) ?? []).compactMap(\.self)
       add(levels.count)
       for level in levels { add(level) }
-      add(coded.codes)
+      add(numbers: coded.codes)
     }
   }
 
   private mutating func add(_ loaders: DataLoaders) throws(NotSaved) {
     try add(loaders) { (body) throws(NotSaved) in
+      let file = loaders.fileBytes
+      body.add(file != nil)
+      if let file {
+        body.add(numbers: file)
+        return
+      }
       let options = loaders.options
       body.add(loaders.trainingTable)
       body.add(options.user)
@@ -278,8 +289,8 @@ extension WorkspaceBody {
       body.add(options.batchSize)
       body.add(options.validFraction)
       body.add(options.sampler.rawValue)
-      body.add(loaders.validationRows)
-      body.add(loaders.trainingRows)
+      body.add(numbers: loaders.validationRows)
+      body.add(numbers: loaders.trainingRows)
     }
   }
 }

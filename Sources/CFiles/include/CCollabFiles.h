@@ -1,0 +1,19 @@
+#ifndef CCOLLAB_FILES_H
+#define CCOLLAB_FILES_H
+
+#include <stddef.h>
+
+// Files whose pages are looked at where the system keeps them. Whoever writes to such memory writes to a
+// copy. Pages that a file no longer has, because somebody cut it short, are zeros: elsewhere they would
+// end the process.
+
+/// The first `count` bytes of an open file; NULL with `errno` set if that is not possible.
+void *cf_map(int descriptor, size_t count);
+
+/// Lets go of such memory.
+void cf_unmap(void *start, size_t count);
+
+/// How many pages were asked for so far that files no longer had.
+long cf_missing_pages(void);
+
+#endif
