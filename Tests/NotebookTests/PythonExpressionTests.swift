@@ -39,8 +39,8 @@ struct PythonExpressionTests {
 
   @Test func `help python lists what stands for fastai's names`() {
     let lines = Conversation.last("help python")
-    #expect(
-      lines.contains { $0.contains("CollabDataLoaders.from_df") && $0.contains("dataloaders") })
+    #expect(lines.contains { $0.contains("CollabDataLoaders.from_df") })
+    #expect(lines.contains { $0.contains("dataloaders · split the ratings") })
     #expect(lines.contains { $0.contains("learn.lr_find()") })
   }
 
