@@ -245,7 +245,8 @@ extension KernelCase {
       let out = bench.place(before)
       ck_star_shares(
         out, bench.place(given.x), bench.place(given.pairs), bench.place(given.users),
-        bench.place(given.items), 1.7, bench.place(cuts), 4, weight, Int64(given.count))
+        bench.place(given.items), 1.7, bench.place(cuts), 4, weight, Int64(given.count),
+        Int64(given.count))
       let expected = before.indices.map { place -> Double in
         let (c, n) = (place / given.count, place % given.count)
         let root = (1.7 * given.noise(n)).squareRoot()

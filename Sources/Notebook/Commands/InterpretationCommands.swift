@@ -123,6 +123,9 @@ enum InterpretationCommands {
         Parameter(
           "title", .string, example: "'Quiet Harbour, The (1951)'", completes: .titles,
           help: "the item"),
+        Parameter(
+          "stars", .boolean, default: "false", isOptionOnly: true,
+          help: "show how probable each star is, where the model says: see bayes"),
         .learner,
       ],
       examples: ["predict 42 (dls.items[7])"], seeAlso: ["recommend"], result: "Double")
@@ -132,6 +135,9 @@ enum InterpretationCommands {
       try call.user("user", of: learner), try call.item("title", of: learner)
     )
     call.noteUnknown([(.users, user), (.items, item)], to: learner)
+    if try call.arguments.bool("stars") {
+      try call.showStars(of: learner, user: user, item: item)
+    }
     let pair = [Int64(user), Int64(item)]
     learner.model.train(false)
     return try GradientMode.withoutRecording {
