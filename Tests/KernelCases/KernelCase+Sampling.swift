@@ -308,8 +308,7 @@ private struct RowRatings {
   init(_ bench: Workbench, rows: Int, others count: Int) {
     let counts = (0..<rows).map { $0 == 2 ? 0 : $0 + 1 }
     starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int64($1)) }
-    others = counts.flatMap { Array(0..<Int32($0 % (count + 1))) }
-      .map { ($0 * 3 + 1) % Int32(count) }
+    others = counts.flatMap { Array(0..<Int32($0)) }.map { ($0 * 3 + 1) % Int32(count) }
   }
 
   func others(of row: Int) -> [Int] {
