@@ -163,7 +163,7 @@ void ck_noise_sums(double *sums, const int64_t *starts, const int32_t *others,
 DISPATCHED
 void ck_star_shares(float *below, const float *x, const int32_t *pairs, const float *users_noise,
                     const float *items_noise, float scale, const float *cuts, int64_t C,
-                    float weight, int64_t N) {
+                    float weight, int64_t N, int64_t stride) {
 #pragma clang fp contract(off)
   for (int64_t n0 = 0; n0 < N; n0 += TOGETHER) {
     int64_t n = N - n0 < TOGETHER ? N - n0 : TOGETHER;
@@ -172,7 +172,7 @@ void ck_star_shares(float *below, const float *x, const int32_t *pairs, const fl
       root[i] = scale * users_noise[pairs[2 * (n0 + i)]] * items_noise[pairs[2 * (n0 + i) + 1]];
     for (int64_t i = 0; i < n; i++) root[i] = SQRT(root[i]);
     for (int64_t c = 0; c < C; c++) {
-      float *to = below + c * N + n0;
+      float *to = below + c * stride + n0;
       for (int64_t i = 0; i < n; i++) {
         float share = normal_cdf((cuts[c] - x[n0 + i]) * root[i]);
         to[i] = FMA(weight, share - to[i], to[i]);

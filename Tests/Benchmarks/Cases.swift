@@ -45,6 +45,9 @@ struct Case: Sendable {
     Case(name: "complete", summary: "Tab behind the beginning of one of 60,000 titles") {
       try $0.completion()
     },
+    Case(name: "bayes", summary: "errors and time of Gibbs sampling, sweeps of ML-25M's shape") {
+      try $0.bayes()
+    },
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
     },

@@ -245,7 +245,8 @@ extension KernelCase {
       let out = bench.place(before)
       ck_star_shares(
         out, bench.place(given.x), bench.place(given.pairs), bench.place(given.users),
-        bench.place(given.items), 1.7, bench.place(cuts), 4, weight, Int64(given.count))
+        bench.place(given.items), 1.7, bench.place(cuts), 4, weight, Int64(given.count),
+        Int64(given.count))
       let expected = before.indices.map { place -> Double in
         let (c, n) = (place / given.count, place % given.count)
         let root = (1.7 * given.noise(n)).squareRoot()
@@ -307,8 +308,7 @@ private struct RowRatings {
   init(_ bench: Workbench, rows: Int, others count: Int) {
     let counts = (0..<rows).map { $0 == 2 ? 0 : $0 + 1 }
     starts = counts.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int64($1)) }
-    others = counts.flatMap { Array(0..<Int32($0 % (count + 1))) }
-      .map { ($0 * 3 + 1) % Int32(count) }
+    others = counts.flatMap { Array(0..<Int32($0)) }.map { ($0 * 3 + 1) % Int32(count) }
   }
 
   func others(of row: Int) -> [Int] {

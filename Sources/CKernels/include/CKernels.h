@@ -341,11 +341,11 @@ void ck_noise_sums(double *sums, const int64_t *starts, const int32_t *others,
                    const int32_t *places, const float *residuals, const float *others_noise,
                    int64_t first, int64_t last);
 
-// below [C, N]: moves by `weight` towards the share of each rating's distribution around x [N] that
-// lies below each of the cuts [C].
+// below [C, N], whose rows lie `stride` apart: moves by `weight` towards the share of each rating's
+// distribution around x [N] that lies below each of the cuts [C].
 void ck_star_shares(float *below, const float *x, const int32_t *pairs, const float *users_noise,
                     const float *items_noise, float scale, const float *cuts, int64_t C,
-                    float weight, int64_t N);
+                    float weight, int64_t N, int64_t stride);
 
 // z [N]: draws each rating's distribution around x between the cuts of its star: the one with its
 // number in stars [N], and the next.

@@ -1,6 +1,7 @@
 import CCollabKernels
 public import CollabLearning
 public import CollabTensors
+import CollabThreading
 
 /// A factorisation whose numbers are not found but drawn: what it predicts is the mean over all draws
 /// that the ratings allow, and how probable each star is comes with it.
@@ -227,7 +228,7 @@ extension Bayes {
       let means = try PairPredictions(pairs, cuts: max(scale.levels.count - 1, 0))
       let residuals = UnsafePointer(residuals.elements)
       for (n, sample) in samples.enumerated() {
-        means.add(sample.draw, weight: 1 / Float(n + 1), neighbors.map { ($0, residuals) })
+        means.add(sample.draw, weight: 1 / Float(n + 1), .one, neighbors.map { ($0, residuals) })
       }
       return means
     }

@@ -1,5 +1,6 @@
 import CCollabKernels
 import CollabTensors
+import CollabThreading
 
 /// Running means of what draws say of some pairs.
 final class PairPredictions {
@@ -44,21 +45,32 @@ final class PairPredictions {
 
   /// Moves by `weight` towards what a draw says, and the neighbours with their residuals.
   func add(
-    _ draw: Draw, weight: Float,
+    _ draw: Draw, weight: Float, _ threads: Threads = .one,
     _ neighbors: (of: RatedNeighbors, residuals: UnsafePointer<Float>)? = nil
   ) {
-    let count = Int64(self.count)
-    ck_positions(latest.elements, pairs, count, draw.users, draw.items, Int64(draw.lanes))
-    if let neighbors { neighbors.of.add(to: latest.elements, neighbors.residuals) }
-    let (mean, drawn) = (positions.elements, latest.elements)
+    let (mean, latest, below) = (positions.elements, latest.elements, below.elements)
+    let (cuts, blockSize) = (self.below.shape[0], Self.blockSize)
+    // What was there before leaves no trace, not even in the last bit.
     if weight == 1 {
-      // What was there before leaves no trace, not even in the last bit.
-      mean.update(repeating: 0, count: self.count)
-      below.elements.update(repeating: 0, count: below.count)
+      mean.update(repeating: 0, count: count)
+      below.update(repeating: 0, count: self.below.count)
     }
-    for n in 0..<self.count { mean[n] += weight * (drawn[n] - mean[n]) }
-    ck_star_shares(
-      below.elements, drawn, pairs, draw.usersNoise, draw.itemsNoise, draw.scale, draw.cuts,
-      Int64(below.shape[0]), weight, count)
+    threads.forEach((count + blockSize - 1) / blockSize) { piece in
+      let block = piece * blockSize..<min((piece + 1) * blockSize, count)
+      let first = block.lowerBound
+      pairs.withUnsafeBufferPointer { pairs in
+        guard let start = pairs.baseAddress else { return }
+        ck_positions(
+          latest + first, start + 2 * first, Int64(block.count), draw.users, draw.items,
+          Int64(draw.lanes))
+        if let neighbors { neighbors.of.add(to: latest, of: block, neighbors.residuals) }
+        for n in block { mean[n] += weight * (latest[n] - mean[n]) }
+        ck_star_shares(
+          below + first, latest + first, start + 2 * first, draw.usersNoise, draw.itemsNoise,
+          draw.scale, draw.cuts, Int64(cuts), weight, Int64(block.count), Int64(count))
+      }
+    }
   }
+
+  private static let blockSize = 4096
 }

@@ -58,11 +58,15 @@ final class RatedNeighbors {
     (self.places, self.weights) = (places, weights)
   }
 
-  /// What the neighbours of each pair add to its position, given what each rating is away from its own.
-  func add(to positions: UnsafeMutablePointer<Float>, _ residuals: UnsafePointer<Float>) {
+  /// Adds to the positions of some pairs what their neighbours say, given what each rating is away from
+  /// its own.
+  func add(
+    to positions: UnsafeMutablePointer<Float>, of pairs: Range<Int>,
+    _ residuals: UnsafePointer<Float>
+  ) {
     places.withUnsafeBufferPointer { places in
       weights.withUnsafeBufferPointer { weights in
-        for pair in 0..<(places.count / count) {
+        for pair in pairs {
           var sum: Float = 0
           for slot in pair * count..<(pair + 1) * count where places[slot] >= 0 {
             sum += weights[slot] * residuals[Int(places[slot])]

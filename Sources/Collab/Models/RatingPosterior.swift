@@ -43,7 +43,7 @@ extension Bayes {
     for (item, _) in ratings where !(0..<items).contains(item) {
       throw .indexOutOfRange(item, size: items, dimension: 0)
     }
-    let everything: [Int32] = (0..<Int32(clamping: items)).flatMap { [Int32(0), $0] }
+    let everything = (0..<2 * items).map { $0 % 2 == 0 ? 0 : Int32(clamping: $0 / 2) }
     let means = try PairPredictions(everything, cuts: max(kept.scale.levels.count - 1, 0))
     var newcomer = Newcomer(ratings, kept.scale, lanes: chain.lanes)
     for (number, sample) in kept.samples.enumerated() {

@@ -29,6 +29,8 @@ public struct FitProgress: Sendable {
   public let batchCount: Int
   /// The smoothed training loss.
   public let loss: Float
+  /// How many epochs these batches are of, for trainers whose epochs share rows of the table.
+  public var epochs = 1
 }
 
 /// How a fit ended.

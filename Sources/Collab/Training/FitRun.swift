@@ -40,14 +40,16 @@ public final class FitRun {
   ///   - loss: of this one.
   ///   - learningRate: at which it was learned from, if there is a rate.
   ///   - momentum: at that time, if there is one.
+  ///   - epochs: how many epochs the batches are of.
   /// - Returns: whether to go on.
   public func finishBatch(
-    _ batch: Int, of batchCount: Int, loss: Float, learningRate: Double = 0, momentum: Double = 0
+    _ batch: Int, of batchCount: Int, loss: Float, learningRate: Double = 0, momentum: Double = 0,
+    epochs: Int = 1
   ) -> Bool {
     learner.recorder.add(loss: loss, learningRate: learningRate, momentum: momentum)
     let progress = FitProgress(
       epoch: epoch, epochCount: epochCount, batch: batch, batchCount: batchCount,
-      loss: learner.recorder.smoothLoss)
+      loss: learner.recorder.smoothLoss, epochs: epochs)
     return observer?.batchDidFinish(progress) ?? true
   }
 

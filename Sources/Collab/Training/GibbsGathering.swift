@@ -1,11 +1,13 @@
 import CCollabKernels
 import CollabTensors
+import CollabThreading
 
 /// A fit's sweeps, and what it keeps of them.
 final class GibbsGathering {
   private let model: Bayes
   private let chain: GibbsChain
   private let sampler: GibbsSampler
+  private let threads: Threads
   private let scale: StarScale
   /// Means for the validation ratings, and what they are to be when the fit is done.
   private let predictions: PairPredictions
@@ -21,7 +23,7 @@ final class GibbsGathering {
   ///
   /// - Throws: ``BayesError``, ``TensorError`` if there is no memory or the model is of other loaders.
   init(_ model: Bayes, _ run: FitRun, epochs: Int) throws {
-    (self.model, chain) = (model, model.chain)
+    (self.model, chain, threads) = (model, model.chain, run.threads)
     let loaders = run.loaders
     try chain.check(loaders)
     scale = StarScale(loaders.training.stars)
@@ -77,7 +79,7 @@ final class GibbsGathering {
   /// Moves by `weight` towards what the last draw says.
   private func gather(weight: Float) {
     predictions.add(
-      chain.draw, weight: weight, neighbors.map { ($0, sampler.lastResiduals) })
+      chain.draw, weight: weight, threads, neighbors.map { ($0, sampler.lastResiduals) })
     let (mean, latest) = (residuals.elements, sampler.lastResiduals)
     if weight == 1 { mean.update(repeating: 0, count: residuals.count) }
     for n in 0..<residuals.count { mean[n] += weight * (latest[n] - mean[n]) }

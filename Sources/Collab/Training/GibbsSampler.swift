@@ -204,7 +204,7 @@ extension GibbsSampler {
       ck_star_shares(
         base, positions + block.lowerBound, ratings.pairs.base + 2 * block.lowerBound,
         chain.users.noise.elements, chain.items.noise.elements, chain[.scale], chain.cuts + 1,
-        Int64(cuts), 1, Int64(block.count))
+        Int64(cuts), 1, Int64(block.count), Int64(block.count))
       for n in block {
         let mean = scale.mean { below[$0 * block.count + n - block.lowerBound] }
         sum += Double((mean - stars[n]) * (mean - stars[n]))

@@ -40,7 +40,7 @@ final class GibbsTrainer: Trainer {
       for sweep in 1...count {
         let loss = try gathering.sweep()
         sum += loss
-        guard run.finishBatch(sweep, of: count, loss: loss) else {
+        guard run.finishBatch(sweep, of: count, loss: loss, epochs: count) else {
           return .stopped(epoch: run.epoch, batch: sweep)
         }
       }

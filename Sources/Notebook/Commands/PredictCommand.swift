@@ -24,6 +24,9 @@ enum PredictCommand {
         Parameter(
           "title", .anyOf([.string, .integer()]), .optional,
           example: "'Quiet Harbour, The (1951)'", completes: .titles, help: "the item"),
+        Parameter(
+          "stars", .boolean, default: "false", isOptionOnly: true,
+          help: "show how probable each star is, where the model says: see bayes"),
         .learner,
       ],
       examples: [
@@ -39,6 +42,9 @@ enum PredictCommand {
       return .double(try call.prediction(for: user, by: learner))
     }
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
+    if try call.arguments.bool("stars") {
+      try call.showStars(of: learner, user: pair.0, item: pair.1)
+    }
     let predictions = try learner.predictions(of: [pair])
     let unknown = [
       predictions.unknownUsers.isEmpty ? nil : "user never rated anything in training",

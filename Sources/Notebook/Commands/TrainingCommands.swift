@@ -304,6 +304,15 @@ private final class FitTable: FitObserver {
     return !isInterrupted()
   }
 
+  /// What a fit of more than a minute will take, from what it has taken.
+  private func wholeFit(_ progress: FitProgress, _ elapsed: Duration) -> String? {
+    let part = Double(progress.batch) / Double(max(progress.batchCount, 1))
+    let epochs = Double(progress.epoch) + part * Double(progress.epochs)
+    guard progress.epochCount > 1, epochs > 0 else { return nil }
+    let seconds = elapsed / .seconds(1) * Double(progress.epochCount) / epochs
+    return seconds > 60 ? "all in about \(TimeText.clock(seconds))" : nil
+  }
+
   /// Draws the bar of fits of more than a second, at most ten times a second.
   private func draw(_ progress: FitProgress, _ note: () -> String) {
     let now = clock.now
@@ -316,7 +325,8 @@ private final class FitTable: FitObserver {
       Progress(
         label: "\(progress.epoch + 1)/\(progress.epochCount)", done: progress.batch,
         total: progress.batchCount, elapsed: (now - partStart) / .seconds(1),
-        note: note()))
+        note: [note(), wholeFit(progress, now - start)].compactMap(\.self).joined(separator: " · "))
+    )
   }
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {
