@@ -1,3 +1,5 @@
+import CollabTensors
+
 /// Takes somebody new into a neighbourhood model, which needs no fitting: it predicts from what they have
 /// given to similar items.
 ///
