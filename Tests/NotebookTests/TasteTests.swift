@@ -82,7 +82,9 @@ struct TasteTests {
       folder.write("r.csv", "user,item,rating\n" + rows.joined(separator: "\n") + "\n")
       let answerer = Keys(keys)
       conversation.session.answerer = answerer
-      _ = conversation.type("load r.csv; dataloaders bs=4 valid_pct=0; learner baseline; fit; taste")
+      _ = conversation.type("load r.csv; dataloaders bs=4 valid_pct=0")
+      _ = conversation.type("learner baseline; fit; taste")
+        "load r.csv; dataloaders bs=4 valid_pct=0; learner baseline; fit; taste")
       return (conversation["me.ratings.rating.values"], answerer.screens.first?.last ?? "")
     }
     let halves = asked(0.5, "2", ".", "1", ".", ".", "0", "q")
