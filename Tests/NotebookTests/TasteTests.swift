@@ -84,7 +84,6 @@ struct TasteTests {
       conversation.session.answerer = answerer
       _ = conversation.type("load r.csv; dataloaders bs=4 valid_pct=0")
       _ = conversation.type("learner baseline; fit; taste")
-        "load r.csv; dataloaders bs=4 valid_pct=0; learner baseline; fit; taste")
       return (conversation["me.ratings.rating.values"], answerer.screens.first?.last ?? "")
     }
     let halves = asked(0.5, "2", ".", "1", ".", ".", "0", "q")
