@@ -11,6 +11,8 @@ package enum TensorTrial {
   ///   - rowCount: how many of their rows.
   ///   - leaves: tensors that would have gradients, the tables among them.
   ///   - body: what is tried.
+  /// - Returns: what the body gives.
+  /// - Throws: what the body throws.
   package static func run<Result>(
     on tables: [Tensor], firstRows rowCount: Int, among leaves: [Tensor],
     _ body: () throws -> Result

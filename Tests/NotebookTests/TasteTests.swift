@@ -1,4 +1,6 @@
+import Collab
 import CollabNotebook
+import TestSupport
 import Testing
 
 /// The interview at the keys, from lines and from a list.
@@ -27,8 +29,8 @@ struct TasteTests {
 
   @Test func `a key is an answer, and q is enough`() {
     let (conversation, keys) = answered("5", " ", "2", "q")
-    #expect(conversation.type("taste").last == "2 ratings · recommend me")
-    #expect(conversation["me.ratings.rating.values"] == "[5. 2.]")
+    #expect(conversation.type("taste").first == "2 ratings · recommend me")
+    #expect(conversation["me.ratings.rating.values"] == "array([5., 2.])")
     #expect(keys.screens.count == 4 && keys.ends == 1)
     #expect(keys.screens[0].last == "1–5 stars · space not seen · Backspace back · q enough")
     #expect(keys.screens[2].contains { $0.hasSuffix(": not known") })
@@ -38,7 +40,7 @@ struct TasteTests {
   @Test func `Backspace takes an answer back, and what is no answer is asked again`() {
     let (conversation, keys) = answered("5", "\u{7F}", "x", "3", "q")
     _ = conversation.type("taste")
-    #expect(conversation["me.ratings.rating.values"] == "[3.]")
+    #expect(conversation["me.ratings.rating.values"] == "array([3.])")
     #expect(keys.screens[3].last == "`x` is no answer")
     let asked = keys.screens.map { $0.first { $0.hasPrefix("1. ") } }
     #expect(asked[0] == asked[2] && asked[0] == asked[3])
@@ -61,7 +63,7 @@ struct TasteTests {
   @Test func `a script brings its answers along`() {
     let conversation = Conversation.trained()
     let lines = conversation.type("taste answers=[5, none, 3]")
-    #expect(lines.count == 4 && lines[0].hasSuffix(": 5") && lines[1].hasSuffix(": not known"))
+    #expect(lines.count == 6 && lines[0].hasSuffix(": 5") && lines[1].hasSuffix(": not known"))
     #expect(lines[3] == "2 ratings · recommend me")
     #expect(conversation.type("recommend me n=2").count == 2)
     #expect(conversation.type("taste answers=[5, none, 3]") == lines)
@@ -72,23 +74,25 @@ struct TasteTests {
       ])
   }
 
-  @Test func `half stars and long scales have keys too`() {
-    let conversation = Conversation.trained()
-    func asked(_ scale: String, _ keys: String...) -> (ratings: String, hint: String) {
+  @Test func `half stars and long scales have keys too`() throws {
+    let folder = try TemporaryFolder()
+    let conversation = Conversation(data: DataSearch(workingFolder: folder.path))
+    func asked(_ step: Double, _ keys: String...) -> (ratings: String, hint: String) {
+      let rows = (0..<60).map { "\($0 % 10),\($0 % 7),\(Double($0 % 5 + 1) * step)" }
+      folder.write("r.csv", "user,item,rating\n" + rows.joined(separator: "\n") + "\n")
       let answerer = Keys(keys)
       conversation.session.answerer = answerer
-      _ = conversation.type(
-        "r = ratings.copy(); t = r.assign(rating=\(scale)); dls = dataloaders t bs=512; learner baseline; fit; taste"
-      )
+      _ = conversation.type("load r.csv; dataloaders bs=4 valid_pct=0")
+      _ = conversation.type("learner baseline; fit; taste")
       return (conversation["me.ratings.rating.values"], answerer.screens.first?.last ?? "")
     }
-    let halves = asked("r.rating / 2", "2", ".", "1", ".", ".", "0", "q")
-    #expect(halves.ratings == "[2.5 1.5 0.5]")
+    let halves = asked(0.5, "2", ".", "1", ".", ".", "0", "q")
+    #expect(halves.ratings == "array([2.5, 1.5, 0.5])")
     #expect(halves.hint.hasPrefix("0 for 0.5, 1 for 1, 2 for 2 · . adds half a star"))
-    let tens = asked("r.rating * 2", "0", "9", "2", "q")
-    #expect(tens.ratings == "[10.  9.  2.]")
-    let hundreds = asked("r.rating * 20", "5", "1", "73", "q")
-    #expect(hundreds.ratings == "[100.  20.  73.]")
+    let tens = asked(2, "0", "9", "2", "q")
+    #expect(tens.ratings == "array([10.,  9.,  2.])")
+    let hundreds = asked(20, "5", "1", "73", "q")
+    #expect(hundreds.ratings == "array([100.,  20.,  73.])")
     #expect(hundreds.hint.hasPrefix("1 for 20, 2 for 40, 3 for 60, 4 for 80, 5 for 100 ·"))
   }
 }

@@ -111,7 +111,9 @@ struct Predictions {
   var slopes: [Double]
 }
 
-/// The numbers of a user that fit some ratings, found by Gauss–Newton steps: what makes smallest
+/// The numbers of a user that fit some ratings, found by Gauss–Newton steps.
+///
+/// They make smallest
 ///
 ///     Σ (stars − prediction)² + penalty · Σ number²
 ///
@@ -140,6 +142,8 @@ struct GaussNewton {
   ///   - limit: steps at most.
   ///   - start: where to begin; nil for zeros.
   ///   - left: the place of a rating that does not count.
+  /// - Returns: the numbers, and the predictions at them.
+  /// - Throws: what the model throws.
   func solution(
     limit: Int, from start: [Double]? = nil, leavingOut left: Int? = nil
   ) throws -> Solution {

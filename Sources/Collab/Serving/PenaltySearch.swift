@@ -25,6 +25,8 @@ struct PenaltySearch {
   /// - Parameters:
   ///   - errors: the model's predictions of items for a user that it knows.
   ///   - predictions: those for somebody who gave some ratings, under a penalty.
+  /// - Returns: the penalty, above zero.
+  /// - Throws: what the model throws, and ``TensorError/interrupted``.
   func penalty(
     errors: (_ user: Int, _ items: [Int]) throws -> Predictions,
     predictions: (_ ratings: [ItemRating], _ penalty: Double, _ items: [Int]) throws -> [Float]

@@ -35,7 +35,13 @@ enum TasteCommand {
       seeAlso: ["rate", "user", "recommend"], result: "User", defines: ["me"], needs: ["learn"])
   ) { call in
     let learner = try call.learnerOption()
-    let given = call.arguments.value("answers")?.elements?.map(\.text)
+    let given = call.arguments.value("answers")?.elements?.map { $0.isNone ? "" : $0.text }
+    let keys = TasteKeys(learner.loaders.scale)
+    if let wrong = given?.first(where: { keys.answer($0) == nil }) {
+      throw Diagnostic(
+        "bad-value", "`\(wrong)` is no answer", at: call.arguments.range(of: "answers"),
+        in: call.arguments.source, caption: keys.hint)
+    }
     guard let answerer = given.map(ListedAnswers.init) ?? call.session.answerer else {
       throw Diagnostic(
         "bad-value", "nobody is there to answer", at: call.arguments.range,
