@@ -35,12 +35,12 @@ struct HostileModelFileTests {
   /// A small file of a family, and one of fastai's.
   private func files() throws -> [[UInt8]] {
     let loaders = try ModelFileTests.loaders(count: 10)
-    try ModelFileTests.learner(.dotBias, loaders).write(to: path)
+    try ModelFileTests.learner(.dotBias, loaders).save(to: path)
     let own = try Files.read(path)
     var options = ModelFileOptions()
     options.keepsRatings = false
     options.keepsOptimizer = true
-    try ModelFileTests.learner(.collabNN, loaders).write(to: path, options)
+    try ModelFileTests.learner(.collabNN, loaders).save(to: path, options)
     return try [
       own, Files.read(path), Files.read(Fixture.path("model_file/dot_bias.safetensors")),
     ]
@@ -69,7 +69,7 @@ struct HostileModelFileTests {
   }
 
   @Test func `the ratings of a header are checked as those of the file are`() throws {
-    try ModelFileTests.learner(.baseline, ModelFileTests.loaders(count: 10)).write(to: path)
+    try ModelFileTests.learner(.baseline, ModelFileTests.loaders(count: 10)).save(to: path)
     let file = try Files.read(path)
     let text = String(decoding: file, as: UTF8.self)
     let start = try #require(text.utf8.firstRange(of: "\"data\":\"".utf8)?.upperBound)
@@ -120,7 +120,7 @@ struct HostileModelFileTests {
   }
 
   @Test func `no memory is taken for what a file only claims`() throws {
-    try ModelFileTests.learner(.dotBias).write(to: path)
+    try ModelFileTests.learner(.dotBias).save(to: path)
     let text = try #require(
       String(validating: Files.read(path).map { min($0, 0x7F) }, as: UTF8.self))
     #expect(text.contains(#"\"users\":[10,3]"#))

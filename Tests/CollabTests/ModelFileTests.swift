@@ -64,7 +64,7 @@ struct ModelFileTests {
     _ architecture: Architecture
   ) throws {
     let one = try Self.learner(architecture)
-    let summary = try one.write(to: path)
+    let summary = try one.save(to: path)
     #expect(summary.ratingCount == 40 && !summary.hasOtherTensors)
     let two = try Learner(contentsOf: path)
     #expect(try predictions(two) == predictions(one))
@@ -80,7 +80,7 @@ struct ModelFileTests {
 
   @Test func `ratings have the order that they had`() throws {
     let one = try Self.learner(.dotBias)
-    try one.write(to: path)
+    try one.save(to: path)
     let two = try Learner(contentsOf: path).loaders
     for (old, new) in [
       (one.loaders.training, two.training), (one.loaders.validation, two.validation),
@@ -101,7 +101,7 @@ struct ModelFileTests {
     let one = try Self.learner(.dotBias)
     var options = ModelFileOptions()
     options.keepsOptimizer = true
-    try one.write(to: path, options)
+    try one.save(to: path, options)
     let streams = RandomStreams(seed: 9)
     let two = try ModelFile(contentsOf: path).learner(using: streams)
     let copy = try ModelFile(contentsOf: path).learner(using: RandomStreams(seed: 9))
@@ -117,7 +117,7 @@ struct ModelFileTests {
     let one = try Self.learner(.dotBias)
     var options = ModelFileOptions()
     options.keepsRatings = false
-    try one.write(to: path, options)
+    try one.save(to: path, options)
     let two = try Learner(contentsOf: path)
     #expect(try predictions(two) == predictions(one))
     #expect((two.loaders.trainingCount, two.loaders.validationCount) == (0, 0))
@@ -132,7 +132,7 @@ struct ModelFileTests {
     _ architecture: Architecture
   ) throws {
     let learner = try Self.learner(architecture)
-    try learner.write(to: path)
+    try learner.save(to: path)
     let (names, bytes) = try Self.header(Files.read(path))
     let (users, items) = (learner.loaders.users.count, learner.loaders.items.count)
     #expect(
@@ -150,7 +150,7 @@ struct ModelFileTests {
   }
 
   @Test func `a neural model has what PyTorch asks for beside`() throws {
-    try Self.learner(.nn).write(to: path)
+    try Self.learner(.nn).save(to: path)
     let names = try Self.header(Files.read(path)).names.compactMap {
       $0.split(separator: " ").first
     }
@@ -200,7 +200,7 @@ struct ModelFileTests {
 
   @Test func `numbers are given to a learner that is there, unless it is of others`() throws {
     let one = try Self.learner(.dotBias)
-    try one.write(to: path)
+    try one.save(to: path)
     let file = try ModelFile(contentsOf: path)
     let other = try Self.learner(.dotBias)
     try other.fit(epochs: 1, .flat(1e-2))
@@ -223,12 +223,12 @@ struct ModelFileTests {
   }
 
   @Test func `numbers that lie in the file are changed by a fit and the file is not`() throws {
-    try Self.learner(.dotBias).write(to: path)
+    try Self.learner(.dotBias).save(to: path)
     let before = try Files.read(path)
     let learner = try Learner(contentsOf: path)
     try learner.fit(epochs: 1, .flat(1e-1))
     #expect(try Files.read(path) == before)
-    try learner.write(to: path)
+    try learner.save(to: path)
     #expect(try Files.read(path) != before)
   }
 
@@ -240,7 +240,7 @@ struct ModelFileTests {
       Column("score", doubles: [.infinity, 0.5, -0.0]),
     ])
     options.notes = ["a note": "with \"quotes\", \\ and\nlines \u{1}😀"]
-    try learner.write(to: path, options)
+    try learner.save(to: path, options)
     let file = try ModelFile(contentsOf: path)
     #expect(try file.itemTable() == options.itemTable)
     #expect(file.notes == options.notes)
@@ -263,7 +263,7 @@ struct ModelFileTests {
     let loaders = try Self.loaders()
     let one = Learner(loaders, try Own(loaders.users.count))
     try one.fit(epochs: 1, .flat(1e-1))
-    try one.write(to: path)
+    try one.save(to: path)
     #expect(throws: ModelFileError.ownModel("Own")) { try Learner(contentsOf: path) }
     let two = try Learner(contentsOf: path, model: Own(loaders.users.count))
     #expect(try predictions(two) == predictions(one))
@@ -273,7 +273,7 @@ struct ModelFileTests {
     let learner = try Self.learner(.dotBias)
     var options = ModelFileOptions()
     options.itemTable = try Table([Column("x", doubles: (0..<2_200_000).map { Double($0) * 0.5 })])
-    #expect(try learner.write(to: path, options).hasOtherTensors)
+    #expect(try learner.save(to: path, options).hasOtherTensors)
     let two = try Learner(contentsOf: path)
     #expect(try predictions(two) == predictions(learner))
     #expect(two.loaders.itemTable == options.itemTable)

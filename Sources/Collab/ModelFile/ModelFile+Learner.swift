@@ -7,7 +7,7 @@ extension Learner {
   /// The learner that a file holds.
   ///
   /// - Parameters:
-  ///   - path: where the file is, see ``write(to:_:)``.
+  ///   - path: where the file is, see ``save(to:_:)``.
   ///   - model: a model of the program's own, made as the one that was written; nil for built-in ones.
   ///   - loss: a loss of the program's own, if it was trained by one.
   ///   - streams: where the order of batches is drawn from.

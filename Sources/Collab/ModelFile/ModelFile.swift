@@ -3,7 +3,7 @@ import CollabLearning
 public import CollabTables
 import CollabTensors
 
-/// A file that ``Learner/write(to:_:)`` has written, or PyTorch: what it says, before anything is made of
+/// A file that ``Learner/save(to:_:)`` has written, or PyTorch: what it says, before anything is made of
 /// it.
 ///
 ///     let file = try ModelFile(contentsOf: "films.safetensors")
@@ -18,7 +18,7 @@ public struct ModelFile {
   let others: Safetensors
   /// What stands before the names of the others.
   let prefix: String
-  /// Whether it was written by ``Learner/write(to:_:)``.
+  /// Whether it was written by ``Learner/save(to:_:)``.
   let isOwn: Bool
 
   /// Opens a file and looks at its header.

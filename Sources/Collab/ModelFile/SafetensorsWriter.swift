@@ -54,7 +54,7 @@ struct SafetensorsWriter {
   /// Hands the file over, piece by piece.
   ///
   /// Elements of many bytes come first, so that all lie where processors like them.
-  func write(to sink: Sink) throws(FileError) {
+  func put(into sink: Sink) throws(FileError) {
     let ordered = parts.sorted { ($1.type.byteCount, $0.name) < ($0.type.byteCount, $1.name) }
     var members: [String] = []
     if !metadata.isEmpty {
@@ -85,7 +85,7 @@ struct SafetensorsWriter {
   /// The whole file in memory.
   func bytes() throws(FileError) -> [UInt8] {
     var bytes: [UInt8] = []
-    try write { bytes += $0 }
+    try put { bytes += $0 }
     return bytes
   }
 }

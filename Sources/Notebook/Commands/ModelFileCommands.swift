@@ -195,7 +195,7 @@ extension Call {
     let overwrites = try arguments.bool("overwrite")
     let summary = try advisingOverwrite(command) {
       try FileText.writing(.model, to: path, overwrites: overwrites, in: session.dataSearch) {
-        try learner.write(to: $0, options)
+        try learner.save(to: $0, options)
       }
     }
     let loaders = learner.loaders

@@ -16,7 +16,7 @@ public struct ModelFileSummary: Sendable, Equatable {
 extension Learner {
   /// Writes the model and what belongs to it to a file, which PyTorch reads too.
   ///
-  ///     try learner.write(to: "films.safetensors")
+  ///     try learner.save(to: "films.safetensors")
   ///     let same = try Learner(contentsOf: "films.safetensors")
   ///
   /// Tensors have fastai's names, so that `load_state_dict(safetensors.torch.load_file(path))` fills
@@ -28,13 +28,13 @@ extension Learner {
   /// - Returns: what was written.
   /// - Throws: why the file cannot be written.
   @discardableResult
-  public func write(
+  public func save(
     to path: String, _ options: ModelFileOptions = ModelFileOptions()
   ) throws -> ModelFileSummary {
     let (writer, hasOtherTensors) = try fileContent(options)
     var byteCount = 0
     try Files.replace(path) { (write) throws(FileError) in
-      try writer.write { (bytes) throws(FileError) in
+      try writer.put { (bytes) throws(FileError) in
         byteCount += bytes.count
         try write(bytes)
       }
