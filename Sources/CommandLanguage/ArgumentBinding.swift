@@ -122,11 +122,12 @@ extension CommandSpec {
     _ command: Command, isVariable: (String) -> Bool = { _ in true }
   ) throws(Diagnostic) -> BoundArguments {
     let source = command.source
-    if let late = command.positionalWordBehindOption {
+    if let late = command.positionalWordBehindOption, named(block: late).option == nil {
       throw SyntaxProblem.positionalAfterOption.diagnostic(at: late.range, in: source)
     }
-    let positional = command.words.filter { $0.option == nil }
-    let options = command.words.filter { $0.option != nil }
+    let words = command.words.map { named(block: $0) }
+    let positional = words.filter { $0.option == nil }
+    let options = words.filter { $0.option != nil }
     let placement: ArgumentPlacement
     do {
       placement = try place(
@@ -142,9 +143,19 @@ extension CommandSpec {
     for (word, index) in zip(positional + options, placement.positional + placement.options) {
       let parameter = parameters[index]
       let reading = try parameter.type.read(word, isVariable: isVariable)
-      try bound.add(reading, to: parameter, at: word.range)
+      try bound.add(reading, to: parameter, at: word.range, named: word.option)
     }
     return bound
+  }
+
+  /// A word as the parameter takes it that is for statements, if it is some: they may stand behind options.
+  private func named(block word: Word) -> Word {
+    guard word.option == nil, word.statements != nil,
+      let parameter = parameters.first(where: { $0.type == .block })
+    else { return word }
+    return Word(
+      option: Identifier(parameter.name, at: word.range), range: word.range,
+      valueRange: word.valueRange, source: word.source)
   }
 
   /// Binds the arguments of a call, which means the same as the words of a command.
@@ -172,7 +183,7 @@ extension CommandSpec {
     for (argument, index) in zip(positional + options, placement.positional + placement.options) {
       let parameter = parameters[index]
       let reading = parameter.type.read(argument.value, isVariable: isVariable)
-      try bound.add(reading, to: parameter, at: argument.range)
+      try bound.add(reading, to: parameter, at: argument.range, named: argument.name)
     }
     return bound
   }

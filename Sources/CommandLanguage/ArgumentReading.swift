@@ -24,6 +24,9 @@ extension ParameterType {
   ) throws(Diagnostic) -> ArgumentReading {
     switch self {
     case .value: return .accepted(.expression(try word.expression()))
+    case .block:
+      guard let statements = word.statements else { return .refused(caption: nil) }
+      return .accepted(.literal(.string(statements)))
     case .anyOf(let types):
       var last = ArgumentReading.refused(caption: nil)
       for type in types {
@@ -151,6 +154,13 @@ extension ParameterType {
       // Inside a list of names a bare word is always the name itself.
       if type.isText, case .name(let name) = element.kind {
         values.append(.string(name))
+        continue
+      }
+      // So is `ndcg@10`, the name of a measure.
+      if type.isText, case .binary(let name, .matrixMultiply, let length) = element.kind,
+        case .name(let name) = name.kind, case .integer(let length) = length.kind
+      {
+        values.append(.string("\(name)@\(length)"))
         continue
       }
       switch type.read(element, isVariable: isVariable) {

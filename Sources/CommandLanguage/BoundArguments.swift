@@ -8,6 +8,8 @@ public struct BoundArguments: Sendable {
     public let value: BoundValue
     /// Where it stands, with its name.
     public let range: Range<Int>
+    /// The name that it was given by, for a parameter that takes any.
+    public let name: Identifier?
   }
 
   /// What the arguments were bound to.
@@ -22,11 +24,13 @@ public struct BoundArguments: Sendable {
   }
 
   mutating func add(
-    _ reading: ArgumentReading, to parameter: Parameter, at range: Range<Int>
+    _ reading: ArgumentReading, to parameter: Parameter, at range: Range<Int>,
+    named name: Identifier? = nil
   ) throws(Diagnostic) {
     switch reading {
     case .accepted(let value):
-      values[parameter.name, default: []].append(Bound(value: value, range: range))
+      values[parameter.name, default: []].append(
+        Bound(value: value, range: range, name: parameter.takesAnyName ? name : nil))
     case .refused(let caption, let near):
       throw parameter.refusal(caption, at: range, in: source, near: near)
     }

@@ -161,7 +161,7 @@ extension ParameterType {
     case .list(let type): type.exampleText.map { "[\($0)]" }
     case .choice(let choices): choices.first?.name
     case .anyOf(let types): types.lazy.compactMap(\.exampleText).first
-    case .name, .path, .column, .value: nil
+    case .name, .path, .column, .value, .block: nil
     }
   }
 }

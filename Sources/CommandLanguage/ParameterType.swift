@@ -22,6 +22,8 @@ public indirect enum ParameterType: Sendable, Equatable {
   case tuple(of: ParameterType, count: Int? = nil)
   /// `[a, b]`.
   case list(of: ParameterType)
+  /// `{ … }`: statements that the command runs itself, as text.
+  case block
   /// Any formula, which the command evaluates itself; the word says what is expected, as in `Table`.
   case value(String = "Value")
   /// Whichever of these fits first.
@@ -79,6 +81,7 @@ extension ParameterType {
     case .nothing: "none"
     case .tuple: "Tuple"
     case .list: "List"
+    case .block: "{ … }"
     case .value(let label): label
     case .anyOf(let types):
       types.map(\.label).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -110,6 +113,7 @@ extension ParameterType {
     case .tuple(let type, let count?): "a tuple of \(count) \(type.plural)"
     case .tuple(let type, nil): "a tuple of \(type.plural)"
     case .list(let type): "a list of \(type.plural)"
+    case .block: "statements in braces"
     case .value("Value"): "a value"
     case .value(let label):
       "\("aeiou".contains(label.lowercased().prefix(1)) ? "an" : "a") \(label)"
@@ -187,7 +191,7 @@ extension ParameterType {
     case (.name, .string(let text)), (.column, .string(let text)), (.path, .string(let text)):
       if text.isEmpty { throw Refusal(reason: "an empty text") }
       return literal
-    case (.string, .string): return literal
+    case (.string, .string), (.block, .string): return literal
     case (.choice(let choices), .string(let text)):
       if choices.contains(where: { $0.name == text }) { return literal }
       throw Refusal(reason: "not one of them")

@@ -59,7 +59,7 @@ extension SyntaxReader {
       option = Identifier(lexer.text(start..<nameEnd), at: start..<nameEnd)
       valueStart = nameEnd + 1
     }
-    let end = try endOfWord(from: valueStart, takesBraces: option != nil)
+    let end = try endOfWord(from: valueStart)
     lexer.position = end
     if let option, end == valueStart {
       throw problem(.blankInOption(option.name), start..<end)
@@ -72,10 +72,10 @@ extension SyntaxReader {
   }
 
   /// The end of the word at an offset: blanks count only outside brackets and quotes.
-  private func endOfWord(from start: Int, takesBraces: Bool) throws(Diagnostic) -> Int {
+  private func endOfWord(from start: Int) throws(Diagnostic) -> Int {
     var offset = start
     var open: [Range<Int>] = []
-    let takesBraces = takesBraces && lexer.byte(start) == UInt8(ascii: "{")
+    let takesBraces = lexer.byte(start) == UInt8(ascii: "{")
     while offset < lexer.end {
       let byte = source.bytes[offset]
       switch byte {

@@ -16,6 +16,13 @@ public struct Word: Sendable {
   /// The value as typed, with its quotes if it has any.
   public var text: String { source.text(in: valueRange) }
 
+  /// What stands between braces, if the value is that.
+  var statements: String? {
+    let text = text
+    return text.count >= 2 && text.first == "{" && text.last == "}"
+      ? String(text.dropFirst().dropLast()) : nil
+  }
+
   /// The value read as a formula.
   ///
   /// - Throws: a diagnostic whose range lies inside the word.

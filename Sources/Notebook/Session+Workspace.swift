@@ -37,7 +37,7 @@ extension Session {
 
   /// Forgets all variables, and seeds the random streams anew.
   public func startOver(seed: UInt32) {
-    (variables, shown, undo, loaded, loadedValidation) = ([:], [:], nil, nil, nil)
+    (variables, shown, undo, loaded, loadedValidation) = ([:], [:], [], nil, nil)
     streams.seed(seed)
   }
 

@@ -39,13 +39,26 @@ public final class Session: Scope {
   /// The number of the cell that is running.
   public package(set) var cell = 1
   /// What the last fit changed, as it was before.
-  var undo: Undo?
+  var undo: [Undo] = []
 
   struct Undo {
     let learner: Learner
     let checkpoint: Learner.Checkpoint
     let streams: RandomStreams
   }
+
+  /// Adds a fit to those that can be taken back, of which only the last few are kept.
+  func remember(_ fit: Undo) {
+    undo.append(fit)
+    let numbers = fit.learner.model.state.reduce(0) { $0 + $1.tensor.count }
+    let most = numbers > Self.manyNumbers ? 1 : Self.mostUndos
+    if undo.count > most { undo.removeFirst(undo.count - most) }
+  }
+
+  /// So many fits of small models can be taken back.
+  private static let mostUndos = 10
+  /// Of models with more numbers only the last fit is kept.
+  private static let manyNumbers = 10_000_000
 
   /// What was printed and has no end of line yet.
   var openLine = ""
@@ -63,7 +76,7 @@ public final class Session: Scope {
   private struct Rollback {
     let variables: [String: Value]
     let streams: RandomStreams
-    let undo: Undo?
+    let undo: [Undo]
   }
 
   /// A session as after `seed 42`.
@@ -219,7 +232,7 @@ extension Session {
   func reset() {
     variables = [:]
     shown = [:]
-    undo = nil
+    undo = []
     streams.seed(startSeed)
   }
 

@@ -126,3 +126,17 @@ extension InterpretationError: DiagnosableError {
     Diagnostic("not-in-model", description, at: range, in: source)
   }
 }
+
+extension EvaluationError: DiagnosableError {
+  /// The message, with what to type.
+  package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {
+    switch self {
+    case .nothingHeldOut: SessionProblem.nothingHeldOut.diagnostic(at: range, in: source)
+    case .otherRatings(let name):
+      Diagnostic(
+        "bad-value", "`\(name)` was tested with other ratings: their figures do not compare",
+        at: range, in: source,
+        help: ["learner dotbias dls=dls makes one that learns and is tested with the same"])
+    }
+  }
+}

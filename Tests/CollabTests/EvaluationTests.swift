@@ -1,8 +1,8 @@
+import Collab
+import CollabRandomness
 import CollabThreading
 import TestSupport
 import Testing
-
-@testable import Collab
 
 /// What ranx, scikit-learn and numpy found; see the script beside the fixture.
 private struct RecordedMetrics: Decodable {
@@ -96,17 +96,18 @@ private struct RecordedMetrics: Decodable {
 
   @Test func intervalsHoldTheTruthNinetyFiveTimesInAHundred() {
     // Errors whose root mean square is known: 200 users, each with errors of their own size.
-    var draws = SplitMix(seed: 11)
+    var draws = PythonGenerator(seed: 11)
+    var normal = TorchGenerator(seed: 11)
     var held = 0
     let truth = (1.0 + 1.0 / 3).squareRoot()
     for data in 0..<1000 {
       var values: [Double] = []
       for _ in 0..<200 {
         // Sizes with mean square 1 + 1/3.
-        let size = 1 + (2 * draws.uniform() - 1)
-        let count = 3 + draws.below(5)
-        let squares = (0..<count).reduce(0.0) { sum, _ in
-          let error = size * draws.normal()
+        let size = 1 + (2 * draws.double() - 1)
+        let count = 3 + Int(clamping: draws.double() * 5)
+        let squares = normal.normal(count: count).reduce(0.0) { sum, draw in
+          let error = size * Double(draw)
           return sum + error * error
         }
         values += [Double(count), squares]

@@ -1,5 +1,5 @@
 import CollabRandomness
-import CollabTables
+public import CollabTables
 
 /// Which ratings are held out to test with.
 public enum RatingSplit: Sendable, Equatable {
@@ -20,6 +20,12 @@ public enum RatingSplit: Sendable, Equatable {
 extension RatingSplit {
   /// The names of columns that usually hold the time of a rating.
   static let timeNames = ["timestamp", "time", "date", "datetime", "unixReviewTime"]
+
+  /// Whether a table says when ratings were given, in a column with a usual name.
+  public static func hasTimes(_ table: Table) -> Bool {
+    table.columnNames.contains { name in timeNames.contains { $0.lowercased() == name.lowercased() }
+    }
+  }
 
   /// The time of each row, as a number or place in order.
   ///

@@ -1,4 +1,4 @@
-import CollabThreading
+package import CollabThreading
 
 /// Draws users anew, with replacement, to see how much a figure depends on who happened to be there.
 ///
@@ -6,18 +6,21 @@ import CollabThreading
 ///
 /// Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13 (percentile
 /// intervals); users and not ratings are drawn, since a user's ratings belong together.
-struct Bootstrap: Sendable {
+package struct Bootstrap: Sendable {
   /// Resamples whose sums are found in one pass over the users.
   private static let width = 8
 
   /// How often all users are drawn anew.
-  let resamples: Int
-  let seed: UInt64
+  package let resamples: Int
+  /// Begins the random numbers of all resamples.
+  package let seed: UInt64
 
-  init(resamples: Int = 1000, seed: UInt64) { (self.resamples, self.seed) = (resamples, seed) }
+  package init(resamples: Int = 1000, seed: UInt64) {
+    (self.resamples, self.seed) = (resamples, seed)
+  }
 
   /// How often each of `count` users is in a resample.
-  func weights(of resample: Int, count: Int) -> [UInt16] {
+  package func weights(of resample: Int, count: Int) -> [UInt16] {
     // Neighbouring seeds of this generator give the same numbers, one draw apart: each is mixed first.
     var seeds = SplitMix(seed: seed ^ (UInt64(resample) &+ 1) &* 0xD134_2543_DE82_EF95)
     var draws = SplitMix(seed: seeds.next())
@@ -34,7 +37,7 @@ struct Bootstrap: Sendable {
   ///   - threads: how many may be used.
   ///   - weigh: is told how often each user is in a resample, on several threads.
   /// - Returns: `columns` sums for each resample.
-  func sums(
+  package func sums(
     of values: [Double], columns: Int, _ threads: Threads,
     weigh: (_ resample: Int, _ weights: [UInt16]) -> Void = { _, _ in }
   ) -> [Double] {
@@ -77,7 +80,7 @@ public struct Estimate: Sendable, Equatable {
   /// Percentiles 2.5 and 97.5 of what the resamples gave, those without a value left out.
   ///
   /// Between two neighbours it is as far as the percentile is: numpy's `percentile`.
-  init(_ value: Double, resampled: [Double]) {
+  package init(_ value: Double, resampled: [Double]) {
     let sorted = resampled.filter { !$0.isNaN }.sorted()
     func percentile(_ share: Double) -> Double {
       guard let last = sorted.last else { return .nan }

@@ -3,39 +3,49 @@ import CollabThreading
 extension Evaluation {
   /// Figures and their intervals, from what each model was found to do with each user.
   ///
+  /// What was found of the same user in several splits is drawn together.
+  ///
   /// - Parameters:
-  ///   - judgements: a name and a judgement for each model, all of the same users.
-  ///   - heldOut: those users.
+  ///   - models: what they are called.
+  ///   - splits: ratings that were held out, with a judgement for each model.
   ///   - metrics: the columns of the judgements.
-  ///   - itemCount: how many items there are to list.
   ///   - bootstrap: draws the users anew.
   ///   - threads: how many may be used.
   init(
-    _ judgements: [(model: String, judgement: Judgement)], _ heldOut: HeldOut, _ metrics: [Metric],
-    itemCount: Int, _ bootstrap: Bootstrap, _ threads: Threads
+    _ models: [String], _ splits: [JudgedSplit], _ metrics: [Metric], _ bootstrap: Bootstrap,
+    _ threads: Threads
   ) {
     // The sums that figures are ratios of: ratings, users whose lists are judged, users whose order is,
     // then the parts of each model.
-    let columns = 3 + judgements.count * metrics.count
-    var values = [Double](repeating: 0, count: heldOut.users.count * columns)
-    for (row, user) in heldOut.users.enumerated() {
-      values[row * columns] = Double(user.places.count)
-      values[row * columns + 1] = user.isJudged ? 1 : 0
-      values[row * columns + 2] = user.isOrdered ? 1 : 0
-      for (place, one) in judgements.enumerated() {
-        let target = row * columns + 3 + place * metrics.count
-        for metric in metrics.indices {
-          values[target + metric] = one.judgement.parts[row * metrics.count + metric]
+    let columns = 3 + models.count * metrics.count
+    let keys = Set(splits.flatMap { $0.heldOut.users.map(\.key) }).sorted()
+    let rows = Dictionary(uniqueKeysWithValues: zip(keys, keys.indices))
+    var values = [Double](repeating: 0, count: keys.count * columns)
+    for split in splits {
+      for (place, user) in split.heldOut.users.enumerated() {
+        let row = rows[user.key, default: 0] * columns
+        values[row] += Double(user.places.count)
+        values[row + 1] += user.isJudged ? 1 : 0
+        values[row + 2] += user.isOrdered ? 1 : 0
+        for (model, judgement) in split.judgements.enumerated() {
+          for metric in metrics.indices {
+            values[row + 3 + model * metrics.count + metric] +=
+              judgement.parts[place * metrics.count + metric]
+          }
         }
       }
     }
     var totals = [Double](repeating: 0, count: columns)
     for (place, value) in values.enumerated() { totals[place % columns] += value }
-    let listed = judgements.map { one in
-      metrics.map { $0.kind == .coverage ? ListedItems(one.judgement.lists, k: $0.k) : nil }
+    let listed = models.indices.map { model in
+      metrics.map { metric in
+        metric.kind == .coverage
+          ? ListedItems(splits, of: model, k: metric.k) { rows[$0, default: 0] } : nil
+      }
     }
+    let itemCount = splits.reduce(0) { $0 + $1.itemCount }
     var covered = [Int32](
-      repeating: 0, count: bootstrap.resamples * judgements.count * metrics.count)
+      repeating: 0, count: bootstrap.resamples * models.count * metrics.count)
     let sums = covered.withUnsafeMutableBufferPointer { covered in
       // Each resample has its own part.
       nonisolated(unsafe) let covered = covered
@@ -43,7 +53,7 @@ extension Evaluation {
         for (model, columns) in listed.enumerated() {
           for (metric, items) in columns.enumerated() {
             guard let items else { continue }
-            let place = (resample * judgements.count + model) * metrics.count + metric
+            let place = (resample * models.count + model) * metrics.count + metric
             covered[place] = Int32(clamping: items.count(among: weights))
           }
         }
@@ -61,8 +71,8 @@ extension Evaluation {
       }
     }
     var resampled: [[[Double]]] = []
-    var rows: [Row] = []
-    for (model, one) in judgements.enumerated() {
+    var shown: [Row] = []
+    for (model, name) in models.enumerated() {
       var estimates: [Estimate] = []
       var figures: [[Double]] = []
       for metric in metrics.indices {
@@ -71,7 +81,7 @@ extension Evaluation {
         var drawn = (0..<bootstrap.resamples).map { resample in
           figure(
             metric, of: model, sums[(resample * columns)..<((resample + 1) * columns)],
-            covered: Int(covered[(resample * judgements.count + model) * metrics.count + metric]))
+            covered: Int(covered[(resample * models.count + model) * metrics.count + metric]))
         }
         if metrics[metric].kind == .coverage {
           // Users drawn anew are fewer different ones, and list fewer different items.
@@ -81,12 +91,13 @@ extension Evaluation {
         estimates.append(Estimate(value, resampled: drawn))
         figures.append(drawn)
       }
-      rows.append(Row(model: one.model, estimates: estimates))
+      shown.append(Row(model: name, estimates: estimates))
       resampled.append(figures)
     }
     self.init(
-      metrics: metrics, rows: rows, userCount: heldOut.users.count,
-      judgedCount: heldOut.users.count(where: \.isJudged), relevant: heldOut.threshold,
+      metrics: metrics, rows: shown, userCount: keys.count,
+      judgedCount: keys.indices.count { values[$0 * columns + 1] > 0 },
+      relevant: splits.first?.heldOut.threshold ?? .nan,
       resamples: bootstrap.resamples, resampled: resampled)
   }
 }
@@ -96,12 +107,17 @@ private struct ListedItems {
   /// Users with the item in their list, for each item that is in one.
   private let listers: [[Int32]]
 
-  init(_ lists: [[Int32]], k: Int) {
-    var listers: [Int32: [Int32]] = [:]
-    for (user, list) in lists.enumerated() {
-      for item in list.prefix(k) { listers[item, default: []].append(Int32(clamping: user)) }
+  /// - Parameter row: the row of a user in the weights.
+  init(_ splits: [JudgedSplit], of model: Int, k: Int, row: (Int32) -> Int) {
+    listers = splits.flatMap { split in
+      var listers: [Int32: [Int32]] = [:]
+      for (user, list) in zip(split.heldOut.users, split.judgements[model].lists) {
+        for item in list.prefix(k) {
+          listers[item, default: []].append(Int32(clamping: row(user.key)))
+        }
+      }
+      return listers.sorted { $0.key < $1.key }.map(\.value)
     }
-    self.listers = listers.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// Items in any list.

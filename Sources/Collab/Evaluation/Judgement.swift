@@ -1,3 +1,5 @@
+import CollabTables
+
 /// What held-out ratings say of one model, user by user.
 struct Judgement {
   /// A row a user with held-out ratings, a number for each metric: the part of the user in its sum.
@@ -8,6 +10,15 @@ struct Judgement {
   var lists: [[Int32]]
 }
 
+/// Ratings that were held out, and what models made of them.
+struct JudgedSplit {
+  let heldOut: HeldOut
+  /// One a model.
+  let judgements: [Judgement]
+  /// How many items there are to list.
+  let itemCount: Int
+}
+
 /// The held-out ratings that models are judged by.
 ///
 /// Users without a relevant item among them have no part in measures of lists. Relevant items that no
@@ -16,6 +27,8 @@ struct Judgement {
 struct HeldOut {
   /// One user's held-out ratings.
   struct User {
+    /// Tells users apart, strangers included, in all splits of one table.
+    let key: Int32
     /// The row of the user in the embedding.
     let index: Int
     /// Where the ratings lie in the validation set.
@@ -24,10 +37,12 @@ struct HeldOut {
     let relevant: [Int32]
     /// Relevant items, those that nobody rated in training included.
     let relevantCount: Int
+    /// Whether there are ratings of theirs to learn from.
+    let isKnown: Bool
     /// Items that may be listed for this user.
     let candidateCount: Int
     /// Whether lists for this user can be judged: somebody known to the model, with a relevant item.
-    var isJudged: Bool { index > 0 && relevantCount > 0 }
+    var isJudged: Bool { isKnown && relevantCount > 0 }
     /// Whether an item is relevant that could be listed.
     func isRelevant(_ item: Int32) -> Bool {
       relevant.contains(item)
@@ -42,17 +57,22 @@ struct HeldOut {
   let users: [User]
   /// From where on an item is relevant.
   let threshold: Float
+  /// The item of each rating in the validation set.
+  private let items: [Int32]
 
   init(_ loaders: DataLoaders, relevant threshold: Float) {
     self.threshold = threshold
     var places: [Int32: [Int]] = [:]
-    let (indices, items) = (Array(loaders.validation.users), Array(loaders.validation.items))
+    let (keys, users) = (loaders.heldOutKeys, Array(loaders.validation.users))
+    let items = Array(loaders.validation.items)
+    self.items = items
     let stars = Array(loaders.validation.stars)
-    for (place, user) in indices.enumerated() { places[user, default: []].append(place) }
+    for (place, key) in keys.enumerated() { places[key, default: []].append(place) }
     let rated = (0..<loaders.items.count).count {
       $0 > 0 && !loaders.trainingByItem.places(of: $0).isEmpty
     }
-    users = places.sorted { $0.key < $1.key }.map { user, places in
+    self.users = places.sorted { $0.key < $1.key }.map { key, places in
+      let user = users[places[0]]
       let relevant = places.filter { stars[$0] >= threshold }.map { items[$0] }
       let seen = loaders.trainingByUser.indices(of: Int(user))
       let known = Set(relevant).filter { item in
@@ -60,13 +80,50 @@ struct HeldOut {
       }
       let unlisted = Set(relevant).subtracting(known).filter { !seen.contains($0) }
       return User(
-        index: Int(user), places: places, relevant: known.sorted(),
-        relevantCount: known.count + unlisted.count, candidateCount: rated - seen.count)
+        key: key, index: Int(user), places: places, relevant: known.sorted(),
+        relevantCount: known.count + unlisted.count, isKnown: user > 0 && !seen.isEmpty,
+        candidateCount: rated - seen.count)
     }
+  }
+}
+
+extension HeldOut {
+  /// The users of a group, or what users rated of its items.
+  ///
+  /// What may be listed stays the same.
+  func part(_ group: RatingGroup) -> HeldOut {
+    switch group.side {
+    case .users:
+      return HeldOut(users: users.filter { group.isMember[$0.index] }, threshold, items)
+    case .items:
+      let part = users.compactMap { user -> User? in
+        let places = user.places.filter { group.isMember[Int(items[$0])] }
+        guard !places.isEmpty else { return nil }
+        let relevant = user.relevant.filter { group.isMember[Int($0)] }
+        return User(
+          key: user.key, index: user.index, places: places, relevant: relevant,
+          relevantCount: relevant.count,
+          isKnown: user.isKnown, candidateCount: user.candidateCount)
+      }
+      return HeldOut(users: part, threshold, items)
+    }
+  }
+
+  private init(users: [User], _ threshold: Float, _ items: [Int32]) {
+    (self.users, self.threshold, self.items) = (users, threshold, items)
   }
 }
 
 extension RatingScale {
   /// From where on a rating means that somebody liked it: the upper quarter of the scale, 4 of 1 to 5.
   public var relevant: Double { lowest + 0.75 * (highest - lowest) }
+}
+
+extension DataLoaders {
+  /// A number for the user of each rating that is held out, the same in all splits of one table.
+  fileprivate var heldOutKeys: [Int32] {
+    guard let column = trainingTable.columns.first else { return Array(validation.users) }
+    let codes = column.coded().codes
+    return validationRows.map { codes[Int($0)] }
+  }
 }

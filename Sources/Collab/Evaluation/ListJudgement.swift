@@ -3,7 +3,7 @@ import Glibc
 /// A list held against the items that turned out to be relevant.
 ///
 /// Source: the definitions of trec_eval, with binary relevance.
-struct ListJudgement {
+package struct ListJudgement {
   /// Ranks, from 1, of the relevant items in the list.
   private let ranks: [Int]
   /// How many relevant items there are, listed or not.
@@ -15,7 +15,7 @@ struct ListJudgement {
   ///   - isRelevant: whether an item is relevant.
   ///   - relevantCount: how many are, at least 1; some may be impossible to list.
   ///   - k: how long lists are; this one may be shorter.
-  init(
+  package init(
     _ list: some Collection<Int32>, k: Int, relevantCount: Int, isRelevant: (Int32) -> Bool
   ) {
     ranks = list.prefix(k).enumerated().filter { isRelevant($0.element) }.map { $0.offset + 1 }
@@ -23,7 +23,7 @@ struct ListJudgement {
   }
 
   /// The measure of this list; nil for what is not found from a list alone.
-  func value(of kind: Metric.Kind) -> Double? {
+  package func value(of kind: Metric.Kind) -> Double? {
     let hits = Double(ranks.count)
     return switch kind {
     case .ndcg: gain(ranks) / gain(1...max(1, min(k, relevantCount)))

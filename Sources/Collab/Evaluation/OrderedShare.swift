@@ -5,7 +5,7 @@
 ///
 /// - Parameter items: the score of each candidate, and whether it is relevant.
 /// - Returns: nil unless there are both kinds.
-func orderedShare(_ items: [(score: Float, isRelevant: Bool)]) -> Double? {
+package func orderedShare(_ items: [(score: Float, isRelevant: Bool)]) -> Double? {
   let relevantCount = items.count(where: \.isRelevant)
   let otherCount = items.count - relevantCount
   guard relevantCount > 0, otherCount > 0 else { return nil }

@@ -37,8 +37,15 @@ public struct FitProgress: Sendable {
 public enum FitOutcome: Sendable, Equatable {
   /// All epochs ran.
   case finished
+  /// It had patience, and the numbers of this epoch, the best one, are kept.
+  case keptBest(epoch: Int)
   /// The observer stopped it; what was learned until then is kept.
   case stopped(epoch: Int, batch: Int)
+}
+
+extension FitOutcome {
+  /// Whether it ended by itself.
+  public var isComplete: Bool { if case .stopped = self { false } else { true } }
 }
 
 /// Why a fit failed.

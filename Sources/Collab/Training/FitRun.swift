@@ -19,10 +19,16 @@ public final class FitRun {
   private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant
 
-  init(_ learner: Learner, epochs: Int, _ observer: (any FitObserver)?) {
+  /// After how many epochs without a smaller validation loss it ends.
+  private let patience: Int?
+  /// The epoch with the smallest validation loss, if there is patience, and everything as it was then.
+  private var best: (epoch: Int, loss: Float, checkpoint: Learner.Checkpoint)?
+  private var isOutOfPatience = false
+
+  init(_ learner: Learner, _ plan: FitPlan, _ observer: (any FitObserver)?) {
     (self.learner, self.observer) = (learner, observer)
     (loaders, model, threads) = (learner.loaders, learner.model, learner.threads)
-    epochCount = epochs
+    (epochCount, patience) = (plan.epochs, plan.patience)
     start = clock.now
   }
 
@@ -110,8 +116,28 @@ public final class FitRun {
       number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
       seconds: (clock.now - start) / .seconds(1))
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
+    try keepBest(validLoss)
     epoch += epochs
     start = clock.now
-    return true
+    return !isOutOfPatience
+  }
+
+  /// Keeps everything as it is after the best epoch, as long as there is patience.
+  private func keepBest(_ loss: Float) throws {
+    guard let patience else { return }
+    if best.map({ loss < $0.loss }) ?? true {
+      best = (epoch, loss, try learner.checkpoint())
+    } else if let best, epoch - best.epoch >= patience {
+      isOutOfPatience = true
+    }
+  }
+
+  /// How the fit ended, after it has gone back to the best epoch if it had patience.
+  func outcome(_ outcome: FitOutcome) -> FitOutcome {
+    guard let best, outcome.isComplete || isOutOfPatience else { return outcome }
+    let recorder = learner.recorder
+    learner.restore(best.checkpoint)
+    learner.recorder = recorder
+    return .keptBest(epoch: best.epoch)
   }
 }

@@ -24,6 +24,8 @@ public final class Learner {
   public var threads = Threads.current
   /// Losses of the last fit.
   public package(set) var recorder = Recorder()
+  /// The fits that ran to their ends, in their order: what it takes to train another one so.
+  public private(set) var fits: [FitPlan] = []
   /// The numbers of the model as they were laid out for ranking last.
   var rankingFactors: RankingFactors?
 
@@ -100,7 +102,10 @@ extension Learner {
     let before = try before ?? checkpoint()
     do {
       recorder = Recorder()
-      return try trainer.fit(plan, FitRun(self, epochs: plan.epochs, observer))
+      let run = FitRun(self, plan, observer)
+      let outcome = try run.outcome(trainer.fit(plan, run))
+      if outcome.isComplete { fits.append(plan) }
+      return outcome
     } catch {
       restore(before)
       throw error
@@ -218,6 +223,7 @@ extension Learner {
     fileprivate let values: [Tensor]
     fileprivate let restoreTrainer: () -> Void
     fileprivate let recorder: Recorder
+    fileprivate let fits: [FitPlan]
   }
 
   /// The state at this moment.
@@ -228,7 +234,7 @@ extension Learner {
     try MemoryBudget.require(model.state.reduce(0) { $0 + $1.tensor.count }, of: 12)
     return Checkpoint(
       values: try model.state.map { try $0.tensor.detached().copied() },
-      restoreTrainer: trainer.checkpoint(), recorder: recorder)
+      restoreTrainer: trainer.checkpoint(), recorder: recorder, fits: fits)
   }
 
   /// Goes back to a state.
@@ -240,7 +246,7 @@ extension Learner {
       try? part.tensor.replaceElements(by: values)
       part.tensor.clearGradient()
     }
-    recorder = checkpoint.recorder
+    (recorder, fits) = (checkpoint.recorder, checkpoint.fits)
     model.train(false)
   }
 }

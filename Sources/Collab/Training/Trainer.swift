@@ -57,11 +57,16 @@ public struct FitPlan: Sendable {
   /// When rows without a gradient move; stays for later fits; nil leaves it as it is, at first lazy.
   public var rowUpdate: RowUpdate?
 
+  /// After how many epochs without a smaller validation loss it ends, with the numbers of the best epoch;
+  /// nil to go through all, and keep the last.
+  public var patience: Int?
+
   /// A plan of so many epochs.
   public init(
     epochs: Int, _ schedule: Schedule? = nil, weightDecay: Double? = nil,
-    rowUpdate: RowUpdate? = nil
+    rowUpdate: RowUpdate? = nil, patience: Int? = nil
   ) {
+    self.patience = patience
     (self.epochs, self.schedule) = (epochs, schedule)
     (self.weightDecay, self.rowUpdate) = (weightDecay, rowUpdate)
   }

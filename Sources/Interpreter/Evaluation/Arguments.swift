@@ -57,7 +57,7 @@ package final class Arguments {
           case .literal(let literal): Value(literal)
           case .expression(let expression): try evaluate(expression, one.range)
           }
-        given.append(try signature.checked(value, at: place, one.range, of: site))
+        given.append(try signature.checked(value, at: place, one.range, of: site, named: one.name))
         places.append(place)
       }
     }
@@ -266,9 +266,10 @@ extension Signature {
 extension Signature {
   /// A value as an argument for the parameter at a place.
   fileprivate func checked(
-    _ value: Value, at place: Int, _ range: Range<Int>, of site: CallSite
+    _ value: Value, at place: Int, _ range: Range<Int>, of site: CallSite,
+    named name: Identifier? = nil
   ) throws -> EvaluatedArgument {
-    var argument = EvaluatedArgument(name: nil, value: value, range: range)
+    var argument = EvaluatedArgument(name: name, value: value, range: range)
     argument.value = try checked(argument, at: place, in: site.source)
     return argument
   }

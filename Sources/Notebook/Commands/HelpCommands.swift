@@ -12,22 +12,26 @@ enum HelpCommands {
       "help", group: .help, summary: "list the commands, or explain one",
       details: """
         `help errors` lists the codes of error messages, and `help CODE` explains one of them. \
-        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas. `?NAME` and `NAME?` are the same as `help NAME`.
+        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas, and \
+        `help metrics` how models are judged. `?NAME` and `NAME?` are the same as `help NAME`.
         """,
       parameters: [
         Parameter(
           "word", .string, .optional, example: "fit", completes: .topics,
           help: "a command, a function or the code of an error")
       ],
-      examples: ["help", "help fit", "help errors", "help python"], seeAlso: ["apropos"])
+      examples: ["help", "help fit", "help errors", "help python", "help metrics"],
+      seeAlso: ["apropos"])
   ) { call in
     let help = Help(Session.registry)
     let width = min(call.session.columns(), 100)
     let lines =
       if let word = call.arguments.optionalString("word") {
-        try word == "python"
-          ? PythonPage(Session.registry).lines(width: width)
-          : call.blaming("word") { try help.topic(word, width: width) }
+        switch word {
+        case "python": PythonPage(Session.registry).lines(width: width)
+        case "metrics": MetricsPage().lines(width: width)
+        default: try call.blaming("word") { try help.topic(word, width: width) }
+        }
       } else {
         help.overview(width: width)
       }

@@ -8,6 +8,7 @@ import CollabText
 enum InterpretationCommands {
   static let all = [
     BiasCommand.bias, SimilarCommand.similar, RecommendCommand.recommend, PredictCommand.predict,
+    EvaluateCommand.evaluate, CompareCommand.compare, CrossvalCommand.crossval,
   ]
 }
 

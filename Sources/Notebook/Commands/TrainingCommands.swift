@@ -9,7 +9,7 @@ import CollabRandomness
 
 /// Fitting.
 enum TrainingCommands {
-  static let all = [seed, fit, validate, undo]
+  static let all = [seed, fit, validate, undo, SweepCommand.sweep]
 
   /// How Adam moves rows, for whatever fits.
   static let optimizer = Parameter(
@@ -47,6 +47,9 @@ enum TrainingCommands {
         Models that are not trained by gradients take no rate: `fit` alone trains them. baseline and \
         als go through the ratings ten times, unless told otherwise; popular and itemknn once.
 
+        `metrics` adds columns that are measured on what is held out, such as `[rmse,ndcg@10]`. With \
+        `patience=2` it ends after two epochs without a smaller validation loss, and keeps the best one.
+
         A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
         learned; `undo` goes back to before the fit.
         """,
@@ -66,10 +69,17 @@ enum TrainingCommands {
           .choice([
             Choice("onecycle", "up, then down to almost zero"), Choice("flat", "a constant rate"),
           ]), default: "onecycle", isOptionOnly: true, help: "how the rate changes"),
-        optimizer, .learner,
+        optimizer,
+        Parameter(
+          "metrics", .list(of: .name), .optional, example: "[rmse,mae]", isOptionOnly: true,
+          help: "what is measured after each epoch; help metrics has the definitions"),
+        Parameter(
+          "patience", .integer(1...1_000_000), .optional, example: "2", isOptionOnly: true,
+          help: "how many epochs may pass without a smaller validation loss"),
+        .learner,
       ],
       examples: [
-        "fit 1 5e-3", "fit 1 5e-3 wd=0.1",
+        "fit 1 5e-3", "fit 1 5e-3 wd=0.1", "fit 2 5e-3 metrics=[rmse,mae] patience=1",
         .init("fit 1 5e-3 optimizer=dense", note: "the same numbers, slower"),
         .init("learn.fit_one_cycle(1, 5e-3)", note: "the same as a call"),
       ],
@@ -96,16 +106,19 @@ enum TrainingCommands {
   static let undo = Builtin(
     CommandSpec(
       "undo", group: .training, summary: "take back the last fit",
-      details: "Parameters, optimiser and random numbers are as they were before the last fit.",
+      details: """
+        Parameters, optimiser and random numbers are as they were before the last fit; once more takes \
+        back the fit before it. Up to ten fits are kept, and one of a very large model.
+        """,
       parameters: [.learner], examples: ["undo"], seeAlso: ["fit"])
   ) { call in
-    guard let undo = call.session.undo else { throw SessionProblem.nothingToUndo }
+    guard let undo = call.session.undo.last else { throw SessionProblem.nothingToUndo }
     if call.arguments.isGiven("learn"), try call.learnerOption() !== undo.learner {
       throw SessionProblem.nothingToUndo
     }
     undo.learner.restore(undo.checkpoint)
     call.session.streams.restore(from: undo.streams)
-    call.session.undo = nil
+    call.session.undo.removeLast()
     call.output.write(.paragraph("the learner is as it was before the last fit"))
     return .none
   }
@@ -142,17 +155,29 @@ extension Call {
     guard learner.loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = Session.Undo(
       learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
+    let metrics = try fitMetrics(learner)
+    if arguments.isGiven("patience"), learner.loaders.validation.isEmpty {
+      throw SessionProblem.nothingHeldOut
+    }
     let table = FitTable(
-      output, hasValidation: !learner.loaders.validation.isEmpty,
+      output, hasValidation: !learner.loaders.validation.isEmpty, metrics,
       isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
       let outcome = try learner.fit(
         FitPlan(
           epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
-          rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init)),
+          rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init),
+          patience: arguments.optionalInt("patience")),
         from: before.checkpoint, observer: table)
-      session.undo = before
+      session.remember(before)
+      if let failure = table.failure { throw failure }
+      if case .keptBest(let epoch) = outcome, let last = learner.recorder.epochs.last?.number,
+        epoch < last
+      {
+        table.end()
+        output.write(.paragraph("kept epoch \(epoch), whose validation loss is the smallest"))
+      }
       guard case .stopped(let epoch, let batch) = outcome else {
         table.end()
         let note = LossNote(
@@ -179,7 +204,9 @@ extension Call {
       throw Signal.interrupted
     } catch let error as FitError {
       guard case .lossNotFinite(let loss, let epoch, _, _) = error else { throw error }
-      output.append(row: ["\(epoch)", "\(loss)", "–", TimeText.clock(0)])
+      output.append(
+        row: ["\(epoch)", "\(loss)", "–"] + (metrics?.names ?? []).map { _ in "–" }
+          + [TimeText.clock(0)])
       table.end()
       var diagnostic = Diagnostic(error, at: arguments.range, in: arguments.source)
       guard learner.trainer.settings.contains(.learningRate) else {
@@ -199,6 +226,18 @@ extension Call {
 }
 
 extension Call {
+  /// What is measured after each epoch, with the way to do so; nil for nothing.
+  private func fitMetrics(_ learner: Learner) throws -> FitMetrics? {
+    guard arguments.isGiven("metrics") else { return nil }
+    var options = try evaluatorOptions()
+    options.resamples = 0
+    let evaluator = try ModelEvaluator(learner.loaders, options)
+    return FitMetrics(names: options.metrics.map(\.name)) { goesOn in
+      try evaluator.evaluation(of: [("", learner)], while: { _ in goesOn() })?
+        .rows[0].estimates.map(\.value)
+    }
+  }
+
   /// Throws if something was given that the learner's model is not trained with.
   private func refuseSettings(_ learner: Learner) throws {
     let options: [(name: String, setting: FitSettings)] = [
@@ -259,11 +298,21 @@ extension Schedule {
   }
 }
 
+/// What is measured after each epoch.
+private struct FitMetrics {
+  let names: [String]
+  /// The figures, in the order of the names; nil if it was stopped.
+  let figures: (_ goesOn: () -> Bool) throws -> [Double]?
+}
+
 /// Shows the losses of a fit as fastai does, a row an epoch, and how far it has come.
 private final class FitTable: FitObserver {
   private let output: any Output
   private let hasValidation: Bool
+  private let metrics: FitMetrics?
   private let isInterrupted: () -> Bool
+  /// Why the metrics could not be measured.
+  private(set) var failure: (any Error)?
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   /// When the batches that are counted now began: those of an epoch, or of its validation.
@@ -273,12 +322,17 @@ private final class FitTable: FitObserver {
   private var isOpen = true
   private var lastDrawn: ContinuousClock.Instant?
 
-  init(_ output: any Output, hasValidation: Bool, isInterrupted: @escaping () -> Bool) {
-    (self.output, self.hasValidation) = (output, hasValidation)
+  init(
+    _ output: any Output, hasValidation: Bool, _ metrics: FitMetrics?,
+    isInterrupted: @escaping () -> Bool
+  ) {
+    (self.output, self.hasValidation, self.metrics) = (output, hasValidation, metrics)
     self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
-    output.begin(LiveTable(titles: ["epoch", "train_loss", "valid_loss", "time"]))
+    output.begin(
+      LiveTable(
+        titles: ["epoch", "train_loss", "valid_loss"] + (metrics?.names ?? []) + ["time"]))
   }
 
   func end() {
@@ -296,7 +350,7 @@ private final class FitTable: FitObserver {
 
   func partDidFinish(_ progress: FitProgress) -> Bool {
     draw(progress) { "" }
-    return !isInterrupted()
+    return failure == nil && !isInterrupted()
   }
 
   func validationBatchDidFinish(_ progress: FitProgress) -> Bool {
@@ -331,10 +385,23 @@ private final class FitTable: FitObserver {
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
-    output.append(row: [
-      "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
-      hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
-      TimeText.clock(epoch.seconds),
-    ])
+    output.append(
+      row: [
+        "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
+        hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
+      ] + figures + [TimeText.clock(epoch.seconds)])
+  }
+
+  /// The cells of what is measured.
+  private var figures: [String] {
+    guard let metrics else { return [] }
+    do {
+      if let figures = try metrics.figures({ !isInterrupted() }) {
+        return figures.map { fixed($0, 6) }
+      }
+    } catch {
+      failure = error
+    }
+    return metrics.names.map { _ in "–" }
   }
 }

@@ -3,9 +3,9 @@ import Glibc
 
 /// Judges models by the ratings that were held out.
 ///
-///     let evaluation = try Evaluator(learner.loaders).evaluation(of: [("dotbias", learner)])
+///     let evaluation = try ModelEvaluator(learner.loaders).evaluation(of: [("dotbias", learner)])
 ///     evaluation.rows[0].estimates[0]  // the root of the mean squared error, with its interval
-public struct Evaluator {
+public struct ModelEvaluator {
   /// What can be chosen.
   public struct Options: Sendable {
     /// What is measured.
@@ -23,7 +23,7 @@ public struct Evaluator {
 
   private let loaders: DataLoaders
   private let options: Options
-  private let heldOut: HeldOut
+  private var heldOut: HeldOut
   private let scale: RatingScale
   private let threads: Threads
 
@@ -38,6 +38,18 @@ public struct Evaluator {
     heldOut = HeldOut(loaders, relevant: Float(options.relevant ?? scale.relevant))
   }
 
+  /// The same, of a part of the ratings alone.
+  ///
+  /// - Parameter group: whose ratings, or ratings of what.
+  public func part(_ group: RatingGroup) -> ModelEvaluator {
+    var part = self
+    part.heldOut = heldOut.part(group)
+    return part
+  }
+
+  /// How many ratings are held out.
+  public var ratingCount: Int { heldOut.users.reduce(0) { $0 + $1.places.count } }
+
   /// The figures of some models, each with its interval.
   ///
   /// - Parameters:
@@ -48,24 +60,37 @@ public struct Evaluator {
   public func evaluation(
     of learners: [(name: String, learner: Learner)], while goesOn: (Double) -> Bool = { _ in true }
   ) throws -> Evaluation? {
-    var judgements: [(model: String, judgement: Judgement)] = []
+    guard let split = try judgedSplit(learners, while: goesOn) else { return nil }
+    return Self.evaluation(of: learners.map(\.name), [split], options, threads)
+  }
+
+  /// What some models make of the ratings that were held out; nil if it was stopped.
+  func judgedSplit(
+    _ learners: [(name: String, learner: Learner)], while goesOn: (Double) -> Bool
+  ) throws -> JudgedSplit? {
+    var judgements: [Judgement] = []
     do {
       for (place, (name, learner)) in learners.enumerated() {
         guard learner.loaders.judgesAlike(loaders) else { throw EvaluationError.otherRatings(name) }
         judgements.append(
-          (
-            name,
-            try judgement(of: learner) { part in
-              guard goesOn((Double(place) + part) / Double(learners.count)) else { throw Stopped() }
-            }
-          ))
+          try judgement(of: learner) { part in
+            guard goesOn((Double(place) + part) / Double(learners.count)) else { throw Stopped() }
+          })
       }
     } catch is Stopped {
       return nil
     }
-    return Evaluation(
-      judgements, heldOut, options.metrics, itemCount: max(loaders.items.count - 1, 1),
-      Bootstrap(resamples: options.resamples, seed: options.seed), threads)
+    return JudgedSplit(
+      heldOut: heldOut, judgements: judgements, itemCount: max(loaders.items.count - 1, 1))
+  }
+
+  /// The figures of models that were judged by one split, or by several of the same ratings.
+  static func evaluation(
+    of models: [String], _ splits: [JudgedSplit], _ options: Options, _ threads: Threads
+  ) -> Evaluation {
+    Evaluation(
+      models, splits, options.metrics, Bootstrap(resamples: options.resamples, seed: options.seed),
+      threads)
   }
 
   private struct Stopped: Error {}
@@ -73,7 +98,7 @@ public struct Evaluator {
 
 // MARK: - One model
 
-extension Evaluator {
+extension ModelEvaluator {
   /// How far the work on one model has come, from 0 to 1.
   private typealias Report = (Double) throws -> Void
 

@@ -1,0 +1,286 @@
+import Collab
+import CollabBuiltins
+import CollabDocuments
+import CollabInterpreter
+import CollabLanguage
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabText
+
+/// `evaluate`: how good a model is, beside the two that every model must beat.
+enum EvaluateCommand {
+  /// What `evaluate` and `compare` share.
+  static let options = [
+    Parameter(
+      "metrics", .list(of: .name), .optional, example: "[rmse,ndcg@20]", isOptionOnly: true,
+      help: "what is measured; help metrics has the definitions"),
+    Parameter(
+      "k", .integer(1...100_000), default: "10", isOptionOnly: true, help: "how long lists are"),
+    Parameter(
+      "relevant", .number(), .optional, example: "4", isOptionOnly: true,
+      help: "from which rating on an item was liked: the upper quarter of the scale, 4 of 1 to 5"),
+    Parameter(
+      "resamples", .integer(1...1_000_000), default: "1000", isOptionOnly: true,
+      help: "how often users are drawn anew for the intervals"),
+  ]
+
+  static let evaluate = Builtin(
+    CommandSpec(
+      "evaluate", group: .lookingIn,
+      summary: "judge the learner by the ratings that were held out",
+      details: """
+        Errors of predicted ratings and the worth of lists, each with the interval in which it lies in 95 \
+        of 100 draws of as many users. `baseline` (no taste, only means) and `popular` (the same hits for \
+        everybody) stand beside the learner: a model that does not beat them has learned nothing of \
+        taste. `help metrics` has the definitions.
+
+        A list holds the best of all items with a rating to learn from that the user has not rated among \
+        those. No items are sampled. Users without a relevant rating held out have no part in measures \
+        of lists.
+
+        `by=activity` tells the learner's figures apart by how much users have rated and how often items \
+        were rated. The value is a table with a row a model; `rmse_low` and `rmse_high` are the ends of \
+        the interval of `rmse`.
+        """,
+      parameters: [.learner] + options + [
+        Parameter(
+          "by", .choice([Choice("activity", "users by their ratings, items by theirs")]), .optional,
+          example: "activity", isOptionOnly: true, help: "groups that are judged apart")
+      ],
+      examples: [
+        "evaluate resamples=200", "evaluate metrics=[rmse,mae] resamples=200",
+        "e = evaluate(k=5, resamples=200); e.rmse",
+      ], seeAlso: ["compare", "validate"], result: "Table")
+  ) { call in
+    let learner = try call.learnerOption()
+    let evaluator = try call.evaluator(of: learner.loaders)
+    if call.arguments.isGiven("by") {
+      return try call.evaluationByActivity(of: learner, evaluator)
+    }
+    let others = try call.lines(besides: learner)
+    let evaluation = try call.evaluation(
+      of: [(call.name(of: learner), learner)] + others, evaluator)
+    var notes = evaluation.notes
+    notes += evaluation.verdicts(on: 0, besides: Array(1..<evaluation.rows.count))
+    if let note = call.futureNote(learner.loaders) { notes.append(note) }
+    return .table(
+      TableView(
+        evaluation.table,
+        shownAs: [.table(evaluation.block)] + notes.map { .paragraph($0) }))
+  }
+}
+
+// MARK: - For all commands that judge
+
+extension Call {
+  /// Judges by what was held out of loaders, as the options say.
+  func evaluator(of loaders: DataLoaders) throws -> ModelEvaluator {
+    try ModelEvaluator(loaders, evaluatorOptions())
+  }
+
+  /// What the options say is measured; those that a command has not are the usual ones.
+  func evaluatorOptions() throws -> ModelEvaluator.Options {
+    var options = ModelEvaluator.Options()
+    let k = arguments.optionalInt("k") ?? 10
+    options.metrics = Metric.usual(k: k)
+    if let names = arguments.optionalStrings("metrics") {
+      options.metrics = try names.map { name in
+        guard let metric = Metric(name: name, k: k) else {
+          throw Diagnostic(
+            "bad-value", "there is no metric `\(name)`", at: arguments.range(of: "metrics"),
+            in: arguments.source,
+            help: Suggestion.help(
+              for: Suggestion.nearest(to: name, among: Metric.Kind.allCases.map(\.rawValue)))
+              + ["help metrics"])
+        }
+        return metric
+      }
+    }
+    options.relevant = arguments.optionalDouble("relevant")
+    options.resamples = arguments.optionalInt("resamples") ?? options.resamples
+    // Drawn from a copy: judging a model changes no number that is drawn after it.
+    let streams = session.streams.copy()
+    options.seed = UInt64(bitPattern: streams.torch.randomInteger())
+    guard !options.metrics.isEmpty else {
+      throw Diagnostic(
+        "bad-value", "nothing is measured", at: arguments.range(of: "metrics"),
+        in: arguments.source, help: ["evaluate metrics=[rmse,mae]"])
+    }
+    return options
+  }
+
+  /// Judges models, with a bar where it takes long.
+  func evaluation(
+    of learners: [(name: String, learner: Learner)], _ evaluator: ModelEvaluator
+  ) throws -> Evaluation {
+    let bar = StepBar("evaluate", of: 1000, on: output)
+    defer { bar.end() }
+    var reached = 0
+    let evaluation = try evaluator.evaluation(of: learners) { done in
+      let steps = Int(clamping: done * 1000)
+      defer { reached = max(reached, steps) }
+      return !(bar.step(max(steps - reached, 0)) && session.isInterrupted())
+    }
+    guard let evaluation else { throw session.interrupted() }
+    return evaluation
+  }
+
+  /// The models that every other must beat, but the learner's own.
+  func lines(besides learner: Learner) throws -> [(name: String, learner: Learner)] {
+    try [Architecture.baseline, .popular].filter { $0.rawValue != name(of: learner) }.map {
+      architecture in
+      let options = ModelOptions(for: architecture)
+      let model = try architecture.model(
+        for: learner.loaders, options, using: session.streams.copy())
+      let line = Learner(learner.loaders, model)
+      try line.fit()
+      return (architecture.rawValue, line)
+    }
+  }
+
+  /// What a table of models calls a learner.
+  func name(of learner: Learner) -> String {
+    (learner.model as? any RatingModel)?.shape.architecture.rawValue ?? learner.model.typeName
+  }
+
+  /// That a random share flatters, where the ratings say when they were given.
+  func futureNote(_ loaders: DataLoaders) -> String? {
+    guard loaders.options.split == .random, loaders.options.validFraction > 0,
+      case .table(let view)? = session.variables["ratings"],
+      RatingSplit.hasTimes(view.table)
+    else { return nil }
+    return
+      "note: the split is random, so that models learn from ratings given after those they are "
+      + "tested with; dataloaders split=time tests with later ones"
+  }
+}
+
+extension Call {
+  /// The figures of a learner for users and items told apart by how much is known of them.
+  fileprivate func evaluationByActivity(
+    of learner: Learner, _ evaluator: ModelEvaluator
+  ) throws -> Value {
+    var rows: [(group: String, ratings: Int, evaluation: Evaluation)] = []
+    for group in RatingGroup.byActivity(learner.loaders) {
+      let part = evaluator.part(group)
+      guard part.ratingCount > 0 else { continue }
+      rows.append(
+        (group.name, part.ratingCount, try evaluation(of: [(group.name, learner)], part)))
+    }
+    guard let first = rows.first?.evaluation else { throw SessionProblem.nothingHeldOut }
+    var columns = [
+      Column("group", texts: rows.map(\.group)),
+      Column("users", integers: rows.map(\.evaluation.userCount)),
+      Column("ratings", integers: rows.map(\.ratings)),
+    ]
+    for (place, metric) in first.metrics.enumerated() {
+      let estimates = rows.map { $0.evaluation.rows[0].estimates[place] }
+      columns += [
+        Column(metric.name, doubles: estimates.map(\.value)),
+        Column("\(metric.name)_low", doubles: estimates.map(\.low)),
+        Column("\(metric.name)_high", doubles: estimates.map(\.high)),
+      ]
+    }
+    let blocks = rows.map(\.evaluation.block)
+    let block = TableBlock(
+      columns: blocks[0].columns, rows: blocks.flatMap(\.rows),
+      index: rows.flatMap { [$0.group, ""] }, wrapsColumns: true)
+    return .table(
+      TableView(
+        Table(equallyLong: columns),
+        shownAs: [
+          .table(block),
+          .paragraph("ratings are counted that were learned from; \(first.notes[0])"),
+        ]))
+  }
+}
+
+// MARK: - As a table
+
+extension Evaluation {
+  /// A row a model: all figures, then the ends of their intervals.
+  var table: Table {
+    var columns = [Column("model", texts: rows.map(\.model))]
+    for (place, metric) in metrics.enumerated() {
+      columns.append(Column(metric.name, doubles: rows.map { $0.estimates[place].value }))
+    }
+    for (place, metric) in metrics.enumerated() {
+      columns.append(
+        Column("\(metric.name)_low", doubles: rows.map { $0.estimates[place].low }))
+      columns.append(
+        Column("\(metric.name)_high", doubles: rows.map { $0.estimates[place].high }))
+    }
+    return Table(equallyLong: columns)
+  }
+
+  /// A line a model, and below it the intervals.
+  var block: TableBlock {
+    TableBlock(
+      columns: metrics.map { .number($0.name) },
+      rows: rows.flatMap { row in
+        [
+          row.estimates.map { Self.text($0.value) },
+          row.estimates.map { "\(Self.text($0.low))–\(Self.text($0.high))" },
+        ]
+      }, index: rows.flatMap { [$0.model, ""] }, wrapsColumns: true)
+  }
+
+  static func text(_ value: Double) -> String { value.isNaN ? "–" : fixed(value, 4) }
+
+  /// By whom and by what was judged.
+  var notes: [String] {
+    let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
+    var parts = [
+      "intervals hold 95 % of \(grouped(resamples)) draws of \(counted(userCount, "user"))"
+    ]
+    if !lists.isEmpty {
+      let lengths = lists.map { "\($0)" }.joined(separator: ", ")
+      let absent = userCount - judgedCount
+      parts.append(
+        "lists of \(lengths) by the \(counted(judgedCount, "user")) who gave \(short(relevant)) or more"
+          + (absent > 0 ? ", which \(grouped(absent)) did not" : ""))
+    }
+    return [parts.joined(separator: "; ")]
+  }
+
+  /// Whether one model is better than others: by errors than `baseline`, by lists than `popular`.
+  func verdicts(on row: Int, besides others: [Int]) -> [String] {
+    let kinds: [(line: String, kinds: [Metric.Kind])] = [
+      ("baseline", [.rmse, .mae]), ("popular", [.ndcg, .map, .recall, .precision, .mrr, .hit]),
+    ]
+    return kinds.compactMap { line, kinds in
+      guard let other = others.first(where: { rows[$0].model == line }),
+        let metric = kinds.lazy.compactMap({ kind in
+          metrics.firstIndex { $0.kind == kind }
+        }).first
+      else { return nil }
+      return verdict(metric, on: row, besides: other)
+    }
+  }
+
+  /// Whether users tell two models apart by a metric.
+  func verdict(_ metric: Int, on row: Int, besides other: Int) -> String {
+    let difference = differences(row, from: other)[metric]
+    let (name, models) = (metrics[metric].name, (rows[row].model, rows[other].model))
+    guard !difference.value.isNaN else {
+      return "\(name): \(models.0) and \(models.1) cannot be told apart by these ratings"
+    }
+    let interval =
+      "\(Self.signed(difference.value)), \(Self.signed(difference.low)) to \(Self.signed(difference.high))"
+    guard difference.isDifference else {
+      return "\(name): no difference seen between \(models.0) and \(models.1) (\(interval))"
+    }
+    let isBetter = (difference.value < 0) == metrics[metric].kind.isBetterSmall
+    return "\(name): \(models.0) is \(isBetter ? "better" : "worse") than \(models.1) (\(interval))"
+  }
+
+  private static func signed(_ value: Double) -> String {
+    (value < 0 ? "" : "+") + fixed(value, 4)
+  }
+}
+
+/// A number without a point where it is whole.
+private func short(_ value: Float) -> String {
+  Int(exactly: value).map { "\($0)" } ?? "\(value)"
+}
