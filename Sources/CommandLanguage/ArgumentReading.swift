@@ -157,7 +157,8 @@ extension ParameterType {
         continue
       }
       // So is `ndcg@10`, the name of a measure.
-      if type.isText, case .binary(let name, .matrixMultiply, let length) = element.kind,
+      if type.isText, case .binary(let name, let sign, let length) = element.kind,
+        sign.kind == .matrixMultiply,
         case .name(let name) = name.kind, case .integer(let length) = length.kind
       {
         values.append(.string("\(name)@\(length)"))

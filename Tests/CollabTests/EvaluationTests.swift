@@ -105,7 +105,7 @@ private struct RecordedMetrics: Decodable {
       for _ in 0..<200 {
         // Sizes with mean square 1 + 1/3.
         let size = 1 + (2 * draws.double() - 1)
-        let count = 3 + Int(clamping: draws.double() * 5)
+        let count = 3 + Int(draws.double() * 5)
         let squares = normal.normal(count: count).reduce(0.0) { sum, draw in
           let error = size * Double(draw)
           return sum + error * error

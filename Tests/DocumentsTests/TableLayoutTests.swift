@@ -54,7 +54,8 @@ struct TableLayoutTests {
   @Test func `columns that do not fit may stand below the others`() {
     let table = TableBlock(
       columns: [.number("rmse"), .number("mae"), .number("coverage@10")],
-      rows: [["0.9356", "0.7301", "0.2146"], ["1.1", "0.9", "0.03"]], index: ["dotbias", "popular"],
+      rows: [["0.9356", "0.7301", "0.2146"], ["1.1", "0.9", "0.03"]],
+      index: ["dotbias", "popular"],
       wrapsColumns: true, footer: "2 models")
     #expect(
       TextCollector.text(.table(table), width: 26) == """

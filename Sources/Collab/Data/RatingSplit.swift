@@ -56,6 +56,7 @@ extension RatingSplit {
   ///   - users: a number for each row's user; −1 for none.
   ///   - options: the share, and the column of times.
   ///   - generator: draws what is random.
+  /// - Returns: both, in the order in which loaders serve them.
   /// - Throws: ``LoaderError``.
   func rows(
     of table: Table, users: [Int32], _ options: DataLoaders.Options,

@@ -107,7 +107,11 @@ private struct ListedItems {
   /// Users with the item in their list, for each item that is in one.
   private let listers: [[Int32]]
 
-  /// - Parameter row: the row of a user in the weights.
+  /// - Parameters:
+  ///   - splits: what was listed.
+  ///   - model: whose lists they are.
+  ///   - k: how many items of each list count.
+  ///   - row: the row of a user in the weights.
   init(_ splits: [JudgedSplit], of model: Int, k: Int, row: (Int32) -> Int) {
     listers = splits.flatMap { split in
       var listers: [Int32: [Int32]] = [:]

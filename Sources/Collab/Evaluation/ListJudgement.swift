@@ -12,9 +12,9 @@ package struct ListJudgement {
 
   /// - Parameters:
   ///   - list: items, the best first; what follows the first `k` does not count.
-  ///   - isRelevant: whether an item is relevant.
-  ///   - relevantCount: how many are, at least 1; some may be impossible to list.
   ///   - k: how long lists are; this one may be shorter.
+  ///   - relevantCount: how many items are relevant, at least 1; some may be impossible to list.
+  ///   - isRelevant: whether an item is.
   package init(
     _ list: some Collection<Int32>, k: Int, relevantCount: Int, isRelevant: (Int32) -> Bool
   ) {

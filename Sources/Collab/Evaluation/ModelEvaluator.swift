@@ -41,6 +41,7 @@ public struct ModelEvaluator {
   /// The same, of a part of the ratings alone.
   ///
   /// - Parameter group: whose ratings, or ratings of what.
+  /// - Returns: an evaluator of those.
   public func part(_ group: RatingGroup) -> ModelEvaluator {
     var part = self
     part.heldOut = heldOut.part(group)

@@ -66,6 +66,7 @@ struct ModelTrial {
   /// What the statements show is left out.
   ///
   /// - Parameter loaders: what it learns from.
+  /// - Returns: the learner, trained.
   /// - Throws: what the statements throw, and if they make no learner of these ratings.
   func learner(on loaders: DataLoaders) throws -> Learner {
     session.streams.restore(from: streams)
