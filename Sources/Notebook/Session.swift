@@ -239,7 +239,7 @@ extension Session {
   /// Writes a value for programs, if that is how results are shown; whether it was.
   func writeData(_ value: Value) -> Bool {
     guard let data = ResultData(value, format: resultFormat) else { return false }
-    data.write(to: output)
+    data.show(on: output)
     return true
   }
 }

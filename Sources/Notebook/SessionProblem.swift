@@ -1,5 +1,6 @@
 package import Collab
 package import CollabLanguage
+import CollabText
 import CollabInterpreter
 import CollabTables
 
@@ -132,6 +133,13 @@ extension EvaluationError: DiagnosableError {
   package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {
     switch self {
     case .nothingHeldOut: SessionProblem.nothingHeldOut.diagnostic(at: range, in: source)
+    case .nobodyNew(let most):
+      Diagnostic(
+        "no-validation",
+        "nobody is held out entirely who has more than \(counted(most, "rating"))", at: range,
+        in: source,
+        help: ["dataloaders split=user; learner dotbias; fit 5 5e-3 wd=0.1; evaluate fold_in=[1,5]"]
+      )
     case .otherRatings(let name):
       Diagnostic(
         "bad-value", "`\(name)` was tested with other ratings: their figures do not compare",

@@ -95,6 +95,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("fit", "epochs", "1", "2"),
     .init("fit", "lr", "5e-3", "6e-3", "1e-3"),
     .init("fit", "wd", "0", "0.1", "0.3", "-0.1"),
+    .init("fit", "patience", "1", "9", with: ["fit first": "9 0.5"]),
     .init("fit", "schedule", "onecycle", "flat"),
   ]
 
@@ -102,6 +103,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   /// name.
   static let indifferent: [OptionCase] = [
     .init("fit", "optimizer", "lazy", "dense"),
+    .init("fit", "metrics", "[rmse]", "[mae,ndcg@3]"),
     .init("learner", "loss", "mse", "MSELossFlat"),
     .init("learner", "loss", "l1", "L1LossFlat"),
     .init("learner", "relevant", "none", "4", with: popular),

@@ -67,7 +67,23 @@ struct SessionTests {
     #expect(conversation.type("fit 1 5e-3") != first)  // validate took draws
     _ = conversation.type("undo")
     #expect(conversation.type("validate") == before)
+    // The fit of the beginning is the only one left.
+    #expect(conversation.type("undo").contains { $0.contains("as it was before the last fit") })
     #expect(conversation.type("undo").contains { $0.contains("nothing-to-undo") })
+  }
+
+  @Test func `several fits are taken back one after the other`() {
+    let conversation = Conversation.trained()
+    var losses = [conversation.type("learn.validate()")]
+    for _ in 0..<3 {
+      _ = conversation.type("fit 1 5e-3")
+      losses.append(conversation.type("learn.validate()"))
+    }
+    #expect(Set(losses).count == 4)
+    for number in [2, 1, 0] {
+      _ = conversation.type("undo")
+      #expect(conversation.type("learn.validate()") == losses[number])
+    }
   }
 
   @Test func `an interrupted fit keeps what was learned`() {

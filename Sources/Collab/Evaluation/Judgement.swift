@@ -63,8 +63,9 @@ struct HeldOut {
   init(_ loaders: DataLoaders, relevant threshold: Float) {
     self.threshold = threshold
     var places: [Int32: [Int]] = [:]
-    let (keys, users) = (loaders.heldOutKeys, Array(loaders.validation.users))
+    let (keys, users) = (loaders.heldOutCodes(of: .users), Array(loaders.validation.users))
     let items = Array(loaders.validation.items)
+    let itemCodes = items.contains(0) ? loaders.heldOutCodes(of: .items) : []
     self.items = items
     let stars = Array(loaders.validation.stars)
     for (place, key) in keys.enumerated() { places[key, default: []].append(place) }
@@ -73,7 +74,10 @@ struct HeldOut {
     }
     self.users = places.sorted { $0.key < $1.key }.map { key, places in
       let user = users[places[0]]
-      let relevant = places.filter { stars[$0] >= threshold }.map { items[$0] }
+      // Items that training does not know are told apart by what the table calls them.
+      let relevant = places.filter { stars[$0] >= threshold }.map { place in
+        items[place] > 0 ? items[place] : -1 - itemCodes[place]
+      }
       let seen = loaders.trainingByUser.indices(of: Int(user))
       let known = Set(relevant).filter { item in
         item > 0 && !loaders.trainingByItem.places(of: Int(item)).isEmpty && !seen.contains(item)
@@ -120,10 +124,10 @@ extension RatingScale {
 }
 
 extension DataLoaders {
-  /// A number for the user of each rating that is held out, the same in all splits of one table.
-  fileprivate var heldOutKeys: [Int32] {
-    guard let column = trainingTable.columns.first else { return Array(validation.users) }
-    let codes = column.coded().codes
+  /// A number for the user or item of each rating that is held out, the same in all splits of one table,
+  /// whether training knows them or not.
+  fileprivate func heldOutCodes(of side: RatingSide) -> [Int32] {
+    let codes = trainingTable.columns[side == .users ? 0 : 1].coded().codes
     return validationRows.map { codes[Int($0)] }
   }
 }

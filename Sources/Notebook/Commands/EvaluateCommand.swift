@@ -42,11 +42,18 @@ enum EvaluateCommand {
         `by=activity` tells the learner's figures apart by how much users have rated and how often items \
         were rated. The value is a table with a row a model; `rmse_low` and `rmse_high` are the ends of \
         the interval of `rmse`.
+
+        After `dataloaders split=user`, `fold_in=[1,5,20]` folds in so many ratings of each user who was \
+        held out and predicts their others, beside the items' means and the user's own mean.
         """,
       parameters: [.learner] + options + [
         Parameter(
           "by", .choice([Choice("activity", "users by their ratings, items by theirs")]), .optional,
-          example: "activity", isOptionOnly: true, help: "groups that are judged apart")
+          example: "activity", isOptionOnly: true, help: "groups that are judged apart"),
+        Parameter(
+          "fold_in", .list(of: .integer(0...100_000)), .optional, example: "[1,3,5,10,20]",
+          isOptionOnly: true,
+          help: "how many ratings of strangers are known, after dataloaders split=user"),
       ],
       examples: [
         "evaluate resamples=200", "evaluate metrics=[rmse,mae] resamples=200",
@@ -55,6 +62,9 @@ enum EvaluateCommand {
   ) { call in
     let learner = try call.learnerOption()
     let evaluator = try call.evaluator(of: learner.loaders)
+    if let numbers = call.arguments.optionalInts("fold_in") {
+      return try call.evaluationOfFoldIn(learner, numbers)
+    }
     if call.arguments.isGiven("by") {
       return try call.evaluationByActivity(of: learner, evaluator)
     }
@@ -153,6 +163,43 @@ extension Call {
     return
       "note: the split is random, so that models learn from ratings given after those they are "
       + "tested with; dataloaders split=time tests with later ones"
+  }
+}
+
+extension Call {
+  /// What a learner is worth for strangers.
+  fileprivate func evaluationOfFoldIn(_ learner: Learner, _ numbers: [Int]) throws -> Value {
+    let bar = StepBar("fold in", of: 1000, on: output)
+    defer { bar.end() }
+    var reached = 0
+    let evaluation = try FoldInEvaluation(
+      learner, knowing: numbers, using: session.streams.copy(),
+      while: { done in
+        let steps = Int(clamping: done * 1000)
+        defer { reached = max(reached, steps) }
+        return !(bar.step(max(steps - reached, 0)) && session.isInterrupted())
+      })
+    guard let evaluation else { throw session.interrupted() }
+    let name = name(of: learner)
+    let columns = [
+      Column("known", integers: evaluation.rows.map(\.known)),
+      Column(name, doubles: evaluation.rows.map(\.model)),
+      Column("item means", doubles: evaluation.rows.map(\.itemMeans)),
+      Column("user mean", doubles: evaluation.rows.map(\.userMean)),
+    ]
+    let block = TableBlock(
+      columns: [.number("known"), .number(name), .number("item means"), .number("user mean")],
+      rows: evaluation.rows.map { row in
+        ["\(row.known)"] + [row.model, row.itemMeans, row.userMean].map(Evaluation.text)
+      }, wrapsColumns: true)
+    return .table(
+      TableView(
+        Table(equallyLong: columns),
+        shownAs: [
+          .table(block),
+          .paragraph(
+            "rmse on the other ratings of \(counted(evaluation.userCount, "user")) who have enough"),
+        ]))
   }
 }
 

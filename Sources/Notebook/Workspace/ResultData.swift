@@ -46,7 +46,7 @@ struct ResultData {
   }
 
   /// Writes it in blocks that are no longer than they need be.
-  func write(to output: any Output) {
+  func show(on output: any Output) {
     switch content {
     case .table(let table): write(table, to: output)
     case .text(let text): output.write(.data(DataBlock(text + "\n", start: .line)))
