@@ -122,6 +122,10 @@ struct ModelFileTests {
     #expect(try predictions(two) == predictions(one))
     #expect((two.loaders.trainingCount, two.loaders.validationCount) == (0, 0))
     #expect(try lists(two).allSatisfy { $0.count == 4 })
+    // Somebody new is not in the file either way.
+    let me = try two.foldIn([ItemRating(item: 2, stars: 5), ItemRating(item: 5, stars: 1)])
+    #expect(me.ratings.count == 2)
+    #expect(try me.predictions(of: [2, 5]).allSatisfy(\.isFinite))
     #expect(throws: FitError.nothingToLearnFrom) { try two.fit(epochs: 1, .flat(1e-3)) }
     #expect(throws: FitError.nothingToLearnFrom) { try two.findRate() }
     #expect(throws: FitError.nothingToLearnFrom) { try two.loaders.oneBatch() }

@@ -62,6 +62,21 @@ struct RatingPosteriorTests {
     #expect(abs(one.mean - Double(high.predictions[8])) < 1e-4)
   }
 
+  @Test func `a learner takes somebody new in by their posterior`() throws {
+    let (learner, model) = try model(.gaussian)
+    let ratings = [ItemRating(item: 3, stars: 5), ItemRating(item: 8, stars: 1)]
+    let me = try learner.foldIn(ratings)
+    let posterior = try model.posterior(of: [(item: 3, stars: 5), (item: 8, stars: 1)])
+    #expect(try me.predictions(of: [0, 5, 12]) == [0, 5, 12].map { posterior.predictions[$0] })
+    let why = try learner.explanation(of: 5, for: me)
+    #expect(why.prediction == posterior.predictions[5])
+    for (rating, other) in zip(ratings, ratings.reversed()) {
+      let without = try model.posterior(of: [(item: other.item, stars: other.stars)])
+      let influence = try #require(why.influences.first { $0.rating == rating })
+      #expect(influence.change == why.prediction - without.predictions[5])
+    }
+  }
+
   @Test func `nobody's ratings give what a user may be, and unknown items are refused`() throws {
     let (_, model) = try model(.gaussian)
     let nothing = try model.posterior(of: [])

@@ -9,7 +9,15 @@ import Testing
 struct NewUserTests {
   private let films = "a = dls.items[7]; b = dls.items[9]; c = dls.items[12]"
 
-  private static let withoutRate = ["baseline", "popular", "itemknn", "als factors=4"]
+  private static let withoutRate = [
+    "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3",
+  ]
+
+  /// What a model is fitted with: few sweeps are enough of one that is drawn.
+  private static func fit(_ learner: String) -> String {
+    if learner.hasPrefix("bayes") { return "10" }
+    return withoutRate.contains(learner) ? "" : "1 5e-3"
+  }
 
   private func prepared() -> Conversation {
     let conversation = Conversation.trained()
@@ -81,12 +89,12 @@ struct NewUserTests {
   @Test(
     arguments: [
       "dot factors=4", "dotbias factors=4", "collab factors=4", "collab_nn n_act=6",
-      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4",
+      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3",
     ])
   func `commands take somebody new for every model`(_ learner: String) {
     let conversation = prepared()
     _ = conversation.type(
-      "learner \(learner); fit \(Self.withoutRate.contains(learner) ? "" : "1 5e-3")")
+      "learner \(learner); fit \(Self.fit(learner))")
     _ = conversation.type("me = user([(a, 5), (b, 1), (c, 4)])")
     #expect(conversation.type("recommend me n=4").count == 4)
     #expect(conversation["len(recommend(me, n=4))"] == "4")
@@ -134,7 +142,7 @@ struct NewUserTests {
   @Test func `similar users are those of the data`() {
     let conversation = prepared()
     _ = conversation.type("me = user([(a, 5), (b, 1)]); s = similar_users me n=3")
-    #expect(conversation["s.columns"] == "['user', 'similarity', 'ratings']")
+    #expect(conversation["list(s.columns)"] == "['user', 'similarity', 'ratings']")
     #expect(conversation["len(s)"] == "3")
     #expect(conversation["(42 in list(similar_users(42, n=20).user))"] == "False")
   }

@@ -22,7 +22,7 @@ struct ResultTests {
     #expect(shown.count == 3 && shown[0].hasPrefix(" 1  "))
     #expect(conversation.type("recs = recommend 42 n=20") == [])
     #expect(conversation.type("recs") == conversation.type("recommend 42 n=20"))
-    #expect(value("recs.columns") == "['rank', 'item', 'rating']")
+    #expect(value("list(recs.columns)") == "['rank', 'item', 'rating']")
     #expect(value("recs.shape") == "(20, 3)")
     #expect(shown[0].contains(value("recs.item[0]")))
     #expect(value("recs.rating[0] == predict(42, recs.item[0])") == "True")
@@ -34,12 +34,13 @@ struct ResultTests {
   }
 
   @Test func `neighbours and biases are tables with the ratings behind them`() {
-    #expect(value("similar(dls.items[1], n=4).columns") == "['item', 'similarity', 'ratings']")
+    #expect(
+      value("list(similar(dls.items[1], n=4).columns)") == "['item', 'similarity', 'ratings']")
     #expect(value("(similar(dls.items[1], n=4, min_count=150).ratings >= 150).all()") == "True")
     #expect(
       conversation.type("similar (dls.items[1]) n=2").allSatisfy { $0.hasSuffix(" ratings") })
     #expect(value("bias('items', top=3, bottom=2).shape") == "(5, 3)")
-    #expect(value("bias('users', top=3).columns") == "['user', 'bias', 'ratings']")
+    #expect(value("list(bias('users', top=3).columns)") == "['user', 'bias', 'ratings']")
     #expect(value("bias(top=100000, bottom=5).shape[0] == len(dls.items) - 1") == "True")
     #expect(
       value("(bias(top=9).bias == bias(top=9).bias.sort_values(ascending=false)).all()") == "True")
@@ -55,7 +56,7 @@ struct ResultTests {
   @Test func `a table of ratings gets a column of predictions`() {
     for input in ["p = predict(dls.valid)", "p = predict dls.valid"] {
       #expect(conversation.type(input) == [])
-      #expect(value("p.columns") == "['user', 'title', 'rating', 'prediction']")
+      #expect(value("list(p.columns)") == "['user', 'title', 'rating', 'prediction']")
       #expect(value("abs(((p.prediction - p.rating)**2).mean() - validate()) < 1e-5") == "True")
     }
     #expect(
@@ -87,7 +88,7 @@ struct ResultTests {
 
   @Test func `all users have their lists in one table`() {
     _ = conversation.type("recs = recommend all n=3")
-    #expect(value("recs.columns") == "['user', 'rank', 'item', 'score']")
+    #expect(value("list(recs.columns)") == "['user', 'rank', 'item', 'score']")
     #expect(value("recs.shape") == "(2829, 4)")
     #expect(
       value("recs[recs.user == 42].item.tolist() == recommend(42, n=3).item.tolist()") == "True")

@@ -68,10 +68,11 @@ struct WorkspaceTests {
     "learner collab_nn n_act=7", "learner nn layers=[9,4]",
     "learner dotbias y_range=(0,6)", "learner baseline reg_users=3", "learner popular relevant=4",
     "learner itemknn k=5 keep=20", "learner als factors=4 reg=0.2 nu=1",
+    "learner bayes factors=3 samples=4",
   ])
   func `built-in models are restored with their sizes`(_ learner: String) {
     let one = Conversation.trained(data: data)
-    let families = ["baseline", "popular", "itemknn", "als"]
+    let families = ["baseline", "popular", "itemknn", "als", "bayes"]
     let rate = families.contains { learner.contains($0) } ? "" : "5e-3"
     _ = one.type("\(learner); fit 1 \(rate); save model.saved")
     let two = Conversation(data: data)
@@ -80,7 +81,9 @@ struct WorkspaceTests {
       conversation.type("summary").filter { !$0.contains("Adam") && !$0.contains("step") }
     }
     #expect(sizes(two).prefix(4) == sizes(one).prefix(4))
-    #expect(two.type("validate") == one.type("validate"))
+    for line in ["validate", "recommend 42 n=3", "predict 42 (dls.items[20])"] {
+      #expect(two.type(line) == one.type(line), "\(line)")
+    }
   }
 
   @Test func `a baseline goes on with its shrinkage after it was restored`() {

@@ -33,7 +33,8 @@ public struct RecommendationOptions: Sendable {
   func penalties(_ loaders: DataLoaders) -> [Float] {
     let counts = loaders.itemCounts
     var penalties = [Float](repeating: 0, count: counts.count)
-    if !includesUnrated {
+    // Where no counts are known, as in a file of fastai's, they say nothing of any item.
+    if !includesUnrated, counts.contains(where: { $0 > 0 }) {
       for item in penalties.indices where counts[item] == 0 { penalties[item] = -.infinity }
     }
     if let allowed {

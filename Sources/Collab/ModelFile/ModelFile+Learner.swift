@@ -277,6 +277,7 @@ extension ModelFile {
       }
       given.append((part.name, tensor))
     }
+    given += try gathered(besides: Set(given.map(\.name)), copies: !isNew)
     do {
       try learner.model.takeState(given)
     } catch let error as ModelStateError {
@@ -286,6 +287,19 @@ extension ModelFile {
     learner.model.train(false)
     try fillRecorder(of: learner)
     try fillOptimizer(of: learner)
+  }
+
+  /// What a model has gathered while fitting, and a new one has no room for yet.
+  private func gathered(
+    besides expected: Set<String>, copies: Bool
+  ) throws -> [(name: String, tensor: Tensor)] {
+    guard isOwn else { return [] }
+    return try tensors.entries.keys.sorted().compactMap { name in
+      guard !expected.contains(name), !name.hasPrefix(ModelFileName.prefix),
+        tensors.entries[name]?.type.dtype != nil
+      else { return nil }
+      return try tensors.tensor(name, copies: copies).map { (name, $0) }
+    }
   }
 
   private func fillRecorder(of learner: Learner) throws(ModelFileError) {

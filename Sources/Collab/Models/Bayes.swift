@@ -80,6 +80,9 @@ public final class Bayes: RatingModel {
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
   ) -> any Trainer { GibbsTrainer(self) }
 
+  /// By draws of somebody's own numbers, given those that are kept of everything else.
+  public func foldIn(for learner: Learner) -> any FoldIn { PosteriorFoldIn(self) }
+
   /// Takes neighbours from what users of these loaders have rated, from now on.
   public func attach(to loaders: DataLoaders) {
     let isFitting =

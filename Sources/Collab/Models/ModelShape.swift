@@ -73,11 +73,21 @@ extension ModelShape {
   /// The sizes of all matrices of such a model: what there must be room for before it is made.
   public var matrices: [EmbeddingSize] {
     var inputs = users.columns + items.columns
-    // Neighbours have an index and a similarity each.
-    return [users, items] + (architecture == .itemKNN ? [items] : [])
+    return [users, items] + moreMatrices
       + architecture.widths(options).map { width in
         defer { inputs = width }
         return EmbeddingSize(rows: inputs, columns: width)
       }
+  }
+
+  /// What families have beside what describes users and items.
+  private var moreMatrices: [EmbeddingSize] {
+    switch architecture {
+    // Neighbours have an index and a similarity each.
+    case .itemKNN: [items]
+    case .bayes:
+      GibbsChain.matrices(users: users.rows, items: items.rows, factors: users.columns)
+    default: []
+    }
   }
 }

@@ -35,18 +35,27 @@ extension Bayes {
   ///
   /// - Parameter ratings: indices of items and the stars they were given.
   /// - Returns: predictions for all items, the same for the same ratings in the same order.
-  /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``.
+  /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``, ``TensorError/interrupted``.
   public func posterior(
     of ratings: [(item: Int, stars: Float)]
   ) throws(TensorError) -> RatingPosterior {
-    let items = chain.items.count
-    for (item, _) in ratings where !(0..<items).contains(item) {
-      throw .indexOutOfRange(item, size: items, dimension: 0)
+    RatingPosterior(
+      try means(of: Array(0..<chain.items.count), after: ratings), kept, options)
+  }
+
+  /// What ratings of somebody say of some items.
+  private func means(
+    of items: [Int], after ratings: [(item: Int, stars: Float)]
+  ) throws(TensorError) -> PairPredictions {
+    let count = chain.items.count
+    for item in items + ratings.map(\.item) where !(0..<count).contains(item) {
+      throw .indexOutOfRange(item, size: count, dimension: 0)
     }
-    let everything = (0..<2 * items).map { $0 % 2 == 0 ? 0 : Int32(clamping: $0 / 2) }
-    let means = try PairPredictions(everything, cuts: max(kept.scale.levels.count - 1, 0))
+    let pairs = items.flatMap { [Int32(0), Int32(clamping: $0)] }
+    let means = try PairPredictions(pairs, cuts: max(kept.scale.levels.count - 1, 0))
     var newcomer = Newcomer(ratings, kept.scale, lanes: chain.lanes)
     for (number, sample) in kept.samples.enumerated() {
+      try Interruption.check()
       let sweep = GibbsStream.Sweep(seed: chain.seed, number: UInt32(clamping: number))
       newcomer.draw(
         sample, sweep, isOrdinal: options.likelihood == .ordinal, width: chain.width,
@@ -66,7 +75,16 @@ extension Bayes {
         }
       }
     }
-    return RatingPosterior(means, kept, options)
+    return means
+  }
+
+  /// What ratings of somebody say of one item.
+  ///
+  /// - Throws: ``TensorError/indexOutOfRange(_:size:dimension:)``, ``TensorError/interrupted``.
+  func prediction(
+    of item: Int, after ratings: [(item: Int, stars: Float)]
+  ) throws(TensorError) -> Float {
+    kept.prediction(Prediction(try means(of: [item], after: ratings), 0), options)
   }
 }
 

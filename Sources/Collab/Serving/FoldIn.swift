@@ -104,10 +104,9 @@ extension Learner {
 
   /// The ratings from which something can be learned of a user, in the order of items.
   func telling(_ ratings: [ItemRating]) -> [ItemRating] {
-    let known = loaders.trainingByItem
     let last = Dictionary(ratings.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
     return last.values.filter { rating in
-      rating.item > 0 && rating.item < known.rowCount && !known.places(of: rating.item).isEmpty
+      rating.item < loaders.items.count && loaders.isTrained(rating.item, of: .items)
     }.sorted { $0.item < $1.item }
   }
 }

@@ -24,10 +24,10 @@ public struct TasteInterview {
   /// An interview that has asked nothing yet.
   public init(_ learner: Learner) {
     self.learner = learner
-    let rated = learner.loaders.trainingByItem
-    let counts = (0..<rated.rowCount).map { rated.places(of: $0).count }
+    let loaders = learner.loaders
+    let counts = loaders.itemCounts
     items = Array(
-      counts.indices.dropFirst().filter { counts[$0] > 0 }
+      counts.indices.filter { loaders.isTrained($0, of: .items) }
         .sorted { counts[$0] == counts[$1] ? $0 < $1 : counts[$0] > counts[$1] }
         .prefix(Self.itemLimit))
   }
@@ -46,8 +46,8 @@ public struct TasteInterview {
     guard ratings.count >= Self.firstAnswers,
       let drops = try learner.folding().expectedDrops(of: left, after: learner.telling(ratings))
     else { return left.first }
-    let rated = learner.loaders.trainingByItem
-    let worth = zip(left, drops).map { Double(rated.places(of: $0).count) * $1 }
+    let counts = learner.loaders.itemCounts
+    let worth = zip(left, drops).map { Double(counts[$0]) * $1 }
     return worth.indices.max { worth[$0] < worth[$1] }.map { left[$0] }
   }
 

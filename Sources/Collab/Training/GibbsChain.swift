@@ -94,6 +94,15 @@ final class GibbsChain {
     [8, 16, 32].first { $0 > factors } ?? 64
   }
 
+  /// The sizes of all matrices of a chain.
+  static func matrices(users: Int, items: Int, factors: Int) -> [EmbeddingSize] {
+    let lanes = lanes(factors: factors)
+    return [(users, items), (items, users)].flatMap { rows, others in
+      // Rows, offsets, what the other side adds, and what rows are drawn from.
+      [rows, rows, others, 3].map { EmbeddingSize(rows: $0, columns: lanes) }
+    }
+  }
+
   func side(_ side: RatingSide) -> Side { side == .users ? users : items }
 
   subscript(_ number: Number) -> Float {

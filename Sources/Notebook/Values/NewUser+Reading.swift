@@ -96,7 +96,7 @@ extension Call {
     var (known, unknown): ([ItemRating], [String]) = ([], [])
     for rating in user.ratings {
       let index = loaders.items.index(of: rating.name)
-      if let index, !loaders.trainingByItem.places(of: index).isEmpty {
+      if let index, loaders.isTrained(index, of: .items) {
         known.append(ItemRating(item: index, stars: Float(rating.stars)))
       } else {
         unknown.append(rating.name)

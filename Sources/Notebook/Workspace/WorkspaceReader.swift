@@ -329,18 +329,20 @@ extension WorkspaceReader {
       module = Dropout(probability, using: session.streams)
     case .builtIn: module = try shape().model(using: streams)
     }
-    try readState(of: module)
+    let isNamed = tag == .builtIn && version >= 4
+    try readState(
+      of: module, isNamed ? (0..<count()).map { _ in try text() } : module.state.map(\.name))
     module.train(false)
     return module
   }
 
   /// Gives a module the numbers that follow, which may be as many as a model makes room for.
-  private func readState(of module: any Module) throws {
+  private func readState(of module: any Module, _ names: [String]) throws {
     let places = objects.count
-    let state = try module.state.map { part in
+    let state = try names.map { name in
       guard try int() < 0 else { throw malformed }
       objects.append(nil)
-      return (part.name, try newTensor())
+      return (name, try newTensor())
     }
     do { try module.takeState(state) } catch is ModelStateError { throw malformed }
     for (place, part) in module.state.enumerated() where place < state.count {

@@ -345,6 +345,8 @@ extension WorkspaceBody {
         }
         begin(.builtIn)
         body.add(shape)
+        body.add(module.state.count)
+        for part in module.state { body.add(part.name) }
       }
       for part in module.state { try body.add(part.tensor) }
     }

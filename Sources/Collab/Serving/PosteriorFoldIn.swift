@@ -1,0 +1,31 @@
+/// Takes somebody new into a model whose numbers are drawn: their own are drawn too, for each draw that is
+/// kept of everything else.
+///
+/// They have no factors and no bias of their own, because what is predicted is the mean over all draws.
+final class PosteriorFoldIn: FoldIn {
+  private let model: Bayes
+
+  init(_ model: Bayes) { self.model = model }
+
+  func rater(of ratings: [ItemRating]) throws -> Rater {
+    let predictions = try model.posterior(of: pairs(ratings)).predictions
+    return Rater(ratings: ratings) { items in items.map { predictions[$0] } }
+  }
+
+  /// Predicts nothing but the item.
+  func leavingOut(
+    eachOf ratings: [ItemRating], predicting item: Int
+  ) throws -> (with: Float, without: [Float]) {
+    let pairs = pairs(ratings)
+    let without = try pairs.indices.map { place in
+      var others = pairs
+      others.remove(at: place)
+      return try model.prediction(of: item, after: others)
+    }
+    return (try model.prediction(of: item, after: pairs), without)
+  }
+
+  private func pairs(_ ratings: [ItemRating]) -> [(item: Int, stars: Float)] {
+    ratings.map { ($0.item, $0.stars) }
+  }
+}
