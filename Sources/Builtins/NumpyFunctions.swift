@@ -5,12 +5,21 @@ package import CollabTensors
 
 /// numpy's functions: those of tensors, for arrays of doubles and whatever makes one.
 package enum NumpyFunctions {
-  package static let all = methods + creating + joining + ordering + pairs + [dot]
+  package static let all = methods + creating + joining + ordering + pairs + products
 
   // MARK: - What arrays have as methods
 
   /// What has a fraction even of whole numbers.
   private static let inDoubles: Set = ["std", "var", "quantile", "nanmean"]
+
+  /// What is done to each element: of a series it makes a series with the same labels.
+  private static let elementwise = [
+    "exp", "log", "log2", "log10", "log1p", "expm1", "sqrt", "sin", "cos", "tan", "tanh", "sign",
+    "square", "floor", "ceil", "trunc", "round", "reciprocal", "isnan", "isinf", "isfinite",
+    "maximum", "minimum", "logical_and", "logical_or", "logical_not", "abs", "absolute", "power",
+    "add", "subtract", "multiply", "divide", "negative", "equal", "not_equal", "greater", "less",
+    "clip", "cumsum", "cumprod",
+  ]
 
   /// numpy's name of what tensors have under a name of theirs.
   private static let names: [(numpy: String, tensor: String)] =
@@ -19,7 +28,7 @@ package enum NumpyFunctions {
       "square", "floor", "ceil", "trunc", "round", "reciprocal", "isnan", "isinf", "isfinite",
       "maximum", "minimum", "logical_and", "logical_or", "logical_not", "sum", "mean", "std", "var",
       "max", "min", "any", "all", "prod", "amax", "amin", "count_nonzero", "argmax", "argmin",
-      "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "quantile", "matmul",
+      "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "quantile",
       "allclose", "isin", "clip", "reshape", "squeeze", "transpose", "diag", "trace", "tril",
       "triu",
       "roll", "nonzero", "nansum", "nanmean", "cross",
@@ -58,8 +67,12 @@ package enum NumpyFunctions {
     ) { call in
       var x = try call.array("x")
       if inDoubles.contains(name) { x = try x.converted(to: .float64) }
-      return try method.run(
+      let result = try method.run(
         Call(scope: call.scope, arguments: call.arguments, receiver: .array(x)))
+      guard elementwise.contains(name), let series = call.arguments.value("x")?.series,
+        case .array(let tensor) = result
+      else { return result }
+      return Operand(tensor: x, isArray: true, series: series).wrap(tensor)
     }
   }
 
@@ -231,15 +244,24 @@ package enum NumpyFunctions {
     },
   ]
 
-  /// Of vectors a number, of matrices their product.
-  private static let dot = Builtin.method(
-    of: "np", "dot", aliases: ["inner"],
-    "the dot product of two vectors, or the product of matrices",
-    [.x, Parameter("other", .value("array"), example: "b", help: "another array")],
-    "np.dot([1, 2, 3], [4, 5, 6])", result: nil
-  ) { call in
-    let (a, b) = (try call.array("x"), try call.array("other"))
-    guard !a.shape.isEmpty, !b.shape.isEmpty else { return .fromArray(try a * b) }
+  private static let products: [Builtin] = [
+    .method(
+      of: "np", "dot", aliases: ["inner"],
+      "the dot product of two vectors, or the product of matrices", [.x, other],
+      "np.dot([1, 2, 3], [4, 5, 6])", result: nil
+    ) { call in
+      let (a, b) = (try call.array("x"), try call.array("other"))
+      guard !a.shape.isEmpty, !b.shape.isEmpty else { return .fromArray(try a * b) }
+      return try product(a, b)
+    },
+    .method(
+      of: "np", "matmul", "the matrix product, as `@`", [.x, other],
+      "np.matmul([[1, 2], [3, 4]], [5, 6])", result: nil
+    ) { call in try product(call.array("x"), call.array("other")) },
+  ]
+
+  /// Of vectors a number, of matrices their product, in a type that has room for both.
+  private static func product(_ a: Tensor, _ b: Tensor) throws -> Value {
     let type: DType = a.dtype.isFloatingPoint || b.dtype.isFloatingPoint ? .float64 : .int64
     return .fromArray(try a.converted(to: type).multiplied(by: b.converted(to: type)))
   }

@@ -18,7 +18,7 @@ struct ScriptProgram {
     _ results: ResultOptions? = nil
   ) {
     (self.common, self.arguments, self.options) = (common, arguments, options)
-    self.results = results ?? ResultOptions()
+    self.results = results ?? .text
   }
 
   /// Reads all files, then runs them.

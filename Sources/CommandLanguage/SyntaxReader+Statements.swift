@@ -113,9 +113,19 @@ extension SyntaxReader {
       return .assignment(assignment)
     }
     try checkEnd(of: value, first: first)
-    // A text alone says what a definition is for.
-    if case .string = value.kind, case .string = first.kind { return .pass }
+    if case .string = value.kind, case .string = first.kind, isDocumentation(first) { return .pass }
     return isInFunction && value.isSuperclassInitializer ? .pass : .expression(value)
+  }
+}
+
+extension SyntaxReader {
+  /// Whether a text alone, which ends here, says what a definition is for, or what follows.
+  ///
+  /// Any other is a formula, whose value is shown.
+  private func isDocumentation(_ text: Token) -> Bool {
+    if isInFunction || isInClass { return true }
+    let isLong = ["\"\"\"", "'''"].contains { lexer.text(text.range).hasPrefix($0) }
+    return isLong && token.kind == .newline && following().map { $0.kind != .end } ?? false
   }
 }
 

@@ -20,14 +20,21 @@ public enum TextColumns {
           continue
         }
         guard column == count - 1, column > 0, DisplayWidth.of(line + cell) > width else {
-          return [line + cell]
+          return fitted(line + cell, indent: indent, width: width)
         }
         let margin = isBelow ? indent + 4 : before
         let wrapped = TextWrap.lines(cell, indent: margin, hanging: margin, width: width)
-        guard !isBelow else { return [DisplayWidth.trimmedAtEnd(line)] + wrapped }
+        guard !isBelow else { return fitted(line, indent: indent, width: width) + wrapped }
         return zip(0..., wrapped).map { $0 == 0 ? line + $1.dropFirst(margin) : $1 }
       }
       return [line]
     }
+  }
+
+  /// A row without its last column as a line, or as several where it is too wide for one.
+  private static func fitted(_ row: String, indent: Int, width: Int) -> [String] {
+    let line = DisplayWidth.trimmedAtEnd(row)
+    guard DisplayWidth.of(line) > width else { return [line] }
+    return TextWrap.lines(line, indent: indent, hanging: indent + 4, width: width)
   }
 }

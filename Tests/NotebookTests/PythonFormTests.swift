@@ -336,4 +336,21 @@ struct PythonFormTests {
         #"[0, 1, 2] 5"#,
       ])
   }
+
+  @Test func `a text alone is a value, but where it says what a definition or a cell is for`() {
+    #expect(Conversation().type("'ten'") == ["'ten'"])
+    #expect(Conversation().type("x = 1\n'a, b'") == ["'a, b'"])
+    #expect(Conversation().type("\"\"\"one\ntwo\"\"\"") == [#"'one\ntwo'"#])
+    #expect(Conversation().type("\"\"\"What\nfollows\"\"\"\n1 + 1") == ["2"])
+    #expect(Conversation().type("def f():\n  'Says two.'\n  return 2\nf()") == ["2"])
+    #expect(
+      Conversation().type("class A(Module):\n  'A model.'\n  def forward(self, x): return x\n'A'")
+        == ["'A'"])
+  }
+
+  @Test func `numpy multiplies what other types hold`() {
+    #expect(
+      Conversation().type("np.matmul([[1, 2], [3, 4]], tensor([5., 6.]))") == ["array([17., 39.])"])
+    #expect(Conversation().type("np.matmul([[1, 2], [3, 4]], [5, 6])") == ["array([17, 39])"])
+  }
 }

@@ -31,6 +31,7 @@ struct RegistryTests {
     let folder = try TemporaryFolder()
     folder.write("ml-100k/u.data", "196\t242\t3\t900000001\n186\t302\t3\t900000002\n")
     folder.write("ml-100k/u.item", "242|Kolya (1996)|24-Jan-1997\n")
+    folder.write("ratings.csv", "user,title,rating\n1,Ada,3\n1,Bea,4\n2,Ada,5\n2,Bea,2\n3,Ada,1\n")
     folder.write("statements.collab", "x = 1\nx + 1\n#> 2\n")
     return folder
   }

@@ -210,4 +210,15 @@ struct SeriesTests {
       conversation.mistake(["heatmap(teas.select('user', 'tea'))"]).first
         == "error[wrong-kind]: column `tea` holds text, expected decimal numbers")
   }
+
+  @Test func `what numpy does to each element keeps the labels, and what it collects does not`()
+    throws
+  {
+    let conversation = try conversation()
+    #expect(
+      conversation.type("r = np.sqrt(g.max()); (r.index.tolist(), r.tolist())")
+        == ["(['black', 'green', 'mint'], [2.23606797749979, 2.0, 1.7320508075688772])"])
+    #expect(conversation.type("np.unique(g.max())") == ["array([3, 4, 5])"])
+    #expect(conversation.type("np.maximum(teas.rating, 3).index.tolist()") == ["[0, 1, 2, 3, 4]"])
+  }
 }

@@ -24,7 +24,8 @@ final class ProgramFolder {
     else { return nil }
     let parts = bundle.split(separator: "/", omittingEmptySubsequences: false)
     let count = parts.firstIndex { $0.hasSuffix(".xctest") } ?? parts.count - 1
-    let path = parts[..<count].joined(separator: "/") + "/collab"
+    // Scripts run in a folder of their own, so that the path has to be a whole one.
+    let path = URL(filePath: parts[..<count].joined(separator: "/") + "/collab").path
     return access(path, X_OK) == 0 ? path : nil
   }()
 

@@ -70,7 +70,11 @@ extension Tensor {
     switch recorded.dtype {
     case "float32": try self.init(words.map { Float($0) ?? 0 }, shape: recorded.shape)
     case "float64": try self.init(words.map { Double($0) ?? 0 }, shape: recorded.shape)
-    case "int64": try self.init(words.map { Int64($0) ?? 0 }, shape: recorded.shape)
+    case "int64", "uint8":
+      try self.init(uninitialized: recorded.shape, DType(rawValue: recorded.dtype) ?? .int64)
+      for (place, word) in words.enumerated() {
+        pointer(to: Int64.self)[place] = Int64(word) ?? 0
+      }
     default: try self.init(words.map { $0 == "1" }, shape: recorded.shape)
     }
   }

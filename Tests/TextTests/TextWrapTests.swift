@@ -29,4 +29,11 @@ struct TextWrapTests {
       TextColumns.lines(rows, indent: 2, gap: 2, width: 24)
         == ["  n", "      how many of them", "      are shown at most", "  long  x"])
   }
+
+  @Test func `what stands before the last column, or alone, is wrapped where it is too wide`() {
+    #expect(
+      TextColumns.lines(
+        [["fit 5 5e-3 wd=0.1 cuts=3"], ["a", "b c"]], indent: 2, gap: 2, width: 12)
+        == ["  fit 5 5e-3", "      wd=0.1", "      cuts=3", "  a", "      b c"])
+  }
 }

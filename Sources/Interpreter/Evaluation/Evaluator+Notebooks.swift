@@ -64,7 +64,7 @@ extension Evaluator {
     "os": "files are read by name: read_csv('u.data')",
     "sys": "leave the line out; quit leaves",
     "random": "seed 42; randn(3); randperm(5)",
-    "sklearn": "pca shows titles in two dimensions; similar 'TITLE' finds neighbours",
+    "sklearn": "`pca` shows titles in two dimensions, and `similar 'TITLE'` finds neighbours",
     "scipy": "apropos WORD finds functions by what they do",
     "seaborn": "plot x y; hist x; scatter x y",
     "time": "%time STATEMENT says how long a statement takes",

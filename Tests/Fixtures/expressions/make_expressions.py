@@ -348,8 +348,8 @@ x.add_(1)
 
 def shown(value, formula):
     """The text below a cell."""
-    if formula == "type(v)":
-        return "Tensor"
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__}"
     return repr(value.item() if isinstance(value, np.generic) else value)
 
 

@@ -20,7 +20,7 @@ F32, F64, I64, B = torch.float32, torch.float64, torch.int64, torch.bool
 
 
 def one_hot(indices, classes):
-    result = torch.zeros(classes, dtype=I64)
+    result = torch.zeros(classes, dtype=torch.uint8)
     result[[int(i) for i in indices]] = 1
     return result
 
