@@ -47,6 +47,8 @@ public final class Session: Scope {
     let streams: RandomStreams
   }
 
+  /// Whether it was said what lists by predicted ratings are worth.
+  var hasSpokenOfLists = false
   /// What was printed and has no end of line yet.
   var openLine = ""
   /// What `plt` is drawing.
