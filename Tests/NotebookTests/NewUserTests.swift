@@ -9,7 +9,9 @@ import Testing
 struct NewUserTests {
   private let films = "a = dls.items[7]; b = dls.items[9]; c = dls.items[12]"
 
-  private static let withoutRate = ["baseline", "popular", "itemknn", "als factors=4", "ease", "ials factors=4"]
+  private static let withoutRate = [
+    "baseline", "popular", "itemknn", "als factors=4", "ease", "ials factors=4",
+  ]
 
   private func prepared() -> Conversation {
     let conversation = Conversation.trained()
@@ -25,7 +27,9 @@ struct NewUserTests {
     _ = conversation.type("me = user([(a, 5), (b, 1)])")
     _ = conversation.type("you = user(\(ratings))")
     #expect(conversation["you"] == "a user with 2 ratings")
-    #expect(conversation["(you[a], you[b], len(you), a in you, c in you)"] == "(5.0, 1.0, 2, True, False)")
+    #expect(
+      conversation["(you[a], you[b], len(you), a in you, c in you)"] == "(5.0, 1.0, 2, True, False)"
+    )
     #expect(conversation.type("you") == conversation.type("me"))
   }
 
@@ -58,7 +62,8 @@ struct NewUserTests {
     #expect(conversation.type("rate (a) 5") == ["\(title): rated 5 · me has 1 rating"])
     _ = conversation.type("rate (b) 2")
     #expect(conversation.type("rate (a) 4") == ["\(title): rated 4 · me has 2 ratings"])
-    #expect(conversation.mistake(["rate 'No Such Film' 3"]).first?.contains("unknown-title") == true)
+    #expect(
+      conversation.mistake(["rate 'No Such Film' 3"]).first?.contains("unknown-title") == true)
     #expect(conversation.mistake(["rate (a) 9"]).first?.contains("from 1 to 5") == true)
     #expect(conversation["(me[a], me[b], len(me))"] == "(4.0, 2.0, 2)")
     #expect(conversation.type("rate (a)") == ["\(title): rated 4"])
@@ -83,7 +88,8 @@ struct NewUserTests {
     ])
   func `commands take somebody new for every model`(_ learner: String) {
     let conversation = prepared()
-    _ = conversation.type("learner \(learner); fit \(Self.withoutRate.contains(learner) ? "" : "1 5e-3")")
+    _ = conversation.type(
+      "learner \(learner); fit \(Self.withoutRate.contains(learner) ? "" : "1 5e-3")")
     _ = conversation.type("me = user([(a, 5), (b, 1), (c, 4)])")
     #expect(conversation.type("recommend me n=4").count == 4)
     #expect(conversation["len(recommend(me, n=4))"] == "4")
