@@ -71,12 +71,30 @@ INLINED void eliminate(float *restrict A, float *restrict squares, int64_t W, in
   }
 }
 
+// Finds the M unknowns of equations whose matrix gets `ridge` on its diagonal; returns what their squares
+// sum up to.
+INLINED float solve(float *restrict x, float *restrict A, float ridge, int64_t W, int64_t M) {
+#pragma clang fp contract(off)
+  for (int64_t k = 0; k < M; k++) A[k * W + k] += ridge;
+  eliminate(A, x, W, M);
+  float squares = 0;
+  for (int64_t k = M - 1; k >= 0; k--) {
+    const float *row = A + k * W;
+    float sum = row[M];
+    for (int64_t j = k + 1; j < M; j++) sum = FMA(-row[j], x[j], sum);
+    x[k] = sum * row[k];
+    squares = FMA(x[k], x[k], squares);
+  }
+  return squares;
+}
+
+enum { AHEAD = 8 };
+
 INLINED void least_squares(float *restrict x, float *restrict error, float *restrict work,
                            const float *restrict table, const float *restrict bias,
                            const int32_t *restrict index, const float *restrict stars, float mean,
                            float ridge, int64_t N, int64_t K) {
 #pragma clang fp contract(off)
-  enum { AHEAD = 8 };
   int64_t W = CK_SQUARES_WIDTH(K), M = K + 1;
   float *restrict panel = work, *restrict A = work + DEPTH * W;
   memset(work, 0, (size_t)((DEPTH + W) * W) * sizeof *work);
@@ -92,20 +110,40 @@ INLINED void least_squares(float *restrict x, float *restrict error, float *rest
     }
     add_panel(A, W, panel, depth);
   }
-  for (int64_t k = 0; k < M; k++) A[k * W + k] += ridge;
-  eliminate(A, x, W, M);
-  float squares = 0;
-  for (int64_t k = M - 1; k >= 0; k--) {
-    const float *row = A + k * W;
-    float sum = row[M];
-    for (int64_t j = k + 1; j < M; j++) sum = FMA(-row[j], x[j], sum);
-    x[k] = sum * row[k];
-    squares = FMA(x[k], x[k], squares);
-  }
+  float squares = solve(x, A, ridge, W, M);
   *error = A[M * W + M] - ridge * squares;
+}
+
+INLINED void implicit_squares(float *restrict x, float *restrict work, const float *restrict table,
+                              const float *restrict all, const int32_t *restrict index,
+                              const float *restrict weights, const float *restrict targets,
+                              float ridge, int64_t N, int64_t K) {
+#pragma clang fp contract(off)
+  int64_t W = CK_SQUARES_WIDTH(K);
+  float *restrict panel = work, *restrict A = work + DEPTH * W;
+  memset(work, 0, (size_t)((DEPTH + W) * W) * sizeof *work);
+  for (int64_t k = 0; k < K; k++) memcpy(A + k * W, all + k * K, (size_t)K * sizeof *A);
+  for (int64_t n = 0; n < N; n += DEPTH) {
+    int64_t depth = N - n < DEPTH ? N - n : DEPTH;
+    for (int64_t d = 0; d < depth; d++) {
+      int64_t at = n + d;
+      const float *from = table + (int64_t)index[at] * K;
+      float *to = panel + d * W, root = SQRT(weights[at]);
+      if (at + AHEAD < N) FETCH(table + (int64_t)index[at + AHEAD] * K, K, 0);
+      for (int64_t k = 0; k < K; k++) to[k] = root * from[k];
+      to[K] = root * targets[at];
+    }
+    add_panel(A, W, panel, depth);
+  }
+  solve(x, A, ridge, W, K);
 }
 
 KERNEL(least_squares,
        (float *x, float *error, float *work, const float *table, const float *bias,
         const int32_t *index, const float *stars, float mean, float ridge, int64_t N, int64_t K),
        (x, error, work, table, bias, index, stars, mean, ridge, N, K))
+
+KERNEL(implicit_squares,
+       (float *x, float *work, const float *table, const float *all, const int32_t *index,
+        const float *weights, const float *targets, float ridge, int64_t N, int64_t K),
+       (x, work, table, all, index, weights, targets, ridge, N, K))

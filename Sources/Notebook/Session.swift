@@ -60,6 +60,8 @@ public final class Session: Scope {
   /// Of models with more numbers only the last fit is kept.
   private static let manyNumbers = 10_000_000
 
+  /// Whether it was said what lists by predicted ratings are worth.
+  var hasSpokenOfLists = false
   /// What was printed and has no end of line yet.
   var openLine = ""
   /// What `plt` is drawing.

@@ -59,6 +59,8 @@ struct ModelRolesTests {
     .itemKNN: [nil, nil, "baseline.user_bias", "baseline.item_bias"],
     .als: ["user_factors", "item_factors", "user_bias", "item_bias"],
     .bayes: ["user_factors", "item_factors", "user_bias", "item_bias"],
+    .ease: [nil, nil, "baseline.user_bias", "baseline.item_bias"],
+    .ials: ["user_factors", "item_factors", "baseline.user_bias", "baseline.item_bias"],
   ]
 
   /// Counts of users and items: unlike, alike, and equal to a width of a hidden layer.
@@ -71,7 +73,7 @@ struct ModelRolesTests {
     let model = try Self.model(architecture, users: counts[0], items: counts[1])
     let expected = try #require(Self.expected[architecture])
     #expect(Self.names(model.roles, in: model) == expected)
-    let isSum = ![.collabNN, .nn, .popular, .itemKNN, .bayes].contains(architecture)
+    let isSum = ![.collabNN, .nn, .popular, .itemKNN, .bayes, .ease, .ials].contains(architecture)
     #expect((model.roles.combination == .dotProduct) == isSum)
     for (side, count) in zip(RatingSide.allCases, counts) {
       #expect(model.roles.factors(of: side).map { $0.shape == [count, 3] } ?? true)

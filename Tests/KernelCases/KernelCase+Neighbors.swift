@@ -59,6 +59,41 @@ extension KernelCase {
       }
       solve(bench, 50, 260, 3)
     },
+    KernelCase("ck_implicit_squares") { bench in
+      for factors in [1, 6, 7, 8, 22, 64] {
+        for count in [0, 1, 20, 129] { solveImplicit(bench, factors, count) }
+      }
+    },
+    KernelCase("ck_add_scattered") { bench in
+      for count in Workbench.counts {
+        let (before, x) = (bench.normal(12), bench.mixed(count))
+        let index = bench.indices(count, below: 12).map { Int32(truncatingIfNeeded: $0) }
+        let out = bench.place(before)
+        ck_add_scattered(out, 0.7, bench.place(index), bench.place(x), Int64(count))
+        var expected = before
+        for (place, x) in zip(index, x) { expected[Int(place)].addProduct(0.7, x) }
+        bench.expect(bench.values(out, 12), expected, "\(count) numbers")
+      }
+    },
+    KernelCase("ck_add_weighted_rows") { bench in
+      for columns in Workbench.counts {
+        let (count, stride) = (5, columns + 3)
+        let table = bench.normal(7 * stride)
+        let (before, weights) = (bench.normal(columns), bench.normal(count))
+        let index = bench.indices(count, below: 7).map { Int32(truncatingIfNeeded: $0) }
+        let out = bench.place(before)
+        ck_add_weighted_rows(
+          out, bench.place(table), Int64(stride), bench.place(index), bench.place(weights),
+          Int64(count), Int64(columns))
+        var expected = before
+        for (row, weight) in zip(index, weights) {
+          for column in 0..<columns {
+            expected[column].addProduct(weight, table[Int(row) * stride + column])
+          }
+        }
+        bench.expect(bench.values(out, columns), expected, "\(columns) columns")
+      }
+    },
   ]
 
   /// Neighbours of eleven items, some of which are none, and a taste that knows some.
@@ -106,19 +141,64 @@ extension KernelCase {
       Array(table[(Int(row) * factors)..<(Int(row + 1) * factors)])
         + [1, stars - 3.5 - bias[Int(row)]]
     }
-    var matrix = [[Float]](
-      repeating: [Float](repeating: 0, count: last + 1), count: last + 1)
-    for start in stride(from: 0, to: count, by: depth) {
-      for i in 0...last {
-        for j in i...last {
+    var matrix = sums(of: ratings, unknowns: last, piece: depth) { _, _ in 0 }
+    let (solution, cost) = solve(&matrix, ridge)
+    let note = "\(factors) factors, \(count) ratings, ridge \(ridge)"
+    bench.expect(bench.values(out, last), solution, note)
+    bench.expect(bench.values(error, 1), [matrix[last][last] - ridge * cost], "\(note): error")
+  }
+
+  /// The equations of factors from targets that count by weights, and from products of all rows.
+  private static func solveImplicit(_ bench: Workbench, _ factors: Int, _ count: Int) {
+    let rows = 40
+    let table = bench.normal(rows * factors)
+    let all = (0..<factors * factors).map { place -> Float in
+      place / factors == place % factors ? 2 : 0.1
+    }
+    let index = bench.indices(count, below: rows).map { Int32(truncatingIfNeeded: $0) }
+    let (weights, targets) = (bench.uniform(count), bench.normal(count))
+    let width = (factors + 2 + 7) / 8 * 8
+    let depth = Int(CK_SQUARES_DEPTH)
+    let out = bench.room(factors)
+    ck_implicit_squares(
+      out, bench.room((depth + width) * width), bench.place(table), bench.place(all),
+      bench.place(index), bench.place(weights), bench.place(targets), 0.5, Int64(count),
+      Int64(factors))
+    let known = index.indices.map { place -> [Float] in
+      let (root, first) = (weights[place].squareRoot(), Int(index[place]) * factors)
+      return (table[first..<(first + factors)] + [targets[place]]).map { root * $0 }
+    }
+    var matrix = sums(of: known, unknowns: factors, piece: depth) { i, j in
+      i < factors && j < factors ? all[i * factors + j] : 0
+    }
+    let solution = solve(&matrix, 0.5).solution
+    bench.expect(bench.values(out, factors), solution, "\(factors) factors, \(count) targets")
+  }
+
+  /// The products of unknowns and target with each other, some rows at a time, on top of a start.
+  private static func sums(
+    of rows: [[Float]], unknowns: Int, piece: Int, from start: (Int, Int) -> Float
+  ) -> [[Float]] {
+    var matrix = (0...unknowns).map { i in (0...unknowns).map { j in start(i, j) } }
+    for first in stride(from: 0, to: rows.count, by: piece) {
+      for i in 0...unknowns {
+        for j in i...unknowns {
           var sum: Float = 0
-          for rating in ratings[start..<min(start + depth, count)] {
-            sum.addProduct(rating[i], rating[j])
+          for row in rows[first..<min(first + piece, rows.count)] {
+            sum.addProduct(row[i], row[j])
           }
           matrix[i][j] += sum
         }
       }
     }
+    return matrix
+  }
+
+  /// The unknowns of equations, of which the part from the diagonal on counts, and their squares' sum.
+  private static func solve(
+    _ matrix: inout [[Float]], _ ridge: Float
+  ) -> (solution: [Float], cost: Float) {
+    let last = matrix.count - 1
     for i in 0..<last { matrix[i][i] += ridge }
     let squares = (0..<last).map { matrix[$0][$0] }
     for k in 0..<last {
@@ -137,8 +217,6 @@ extension KernelCase {
       solution[k] = sum * matrix[k][k]
       cost.addProduct(solution[k], solution[k])
     }
-    let note = "\(factors) factors, \(count) ratings, ridge \(ridge)"
-    bench.expect(bench.values(out, last), solution, note)
-    bench.expect(bench.values(error, 1), [matrix[last][last] - ridge * cost], "\(note): error")
+    return (solution, cost)
   }
 }

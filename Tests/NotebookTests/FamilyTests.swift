@@ -12,7 +12,7 @@ struct FamilyTests {
 
   @Test(arguments: [
     ("popular", "Popularity", "fit"), ("itemknn", "ItemKNN", "fit"), ("als", "ALS", "fit 10"),
-    ("baseline", "Baseline", "fit 10"),
+    ("baseline", "Baseline", "fit 10"), ("ease", "EASE", "fit"), ("ials", "IALS", "fit 10"),
   ])
   func `what a family is not trained with is refused, with what it takes`(
     _ name: String, _ model: String, _ fit: String
@@ -28,7 +28,7 @@ struct FamilyTests {
     #expect(conversation.type(fit).count > 1)
   }
 
-  @Test(arguments: ["popular", "itemknn"])
+  @Test(arguments: ["popular", "itemknn", "ease"])
   func `what goes through the ratings once takes no other number of epochs`(_ name: String) {
     let conversation = Conversation()
     for cell in [Self.setting, "m = learner \(name)"] { _ = conversation.type(cell) }
@@ -42,7 +42,8 @@ struct FamilyTests {
   }
 
   @Test(arguments: [
-    ("als", "y_range=(0,5)", "`factors`, `reg`, `nu`"),
+    ("als", "y_range=(0,5)", "`factors`, `reg`, `nu`"), ("ease", "nu=1", "`reg`, `graded`"),
+    ("ials", "k=3", "`factors`, `reg`, `nu`, `unobserved`, `graded`"),
     ("popular", "k=3", "`reg_items`, `relevant`"),
     ("baseline", "factors=3", "`reg_users`, `reg_items`"), ("dot", "nu=1", "`factors`, `y_range`"),
     ("nn", "factors=3", "`layers`, `y_range`"),
@@ -110,7 +111,7 @@ struct FamilyTests {
 
   @Test func `the help of learner has a line for each family`() {
     let lines = Conversation.last("help learner").joined(separator: "\n")
-    for name in ["popular", "itemknn", "als", "baseline", "dotbias"] {
+    for name in ["popular", "itemknn", "als", "baseline", "dotbias", "ease", "ials"] {
       #expect(lines.contains("\(name) "), "\(name)")
     }
   }

@@ -10,7 +10,7 @@ struct NewUserTests {
   private let films = "a = dls.items[7]; b = dls.items[9]; c = dls.items[12]"
 
   private static let withoutRate = [
-    "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3",
+    "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3", "ease", "ials factors=4",
   ]
 
   /// What a model is fitted with: few sweeps are enough of one that is drawn.
@@ -89,7 +89,8 @@ struct NewUserTests {
   @Test(
     arguments: [
       "dot factors=4", "dotbias factors=4", "collab factors=4", "collab_nn n_act=6",
-      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3",
+      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3", "ease",
+      "ials factors=4",
     ])
   func `commands take somebody new for every model`(_ learner: String) {
     let conversation = prepared()

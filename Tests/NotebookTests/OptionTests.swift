@@ -45,6 +45,8 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   private static let popular = ["learner first": "popular", "fit first": ""]
   private static let itemKNN = ["learner first": "itemknn", "fit first": ""]
   private static let bayes = ["learner first": "bayes factors=3", "fit first": "6"]
+  private static let ease = ["learner first": "ease", "fit first": ""]
+  private static let ials = ["learner first": "ials factors=3", "fit first": "3"]
   private static let als = ["learner first": "als factors=3", "fit first": "3"]
 
   /// Those that change what is learned.
@@ -108,6 +110,13 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("learner", "loss", "l1", "L1LossFlat"),
     .init("learner", "relevant", "none", "4", with: popular),
     .init("learner", "samples", "10", "100", with: bayes),
+    .init("learner", "model", "ease", "ials", "baseline", with: ["fit first": ""]),
+    .init("learner", "reg", "1", "200", with: ease),
+    .init("learner", "graded", "true", "false", with: ease),
+    .init("learner", "graded", "true", "false", with: ials),
+    .init("learner", "unobserved", "0.1", "0.25", with: ials),
+    .init("learner", "reg", "0.1", "0.35", with: ials),
+    .init("learner", "factors", "2", "4", with: ["learner first": "ials", "fit first": "3"]),
   ]
 
   /// Those that say whom a command is about.

@@ -68,11 +68,12 @@ struct WorkspaceTests {
     "learner collab_nn n_act=7", "learner nn layers=[9,4]",
     "learner dotbias y_range=(0,6)", "learner baseline reg_users=3", "learner popular relevant=4",
     "learner itemknn k=5 keep=20", "learner als factors=4 reg=0.2 nu=1",
-    "learner bayes factors=3 samples=4",
+    "learner bayes factors=3 samples=4", "learner ease reg=20 graded=false",
+    "learner ials factors=4 unobserved=0.4 reg=2",
   ])
   func `built-in models are restored with their sizes`(_ learner: String) {
     let one = Conversation.trained(data: data)
-    let families = ["baseline", "popular", "itemknn", "als", "bayes"]
+    let families = ["baseline", "popular", "itemknn", "als", "bayes", "ease"]
     let rate = families.contains { learner.contains($0) } ? "" : "5e-3"
     _ = one.type("\(learner); fit 1 \(rate); save model.saved")
     let two = Conversation(data: data)

@@ -162,6 +162,24 @@ void ck_least_squares(float *x, float *error, float *work, const float *table, c
                       const int32_t *index, const float *stars, float mean, float ridge, int64_t N,
                       int64_t K);
 
+// x [K]: the factors that explain N targets best, each of which counts by its weight, those of rows
+// `index` of the other side's table [*, K]; all [K, K] is added to their equations: the products of all
+// rows, as far as those without a target count as zero. The squares of x cost `ridge` each.
+// work [(CK_SQUARES_DEPTH + width) * width].
+void ck_implicit_squares(float *x, float *work, const float *table, const float *all,
+                         const int32_t *index, const float *weights, const float *targets,
+                         float ridge, int64_t N, int64_t K);
+
+// ---- lists.c
+// N = items of a user.
+
+// Adds each of x [N], times scale, to its element of out [*].
+void ck_add_scattered(float *out, float scale, const int32_t *index, const float *x, int64_t N);
+
+// Adds some rows of a table, whose rows lie `stride` apart, to out [K], each times its weight.
+void ck_add_weighted_rows(float *out, const float *table, int64_t stride, const int32_t *index,
+                          const float *weights, int64_t N, int64_t K);
+
 // ---- adam.c
 
 // One step of Adam for n elements, in the terms of Kingma and Ba (2015).

@@ -55,7 +55,7 @@ public final class DataLoaders {
   /// The columns of user, item and rating as the table has them, of all rows.
   public private(set) lazy var trainingTable = keptTable()
   /// The name of the column of ratings.
-  let ratingName: String
+  public let ratingName: String
   /// What was chosen when they were made, columns by the names that were given, if any.
   public let options: Options
 

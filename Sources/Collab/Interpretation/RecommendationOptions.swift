@@ -14,6 +14,18 @@ public struct RecommendationOptions: Sendable {
     case show
   }
 
+  /// What puts items in order.
+  public enum Order: String, Sendable, CaseIterable {
+    /// What the model predicts.
+    case rating
+    /// What the model ranks by; for a model of ratings how probable it is that the item is liked, times
+    /// the root of how many have rated it.
+    case rank
+  }
+
+  /// What puts items in order; nil for what the model ranks by, which is what it predicts for models of
+  /// ratings.
+  public var order: Order?
   /// Which of a user's rated items are left out.
   public var seen = Seen.hide
   /// Indices of items that are left out for everybody.

@@ -36,6 +36,9 @@ public struct Recommender {
   private let threads: Threads
   private let factors: RankingFactors?
   private let diversity: Diversity?
+  private let order: RecommendationOptions.Order?
+  /// What ranks items where the model has nothing but predictions, and those are not to rank.
+  private let relevance: LikelyRelevance?
 
   /// Reads the numbers of the model as they are now.
   ///
@@ -54,7 +57,10 @@ public struct Recommender {
     penalties = options.penalties(learner.loaders)
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
-    factors = try RankingFactors.current(of: learner)
+    order = options.order
+    relevance =
+      options.order == .rank && !learner.ranksApart ? LikelyRelevance(learner.loaders) : nil
+    factors = relevance == nil ? try RankingFactors.current(of: learner) : nil
     threads = factors != nil || learner.model.canPredictOnThreads ? learner.threads : .one
     diversity = try Diversity(options.diversity, learner)
   }
@@ -113,14 +119,28 @@ extension Recommender {
   /// - Throws: what the model throws, and ``TensorError/interrupted``.
   public func recommendations(for rater: Rater, count: Int) throws -> [Recommendation] {
     let ratings = try rater.predictions(of: Array(0..<itemCount))
-    // What ranks apart from stars does so for everybody alike.
-    let ranks = (model as? any RatingModel)?.rankingScores(of: 0, 0..<itemCount)
+    let ranks =
+      relevance?.scores(ratings, from: 0)
+      ?? (order == .rating ? nil : ownRanking(of: rater))
     var scores = zip(ranks ?? ratings, penalties).map { $0 + $1 }
     if hidesRated { for rating in rater.ratings { scores[rating.item] = -.infinity } }
     var best = BestScores(diversity.map { _ in Diversity.depth(for: count) } ?? count)
     best.add(scores, first: 0)
     let items = diversity.map { $0.picks(count, of: best.list) } ?? best.list.map(\.index)
     return items.map { Recommendation(item: $0, rating: ratings[$0]) }
+  }
+
+  /// What the model ranks by if that is not what it predicts: for somebody new, or for everybody alike.
+  private func ownRanking(of rater: Rater) -> [Float]? {
+    rater.rankingScores(0..<itemCount)
+      ?? (model as? any RatingModel)?.rankingScores(of: 0, 0..<itemCount)
+  }
+}
+
+extension Learner {
+  /// Whether the model ranks items by something else than the ratings that it predicts.
+  public var ranksApart: Bool {
+    (model as? any RatingModel)?.rankingScores(of: 0, 0..<1) != nil
   }
 }
 
@@ -207,7 +227,12 @@ extension Recommender {
 
   private func predictions(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
     let rows = try users.map { user in
-      if let scores = (model as? any RatingModel)?.rankingScores(of: user, items) {
+      if let relevance {
+        return try Tensor(
+          relevance.scores(of: user, items, by: model), shape: [1, items.count])
+      }
+      if order != .rating, let scores = (model as? any RatingModel)?.rankingScores(of: user, items)
+      {
         return try Tensor(scores, shape: [1, items.count])
       }
       let pairs = items.flatMap { [Int64(user), Int64($0)] }

@@ -11,6 +11,8 @@ public enum Architecture: String, CaseIterable, Sendable {
   case itemKNN = "itemknn"
   case als
   case bayes
+  case ease
+  case ials
 
   /// What it is, in a line.
   public var summary: String {
@@ -27,6 +29,9 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .als: "dot product with biases, found by alternating least squares instead of gradients"
     case .bayes:
       "factors and biases drawn by Gibbs sampling: the best ratings, and how sure they are"
+    case .ease: "what those who liked the same have liked, a number a pair of items: the best lists"
+    case .ials:
+      "factors of what was rated and what was not: the best lists, for any number of items"
     }
   }
 
@@ -44,6 +49,8 @@ public enum Architecture: String, CaseIterable, Sendable {
     case .itemKNN: ["reg_users", "reg_items", "k", "keep", "shrink"]
     case .als: ["factors", "reg", "nu"]
     case .bayes: ["factors", "likelihood", "samples", "neighbours"]
+    case .ease: ["reg", "graded"]
+    case .ials: ["factors", "reg", "nu", "unobserved", "graded"]
     }
   }
 
@@ -55,7 +62,7 @@ public enum Architecture: String, CaseIterable, Sendable {
     users: Int, items: Int, _ options: ModelOptions
   ) -> (users: EmbeddingSize, items: EmbeddingSize) {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab, .als, .bayes:
+    case .dot, .dotBias, .dotBiasRaw, .collab, .als, .bayes, .ials:
       (
         EmbeddingSize(rows: users, columns: options.factors),
         EmbeddingSize(rows: items, columns: options.factors)
@@ -69,15 +76,17 @@ public enum Architecture: String, CaseIterable, Sendable {
         // Neither itself nor `#na#` is a neighbour.
         EmbeddingSize(rows: items, columns: max(1, min(options.neighborhood.kept, items - 2)))
       )
+    case .ease:
+      (EmbeddingSize(rows: users, columns: 1), EmbeddingSize(rows: items, columns: items))
     }
   }
 
   /// Widths of the layers that follow the embeddings, the one that predicts included.
   func widths(_ options: ModelOptions) -> [Int] {
     switch self {
-    case .dot, .dotBias, .dotBiasRaw, .collab, .baseline, .popular, .itemKNN, .als, .bayes: []
     case .collabNN: [options.activations, 1]
     case .nn: options.layers + [1]
+    default: []
     }
   }
 }

@@ -14,8 +14,13 @@ public struct ModelOptions: Sendable {
   public var relevant: Double?
   /// Which items are neighbours for `itemknn`.
   public var neighborhood = Neighborhood()
-  /// How strongly the factors and biases of `als` are drawn to zero.
+  /// How strongly the factors and biases of `als`, the weights of `ease` and the factors of `ials` are
+  /// drawn to zero.
   public var ridge = Ridge()
+  /// How much a pair without a rating counts for `ials`, beside one with a rating.
+  public var unobserved = IALSOptions.usualUnobserved
+  /// Whether `ease` and `ials` grade ratings by their stars.
+  public var isGraded = true
   /// What else can be chosen of `bayes`.
   public var bayes = BayesOptions()
   /// The range of predictions.
@@ -24,7 +29,12 @@ public struct ModelOptions: Sendable {
   /// The chapter's sizes, with the range that is usual for the architecture.
   public init(for architecture: Architecture) {
     range = architecture.hasUsualRange ? .stars : nil
-    if architecture == .bayes { factors = BayesOptions.usualFactors }
+    switch architecture {
+    case .bayes: factors = BayesOptions.usualFactors
+    case .ease: ridge.strength = EASE.usualStrength
+    case .ials: (factors, ridge) = (IALSOptions.usualFactors, IALSOptions.usualRidge)
+    default: break
+    }
   }
 }
 
@@ -37,6 +47,7 @@ struct ModelOption: Sendable {
     case count(any WritableKeyPath<ModelOptions, Int> & Sendable)
     case choice(any WritableKeyPath<ModelOptions, Int> & Sendable, names: [String])
     case strength(any WritableKeyPath<ModelOptions, Double> & Sendable)
+    case flag(any WritableKeyPath<ModelOptions, Bool> & Sendable)
     case threshold(any WritableKeyPath<ModelOptions, Double?> & Sendable)
     case range(any WritableKeyPath<ModelOptions, RatingRange?> & Sendable)
   }
@@ -58,6 +69,8 @@ struct ModelOption: Sendable {
     ModelOption(name: "shrink", place: .strength(\.neighborhood.shrinkage)),
     ModelOption(name: "reg", place: .strength(\.ridge.strength)),
     ModelOption(name: "nu", place: .strength(\.ridge.exponent)),
+    ModelOption(name: "unobserved", place: .strength(\.unobserved)),
+    ModelOption(name: "graded", place: .flag(\.isGraded)),
     ModelOption(
       name: "likelihood",
       place: .choice(
@@ -73,6 +86,7 @@ struct ModelOption: Sendable {
     case .size(let path), .count(let path), .choice(let path, _): [Double(options[keyPath: path])]
     case .sizes(let path): options[keyPath: path].map(Double.init)
     case .strength(let path): [options[keyPath: path]]
+    case .flag(let path): [options[keyPath: path] ? 1 : 0]
     case .threshold(let path): options[keyPath: path].map { [$0] } ?? []
     case .range(let path): options[keyPath: path].map { [$0.low, $0.high] } ?? []
     }
@@ -103,6 +117,9 @@ struct ModelOption: Sendable {
     case .strength(let path):
       guard numbers.count == 1, numbers[0] >= 0 else { return false }
       options[keyPath: path] = numbers[0]
+    case .flag(let path):
+      guard numbers == [0] || numbers == [1] else { return false }
+      options[keyPath: path] = numbers == [1]
     case .threshold(let path):
       guard numbers.count <= 1 else { return false }
       options[keyPath: path] = numbers.first
@@ -126,6 +143,7 @@ struct ModelOption: Sendable {
     let text = texts.joined(separator: ",")
     return switch place {
     case .size, .count, .strength: "\(name)=\(text)"
+    case .flag(let path): "\(name)=\(options[keyPath: path])"
     case .choice(let path, let names): "\(name)=\(names[options[keyPath: path]])"
     case .sizes: "\(name)=[\(text)]"
     case .threshold: "\(name)=\(numbers.isEmpty ? "none" : text)"

@@ -44,6 +44,14 @@ extension ModelShape {
       try Bayes(
         users: users.rows, items: items.rows, factors: users.columns, options: options.bayes,
         seed: UInt64(streams.torch.randomInteger()))
+    case .ease:
+      try EASE(
+        users: users.rows, items: items.rows, strength: options.ridge.strength,
+        isGraded: options.isGraded)
+    case .ials:
+      try IALS(
+        users: users.rows, items: items.rows, factors: users.columns, options: IALSOptions(options),
+        using: &streams.torch)
     }
   }
 }

@@ -23,6 +23,9 @@ public struct Ridge: Sendable, Equatable {
 extension Ridge {
   /// What a square costs of one who has so many ratings.
   func strength(ratings count: Int) -> Float {
-    Float(strength * pow(Double(max(count, 1)), exponent))
+    strength(of: Double(max(count, 1)))
   }
+
+  /// As `strength(ratings:)`, for what counts as so many.
+  func strength(of count: Double) -> Float { Float(strength * pow(count, exponent)) }
 }

@@ -33,7 +33,7 @@ public struct Explanation: Sendable {
     }
   }
 
-  /// A rating and what it did to a prediction.
+  /// A rating and what it did to a prediction, or to the score of a model that ranks otherwise.
   public struct Influence: Sendable, Equatable {
     /// The rating.
     public let rating: ItemRating
@@ -45,6 +45,8 @@ public struct Explanation: Sendable {
   public let item: Int
   /// What the model predicts, in the units of the data.
   public let prediction: Float
+  /// What ranks the item for them, of which the influences are parts; nil if the prediction does.
+  public let score: Float?
   /// What it adds up, before the range is applied; nil for a model that does not add up.
   public let sum: Sum?
   /// What the sum is squeezed into; nil if it is the prediction.
@@ -66,14 +68,15 @@ extension Learner {
   /// - Throws: what the model throws, and ``TensorError/interrupted``.
   public func explanation(of item: Int, for rater: Rater) throws -> Explanation {
     let ratings = telling(rater.ratings)
-    let (with, without) = try folding().leavingOut(eachOf: ratings, predicting: item)
+    let folding = try folding()
+    let (with, without) = try folding.leavingOut(eachOf: ratings, predicting: item)
     let influences = zip(ratings, without).map {
       Explanation.Influence(rating: $0, change: with - $1)
     }
     let products = products(of: item, for: rater)
     let prediction = try rater.predictions(of: [item]).first ?? .nan
     return Explanation(
-      item: item, prediction: prediction,
+      item: item, prediction: prediction, score: folding.explainsScores ? with : nil,
       sum: sum(products, prediction, of: item, for: rater),
       range: roles.combination == .dotProduct
         ? (model as? any RatingModel)?.shape.options.range : nil,

@@ -13,6 +13,9 @@ public protocol FoldIn: AnyObject {
   /// - Throws: what the model throws, and ``TensorError/interrupted``.
   func rater(of ratings: [ItemRating]) throws -> Rater
 
+  /// Whether ``leavingOut(eachOf:predicting:)`` speaks of what ranks items, and not of stars.
+  var explainsScores: Bool { get }
+
   /// What somebody would give an item, and what they would give it if they had not given one of the
   /// ratings: for each of them in turn.
   ///
@@ -29,6 +32,9 @@ public protocol FoldIn: AnyObject {
 }
 
 extension FoldIn {
+  /// False, where stars rank.
+  public var explainsScores: Bool { false }
+
   /// Folds in once for each of the ratings.
   public func leavingOut(
     eachOf ratings: [ItemRating], predicting item: Int

@@ -14,8 +14,7 @@ final class NeighborFoldIn: FoldIn {
       model.baseline.mean.scalars(as: Float.self)[0],
       model.baseline.itemBias.scalars(as: Float.self)
     )
-    let sum = ratings.reduce(0) { $0 + Double($1.stars - mean - biases[$1.item]) }
-    let bias = Float(sum / max(model.baseline.shrinkage.users + Double(ratings.count), 1e-9))
+    let bias = model.baseline.bias(of: ratings)
     var taste = model.unknownTaste()
     model.learn(
       &taste, ratings.map { Int32(clamping: $0.item) }[...], ratings.map(\.stars)[...],

@@ -17,6 +17,7 @@ public struct Rater {
   public let factors: [Float]?
   /// Their bias, if the model has one.
   public let bias: Float?
+  private let rank: ((Range<Int>) -> [Float]?)?
   private let predict: ([Int]) throws -> [Float]
 
   /// Somebody whom a family of models describes in its own way.
@@ -25,13 +26,19 @@ public struct Rater {
   ///   - ratings: by which the model knows them.
   ///   - factors: their factors, if there are any.
   ///   - bias: their bias, if there is one.
+  ///   - rank: gives what ranks the items of a range for them, if that is not what is predicted.
   ///   - predict: gives a prediction for each of some items.
   public init(
     ratings: [ItemRating], factors: [Float]? = nil, bias: Float? = nil,
-    predict: @escaping ([Int]) throws -> [Float]
+    rank: ((Range<Int>) -> [Float]?)? = nil, predict: @escaping ([Int]) throws -> [Float]
   ) {
-    (self.ratings, self.factors, self.bias, self.predict) = (ratings, factors, bias, predict)
+    (self.ratings, self.factors, self.bias) = (ratings, factors, bias)
+    (self.rank, self.predict) = (rank, predict)
   }
+
+  /// What ranks some items for them apart from what they would give them; nil if that is what ranks, or
+  /// if everybody's items are ranked alike.
+  public func rankingScores(_ items: Range<Int>) -> [Float]? { rank?(items) }
 
   /// What they would give some items, in the units of the data.
   ///
@@ -62,7 +69,8 @@ extension Learner {
       return table.withElements(as: Float.self) { Array($0[(user * width)..<((user + 1) * width)]) }
     }
     return Rater(
-      ratings: ratings, factors: row(roles.userFactors), bias: row(roles.userBias)?.first
+      ratings: ratings, factors: row(roles.userFactors), bias: row(roles.userBias)?.first,
+      rank: { [model] in (model as? any RatingModel)?.rankingScores(of: user, $0) }
     ) { [model] items in try model.predictions(of: items, by: user) }
   }
 }

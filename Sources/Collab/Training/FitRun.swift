@@ -64,20 +64,23 @@ public final class FitRun {
   /// - Parameters:
   ///   - part: how many parts are done.
   ///   - partCount: how many there are.
+  ///   - epochs: how many epochs the parts are of.
   /// - Returns: whether to go on.
-  public func finishPart(_ part: Int, of partCount: Int) -> Bool {
+  public func finishPart(_ part: Int, of partCount: Int, epochs: Int = 1) -> Bool {
     observer?.partDidFinish(
       FitProgress(
         epoch: epoch, epochCount: epochCount, batch: part, batchCount: partCount,
-        loss: learner.recorder.smoothLoss)) ?? true
+        loss: learner.recorder.smoothLoss, epochs: epochs)) ?? true
   }
 
   /// Finishes an epoch of a trainer that makes the squared error small, whatever loss is measured.
   ///
-  /// - Parameter squaredError: the mean squared error of the training ratings, if it is known.
+  /// - Parameters:
+  ///   - squaredError: the mean squared error of the training ratings, if it is known.
+  ///   - epochs: how many the row of the table stands for.
   /// - Returns: whether to go on.
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
-  func finishEpoch(squaredError: Double?) throws -> Bool {
+  func finishEpoch(squaredError: Double?, epochs: Int = 1) throws -> Bool {
     let loss: Float
     if let squaredError, learner.loss.name == Loss.meanSquaredError.name {
       loss = Float(squaredError)
@@ -93,7 +96,7 @@ public final class FitRun {
         loss: loss, epoch: epoch, batch: 0, lastFinite: recorder.losses.last)
     }
     guard finishBatch(1, of: 1, loss: loss) else { return false }
-    return try finishEpoch(trainLoss: loss)
+    return try finishEpoch(trainLoss: loss, epochs: epochs)
   }
 
   /// Validates, adds a row to the table and begins the next epoch.

@@ -29,7 +29,10 @@ struct LeastSquares {
   /// Memory to work in, one for each thread.
   ///
   /// - Throws: ``TensorError/noMemory(needed:free:)``.
-  func workspace() throws(TensorError) -> Tensor {
+  func workspace() throws(TensorError) -> Tensor { try Self.workspace(factorCount) }
+
+  /// Memory to work in for so many factors.
+  static func workspace(_ factorCount: Int) throws(TensorError) -> Tensor {
     let width = (factorCount + 2 + 7) / 8 * 8
     return try Tensor.zeros([Int(CK_SQUARES_DEPTH) + width, width])
   }

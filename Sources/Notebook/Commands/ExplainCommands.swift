@@ -20,7 +20,7 @@ enum ExplainCommands {
         model it says which of the user's ratings moved the prediction: each is left out in turn, and \
         the user is taken in anew from the others, with everything else as it is.
 
-        The value is a table with `part` (sum, prediction, factor or rating), `name`, `rating` and \
+        The value is a table with `part` (sum, prediction, score, factor or rating), `name`, `rating` and \
         `value`.
         """,
       parameters: [
@@ -92,9 +92,11 @@ private struct ExplanationAccount {
   private let loaders: DataLoaders
   private let model: String
   private let who: String
+  private let hasFactors: Bool
 
   init(_ why: Explanation, _ learner: Learner, by who: String) {
     (self.why, loaders, model, self.who) = (why, learner.loaders, learner.model.typeName, who)
+    hasFactors = learner.roles.itemFactors != nil
   }
 
   private var item: String { loaders.items[why.item] }
@@ -114,7 +116,8 @@ private struct ExplanationAccount {
       return "\(model) does not add up parts: biases and factors say nothing alone"
     }
     let parts = [
-      ("biases", sum.userBias == nil && sum.itemBias == nil), ("factors", why.products.isEmpty),
+      ("biases", sum.userBias == nil && sum.itemBias == nil),
+      ("factors", why.products.isEmpty && !hasFactors),
     ].filter(\.1).map(\.0)
     return parts.isEmpty ? nil : "\(model) has no \(parts.joined(separator: " and no "))"
   }
@@ -147,6 +150,10 @@ private struct ExplanationAccount {
               ]
             })))
     }
+    if let score = why.score {
+      blocks.append(
+        .paragraph("ranked by a score of \(fixed(Double(score), 3)), which is not in stars"))
+    }
     let influences = why.influences.prefix(count)
     guard count > 0 else { return blocks }
     guard !influences.isEmpty else {
@@ -158,7 +165,10 @@ private struct ExplanationAccount {
         TableBlock(
           columns: [.number("moved by"), .number("rated"), .text(loaders.items.name)],
           rows: influences.map {
-            [signed($0.change), starsText(Double($0.rating.stars)), loaders.items[$0.rating.item]]
+            [
+              signed($0.change, decimals: why.score == nil ? 2 : 3),
+              starsText(Double($0.rating.stars)), loaders.items[$0.rating.item],
+            ]
           })))
     return blocks
   }
@@ -169,6 +179,7 @@ private struct ExplanationAccount {
     for term in terms { rows.append(("sum", term.name, .nan, term.value)) }
     if let sum = why.sum { rows.append(("sum", "total", .nan, sum.total)) }
     rows.append(("prediction", item, .nan, why.prediction))
+    if let score = why.score { rows.append(("score", item, .nan, score)) }
     for product in why.products {
       rows.append(("factor", "\(product.factor)", .nan, product.value))
     }
@@ -187,10 +198,10 @@ private struct ExplanationAccount {
   }
 }
 
-/// A number of two decimals with its sign.
-private func signed(_ value: Float) -> String {
-  let text = fixed(Double(abs(value)), 2)
-  return text == "0.00" ? text : (value < 0 ? "-" : "+") + text
+/// A number with its sign.
+private func signed(_ value: Float, decimals: Int = 2) -> String {
+  let text = fixed(Double(abs(value)), decimals)
+  return text.allSatisfy { "0.".contains($0) } ? text : (value < 0 ? "-" : "+") + text
 }
 
 // MARK: - A factor

@@ -96,6 +96,13 @@ struct LoaderAdvice {
           "\(ratings(flaws.repeatedTestCount)) tested with, but of a pair of \(pair) that is "
             + "learned from or tested with already: the validation loss looks too good"))
     }
+    if loaders.holdsCounts {
+      notes.append(
+        note(
+          "\(loaders.ratingName) looks like counts and not like stars: a long tail of whole numbers "
+            + "from 1, of which ials makes lists",
+          help: "learner ials; fit"))
+    }
     return notes
   }
 

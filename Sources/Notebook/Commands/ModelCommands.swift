@@ -30,8 +30,13 @@ enum ModelCommands {
         a step beyond the \
         ratings: ratings from 1 to 10 give (0.5,10.5), half stars give (0.25,5.25). For whole stars \
         from 1 to 5 it is the chapter's (0,5.5). A thousandth of the way from the lowest to the \
-        highest rating counts as the smallest step. baseline, popular, itemknn and als take no range: \
+        highest rating counts as the smallest step. The others take no range: \
         they predict from means of ratings, and may go a little beyond them.
+
+        ease and ials rank: they are the best for lists, and the stars that they name are those of a \
+        baseline. Stars are graded, so that liking counts more than having met; of counts, such as how \
+        often somebody has listened, ials takes the higher ones as the surer. ease needs memory for \
+        a number a pair of items, and takes at most \(EASE.mostItems) of them.
         """,
       parameters: [
         Parameter(
@@ -70,12 +75,24 @@ enum ModelCommands {
           "shrink", .number(.notNegative), default: "100", isOptionOnly: true,
           help: "draws similarities of itemknn to zero that fewer users speak for"),
         Parameter(
-          "reg", .number(.notNegative), default: "1.3", isOptionOnly: true,
-          help: "λ of als: draws factors and biases to zero"),
+          "reg", .number(.notNegative), .optional, example: "0.3", isOptionOnly: true,
+          help:
+            "λ of als, ease and ials: draws what is learned to zero; at first "
+            + [Architecture.als, .ease, .ials].map {
+              "\(ModelOptions(for: $0).ridge.strength)"
+            }.joined(separator: ", ")),
         Parameter(
           "nu", .number(.notNegative), default: "0.5", isOptionOnly: true,
           help:
-            "reg of als is multiplied by the number of ratings to this power: 1 is ALS-WR, 0 plain"),
+            "reg of als and ials is multiplied by the number of ratings to this power: 1 is ALS-WR, 0 "
+            + "plain"),
+        Parameter(
+          "unobserved", .number(.notNegative), default: "\(ModelOptions(for: .ials).unobserved)",
+          isOptionOnly: true,
+          help: "how much a pair without a rating counts for ials, beside one with a rating"),
+        Parameter(
+          "graded", .boolean, default: "true", isOptionOnly: true,
+          help: "whether ease and ials go by the stars of ratings; else all count alike"),
         Parameter(
           "likelihood",
           .choice(
@@ -93,7 +110,7 @@ enum ModelCommands {
         "learner dotbias factors=50", "learner dot y_range=(0,5.5)", "learner nn layers=[100,50]",
         "learner learn.model", "learner baseline", "learner popular relevant=4",
         "learner itemknn k=20", "learner als factors=20 reg=0.1 nu=1",
-        "learner bayes likelihood=ordinal",
+        "learner bayes likelihood=ordinal", "learner ease", "learner ials factors=32",
       ],
       seeAlso: ["fit", "summary"], chapter: "Collaborative filtering from scratch",
       result: "Learner", defines: ["learn"], needs: ["dls"])
@@ -263,9 +280,7 @@ extension Call {
     if options.range != nil, !arguments.isGiven("y_range") {
       options.range = loaders.scale?.range ?? options.range
     }
-    if arguments.isGiven("factors") || architecture != .bayes {
-      options.factors = try arguments.int("factors")
-    }
+    if arguments.isGiven("factors") { options.factors = try arguments.int("factors") }
     options.bayes = try bayesOptions(for: architecture, factors: options.factors)
     options.layers = try arguments.required("layers", arguments.optionalInts("layers"))
     options.activations = try arguments.int("n_act")
@@ -276,7 +291,11 @@ extension Call {
       count: try arguments.int("k"), kept: try arguments.int("keep"),
       shrinkage: try arguments.double("shrink"))
     options.ridge = Ridge(
-      strength: try arguments.double("reg"), exponent: try arguments.double("nu"))
+      strength: arguments.optionalDouble("reg") ?? options.ridge.strength,
+      exponent: try arguments.double("nu"))
+    options.unobserved = try arguments.double("unobserved")
+    options.isGraded = try arguments.bool("graded")
+    try refuseItems(architecture, loaders)
     options.range = try range(default: options.range)
     return options
   }
@@ -299,6 +318,15 @@ extension Call {
     options.samples = try arguments.int("samples")
     options.neighbors = try arguments.int("neighbours")
     return options
+  }
+
+  /// Throws if there are too many items for a number a pair of them.
+  private func refuseItems(_ architecture: Architecture, _ loaders: DataLoaders) throws {
+    guard architecture == .ease, loaders.items.count > EASE.mostItems + 1 else { return }
+    let error = ListError.tooManyItems(loaders.items.count - 1)
+    throw Diagnostic(
+      "bad-value", error.description, at: arguments.range(of: "model"), in: arguments.source,
+      help: ["learner ials"])
   }
 
   /// Throws if something was given that can be chosen of other architectures alone.

@@ -44,8 +44,8 @@ enum TrainingCommands {
         Trains the current learner and prints losses after each epoch. The rate follows the \
         one-cycle schedule: up to LR during the first quarter, then down to almost zero.
 
-        Models that are not trained by gradients take no rate: `fit` alone trains them. baseline and \
-        als go through the ratings ten times, unless told otherwise; popular and itemknn once.
+        Models that are not trained by gradients take no rate: `fit` alone trains them. baseline, als \
+        and ials go through the ratings ten times, unless told otherwise; popular, itemknn and ease once.
 
         `metrics` adds columns that are measured on what is held out, such as `[rmse,ndcg@10]`. With \
         `patience=2` it ends after two epochs without a smaller validation loss, and keeps the best one.

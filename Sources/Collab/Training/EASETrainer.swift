@@ -1,0 +1,84 @@
+import CCollabKernels
+import CollabTensors
+import CollabThreading
+
+/// Adds up the products of items' grades, and inverts their matrix.
+final class EASETrainer: Trainer {
+  private let model: EASE
+
+  init(_ model: EASE) { self.model = model }
+
+  var settings: FitSettings { [] }
+  var usualEpochs: Int? { 1 }
+  var summary: String {
+    "weights in closed form · \(model.isGraded ? "graded" : "not graded") · reg \(model.strength) · "
+      + "ranks; its stars are the baseline's"
+  }
+
+  func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
+    try model.begin(run, isGraded: model.isGraded)
+    let matrix = try Tensor.zeros(model.weights.shape)
+    let inversion = try SymmetricInversion(matrix, run.threads)
+    let partCount = inversion.blockCount + 1
+    addProducts(of: run.loaders, to: matrix, run.threads)
+    var part = 1
+    func goesOn() -> Bool {
+      defer { part += 1 }
+      return run.finishPart(part, of: partCount)
+    }
+    guard goesOn(), inversion.run(while: goesOn) else { return .stopped(epoch: 0, batch: part) }
+    takeWeights(of: matrix, run.threads)
+    guard try run.finishEpoch(squaredError: nil) else {
+      return .stopped(epoch: run.epoch, batch: 1)
+    }
+    return .finished
+  }
+
+  /// Nothing: all it knows is in the model.
+  func checkpoint() -> () -> Void { {} }
+}
+
+extension EASETrainer {
+  /// XᵀX + λ, a row of it an item: the grades of those who rated the item, times their grades of all.
+  private func addProducts(of loaders: DataLoaders, to matrix: Tensor, _ threads: Threads) {
+    let (byUser, byItem) = (loaders.trainingByUser, loaders.trainingByItem)
+    let grades = (users: model.grading.grades(byUser), items: model.grading.grades(byItem))
+    let (width, elements) = (matrix.shape[1], matrix.elements)
+    byUser.indices.withUnsafeBufferPointer { indices in
+      grades.users.withUnsafeBufferPointer { userGrades in
+        guard let firstIndex = indices.baseAddress, let first = userGrades.baseAddress else {
+          return
+        }
+        threads.forEachInTurn(byItem.rowCount) { item in
+          let row = elements + item * width
+          for place in byItem.places(of: item) where item > 0 {
+            let places = byUser.places(of: Int(byItem.indices[place]))
+            ck_add_scattered(
+              row, grades.items[place], firstIndex + places.lowerBound, first + places.lowerBound,
+              Int64(places.count))
+          }
+          row[item] += Float(model.strength)
+        }
+      }
+    }
+  }
+
+  /// −P / diag(P), with zeros on the diagonal, where minus P lies below the diagonal of a matrix and on
+  /// it.
+  private func takeWeights(of matrix: Tensor, _ threads: Threads) {
+    let width = matrix.shape[1]
+    let (inverse, weights) = (matrix.elements, model.weights.elements)
+    model.weights.markChanged()
+    let factors = (0..<width).map { place -> Float in
+      let own = inverse[place * (width + 1)]
+      return own < 0 ? -1 / own : 0
+    }
+    threads.forEachInTurn(width) { row in
+      for column in 0..<width {
+        let (low, high) = (min(row, column), max(row, column))
+        weights[row * width + column] =
+          row == column ? 0 : inverse[high * width + low] * factors[column]
+      }
+    }
+  }
+}
