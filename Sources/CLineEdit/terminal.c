@@ -60,6 +60,11 @@ void le_terminal_run(void) {
   set_quiet(true);
 }
 
+void le_terminal_lend(void) {
+  restore();
+  is_running = true;
+}
+
 // MARK: - Signals that end the process
 
 static const int fatal[] = {SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGILL, SIGTRAP, SIGSEGV, SIGBUS};

@@ -20,7 +20,7 @@ extension LineInput.Options {
         guard words?.allowsStatements ?? true else { return Completions(words, .none) }
         return Completions(words, Completions(completer.complete(before), of: before))
       },
-      history: HistoryFile.standard, hasColor: program.traits.hasColor)
+      history: HistoryFile.standard, appearance: Appearance(hasColor: { program.traits.hasColor }))
   }
 }
 

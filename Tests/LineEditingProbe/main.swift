@@ -36,7 +36,7 @@ let path = CommandLine.arguments.dropFirst().first
 let reader = LineInput.reader(
   LineInput.Options(
     openInput: openInput, complete: complete, history: path.map { HistoryFile(path: $0) },
-    hasColor: true))
+    appearance: Appearance(hasColor: { true })))
 print(reader is LineEditor ? "editing" : "plain")
 var count = 1
 loop: while true {
