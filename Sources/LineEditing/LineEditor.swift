@@ -85,7 +85,8 @@ public final class LineEditor: LineReader {
     }
     while true {
       reading = Reading(EditedText(text ?? ""), isTyped: text?.hasSuffix("\n") ?? false)
-      let result = text.map { text in text.withCString { le_read(editor, $0, text.utf8.count) } }
+      let result =
+        text.map { text in text.withCString { le_read(editor, $0, text.utf8.count) } }
         ?? le_read(editor, nil, 0)
       let error = errno
       le_take_escape(editor, false)
