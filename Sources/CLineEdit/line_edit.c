@@ -6,7 +6,6 @@
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +28,6 @@ struct le_editor {
   unsigned char answer;  // what libedit is told about the present key
   bool wants_initial, is_pasting, is_done, is_vi;
   bool is_reading, takes_escape;
-  unsigned char pending[8];  // bytes read too far
-  int pending_count;
 };
 
 static le_editor *editor_of(EditLine *el) {
@@ -71,27 +68,17 @@ static bytes_of_line present_line(le_editor *ed) {
 
 // MARK: - Reading keys
 
-bool le_has_input(le_editor *ed, int milliseconds) {
-  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-  return ed->pending_count > 0 || poll(&input, 1, milliseconds) > 0;
-}
-
 static void paint(le_editor *ed) {
-  if (ed->is_pasting || le_has_input(ed, 0)) return;
+  if (ed->is_pasting || le_is_readable(0)) return;
   bytes_of_line line = present_line(ed);
   if (line.text) ed->hooks.paint(ed->hooks.context, line.text, line.count, line.cursor);
   free(line.text);
 }
 
 static int next_byte(le_editor *ed, unsigned char *byte) {
-  if (ed->pending_count > 0) {
-    *byte = ed->pending[0];
-    memmove(ed->pending, ed->pending + 1, (size_t)--ed->pending_count);
-    return 1;
-  }
   for (;;) {
     if (le_wait(STDIN_FILENO)) {
-      ssize_t count = read(STDIN_FILENO, byte, 1);
+      ptrdiff_t count = le_read_byte(byte);
       if (count >= 0) return (int)count;
       if (errno != EINTR && errno != EAGAIN) return -1;
     }
@@ -104,13 +91,6 @@ static int next_byte(le_editor *ed, unsigned char *byte) {
       paint(ed);
     }
   }
-}
-
-static void put_back(le_editor *ed, const unsigned char *bytes, int count) {
-  if (ed->pending_count + count > (int)sizeof ed->pending) return;
-  memmove(ed->pending + count, ed->pending, (size_t)ed->pending_count);
-  memcpy(ed->pending, bytes, (size_t)count);
-  ed->pending_count += count;
 }
 
 // Recognises the keys that terminals send as sequences. In vi mode libedit cannot be given them by
@@ -166,11 +146,11 @@ static wchar_t key_after_escape(le_editor *ed) {
       is_possible = true;
     }
     // Long enough for the rest of a key, too short to notice after Escape in vi mode.
-    if (!is_possible || !le_has_input(ed, 20) || next_byte(ed, &got[count]) != 1) break;
+    if (!is_possible || !le_is_readable(20) || next_byte(ed, &got[count]) != 1) break;
     count++;
   }
   if (count == 0 && ed->takes_escape) return LE_KEY_ESCAPE;
-  put_back(ed, got, count);
+  le_put_back((const char *)got, (size_t)count);
   return ESCAPE;
 }
 
@@ -194,7 +174,7 @@ static int read_key(EditLine *el, wchar_t *key) {
   while (done == 0) {
     if ((count = next_byte(ed, &byte)) != 1) return count;
     // The byte that broke a character begins the next one.
-    if ((done = le_decode_next(&decoder, byte)) < 0) put_back(ed, &byte, 1);
+    if ((done = le_decode_next(&decoder, byte)) < 0) le_put_back((const char *)&byte, 1);
   }
   *key = decoder.value >= 0x80 && decoder.value < 0xA0 ? REPLACEMENT : decoder.value;
   return 1;

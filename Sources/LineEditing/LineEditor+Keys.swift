@@ -158,7 +158,7 @@ extension LineEditor {
     let ending = isBlock && !reading.isTyped ? "\n" : ""
     guard let open = openInput(asked.joined(separator: "\n") + ending) else {
       let endsBlock = isBlock && isLastBlank && reading.isTyped
-      reading.mayEnd = endsBlock && hasInput
+      reading.mayEnd = endsBlock && StandardInput.isPending
       return reading.mayEnd ? breakLine(text) : end(.statement(Self.trimmed(lines)))
     }
     breakLine(text)
@@ -184,7 +184,7 @@ extension LineEditor {
     let line = text.lineBefore
     text.insert("\n")
     reading.isTyped = true
-    let blanks = hasInput ? "" : Indentation.below(line)
+    let blanks = StandardInput.isPending ? "" : Indentation.below(line)
     text.insert(blanks)
     reading.indented = blanks.isEmpty ? nil : text
     set(text)

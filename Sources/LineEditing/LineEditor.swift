@@ -178,9 +178,6 @@ extension LineEditor {
     reading.menu = menu
     le_take_escape(editor, menu != nil)
   }
-
-  /// Whether more keys are there, or come at once, as when several lines are pasted.
-  var hasInput: Bool { le_has_input(editor, 30) }
 }
 
 extension EditedText {

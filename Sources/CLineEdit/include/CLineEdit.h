@@ -68,8 +68,6 @@ void le_finish(le_editor *editor);
 void le_take_escape(le_editor *editor, bool takes);
 // Gives the terminal to another program, or takes it back.
 void le_lend_terminal(le_editor *editor, bool lends);
-// Whether more keys are there, or come within some milliseconds.
-bool le_has_input(le_editor *editor, int milliseconds);
 
 // Counts SIGINT from now on instead of ending the process. A second one within two seconds of
 // one that was not taken restores the terminal and leaves with 130.
@@ -81,3 +79,9 @@ bool le_interrupt_pending(void);
 
 // Waits until a descriptor can be read; false when a signal came instead.
 bool le_wait(int descriptor);
+
+// Standard input, with bytes that were read too far in front of it: whether there is one, now or
+// within some milliseconds; reads one, as read(2) does; puts some back.
+bool le_is_readable(int milliseconds);
+ptrdiff_t le_read_byte(unsigned char *byte);
+void le_put_back(const char *bytes, size_t count);
