@@ -121,6 +121,18 @@ extension CommandSpec {
   public func bind(
     _ command: Command, isVariable: (String) -> Bool = { _ in true }
   ) throws(Diagnostic) -> BoundArguments {
+    do throws(Diagnostic) {
+      return try bindWords(of: command, isVariable: isVariable)
+    } catch {
+      var error = error
+      if let advice = command.advice(by: self) { error.help = [advice] }
+      throw error
+    }
+  }
+
+  private func bindWords(
+    of command: Command, isVariable: (String) -> Bool
+  ) throws(Diagnostic) -> BoundArguments {
     let source = command.source
     if let late = command.positionalWordBehindOption {
       throw SyntaxProblem.positionalAfterOption.diagnostic(at: late.range, in: source)
@@ -171,7 +183,12 @@ extension CommandSpec {
     var bound = BoundArguments(spec: self, range: call, source: source)
     for (argument, index) in zip(positional + options, placement.positional + placement.options) {
       let parameter = parameters[index]
-      let reading = parameter.type.read(argument.value, isVariable: isVariable)
+      // `help(fit)` is about the word, not about what it stands for.
+      let topic = parameter.completes == .topics && argument.value.isPath
+      let reading =
+        topic
+        ? .accepted(.literal(.string(source.text(in: argument.value.range))))
+        : parameter.type.read(argument.value, isVariable: isVariable)
       try bound.add(reading, to: parameter, at: argument.range)
     }
     return bound
@@ -187,7 +204,36 @@ extension Word {
   }
 }
 
+extension Expression {
+  /// Whether this is a name, or names behind dots.
+  fileprivate var isPath: Bool {
+    switch kind {
+    case .name: true
+    case .member(let base, _): base.isPath
+    default: false
+    }
+  }
+}
+
 extension Command {
+  /// How the command is typed, if commas stand between its words or a title lacks its quotes.
+  fileprivate func advice(by spec: CommandSpec) -> String? {
+    let bare = words.filter { $0.option == nil }
+    let rest = words.filter { $0.option != nil }.map { source.text(in: $0.range) }
+    if bare.contains(where: { $0.text.hasSuffix(",") }) {
+      let typed = bare.map { $0.text.hasSuffix(",") ? String($0.text.dropLast()) : $0.text }
+      let command = ([name.name] + typed.filter { !$0.isEmpty } + rest).joined(separator: " ")
+      return "blanks separate arguments, without commas: \(command)"
+    }
+    let takesTitle = spec.parameters.first { !$0.isOptionOnly }?.completes == .titles
+    guard takesTitle, bare.count > 1,
+      !bare.contains(where: { $0.text.hasPrefix("'") || $0.text.hasPrefix("\"") })
+    else { return nil }
+    let title = Literal.quoted(bare.map(\.text).joined(separator: " "))
+    return "a title with blanks is put in quotes: "
+      + ([name.name, title] + rest).joined(separator: " ")
+  }
+
   /// The first word without a name that stands behind one with a name.
   fileprivate var positionalWordBehindOption: Word? {
     let options = words.drop { $0.option == nil }

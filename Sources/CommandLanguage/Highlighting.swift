@@ -108,6 +108,8 @@ extension Parser {
           !Self.isAssignment(behind)
         {
           add(.command, following.range)
+          // A statement stands behind it.
+          if name == "time", isStart { continue }
           isCommand = true
         } else if Self.keywords.contains(name), !isAssigned {
           isHead = isHead || (isStart && Self.heads.contains(name))

@@ -2,14 +2,18 @@ internal import CollabFiles
 internal import Glibc
 
 /// The editor that the user has named in `VISUAL` or `EDITOR`.
-enum ExternalEditor {
+public enum ExternalEditor {
   /// Why there is no edited text.
-  struct Problem: Error {
-    let message: String
+  public struct Problem: Error {
+    /// What is wrong, and what to do about it.
+    public let message: String
   }
 
   /// Lets the user edit a text, and waits until the editor ends.
-  static func edit(_ text: String) -> Result<String, Problem> {
+  ///
+  /// - Parameter text: the text, without a line break at its end.
+  /// - Returns: what the editor left, without blanks at its end.
+  public static func edit(_ text: String) -> Result<String, Problem> {
     let folder = variable("TMPDIR") ?? "/tmp"
     var template = Array("\(folder)/collab-XXXXXX.collab".utf8CString)
     let descriptor = mkstemps(&template, Int32(".collab".utf8.count))

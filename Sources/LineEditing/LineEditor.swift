@@ -16,7 +16,8 @@ internal import Glibc
 public final class LineEditor: LineReader {
   /// Somebody is typing.
   public let isInteractive = true
-  let options: LineInput.Options
+  /// What it knows about the language and its user; a lesson has words of its own.
+  public var options: LineInput.Options
   private var editor: OpaquePointer?
   var screen: Screen
   var prompt = Prompt("")

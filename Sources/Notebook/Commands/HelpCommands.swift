@@ -2,6 +2,7 @@ import CollabBuiltins
 import CollabInterpreter
 import CollabLanguage
 import CollabDocuments
+import CollabText
 
 /// Help, and leaving.
 enum HelpCommands {
@@ -12,7 +13,9 @@ enum HelpCommands {
       "help", group: .help, summary: "list the commands, or explain one",
       details: """
         `help errors` lists the codes of error messages, and `help CODE` explains one of them. \
-        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas. `?NAME` and `NAME?` are the same as `help NAME`.
+        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas. There are \
+        pages on keys, language, model, def, metrics, scripts and lessons. `?NAME` and `NAME?` are \
+        the same as `help NAME`.
         """,
       parameters: [
         Parameter(
@@ -25,9 +28,7 @@ enum HelpCommands {
     let width = min(call.session.columns(), 100)
     let lines =
       if let word = call.arguments.optionalString("word") {
-        try word == "python"
-          ? PythonPage(Session.registry).lines(width: width)
-          : call.blaming("word") { try help.topic(word, width: width) }
+        try call.blaming("word") { try call.session.lines(on: word, help, width: width) }
       } else {
         help.overview(width: width)
       }
@@ -54,6 +55,39 @@ enum HelpCommands {
       "quit", aliases: ["exit"], group: .help, summary: "leave", details: "Ctrl-D does the same.",
       examples: ["quit"])
   ) { _ in throw Signal.quit }
+}
+
+extension Session {
+  /// Help on a word: a page, a variable, a command of the language or of the shell.
+  fileprivate func lines(on word: String, _ help: Help, width: Int) throws -> [String] {
+    if word == "python" { return PythonPage(Self.registry).lines(width: width) }
+    let name = word.prefix { $0 != "." }
+    if let value = variables[word] { return description(of: word, value) }
+    let isMember = name.count < word.count && variables[String(name)] != nil
+    if !isMember, let page = HelpPages.page(word), Self.registry[word]?.form != .command {
+      return page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    let program = prompt?.programHelp(word).map {
+      $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    if let program, Self.registry[word] == nil { return program }
+    let steps = Self.registry.steps(to: word)
+    if Self.registry[word] == nil, !steps.isEmpty {
+      return ["`\(word)` is a variable that these make:", "  " + steps.joined(separator: "; ")]
+    }
+    let topic = try help.topic(word, width: width)
+    return program.map { topic + ["", "in the shell:", ""] + $0 } ?? topic
+  }
+
+  /// What a variable is, and what stands behind its dot.
+  private func description(of name: String, _ value: Value) -> [String] {
+    let kind = [value.kindText, value.shapeText].filter { !$0.isEmpty }.joined(separator: " ")
+    let members = SessionCompletion(self).members(of: name)
+    let rows = members.map { ["\(name).\($0.name)\($0.isCallable ? "()" : "")", $0.note] }
+    return ["\(name): \(kind)"]
+      + (rows.isEmpty ? [] : [""])
+      + TextColumns.lines(rows, indent: 2, gap: 3, width: min(columns(), 100))
+  }
 }
 
 extension ErrorExplanation {

@@ -69,7 +69,7 @@ enum WorkspaceCommands {
     for value in values {
       if value.isTabular {
         endLine()
-        if !call.session.writeData(value) { call.output.write(value.block) }
+        if !call.session.writeData(value) { call.session.printed.write(value.block) }
       } else {
         line.append(value.text)
       }
@@ -245,7 +245,7 @@ extension Session {
   /// Shows what was printed without an end of line.
   func endOpenLine(evenIfEmpty: Bool = false) {
     guard evenIfEmpty || !openLine.isEmpty else { return }
-    output.write(.preformatted(openLine))
+    printed.write(.preformatted(openLine))
     openLine = ""
   }
 }
