@@ -58,7 +58,7 @@ struct Interactive {
     """
     collab \(CollabProgram.version) · collaborative filtering, after chapter 8 of the fastai book
     help lists the commands · begin with: load; dataloaders; learner dotbias; fit 5
-    Tab completes · help keys · Ctrl-C stops a fit · Ctrl-D leaves · teach is a lesson
+    Tab completes, help keys tells more · Ctrl-D leaves · teach opens the lesson
     """
   }
 

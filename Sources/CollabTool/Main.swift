@@ -43,7 +43,8 @@ struct CollabProgram: ProgramCommand {
   /// What `--help` says of a command of the shell; nil if there is no such command.
   static func help(onCommand name: String) -> String? {
     let command = configuration.subcommands.first {
-      $0.configuration.commandName == name && $0 != HelpTopic.self && $0 != OpenPrompt.self
+      ($0.configuration.commandName ?? "\($0)".lowercased()) == name && $0 != HelpTopic.self
+        && $0 != OpenPrompt.self
     }
     return command.map { helpMessage(for: $0) }
   }

@@ -183,12 +183,7 @@ extension CommandSpec {
     var bound = BoundArguments(spec: self, range: call, source: source)
     for (argument, index) in zip(positional + options, placement.positional + placement.options) {
       let parameter = parameters[index]
-      // `help(fit)` is about the word, not about what it stands for.
-      let topic = parameter.completes == .topics && argument.value.isPath
-      let reading =
-        topic
-        ? .accepted(.literal(.string(source.text(in: argument.value.range))))
-        : parameter.type.read(argument.value, isVariable: isVariable)
+      let reading = parameter.type.read(argument.value, isVariable: isVariable)
       try bound.add(reading, to: parameter, at: argument.range)
     }
     return bound
@@ -201,17 +196,6 @@ extension Word {
     let operators: Set<Character> = ["+", "-", "*", "/", "%", "@", "<", ">", "="]
     guard let first = text.first, let last = text.last else { return }
     if operators.contains(first) || operators.contains(last) { _ = try expression() }
-  }
-}
-
-extension Expression {
-  /// Whether this is a name, or names behind dots.
-  fileprivate var isPath: Bool {
-    switch kind {
-    case .name: true
-    case .member(let base, _): base.isPath
-    default: false
-    }
   }
 }
 

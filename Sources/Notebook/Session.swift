@@ -104,7 +104,8 @@ public final class Session: Scope {
   /// The command that makes a variable of the chapter.
   public override func advice(onUnknown name: String) -> [String] {
     let steps = Self.registry.steps(to: name)
-    return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
+    guard steps.isEmpty else { return [steps.joined(separator: "; ")] }
+    return HelpPages.page(name) == nil ? [] : ["help \(name)"]
   }
 
   /// Shows a value, which is `_` from then on.

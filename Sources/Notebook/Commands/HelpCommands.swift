@@ -19,7 +19,7 @@ enum HelpCommands {
         """,
       parameters: [
         Parameter(
-          "word", .string, .optional, example: "fit", completes: .topics,
+          "word", .anyOf([.string, .value()]), .optional, example: "fit", completes: .topics,
           help: "a command, a function or the code of an error")
       ],
       examples: ["help", "help fit", "help errors", "help python"], seeAlso: ["apropos"])
@@ -27,7 +27,7 @@ enum HelpCommands {
     let help = Help(Session.registry)
     let width = min(call.session.columns(), 100)
     let lines =
-      if let word = call.arguments.optionalString("word") {
+      if let word = call.word {
         try call.blaming("word") { try call.session.lines(on: word, help, width: width) }
       } else {
         help.overview(width: width)
@@ -55,6 +55,16 @@ enum HelpCommands {
       "quit", aliases: ["exit"], group: .help, summary: "leave", details: "Ctrl-D does the same.",
       examples: ["quit"])
   ) { _ in throw Signal.quit }
+}
+
+extension Call {
+  /// What help is wanted on: a text, or what stands there, as in `help(fit)`.
+  fileprivate var word: String? {
+    guard arguments.isGiven("word"), let value = arguments.value("word") else { return nil }
+    if case .string(let text) = value { return text }
+    let text = arguments.source.text(in: arguments.range(of: "word"))
+    return text.hasPrefix("word=") ? String(text.dropFirst(5)) : text
+  }
 }
 
 extension Session {
