@@ -6,7 +6,6 @@
 #include <histedit.h>
 #include <langinfo.h>
 #include <locale.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,21 +15,19 @@
 #include "terminal.h"
 #include "text.h"
 
-// libedit maps keys up to 255 only. Nobody types C1 controls, so they stand for keys of ours.
-enum { KEY_PASTE = 0x9A, KEY_INITIAL = 0x9B, KEY_REOPEN = 0x9C };
 enum { ESCAPE = 0x1B, REPLACEMENT = 0xFFFD };
+// Keys of ours that never reach a hook.
+enum { KEY_PASTE = 0x9E, KEY_INITIAL = 0x9F };
 
 struct le_editor {
   EditLine *el;
   HistoryW *history;
-  wchar_t *prompt, *initial;
-  char *line;
-  le_completer complete;
-  void *context;
-  unsigned char answer;  // what the completer decided
-  bool continues, wants_initial, is_pasting, was_interrupted, reopens;
-  unsigned char pending[8];  // bytes read too far
-  int pending_count;
+  wchar_t *initial;
+  size_t initial_cursor;
+  le_hooks hooks;
+  unsigned char answer;  // what libedit is told about the present key
+  bool wants_initial, is_pasting, is_done, is_vi;
+  bool is_reading, takes_escape;
 };
 
 static le_editor *editor_of(EditLine *el) {
@@ -39,25 +36,49 @@ static le_editor *editor_of(EditLine *el) {
   return data;
 }
 
-static wchar_t *prompt(EditLine *el) { return editor_of(el)->prompt; }
+static wchar_t *no_prompt(EditLine *el) {
+  (void)el;
+  return L"";
+}
+
+// libedit draws into this: only its bell is passed on, the lines on the screen are the caller's.
+static ssize_t write_nothing(void *cookie, const char *bytes, size_t count) {
+  (void)cookie;
+  if (memchr(bytes, '\a', count) && write(STDOUT_FILENO, "\a", 1) < 0) return (ssize_t)count;
+  return (ssize_t)count;
+}
+
+typedef struct {
+  char *text;
+  size_t count, cursor;
+} bytes_of_line;
+
+// The line in UTF-8; `text` is NULL if there is no memory, and is freed by the caller.
+static bytes_of_line present_line(le_editor *ed) {
+  const LineInfoW *li = el_wline(ed->el);
+  bytes_of_line line = {0};
+  for (const wchar_t *p = li->buffer; p < li->lastchar; p++) {
+    if (p == li->cursor) line.cursor = line.count;
+    line.count += le_byte_count(*p);
+  }
+  if (li->cursor == li->lastchar) line.cursor = line.count;
+  line.text = le_narrow(li->buffer, (size_t)(li->lastchar - li->buffer));
+  return line;
+}
 
 // MARK: - Reading keys
 
-static bool is_readable(le_editor *ed) {
-  // Long enough for the rest of a key, too short to notice after Escape in vi mode.
-  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-  return ed->pending_count > 0 || poll(&input, 1, 20) > 0;
+static void paint(le_editor *ed) {
+  if (ed->is_pasting || le_is_readable(0)) return;
+  bytes_of_line line = present_line(ed);
+  if (line.text) ed->hooks.paint(ed->hooks.context, line.text, line.count, line.cursor);
+  free(line.text);
 }
 
 static int next_byte(le_editor *ed, unsigned char *byte) {
-  if (ed->pending_count > 0) {
-    *byte = ed->pending[0];
-    memmove(ed->pending, ed->pending + 1, (size_t)--ed->pending_count);
-    return 1;
-  }
   for (;;) {
     if (le_wait(STDIN_FILENO)) {
-      ssize_t count = read(STDIN_FILENO, byte, 1);
+      ptrdiff_t count = le_read_byte(byte);
       if (count >= 0) return (int)count;
       if (errno != EINTR && errno != EAGAIN) return -1;
     }
@@ -65,39 +86,71 @@ static int next_byte(le_editor *ed, unsigned char *byte) {
       errno = EINTR;
       return -1;
     }
-    if (le_resize_take()) el_resize(ed->el);
+    if (le_resize_take()) {
+      el_resize(ed->el);
+      paint(ed);
+    }
   }
 }
 
-static void put_back(le_editor *ed, const unsigned char *bytes, int count) {
-  if (ed->pending_count + count > (int)sizeof ed->pending) return;
-  memmove(ed->pending + count, ed->pending, (size_t)ed->pending_count);
-  memcpy(ed->pending, bytes, (size_t)count);
-  ed->pending_count += count;
-}
-
-// Recognises the keys that libedit cannot be given by name in vi mode, where Escape is a command.
+// Recognises the keys that terminals send as sequences. In vi mode libedit cannot be given them by
+// name, since Escape is a command there; those of Meta are not ours then.
 static wchar_t key_after_escape(le_editor *ed) {
   static const struct {
     const char *bytes;
     wchar_t key;
-  } table[] = {{"[200~", KEY_PASTE}, {"[A", KEY_REOPEN}, {"OA", KEY_REOPEN}};
-  const LineInfoW *li = el_wline(ed->el);
-  bool may_reopen = ed->continues && li->lastchar == li->buffer;
+    bool is_meta;
+  } table[] = {
+      {"[200~", KEY_PASTE, false},
+      {"[A", LE_KEY_UP, false},
+      {"OA", LE_KEY_UP, false},
+      {"[B", LE_KEY_DOWN, false},
+      {"OB", LE_KEY_DOWN, false},
+      {"[C", LE_KEY_RIGHT, false},
+      {"OC", LE_KEY_RIGHT, false},
+      {"[D", LE_KEY_LEFT, false},
+      {"OD", LE_KEY_LEFT, false},
+      {"[H", LE_KEY_HOME, false},
+      {"OH", LE_KEY_HOME, false},
+      {"[1~", LE_KEY_HOME, false},
+      {"[7~", LE_KEY_HOME, false},
+      {"[F", LE_KEY_END, false},
+      {"OF", LE_KEY_END, false},
+      {"[4~", LE_KEY_END, false},
+      {"[8~", LE_KEY_END, false},
+      {"[3~", LE_KEY_DELETE, false},
+      {"[5~", LE_KEY_PAGE_UP, false},
+      {"[6~", LE_KEY_PAGE_DOWN, false},
+      {"[Z", LE_KEY_BACKTAB, false},
+      {"[1;5D", LE_KEY_WORD_LEFT, false},
+      {"[1;3D", LE_KEY_WORD_LEFT, false},
+      {"[1;5C", LE_KEY_WORD_RIGHT, false},
+      {"[1;3C", LE_KEY_WORD_RIGHT, false},
+      {"b", LE_KEY_WORD_LEFT, true},
+      {"f", LE_KEY_WORD_RIGHT, true},
+      {"d", LE_KEY_KILL_WORD_RIGHT, true},
+      {"\x7F", LE_KEY_KILL_WORD_LEFT, true},
+      {"\b", LE_KEY_KILL_WORD_LEFT, true},
+      {"_", LE_KEY_REDO, true},
+      {"\r", LE_KEY_BREAK, true},
+      {"\n", LE_KEY_BREAK, true},
+  };
   unsigned char got[8];
   int count = 0;
   for (;;) {
     bool is_possible = false;
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-      if (table[i].key == KEY_REOPEN && !may_reopen) continue;
+      if (table[i].is_meta && ed->is_vi) continue;
       if (strncmp(table[i].bytes, (const char *)got, (size_t)count) != 0) continue;
       if (table[i].bytes[count] == 0) return table[i].key;
       is_possible = true;
     }
-    if (!is_possible || !is_readable(ed) || next_byte(ed, &got[count]) != 1) break;
+    // Long enough for the rest of a key, too short to notice after Escape in vi mode.
+    if (!is_possible || !le_is_readable(20) || next_byte(ed, &got[count]) != 1) break;
     count++;
   }
-  put_back(ed, got, count);
+  if (count == 0 && ed->takes_escape) return LE_KEY_ESCAPE;
+  le_put_back((const char *)got, (size_t)count);
   return ESCAPE;
 }
 
@@ -108,6 +161,7 @@ static int read_key(EditLine *el, wchar_t *key) {
     *key = KEY_INITIAL;
     return 1;
   }
+  paint(ed);
   unsigned char byte;
   int count = next_byte(ed, &byte);
   if (count != 1) return count;
@@ -120,7 +174,7 @@ static int read_key(EditLine *el, wchar_t *key) {
   while (done == 0) {
     if ((count = next_byte(ed, &byte)) != 1) return count;
     // The byte that broke a character begins the next one.
-    if ((done = le_decode_next(&decoder, byte)) < 0) put_back(ed, &byte, 1);
+    if ((done = le_decode_next(&decoder, byte)) < 0) le_put_back((const char *)&byte, 1);
   }
   *key = decoder.value >= 0x80 && decoder.value < 0xA0 ? REPLACEMENT : decoder.value;
   return 1;
@@ -128,56 +182,44 @@ static int read_key(EditLine *el, wchar_t *key) {
 
 // MARK: - Keys
 
-static unsigned char on_interrupt_key(EditLine *el, int key) {
+static unsigned char hand_on(le_editor *ed, int key) {
+  bytes_of_line line = present_line(ed);
+  if (!line.text) return CC_REFRESH_BEEP;
+  ed->answer = CC_REFRESH;
+  ed->hooks.key(ed->hooks.context, key, line.text, line.count, line.cursor);
+  free(line.text);
+  return ed->answer;
+}
+
+static unsigned char on_key(EditLine *el, int key) { return hand_on(editor_of(el), key); }
+
+// Keys that are the second of two.
+static unsigned char on_undo_key(EditLine *el, int key) {
   (void)key;
-  const LineInfoW *li = el_wline(el);
-  el_cursor(el, (int)(li->lastchar - li->cursor));
-  el_winsertstr(el, L"^C");
-  editor_of(el)->was_interrupted = true;
-  el_wpush(el, L"\n");  // ends the read below the last line
-  return CC_REFRESH;
+  return hand_on(editor_of(el), LE_KEY_UNDO);
+}
+
+static unsigned char on_external_key(EditLine *el, int key) {
+  (void)key;
+  return hand_on(editor_of(el), LE_KEY_EXTERNAL);
 }
 
 static unsigned char on_stop_key(EditLine *el, int key) {
-  (void)key;
+  hand_on(editor_of(el), key);
   el_wset(el, EL_PREP_TERM, 0);
-  fputc('\n', stdout);
-  fflush(stdout);
   le_terminal_stop();
   le_terminal_edit();
   el_wset(el, EL_PREP_TERM, 1);
   el_resize(el);
-  el_wset(el, EL_REFRESH);
   return CC_NORM;
-}
-
-static unsigned char on_end_key(EditLine *el, int key) {
-  (void)key;
-  const LineInfoW *li = el_wline(el);
-  if (li->lastchar == li->buffer) return CC_EOF;
-  if (li->cursor == li->lastchar) return CC_REFRESH_BEEP;
-  // Not el_deletestr1, which moves only as many characters as it deletes.
-  el_cursor(el, 1);
-  el_deletestr(el, 1);
-  return CC_REFRESH;
-}
-
-static unsigned char on_newline_key(EditLine *el, int key) {
-  (void)key;
-  return el_winsertstr(el, L"\n") < 0 ? CC_REFRESH_BEEP : CC_REFRESH;
 }
 
 static unsigned char on_initial_key(EditLine *el, int key) {
   (void)key;
-  el_winsertstr(el, editor_of(el)->initial);
+  le_editor *ed = editor_of(el);
+  el_winsertstr(el, ed->initial);
+  el_cursor(el, (int)ed->initial_cursor - (int)wcslen(ed->initial));
   return CC_REFRESH;
-}
-
-static unsigned char on_reopen_key(EditLine *el, int key) {
-  (void)key;
-  editor_of(el)->reopens = true;
-  el_wpush(el, L"\n");
-  return CC_NORM;
 }
 
 static unsigned char on_paste_key(EditLine *el, int key) {
@@ -219,95 +261,103 @@ static unsigned char on_paste_key(EditLine *el, int key) {
   return result < 0 ? CC_REFRESH_BEEP : CC_REFRESH;
 }
 
-static unsigned char on_complete_key(EditLine *el, int key) {
-  (void)key;
-  le_editor *ed = editor_of(el);
-  const LineInfoW *li = el_wline(el);
-  size_t cursor = 0;
-  for (const wchar_t *p = li->buffer; p < li->cursor; p++) cursor += le_byte_count(*p);
-  char *line = le_narrow(li->buffer, (size_t)(li->lastchar - li->buffer));
-  if (!line) return CC_REFRESH_BEEP;
-  ed->answer = CC_REFRESH_BEEP;
-  ed->complete(ed->context, line, cursor);
-  free(line);
-  return ed->answer;
-}
-
-void le_replace(le_editor *ed, int count, const char *text) {
+void le_set(le_editor *ed, const char *text, size_t cursor) {
   wchar_t *wide = le_wide(text);
   if (!wide) return;
-  if (count > 0) el_deletestr(ed->el, count);
-  if (*wide == 0 || el_winsertstr(ed->el, wide) == 0) ed->answer = CC_REFRESH;
+  size_t place = 0, count = wcslen(wide);
+  for (size_t bytes = 0; place < count && bytes < cursor; place++)
+    bytes += le_byte_count(wide[place]);
+  const LineInfoW *li = el_wline(ed->el);
+  size_t old = (size_t)(li->lastchar - li->buffer), same = 0, end = 0;
+  while (same < old && same < count && li->buffer[same] == wide[same]) same++;
+  while (end < old - same && end < count - same && li->lastchar[-1 - (ptrdiff_t)end] == wide[count - 1 - end])
+    end++;
+  // Only what differs is replaced: in vi mode what is deleted is kept to be put back.
+  el_cursor(ed->el, (int)(li->buffer + (old - end) - li->cursor));
+  el_deletestr(ed->el, (int)(old - end - same));
+  wide[count - end] = 0;
+  if (wide[same]) el_winsertstr(ed->el, wide + same);
+  li = el_wline(ed->el);
+  el_cursor(ed->el, (int)(li->buffer + place - li->cursor));
   free(wide);
 }
 
-void le_list(le_editor *ed, const char *text) {
-  // The cursor may be inside a block; the list belongs below all of it.
-  const LineInfoW *li = el_wline(ed->el);
-  for (const wchar_t *p = li->cursor; p < li->lastchar; p++)
-    if (*p == '\n') putchar('\n');
-  printf("\n%s", text);
-  fflush(stdout);
-  // Draws from here; CC_REDISPLAY would first clear the lines where it thinks the block is.
-  el_wset(ed->el, EL_REFRESH);
-  ed->answer = CC_NORM;
+void le_beep(le_editor *ed) { ed->answer = CC_REFRESH_BEEP; }
+
+void le_finish(le_editor *ed) {
+  ed->is_done = true;
+  ed->answer = CC_EOF;
+}
+
+void le_take_escape(le_editor *ed, bool takes) { ed->takes_escape = takes; }
+
+void le_lend_terminal(le_editor *ed, bool lends) {
+  if (lends) {
+    if (ed->is_reading) el_wset(ed->el, EL_PREP_TERM, 0);
+    le_terminal_lend();
+  } else if (ed->is_reading) {
+    le_terminal_edit();
+    el_wset(ed->el, EL_PREP_TERM, 1);
+    el_resize(ed->el);
+  } else {
+    le_terminal_run();
+  }
 }
 
 // MARK: - Opening
 
-static void bind_keys(EditLine *el) {
-  static const struct {
-    const wchar_t *name, *help;
-    unsigned char (*function)(EditLine *, int);
-    const wchar_t *key;
-  } own[] = {
-      {L"le-interrupt", L"Discard the line", on_interrupt_key, L"^C"},
-      {L"le-stop", L"Stop the process", on_stop_key, L"^Z"},
-      {L"le-end", L"Leave on an empty line, else delete", on_end_key, L"^D"},
-      {L"le-complete", L"Complete the word", on_complete_key, L"^I"},
-      {L"le-paste", L"Insert a bracketed paste", on_paste_key, L"\x9A"},
-      {L"le-initial", L"Insert the initial text", on_initial_key, L"\x9B"},
-      {L"le-reopen", L"Edit the block again", on_reopen_key, L"\x9C"},
-  };
-  for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-    el_wset(el, EL_ADDFN, own[i].name, own[i].help, own[i].function);
-    el_wset(el, EL_BIND, own[i].key, own[i].name, NULL);
-    el_wset(el, EL_BIND, L"-a", own[i].key, own[i].name, NULL);
-  }
-  el_wset(el, EL_ADDFN, L"le-newline", L"Insert a newline", on_newline_key);
+static void bind(EditLine *el, const wchar_t *key, const wchar_t *name, bool in_commands) {
+  el_wset(el, EL_BIND, key, name, NULL);
+  if (in_commands) el_wset(el, EL_BIND, L"-a", key, name, NULL);
+}
 
-  static const struct {
-    const wchar_t *key, *name;
-  } keys[] = {
-      {L"\\e[A", L"ed-search-prev-history"}, {L"\\eOA", L"ed-search-prev-history"},
-      {L"\\e[B", L"ed-search-next-history"}, {L"\\eOB", L"ed-search-next-history"},
-      {L"\\e[1;5D", L"ed-prev-word"},        {L"\\e[1;5C", L"em-next-word"},
-      {L"\\eb", L"ed-prev-word"},            {L"\\ef", L"em-next-word"},
-      {L"\\e[200~", L"le-paste"},            {L"\\e^M", L"le-newline"},
-      {L"\\e^J", L"le-newline"},
-  };
+static void bind_keys(le_editor *ed) {
+  EditLine *el = ed->el;
   const wchar_t *mode = NULL;
   el_wget(el, EL_EDITOR, &mode);
-  bool is_vi = mode && wcscmp(mode, L"vi") == 0;
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    // In vi mode Escape changes to the command map, which then sees the rest of the sequence.
-    if (!is_vi) el_wset(el, EL_BIND, keys[i].key, keys[i].name, NULL);
-    else if (keys[i].key[2] == '[' || keys[i].key[2] == 'O')
-      el_wset(el, EL_BIND, L"-a", keys[i].key + 2, keys[i].name, NULL);
+  ed->is_vi = mode && wcscmp(mode, L"vi") == 0;
+
+  el_wset(el, EL_ADDFN, L"le-key", L"Hand the key on", on_key);
+  el_wset(el, EL_ADDFN, L"le-stop", L"Stop the process", on_stop_key);
+  el_wset(el, EL_ADDFN, L"le-undo", L"Undo a change", on_undo_key);
+  el_wset(el, EL_ADDFN, L"le-external", L"Edit elsewhere", on_external_key);
+  el_wset(el, EL_ADDFN, L"le-paste", L"Insert a bracketed paste", on_paste_key);
+  el_wset(el, EL_ADDFN, L"le-initial", L"Insert the initial text", on_initial_key);
+  for (wchar_t key = LE_KEY_FIRST; key <= LE_KEY_LAST; key++)
+    bind(el, (wchar_t[]){key, 0}, L"le-key", true);
+  bind(el, (wchar_t[]){KEY_PASTE, 0}, L"le-paste", true);
+  bind(el, (wchar_t[]){KEY_INITIAL, 0}, L"le-initial", true);
+  bind(el, L"^Z", L"le-stop", true);
+
+  // Keys of both modes, then those that mean something else to vi.
+  static const wchar_t *const common[] = {L"^C", L"^D", L"^I", L"^J", L"^L", L"^M", L"^N", L"^P", L"^_"};
+  for (size_t i = 0; i < sizeof common / sizeof *common; i++) bind(el, common[i], L"le-key", true);
+  static const wchar_t *const typed[] = {L"}", L"]", L")"};
+  for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) bind(el, typed[i], L"le-key", false);
+  if (ed->is_vi) {
+    el_wset(el, EL_BIND, L"-a", L"k", L"le-key", NULL);
+    el_wset(el, EL_BIND, L"-a", L"j", L"le-key", NULL);
+    return;
   }
+  static const wchar_t *const emacs[] = {L"^A", L"^B", L"^E", L"^F", L"^K", L"^U", L"^W", L"^Y"};
+  for (size_t i = 0; i < sizeof emacs / sizeof *emacs; i++) bind(el, emacs[i], L"le-key", false);
+  bind(el, L"^X^U", L"le-undo", false);
+  bind(el, L"^X^E", L"le-external", false);
 }
 
 static bool has_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
 
-le_editor *le_open(const char *program, int history_size, le_completer complete, void *context) {
+le_editor *le_open(const char *program, int history_size, le_hooks hooks) {
   // libedit never sets the locale, and loses what is not ASCII in the C locale.
   setlocale(LC_CTYPE, "");
   if (!has_utf8()) setlocale(LC_CTYPE, "C.UTF-8");
   le_editor *ed = has_utf8() ? calloc(1, sizeof *ed) : NULL;
   if (!ed) return NULL;
-  ed->complete = complete;
-  ed->context = context;
-  ed->el = el_init(program, stdin, stdout, stderr);
+  ed->hooks = hooks;
+  FILE *nowhere = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_nothing});
+  ed->el = nowhere ? el_init_fd(program, stdin, nowhere, stderr, STDIN_FILENO, STDOUT_FILENO,
+                                STDERR_FILENO)
+                   : NULL;
   ed->history = history_winit();
   if (!ed->el || !ed->history || !le_terminal_open()) {
     le_close(ed);
@@ -318,13 +368,13 @@ le_editor *le_open(const char *program, int history_size, le_completer complete,
   history_w(ed->history, &event, H_SETUNIQUE, 1);
   EditLine *el = ed->el;
   el_wset(el, EL_CLIENTDATA, ed);
-  el_wset(el, EL_PROMPT_ESC, prompt, L'\1');
+  el_wset(el, EL_PROMPT, no_prompt);
   el_wset(el, EL_EDITOR, L"emacs");
   el_wset(el, EL_SIGNAL, 0);
   el_wset(el, EL_HIST, history_w, ed->history);
   el_wset(el, EL_GETCFN, read_key);
   el_source(el, NULL);
-  bind_keys(el);  // last: `bind -v` in .editrc replaces the map
+  bind_keys(ed);  // last: `bind -v` in .editrc replaces the map
   // ^C and ^Z are keys while a line is edited: signals would lose typed text or the picture.
   // CR and LF stay what they are, so that both together can be told from two lines in a paste.
   el_wset(el, EL_SETTY, L"-d", L"-isig", L"-icrnl", L"-inlcr", NULL);
@@ -336,52 +386,39 @@ void le_close(le_editor *ed) {
   if (ed->el) el_end(ed->el);
   if (ed->history) history_wend(ed->history);
   le_terminal_close();
-  free(ed->prompt);
   free(ed->initial);
-  free(ed->line);
   free(ed);
 }
 
 // MARK: - Reading lines
 
-le_result le_read(le_editor *ed, const le_request *request, const char **line) {
-  free(ed->prompt);
+le_result le_read(le_editor *ed, const char *initial, size_t cursor) {
   free(ed->initial);
-  ed->prompt = le_wide(request->prompt);
-  ed->initial = request->initial ? le_wide(request->initial) : NULL;
-  if (!ed->prompt) return LE_ERROR;
+  ed->initial = initial ? le_wide(initial) : NULL;
   ed->wants_initial = ed->initial != NULL;
-  ed->continues = request->continues;
-  ed->was_interrupted = ed->reopens = false;
+  ed->initial_cursor = 0;
+  for (size_t bytes = 0; ed->initial && bytes < cursor; ed->initial_cursor++)
+    bytes += le_byte_count(ed->initial[ed->initial_cursor]);
+  ed->is_done = false;
 
   le_interrupt_take();  // what a command did not listen to is over
   le_resize_watch(true);
+  ed->is_reading = true;
   le_terminal_edit();
   // libedit would do this after it shows the prompt, and lose control keys typed in between.
   el_wset(ed->el, EL_PREP_TERM, 1);
   int count = 0;
   errno = 0;
-  const wchar_t *text = el_wgets(ed->el, &count);
+  el_wgets(ed->el, &count);
   int error = errno;
+  ed->is_reading = false;
   le_terminal_run();
   le_resize_watch(false);
 
-  if (le_interrupt_take()) {
-    printf("^C\n");
-    fflush(stdout);
-    return LE_INTERRUPT;
-  }
-  if (ed->was_interrupted) return LE_INTERRUPT;
-  if (ed->reopens) return LE_REOPEN;
+  if (le_interrupt_take()) return LE_INTERRUPT;
+  if (ed->is_done) return LE_DONE;
   errno = error;
-  if (!text || count <= 0) return count == 0 ? LE_EOF : LE_ERROR;
-  // libedit copies at most 1,024 characters of an unfinished line when history is looked at.
-  if (wcslen(text) != (size_t)count) return LE_TRUNCATED;
-  if (text[count - 1] == '\n') count--;
-  free(ed->line);
-  ed->line = le_narrow(text, (size_t)count);
-  *line = ed->line;
-  return ed->line ? LE_LINE : LE_ERROR;
+  return count == 0 ? LE_EOF : LE_ERROR;
 }
 
 void le_history_add(le_editor *ed, const char *entry) {

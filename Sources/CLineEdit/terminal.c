@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -58,6 +59,11 @@ void le_terminal_run(void) {
   bracket_pastes(false);
   is_running = true;
   set_quiet(true);
+}
+
+void le_terminal_lend(void) {
+  restore();
+  is_running = true;
 }
 
 // MARK: - Signals that end the process
@@ -123,7 +129,33 @@ static void make_wakeup(void) {
     }
 }
 
+// Bytes that were read too far.
+static struct {
+  unsigned char bytes[64];
+  size_t count;
+} returned;
+
+bool le_is_readable(int milliseconds) {
+  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+  return returned.count > 0 || poll(&input, 1, milliseconds) > 0;
+}
+
+ptrdiff_t le_read_byte(unsigned char *byte) {
+  if (returned.count == 0) return read(STDIN_FILENO, byte, 1);
+  *byte = returned.bytes[0];
+  memmove(returned.bytes, returned.bytes + 1, --returned.count);
+  return 1;
+}
+
+void le_put_back(const char *bytes, size_t count) {
+  if (returned.count + count > sizeof returned.bytes) return;
+  memmove(returned.bytes + count, returned.bytes, returned.count);
+  memcpy(returned.bytes, bytes, count);
+  returned.count += count;
+}
+
 bool le_wait(int descriptor) {
+  if (descriptor == STDIN_FILENO && returned.count > 0) return true;
   struct pollfd inputs[] = {{.fd = descriptor, .events = POLLIN},
                             {.fd = wakeup[0], .events = POLLIN}};
   for (;;) {

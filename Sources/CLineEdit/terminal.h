@@ -11,6 +11,8 @@ void le_terminal_close(void);
 // Before and after a line is read: the terminal echoes and is told to bracket pastes, or neither.
 void le_terminal_edit(void);
 void le_terminal_run(void);
+// Before another program uses the terminal: as it was found. le_terminal_edit takes it back.
+void le_terminal_lend(void);
 
 // Stops the process as ^Z would, with the terminal as it was found; returns when it goes on.
 void le_terminal_stop(void);

@@ -90,10 +90,19 @@ struct Classroom {
   // MARK: With a reader
 
   /// Teaches somebody at a terminal.
-  func teach(_ name: String?) throws -> Exit {
+  ///
+  /// - Parameters:
+  ///   - name: which lesson; nil for the one that was begun, or a choice.
+  ///   - prompt: the reader of the prompt that the lesson was opened from, if it was.
+  func teach(_ name: String?, at prompt: (any LineReader)? = nil) throws -> Exit {
     var current: LessonRunner?
-    let reader = LineInput.reader(
-      .statements(of: program, in: { current?.completion(of: $0) }))
+    let options = LineInput.Options.statements(
+      of: program, in: { current?.completion(of: $0) })
+    let editor = prompt as? LineEditor
+    let before = editor?.options
+    editor?.options = options
+    defer { if let before { editor?.options = before } }
+    let reader = prompt ?? LineInput.reader(options)
     let lesson: Lesson?
     if let name {
       lesson = try self.lesson(name)

@@ -40,6 +40,15 @@ struct CollabProgram: ProgramCommand {
     try OpenPrompt.run(common, results)
   }
 
+  /// What `--help` says of a command of the shell; nil if there is no such command.
+  static func help(onCommand name: String) -> String? {
+    let command = configuration.subcommands.first {
+      ($0.configuration.commandName ?? "\($0)".lowercased()) == name && $0 != HelpTopic.self
+        && $0 != OpenPrompt.self
+    }
+    return command.map { helpMessage(for: $0) }
+  }
+
   static func main() {
     // Whoever reads our output may stop, and then there is nothing left to do. A file that grows too
     // large is a write that fails, and no signal.
@@ -137,7 +146,9 @@ struct OpenPrompt: ProgramCommand {
     guard results.format == .text else {
       throw ValidationError("--format is for scripts: give -c STATEMENTS, run FILE, or a pipe")
     }
-    throw Interactive(try common.program(), isQuiet: common.quiet).run().code
+    let prompt = Interactive(
+      try common.program(), lesson: { try common.program() }, isQuiet: common.quiet)
+    throw prompt.run().code
   }
 }
 
@@ -162,6 +173,13 @@ struct HelpTopic: ProgramCommand {
       Console.write(markdown ? Session.languageReference : Session.pythonPage)
       return
     }
-    throw try common.program(isScript: true).help(on: words.first).code
+    let program = try common.program(isScript: true)
+    let word = words.first
+    if let help = word.flatMap({ CollabProgram.help(onCommand: $0) }) {
+      Console.write(help + "\n")
+      guard let word, Session.registry[word] != nil else { return }
+      Console.write("\nat the prompt and in scripts:\n\n")
+    }
+    throw try program.help(on: word).code
   }
 }

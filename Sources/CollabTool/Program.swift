@@ -74,6 +74,9 @@ struct Program {
       renderer.pager = .prompt { display.settings.isPaging }
     }
     session.displayDidChange = { settings in
+      if settings.hasTips != display.settings.hasTips {
+        DailyTip.standard?.turn(on: settings.hasTips)
+      }
       display.settings = settings
       renderer.traits = adapted(TerminalTraits.current(color: settings.color))
     }

@@ -11,8 +11,10 @@ extension LineInput.Options {
     of program: Program, in lesson: @escaping (String) -> LessonCompletion? = { _ in nil }
   ) -> LineInput.Options {
     let session = program.session
-    let completer = CollabLanguage.Completer(
-      Session.registry, context: SessionCompletion(session))
+    let context = SessionCompletion(session)
+    let completer = CollabLanguage.Completer(Session.registry, context: context)
+    let short = CollabLanguage.Completer(Session.registry, context: context, titleLimit: 2)
+    let styles = StatementStyles(session)
     return LineInput.Options(
       openInput: { OpenInput(endOf: $0, in: session) },
       complete: { before, _ in
@@ -20,7 +22,11 @@ extension LineInput.Options {
         guard words?.allowsStatements ?? true else { return Completions(words, .none) }
         return Completions(words, Completions(completer.complete(before), of: before))
       },
-      history: HistoryFile.standard, hasColor: program.traits.hasColor)
+      history: HistoryFile.standard,
+      appearance: Appearance(
+        hasColor: { TerminalTraits.current(color: session.display.color).hasColor },
+        hasSuggestions: { session.display.hasSuggestions }, styles: styles.styles,
+        canRun: styles.canRun, onlyEnding: { short.complete($0).onlyEnding(of: $0) }))
   }
 }
 
@@ -46,6 +52,17 @@ extension Completions {
       candidates: completion.candidates.map {
         Candidate($0.text, summary: $0.note, ending: $0.suffix, label: $0.label)
       }, omittedCount: completion.omittedCount)
+  }
+}
+
+extension Completion {
+  /// What the only candidate adds to the word that was begun.
+  fileprivate func onlyEnding(of text: String) -> String? {
+    let typed = Source(text).text(in: range)
+    guard candidates.count == 1, omittedCount == 0, !typed.isEmpty,
+      candidates[0].text.hasPrefix(typed)
+    else { return nil }
+    return String(candidates[0].text.dropFirst(typed.count))
   }
 }
 

@@ -121,6 +121,18 @@ extension CommandSpec {
   public func bind(
     _ command: Command, isVariable: (String) -> Bool = { _ in true }
   ) throws(Diagnostic) -> BoundArguments {
+    do throws(Diagnostic) {
+      return try bindWords(of: command, isVariable: isVariable)
+    } catch {
+      var error = error
+      if let advice = command.advice(by: self) { error.help = [advice] }
+      throw error
+    }
+  }
+
+  private func bindWords(
+    of command: Command, isVariable: (String) -> Bool
+  ) throws(Diagnostic) -> BoundArguments {
     let source = command.source
     if let late = command.positionalWordBehindOption, named(block: late).option == nil {
       throw SyntaxProblem.positionalAfterOption.diagnostic(at: late.range, in: source)
@@ -199,6 +211,24 @@ extension Word {
 }
 
 extension Command {
+  /// How the command is typed, if commas stand between its words or a title lacks its quotes.
+  fileprivate func advice(by spec: CommandSpec) -> String? {
+    let bare = words.filter { $0.option == nil }
+    let rest = words.filter { $0.option != nil }.map { source.text(in: $0.range) }
+    if bare.contains(where: { $0.text.hasSuffix(",") }) {
+      let typed = bare.map { $0.text.hasSuffix(",") ? String($0.text.dropLast()) : $0.text }
+      let command = ([name.name] + typed.filter { !$0.isEmpty } + rest).joined(separator: " ")
+      return "blanks separate arguments, without commas: \(command)"
+    }
+    let takesTitle = spec.parameters.first { !$0.isOptionOnly }?.completes == .titles
+    guard takesTitle, bare.count > 1,
+      !bare.contains(where: { $0.text.hasPrefix("'") || $0.text.hasPrefix("\"") })
+    else { return nil }
+    let title = Literal.quoted(bare.map(\.text).joined(separator: " "))
+    return "a title with blanks is put in quotes: "
+      + ([name.name, title] + rest).joined(separator: " ")
+  }
+
   /// The first word without a name that stands behind one with a name.
   fileprivate var positionalWordBehindOption: Word? {
     let options = words.drop { $0.option == nil }

@@ -26,11 +26,20 @@ public struct Completion: Sendable, Equatable {
 public struct Completer {
   let registry: CommandRegistry
   let context: any CompletionContext
+  let titleLimit: Int
 
   /// A completer for a registry and a session.
-  public init(_ registry: CommandRegistry, context: any CompletionContext) {
+  ///
+  /// - Parameters:
+  ///   - registry: the commands and functions.
+  ///   - context: what the session knows.
+  ///   - titleLimit: the most titles that are wanted; the rest are only counted.
+  public init(
+    _ registry: CommandRegistry, context: any CompletionContext, titleLimit: Int = .max
+  ) {
     self.registry = registry
     self.context = context
+    self.titleLimit = titleLimit
   }
 
   /// What may stand at a cursor.
@@ -158,7 +167,7 @@ extension Completer {
     case .topics: candidates += registry.specs.map { self.word($0.name, $0.summary) }
     case .variables: candidates += context.variables.map { self.word($0.name, $0.note) }
     case .titles:
-      let matches = context.titles(like: typed)
+      let matches = context.titles(like: typed, limit: titleLimit)
       candidates += matches.titles.map {
         Completion.Candidate(text: Literal.quoted($0), suffix: " ", label: $0, note: "")
       }
@@ -227,7 +236,7 @@ extension Completer {
     var titles = TitleMatches([])
     if let parameter = place.parameter(in: registry), !place.isInsideBrackets {
       switch parameter.completes {
-      case .titles: titles = context.titles(like: typed)
+      case .titles: titles = context.titles(like: typed, limit: titleLimit)
       case .datasets: texts = context.datasets.map(\.name)
       case .files: texts = context.files(beginningWith: typed)
       default:
@@ -238,7 +247,7 @@ extension Completer {
       }
     } else {
       texts = context.columns(of: place.indexedFormula)
-      if texts.isEmpty { titles = context.titles(like: typed) }
+      if texts.isEmpty { titles = context.titles(like: typed, limit: titleLimit) }
     }
     let fitting = texts.filter { $0.hasPrefix(typed) } + titles.titles
     let candidates = fitting.map { text in

@@ -14,8 +14,13 @@ public protocol CompletionContext {
 
   /// Titles that may be meant by the beginning of one, in the order in which to offer them.
   ///
-  /// They need not begin with exactly this text: letter case and accents do not matter.
-  func titles(like text: String) -> TitleMatches
+  /// They need not begin with exactly this text: letter case and accents do not matter, and a word
+  /// inside the title may begin with it.
+  ///
+  /// - Parameters:
+  ///   - text: what was typed.
+  ///   - limit: the most titles that are wanted.
+  func titles(like text: String, limit: Int) -> TitleMatches
 
   /// The datasets that are installed.
   var datasets: [CompletionItem] { get }

@@ -107,7 +107,8 @@ extension Help {
     }
     return lines + [""]
       + TextWrap.lines(
-        "help NAME tells more · apropos TEXT searches · help errors explains codes", indent: 0,
+        "help NAME tells more · apropos TEXT searches · help keys, help language, help errors, "
+          + "help python, help scripts are pages", indent: 0,
         hanging: 0, width: width)
   }
 

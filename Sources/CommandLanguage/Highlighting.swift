@@ -27,13 +27,18 @@ public struct Highlight: Sendable, Equatable {
 extension Parser {
   private static let keywords: Set<String> = [
     "model", "def", "class", "return", "for", "while", "in", "if", "elif", "else", "break",
-    "continue",
-    "pass", "and", "or", "not", "is", "lambda", "import", "from", "as", "assert", "with",
+    "continue", "pass", "and", "or", "not", "is", "lambda", "import", "from", "as", "assert",
+    "with",
   ]
   private static let heads: Set<String> = [
     "def", "class", "for", "while", "if", "elif", "else", "with",
   ]
   private static let constants: Set<String> = ["true", "false", "none", "True", "False", "None"]
+
+  /// Whether a name is a word of the language itself.
+  public static func isWord(_ name: String) -> Bool {
+    keywords.contains(name) || constants.contains(name)
+  }
 
   /// The stretches of a text, one behind the other, from its first byte to its last.
   ///
@@ -103,6 +108,8 @@ extension Parser {
           !Self.isAssignment(behind)
         {
           add(.command, following.range)
+          // A statement stands behind it.
+          if name == "time", isStart { continue }
           isCommand = true
         } else if Self.keywords.contains(name), !isAssigned {
           isHead = isHead || (isStart && Self.heads.contains(name))

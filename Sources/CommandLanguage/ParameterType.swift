@@ -115,6 +115,7 @@ extension ParameterType {
     case .list(let type): "a list of \(type.plural)"
     case .block: "statements in braces"
     case .value("Value"): "a value"
+    case .value("Values"): "numbers: a list, a tensor or a column"
     case .value(let label):
       "\("aeiou".contains(label.lowercased().prefix(1)) ? "an" : "a") \(label)"
     case .anyOf(let types): ParameterType.alternatives(types.map(\.phrase))

@@ -2,15 +2,17 @@
 ///
 ///     Suggestion.nearest(to: "ftt", among: ["fit", "lr_find"])  // ["fit"]
 public enum Suggestion {
-  /// At most three of the candidates: those that begin with the word, then those at most two edits
-  /// away, or one if the word has no more than four letters, or none if it has only one.
+  /// At most three of the candidates: those that begin with the word, then those one edit away, or
+  /// two if the word has six letters or more, or none if it has only one.
+  ///
+  /// More edits would make one word of any other: `model` is not like `del`.
   ///
   /// Letter case is ignored. An edit adds, drops or changes a letter or swaps two neighbours.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> [String] {
     // No known name is that long, and a whole file may have been pasted.
     guard !word.isEmpty, word.utf8.count <= 200 else { return [] }
     let word = word.lowercased()
-    let limit = word.count == 1 ? 0 : word.count <= 4 ? 1 : 2
+    let limit = word.count == 1 ? 0 : word.count < 6 ? 1 : 2
     var found: [(rank: Int, name: String)] = []
     var seen: Set<String> = []
     for candidate in candidates where seen.insert(candidate).inserted {

@@ -93,6 +93,18 @@ extension SyntaxReader {
     }
   }
 
+  /// Whether the present word `time` stands before a statement.
+  private var isTimer: Bool {
+    guard isCommand, let next = following() else { return false }
+    return !next.continuesExpression
+  }
+
+  /// Reads the statements behind `time`.
+  private mutating func timedStatements() throws(Diagnostic) -> [Statement] {
+    try advance()
+    return try statementsOnLine()
+  }
+
   private mutating func statement() throws(Diagnostic) -> Statement.Kind {
     switch token.kind {
     case .symbol(.question): return .command(try questionBeforeWord())
@@ -104,6 +116,7 @@ extension SyntaxReader {
     case .name(let name):
       if let statement = try keywordStatement(name) { return statement }
       if let command = try questionBehindWord() { return .command(command) }
+      if name == "time", isTimer { return .timed(try timedStatements()) }
       if isCommand { return .command(try command()) }
     default: break
     }

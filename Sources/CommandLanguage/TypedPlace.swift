@@ -35,6 +35,10 @@ struct TypedPlace {
     {
       words.removeFirst(equal + 1)
     }
+    // A statement stands behind `time`.
+    if let first = words.first, text(first) == "time", commands.contains("time") {
+      words.removeFirst()
+    }
     command = command(in: words, commands)
     isAtStart = words.isEmpty && brackets.isEmpty && nameStart == wordStart
   }

@@ -3,10 +3,13 @@ internal import CollabText
 /// A block as lines, the same for every renderer of text.
 package struct BlockLayout {
   private let width: Int
+  /// The lines that a picture should fit; nil if it may take as many as it likes.
+  private let height: Int?
   private let glyphs: Glyphs
 
-  package init(width: Int, glyphs: Glyphs) {
+  package init(width: Int, height: Int? = nil, glyphs: Glyphs) {
     self.width = max(width, 20)
+    self.height = height
     self.glyphs = glyphs
   }
 
@@ -25,7 +28,8 @@ package struct BlockLayout {
     case .failure(let failure): return FailureLayout.lines(failure)
     case .prose(let markdown): return MarkdownLayout.lines(markdown, width: width)
     case .data(let data): return Self.split(data.text).map { StyledText($0) }
-    case .plot(let plot): return PlotLayout(plot, width: width, glyphs: glyphs).lines()
+    case .plot(let plot):
+      return PlotLayout(plot, width: width, height: height, glyphs: glyphs).lines()
     }
   }
 

@@ -14,6 +14,8 @@ public final class Pager {
     case line
     /// All the rest at once.
     case all
+    /// A page that begins with the next line in which a text stands.
+    case search(String)
     /// Nothing more.
     case stop
   }
@@ -30,6 +32,9 @@ public final class Pager {
     (self.size, self.ask) = (size, ask)
   }
 
+  /// The rows of the window that output may take at once; nil while nothing is held back.
+  var pageHeight: Int? { size().map { $0.rows - 1 } }
+
   /// Writes lines; each comes with the columns it takes.
   func write(_ lines: [(text: String, width: Int)], to sink: TextSink) {
     guard let size = size(), size.rows > 2 else { return Self.writeAll(lines[...], to: sink) }
@@ -39,23 +44,42 @@ public final class Pager {
     let page = size.rows - 1
     guard heights.reduce(0, +) > page else { return Self.writeAll(lines[...], to: sink) }
     var left = page
-    for (place, line) in lines.enumerated() {
+    var place = 0
+    var note = ""
+    while place < lines.count {
       if heights[place] > left, place > 0 {
-        sink(Self.question(place, of: lines.count, columns: columns))
+        sink(note + Self.question(place, of: lines.count, columns: columns - DisplayWidth.of(note)))
+        note = ""
         let answer = ask()
         sink("\r\u{1B}[K")
         switch answer {
         case .page: left = page
         case .line: left = heights[place]
         case .all: return Self.writeAll(lines[place...], to: sink)
+        case .search(let text):
+          guard let found = Self.find(text, in: lines[place...]) else {
+            note = "not found · "
+            continue
+          }
+          if found > place { sink("… \(counted(found - place, "line")) left out\n") }
+          (place, left) = (found, page - 1)
         case .stop:
           let rest = lines.count - place
           return sink("… \(counted(rest, "more line"))\n")
         }
       }
       left -= heights[place]
-      sink(line.text + "\n")
+      sink(lines[place].text + "\n")
+      place += 1
     }
+  }
+
+  /// The first line that holds a text, whatever its letter case.
+  private static func find(
+    _ text: String, in lines: ArraySlice<(text: String, width: Int)>
+  ) -> Int? {
+    let wanted = text.lowercased()
+    return lines.firstIndex { $0.text.lowercased().contains(wanted) }
   }
 
   private static func writeAll(_ lines: ArraySlice<(text: String, width: Int)>, to sink: TextSink) {
@@ -68,6 +92,6 @@ public final class Pager {
 
   private static func question(_ shown: Int, of count: Int, columns: Int) -> String {
     let place = columns < 50 ? "\(shown)/\(count)" : "\(shown) of \(count) lines"
-    return DisplayWidth.cut("\(place) · Enter more, a all, q enough", to: columns - 1)
+    return DisplayWidth.cut("\(place) · Enter more, / search, q enough", to: columns - 1)
   }
 }

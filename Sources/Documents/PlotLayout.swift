@@ -7,13 +7,18 @@ internal import CollabText
 package struct PlotLayout {
   private let plot: Plot
   private let width: Int
+  private let height: Int?
   private let glyphs: Glyphs
 
   /// The widest picture; beyond that it would only become flat.
   private static let widest = 88
+  /// The fewest rows in which a line still has a shape.
+  private static let lowest = 4
 
-  package init(_ plot: Plot, width: Int, glyphs: Glyphs) {
+  /// A picture that is at most so wide, and if it can be no higher than the page.
+  package init(_ plot: Plot, width: Int, height: Int? = nil, glyphs: Glyphs) {
     self.plot = plot
+    self.height = height
     self.width = min(max(width, 20), Self.widest)
     self.glyphs = glyphs
   }
@@ -29,13 +34,24 @@ package struct PlotLayout {
       ? []
       : DisplayWidth.of(caption) <= width
         ? [StyledText(caption)] : StyledText(caption).wrapped(to: width)
-    let picture =
-      switch plot.content {
-      case .series(let series): SeriesDrawing(plot, series, width, glyphs).lines()
-      case .histogram(let histogram): HistogramDrawing(plot, histogram, width, glyphs).lines()
-      case .cells(let cells): CellsDrawing(plot, cells, width, glyphs).lines()
-      }
+    let room = height.map { $0 - head.count - foot.count } ?? .max
+    var picture = self.picture()
+    // What stands around the axes depends on the picture, so that it is tried.
+    var rows = min(room, picture.count) - 1
+    while picture.count > room, rows >= Self.lowest {
+      picture = self.picture(rows: rows)
+      rows -= 1
+    }
     return head + picture + foot
+  }
+
+  private func picture(rows: Int? = nil) -> [StyledText] {
+    switch plot.content {
+    case .series(let series): SeriesDrawing(plot, series, width, glyphs, rows: rows).lines()
+    case .histogram(let histogram):
+      HistogramDrawing(plot, histogram, width, glyphs, rows: rows).lines()
+    case .cells(let cells): CellsDrawing(plot, cells, width, glyphs).lines()
+    }
   }
 }
 
@@ -161,12 +177,14 @@ private struct HistogramDrawing {
   private let histogram: Plot.Histogram
   private let width: Int
   private let glyphs: Glyphs
+  private let rows: Int
 
-  init(_ plot: Plot, _ histogram: Plot.Histogram, _ width: Int, _ glyphs: Glyphs) {
+  init(
+    _ plot: Plot, _ histogram: Plot.Histogram, _ width: Int, _ glyphs: Glyphs, rows: Int? = nil
+  ) {
     (self.plot, self.histogram, self.width, self.glyphs) = (plot, histogram, width, glyphs)
+    self.rows = rows ?? plot.rows(of: width) ?? 12
   }
-
-  private var rows: Int { plot.rows(of: width) ?? 12 }
 
   func lines() -> [StyledText] {
     let (horizontal, vertical) = plot.scales(of: histogram)

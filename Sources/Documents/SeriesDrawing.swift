@@ -9,8 +9,13 @@ struct SeriesDrawing {
   private let horizontal: PlotScale
   private let vertical: PlotScale
   private let hasLabels: Bool
+  /// The rows inside the axes, if they are not those that suit the picture.
+  private let givenRows: Int?
 
-  init(_ plot: Plot, _ series: [Plot.Series], _ width: Int, _ glyphs: Glyphs) {
+  init(
+    _ plot: Plot, _ series: [Plot.Series], _ width: Int, _ glyphs: Glyphs, rows: Int? = nil
+  ) {
+    givenRows = rows
     (self.plot, self.series, self.width, self.glyphs) = (plot, series, width, glyphs)
     hasLabels = series.contains { $0.labels != nil }
     (horizontal, vertical) = plot.scales(of: series)
@@ -18,7 +23,7 @@ struct SeriesDrawing {
 
   func lines() -> [StyledText] {
     let count = series.reduce(0) { $0 + ($1.labels?.count ?? 0) }
-    let rows = plot.rows(of: width) ?? (hasLabels ? min(max(14, count / 2), 26) : 12)
+    let rows = givenRows ?? plot.rows(of: width) ?? (hasLabels ? min(max(14, count / 2), 26) : 12)
     let frame = PlotFrame(
       plot, horizontal: horizontal, vertical: vertical, rows: rows, width: width, glyphs: glyphs)
     var canvas = DotCanvas(width: frame.columns, height: rows)

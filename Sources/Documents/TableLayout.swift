@@ -87,6 +87,14 @@ extension TableLayout {
       natural = self.cells.reduce(DisplayWidth.of(self.title)) { max($0, DisplayWidth.of($1)) }
     }
 
+    /// Whether these are whole numbers of nine digits or more.
+    var isLongNumbers: Bool {
+      !isIndex && alignment == .right && !cells.isEmpty
+        && cells.allSatisfy { cell in
+          cell.utf8.count >= 9 && cell.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        }
+    }
+
     /// The width below which the column would say nothing.
     var least: Int {
       guard alignment == .left, !isIndex else { return natural }
@@ -124,6 +132,18 @@ extension TableLayout {
 
   /// The positions of the columns that are shown, with their widths.
   private func fit(_ columns: [Column]) -> (shown: [Int], widths: [Int]) {
+    var kept = Array(columns.indices)
+    // Long whole numbers, such as times in seconds, say the least.
+    for position in columns.indices where columns[position].isLongNumbers && kept.count > 2 {
+      if total(kept.map { columns[$0].least }) > width { kept.removeAll { $0 == position } }
+    }
+    return fit(columns, among: kept)
+  }
+
+  private func fit(
+    _ all: [Column], among kept: [Int]
+  ) -> (shown: [Int], widths: [Int]) {
+    let columns = kept.map { all[$0] }
     let fixed = columns.first?.isIndex == true ? 1 : 0
     // Columns from the middle give way: what stays are some at the left and some at the right.
     var left = fixed + (columns.count - fixed + 1) / 2
@@ -153,7 +173,7 @@ extension TableLayout {
         widths[widest] -= 1
       }
     }
-    return (shown, widths)
+    return (shown.map { kept[$0] }, widths)
   }
 
   private func total(_ widths: [Int]) -> Int {

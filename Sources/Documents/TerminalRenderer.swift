@@ -52,7 +52,9 @@ public final class TerminalRenderer: Output {
   /// Writes a block and its newline, taking the bar away first.
   public func write(_ block: Block) {
     eraseBar()
-    let lines = BlockLayout(width: textWidth ?? width(), glyphs: traits.glyphs).lines(block)
+    let lines = BlockLayout(
+      width: textWidth ?? width(), height: pager?.pageHeight, glyphs: traits.glyphs
+    ).lines(block)
     if case .failure = block {
       standardError(drawn(lines, withColor: traits.hasColorOnError))
     } else if let pager {

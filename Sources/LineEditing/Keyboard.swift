@@ -20,18 +20,26 @@ public enum Keyboard {
       var bytes: [UInt8] = []
       repeat {
         var byte: UInt8 = 0
-        guard read(STDIN_FILENO, &byte, 1) == 1 else { return nil }
+        guard le_read_byte(&byte) == 1 else { return nil }
         bytes.append(byte)
-        // What follows belongs to the key only if it began a sequence.
-      } while bytes[0] == 0x1B && bytes.count < 8 && isReady
+        // What follows belongs to the key only if it began a sequence or a character.
+      } while bytes.count < 8 && (bytes[0] == 0x1B ? isReady : isCharacterOpen(bytes))
       return String(decoding: bytes, as: UTF8.self)
     }
     return key ?? nil
   }
 
-  private static var isReady: Bool {
-    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    return poll(&input, 1, 0) > 0
+  /// Gives a key back: it is the next one that is read, here or at the prompt.
+  public static func putBack(_ key: String) {
+    key.withCString { le_put_back($0, key.utf8.count) }
+  }
+
+  private static var isReady: Bool { le_is_readable(0) }
+
+  /// Whether bytes are the beginning of a character of UTF-8.
+  private static func isCharacterOpen(_ bytes: [UInt8]) -> Bool {
+    let wanted = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC0 ? 2 : 1
+    return bytes.count < wanted
   }
 
   /// Runs something while keys arrive one by one and unseen; nil if there is no terminal.

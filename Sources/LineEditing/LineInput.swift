@@ -10,18 +10,18 @@ public enum LineInput {
     public let complete: Completer?
     /// Where statements are kept; nil keeps them until the program ends.
     public let history: HistoryFile?
-    /// Whether the prompt is coloured.
-    public let hasColor: Bool
+    /// What the lines look like.
+    public let appearance: Appearance
 
     /// Collects what a reader needs to know; by default every line is complete in itself.
     public init(
       openInput: @escaping (String) -> OpenInput? = { _ in nil }, complete: Completer? = nil,
-      history: HistoryFile? = nil, hasColor: Bool = false
+      history: HistoryFile? = nil, appearance: Appearance = Appearance()
     ) {
       self.openInput = openInput
       self.complete = complete
       self.history = history
-      self.hasColor = hasColor
+      self.appearance = appearance
     }
   }
 

@@ -1,10 +1,7 @@
-internal import Glibc
+private import CCollabLineEdit
 
 /// What has been typed already.
 enum StandardInput {
   /// Whether more is there to be read, or comes at once, as when several lines are pasted.
-  static var isPending: Bool {
-    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    return poll(&input, 1, 30) > 0
-  }
+  static var isPending: Bool { le_is_readable(30) }
 }

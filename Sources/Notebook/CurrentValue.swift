@@ -26,7 +26,7 @@ package enum CurrentValue: String, CaseIterable {
     switch self {
     case .ratings: "there are no ratings yet"
     case .loaders: "the ratings are not split and batched yet"
-    case .learner: "there is nothing to fit yet"
+    case .learner: "there is no learner yet"
     }
   }
 }

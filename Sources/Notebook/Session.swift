@@ -23,6 +23,8 @@ public final class Session: Scope {
   public var typedStatements: () -> [String] = { [] }
   /// Who answers questions; nil if nobody is there.
   public var answerer: (any Answerer)?
+  /// What the prompt can do that statements are typed at; nil where there is none.
+  public var prompt: PromptActions?
   /// How output looks.
   public var display = DisplaySettings() { didSet { displayDidChange(display) } }
   /// The columns that help may take.
@@ -100,7 +102,7 @@ public final class Session: Scope {
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
     TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
-    ModelFileCommands.all,
+    ModelFileCommands.all, ShellCommands.all,
   ].flatMap { $0 }
 
   /// All of them by name, and what errors mean.
@@ -117,7 +119,8 @@ public final class Session: Scope {
   /// The command that makes a variable of the chapter.
   public override func advice(onUnknown name: String) -> [String] {
     let steps = Self.registry.steps(to: name)
-    return steps.isEmpty ? [] : [steps.joined(separator: "; ")]
+    guard steps.isEmpty else { return [steps.joined(separator: "; ")] }
+    return HelpPages.page(name) == nil ? [] : ["help \(name)"]
   }
 
   /// Shows a value, which is `_` from then on.
@@ -207,7 +210,9 @@ extension Session {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
           let missing = FileContents.missingPages
-          let value = try Evaluator(self, source).execute(statement)
+          let value = try hidingOutput(if: statement.isSuppressed) {
+            try Evaluator(self, source).execute(statement)
+          }
           endOpenLine()
           guard FileContents.missingPages == missing else { throw SessionProblem.cutShort }
           if let value, !statement.isSuppressed { show(value) }
@@ -228,6 +233,17 @@ extension Session {
       }
       throw Diagnostic(error, at: statement.range, in: source)
     }
+  }
+
+  /// Runs something whose output is not wanted, if so; what `print` writes is.
+  private func hidingOutput<Result>(if isHidden: Bool, _ body: () throws -> Result) rethrows
+    -> Result
+  {
+    guard isHidden else { return try body() }
+    let shown = output
+    output = HiddenOutput(shown)
+    defer { output = shown }
+    return try body()
   }
 
   /// Removes all variables, and lets random numbers begin again.

@@ -3,6 +3,17 @@ public enum TextColumns {
   /// A last column of fewer columns than this goes below the others.
   private static let leastLastWidth = 24
 
+  /// Short texts beside each other, as many as fit, in the order of reading down the columns.
+  public static func grid(_ texts: [String], width: Int) -> [String] {
+    let cell = texts.reduce(0) { max($0, DisplayWidth.of($1)) } + 2
+    let perLine = max(1, (width + 2) / cell)
+    let count = (texts.count + perLine - 1) / perLine
+    return (0..<count).map { line in
+      let own = stride(from: line, to: texts.count, by: count).map { texts[$0] }
+      return DisplayWidth.trimmedAtEnd(own.map { DisplayWidth.padded($0, to: cell) }.joined())
+    }
+  }
+
   /// Rows as lines; the last column is not padded, and wrapped to the width.
   public static func lines(_ rows: [[String]], indent: Int, gap: Int, width: Int) -> [String] {
     let count = rows.map(\.count).max() ?? 0

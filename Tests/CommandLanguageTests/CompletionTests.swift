@@ -21,7 +21,7 @@ private struct Workspace: CompletionContext {
     formula == "ratings" ? ["rating", "title", "timestamp"] : []
   }
 
-  func titles(like text: String) -> TitleMatches {
+  func titles(like text: String, limit: Int) -> TitleMatches {
     let titles = ["Silence of the Lambs, The (1991)", "Schindler's List (1993)"]
     return TitleMatches(titles.filter { $0.lowercased().hasPrefix(text.lowercased()) })
   }

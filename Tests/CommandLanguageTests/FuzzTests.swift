@@ -138,7 +138,7 @@ private struct Nothing: CompletionContext {
   let datasets: [CompletionItem] = []
   func members(of formula: String) -> [CompletionItem] { [] }
   func columns(of formula: String?) -> [String] { [] }
-  func titles(like text: String) -> TitleMatches { TitleMatches([]) }
+  func titles(like text: String, limit: Int) -> TitleMatches { TitleMatches([]) }
   func files(beginningWith text: String) -> [String] { [] }
 }
 

@@ -5,9 +5,10 @@ struct SuggestionTests {
   @Test(arguments: [
     ("ftt", ["fit"]), ("lernar", ["learner"]), ("tset", ["test"]), ("ft", ["fit"]),
     ("learn", ["learner"]), ("xyz", []), ("", []), ("FIT", ["fit"]), ("fitt", ["fit"]),
-    ("faat", []), ("z", []),
+    ("faat", []), ("z", []), ("plots", ["plot"]), ("polta", []), ("laerrnr", []),
+    ("lernr", ["learner"]), ("ltearnr", ["learner"]),
   ])
-  func `one edit up to four letters, then two`(_ word: String, _ found: [String]) {
+  func `one edit up to five letters, then two`(_ word: String, _ found: [String]) {
     let names = ["fit", "learner", "test", "plot"]
     #expect(Suggestion.nearest(to: word, among: names) == found)
   }

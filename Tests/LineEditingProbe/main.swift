@@ -32,11 +32,36 @@ func complete(_ before: String, _ after: String) -> Completions {
     })
 }
 
+/// Numbers, and the commands there would be.
+func styles(of text: String) -> [StyledStretch] {
+  var stretches: [StyledStretch] = []
+  var offset = 0
+  for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+    let range = offset..<offset + word.utf8.count
+    if !word.isEmpty, word.allSatisfy(\.isNumber) {
+      stretches.append(StyledStretch(range, .number))
+    }
+    if word.hasPrefix("dot") { stretches.append(StyledStretch(range, .command)) }
+    offset = range.upperBound + 1
+  }
+  return stretches
+}
+
+/// The end of the only name that begins with the last word.
+func onlyEnding(_ text: String) -> String? {
+  let candidates = complete(text, "").candidates
+  let word = text.split(separator: " ", omittingEmptySubsequences: false).last ?? ""
+  guard candidates.count == 1, !word.isEmpty else { return nil }
+  return String(candidates[0].text.dropFirst(word.count))
+}
+
 let path = CommandLine.arguments.dropFirst().first
 let reader = LineInput.reader(
   LineInput.Options(
     openInput: openInput, complete: complete, history: path.map { HistoryFile(path: $0) },
-    hasColor: true))
+    appearance: Appearance(
+      hasColor: { true }, styles: { text, _ in styles(of: text) },
+      canRun: { !$0.hasPrefix("gone") }, onlyEnding: onlyEnding)))
 print(reader is LineEditor ? "editing" : "plain")
 var count = 1
 loop: while true {

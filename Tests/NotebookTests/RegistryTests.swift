@@ -15,6 +15,9 @@ struct RegistryTests {
     for example in spec.examples {
       let folder = try Self.folder()
       let conversation = Conversation.trained(data: DataSearch(workingFolder: folder.path))
+      conversation.session.prompt = PromptActions(
+        runShell: { _ in 0 }, enterFolder: { _ in }, edit: { _ in }, teach: { _ in },
+        programHelp: { _ in nil })
       if spec.name == "undo" { _ = conversation.type("fit 1 5e-3") }
       if ["load", "load_learner"].contains(spec.name) {
         _ = conversation.type("save_learner films.safetensors")

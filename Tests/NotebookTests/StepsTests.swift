@@ -27,7 +27,7 @@ struct StepsTests {
   @Test func `the advice of an error about what is missing can be typed`() {
     let conversation = Conversation()
     for (statement, headline) in [
-      ("fit 1", "error[no-learner]: there is nothing to fit yet"),
+      ("fit 1", "error[no-learner]: there is no learner yet"),
       ("learner dot", "error[no-dataloaders]: the ratings are not split and batched yet"),
       ("dataloaders", "error[no-ratings]: there are no ratings yet"),
     ] {

@@ -30,8 +30,8 @@ struct SurroundingsTests {
     terminal.type("zeros(2, 1)\r")
     #expect(terminal.shows("[0.]])\r\ncollab[2]> "))
     terminal.type("zeros(50, 1)\r")
-    #expect(terminal.shows("23 of 50 lines · Enter more, a all, q enough"))
-    terminal.type("j")
+    #expect(terminal.shows("23 of 50 lines · Enter more, / search, q enough"))
+    terminal.type("\u{1B}[B")
     #expect(terminal.shows("24 of 50 lines"))
     terminal.type("\r")
     #expect(terminal.shows("47 of 50 lines"))
@@ -39,7 +39,7 @@ struct SurroundingsTests {
     #expect(terminal.shows("… 3 more lines\r\ncollab[3]> "))
     terminal.type("zeros(50, 1)\r")
     #expect(terminal.shows("23 of 50 lines"))
-    terminal.type("a")
+    terminal.type("\u{1B}[F")
     #expect(terminal.shows("[0.]])\r\ncollab[4]> "))
     terminal.type("zeros(50, 1)\r")
     #expect(terminal.shows("23 of 50 lines"))
@@ -49,6 +49,34 @@ struct SurroundingsTests {
     #expect(terminal.shows("collab[6]> "))
     terminal.type("zeros(50, 1)\r")
     #expect(terminal.shows("[0.]])\r\ncollab[7]> "))
+  }
+
+  @Test func `keys that are not the pager's are the next statement`() throws {
+    let terminal = try prompt()
+    terminal.type("zeros(50, 1)\r")
+    #expect(terminal.shows("23 of 50 lines"))
+    terminal.type("print 'given back'\r")
+    #expect(terminal.shows("… 27 more lines\r\ncollab[2]> print 'given back'\r\ngiven back\r\n"))
+  }
+
+  @Test func `a slash in the pager goes on where a text stands`() throws {
+    let terminal = try prompt()
+    terminal.type("help\r")
+    #expect(terminal.shows("search, q enough"))
+    terminal.type("/NoWhere\r")
+    #expect(terminal.shows("not found · "))
+    terminal.type("/how long it t\u{7F}t\r")
+    #expect(terminal.shows("lines left out\r\n  time STATEMENT"))
+  }
+
+  @Test func `a picture is scaled to the window`() throws {
+    let terminal = try prompt()
+    terminal.resize(columns: 40, rows: 10)
+    terminal.type("plot [1,2,3] [3,1,2]\r")
+    #expect(terminal.shows("3.0\r\ncollab[2]> "))
+    let rows = terminal.screen.lines.drop { !$0.hasPrefix("collab[1]> ") }
+    #expect(rows.count <= 10)
+    #expect(!terminal.screen.lines.joined().contains("enough"))
   }
 
   @Test func `what was typed ahead is no answer to the pager`() throws {

@@ -48,13 +48,15 @@ public final class PseudoTerminal {
   }
 
   /// How long a test waits before it fails, in seconds.
-  static let patience = 60
+  static let patience = 60.0
 
   private let master: Int32
   private let process: pid_t
   private var status: Int32?
   /// All that was written, and what of it no test has looked at yet.
   public private(set) var output: [UInt8] = []
+  /// What the terminal shows of it.
+  public private(set) var screen: TerminalScreen
   private var unread = ""
   private var isClosed = false
 
@@ -62,6 +64,7 @@ public final class PseudoTerminal {
   public init(running program: Program) throws {
     guard let (master, slave) = PseudoTerminal.pair() else { throw Failure.noTerminal }
     self.master = master
+    screen = TerminalScreen(columns: Int(program.columns), rows: Int(program.rows))
     var size = winsize(
       ws_row: program.rows, ws_col: program.columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
@@ -133,6 +136,20 @@ extension PseudoTerminal {
     }
   }
 
+  /// Whether the screen comes to look as wanted.
+  public func looks(_ isWanted: (TerminalScreen) -> Bool) -> Bool {
+    wait { isWanted(self.screen) }
+  }
+
+  /// Waits until nothing more is written for a moment.
+  public func settle() {
+    var count = -1
+    while count != output.count {
+      count = output.count
+      _ = wait(seconds: 0.2) { false }
+    }
+  }
+
   /// Waits for the program's end and returns its exit status; nil when it does not end.
   ///
   /// A key is pressed again and again meanwhile, as a person does who wants to leave.
@@ -156,6 +173,8 @@ extension PseudoTerminal {
 
   /// Changes the size of the window, which the program is told by a signal.
   public func resize(columns: UInt16, rows: UInt16 = 24) {
+    settle()
+    screen.resize(columns: Int(columns))
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
@@ -176,12 +195,13 @@ extension PseudoTerminal {
     return tcgetattr(master, &attributes) == 0 ? attributes.c_lflag : 0
   }
 
-  private func wait(until isDone: () -> Bool) -> Bool {
-    let deadline = time(nil) + Self.patience
+  private func wait(seconds: Double = PseudoTerminal.patience, until isDone: () -> Bool) -> Bool {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(seconds)
     var rest: [UInt8] = []
     while true {
       if isDone() { return true }
-      guard !isClosed, time(nil) < deadline else { return false }
+      guard !isClosed, clock.now < deadline else { return false }
       var input = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
       guard poll(&input, 1, 50) > 0 else { continue }
       var chunk = [UInt8](repeating: 0, count: 4096)
@@ -191,6 +211,7 @@ extension PseudoTerminal {
         continue
       }
       output += chunk[..<count]
+      screen.write(chunk[..<count])
       rest += chunk[..<count]
       // A sequence that is not complete waits for the next chunk.
       let (text, used) = Self.withoutSequences(rest)

@@ -10,37 +10,64 @@
 typedef struct le_editor le_editor;
 
 typedef enum {
-  LE_LINE,       // a line was entered
-  LE_EOF,        // ^D on an empty line, or the end of the input
-  LE_INTERRUPT,  // ^C, or SIGINT from outside; the line is discarded
-  LE_REOPEN,     // Up on an empty continuation line: edit the lines above again
-  LE_TRUNCATED,  // libedit lost the end of a line that was too long
+  LE_DONE,       // a hook ended the reading
+  LE_EOF,        // the end of the input
+  LE_INTERRUPT,  // SIGINT from outside; the line is discarded
   LE_ERROR,      // reading failed; errno says why
 } le_result;
 
-// What a read needs. `prompt` may hold escape sequences, each between two bytes of value 1.
-typedef struct {
-  const char *prompt;
-  const char *initial;  // text to start with, or NULL
-  bool continues;       // whether lines above belong to this one
-} le_request;
+// Keys that are no characters, for the key hook; control characters come as they are. libedit maps
+// keys up to 255 only. Nobody types C1 controls, so they stand for these.
+enum {
+  LE_KEY_FIRST = 0x80,
+  LE_KEY_UP = LE_KEY_FIRST,
+  LE_KEY_DOWN,
+  LE_KEY_LEFT,
+  LE_KEY_RIGHT,
+  LE_KEY_HOME,
+  LE_KEY_END,
+  LE_KEY_DELETE,
+  LE_KEY_PAGE_UP,
+  LE_KEY_PAGE_DOWN,
+  LE_KEY_BACKTAB,
+  LE_KEY_WORD_LEFT,
+  LE_KEY_WORD_RIGHT,
+  LE_KEY_KILL_WORD_LEFT,
+  LE_KEY_KILL_WORD_RIGHT,
+  LE_KEY_BREAK,     // Meta and Enter
+  LE_KEY_UNDO,      // ^X^U
+  LE_KEY_REDO,      // M-_
+  LE_KEY_EXTERNAL,  // ^X^E
+  LE_KEY_ESCAPE,    // Escape alone, while le_take_escape is on
+  LE_KEY_LAST = LE_KEY_ESCAPE,
+};
 
-// Called on Tab with the line and the cursor as an offset in bytes. It may call le_replace and
-// le_list; when it calls neither, the terminal beeps.
-typedef void (*le_completer)(void *context, const char *line, size_t cursor);
+// What the editor asks for. Lines are UTF-8 with a count of bytes; the cursor is an offset in them.
+typedef struct {
+  void *context;
+  // Draws the line: called whenever the editor waits for a key and none is there yet.
+  void (*paint)(void *context, const char *line, size_t count, size_t cursor);
+  // Acts on a key. It may call le_set, le_beep and le_finish.
+  void (*key)(void *context, int key, const char *line, size_t count, size_t cursor);
+} le_hooks;
 
 // Opens an editor on standard input and output, which must be terminals; NULL if that fails.
-le_editor *le_open(const char *program, int history_size, le_completer complete, void *context);
+le_editor *le_open(const char *program, int history_size, le_hooks hooks);
 void le_close(le_editor *editor);
 
-// Reads a line. `*line` stays valid until the next call and has no newline at its end.
-le_result le_read(le_editor *editor, const le_request *request, const char **line);
+// Reads until a hook calls le_finish. `initial` is the text to start with, or NULL.
+le_result le_read(le_editor *editor, const char *initial, size_t cursor);
+// Adds an entry for the searches of libedit: ^R, and those of vi.
 void le_history_add(le_editor *editor, const char *entry);
 
-// For completers: replaces the last `count` code points before the cursor by `text`; writes a
-// listing below the line.
-void le_replace(le_editor *editor, int count, const char *text);
-void le_list(le_editor *editor, const char *text);
+// For hooks: replaces the line and sets the cursor; rings the bell; ends the reading.
+void le_set(le_editor *editor, const char *text, size_t cursor);
+void le_beep(le_editor *editor);
+void le_finish(le_editor *editor);
+// Whether Escape alone is a key for the hook; otherwise it is libedit's.
+void le_take_escape(le_editor *editor, bool takes);
+// Gives the terminal to another program, or takes it back.
+void le_lend_terminal(le_editor *editor, bool lends);
 
 // Counts SIGINT from now on instead of ending the process. A second one within two seconds of
 // one that was not taken restores the terminal and leaves with 130.
@@ -52,3 +79,9 @@ bool le_interrupt_pending(void);
 
 // Waits until a descriptor can be read; false when a signal came instead.
 bool le_wait(int descriptor);
+
+// Standard input, with bytes that were read too far in front of it: whether there is one, now or
+// within some milliseconds; reads one, as read(2) does; puts some back.
+bool le_is_readable(int milliseconds);
+ptrdiff_t le_read_byte(unsigned char *byte);
+void le_put_back(const char *bytes, size_t count);

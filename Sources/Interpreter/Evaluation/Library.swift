@@ -1,4 +1,5 @@
 public import CollabLanguage
+import CollabTensors
 
 /// All commands, functions and methods that a session has, found by name.
 public final class Library: Sendable {
@@ -32,5 +33,10 @@ public final class Library: Sendable {
     }
     (self.functions, self.methods) = (functions, methods)
     tensorMethods = methods["Tensor"] ?? [:]
+  }
+
+  /// Whether a formula can begin with a name, as far as it is no variable.
+  public func knows(_ name: String) -> Bool {
+    functions[name] != nil || namespaces[name] != nil || DType(rawValue: name) != nil
   }
 }

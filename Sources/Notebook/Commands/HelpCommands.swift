@@ -2,6 +2,7 @@ import CollabBuiltins
 import CollabInterpreter
 import CollabLanguage
 import CollabDocuments
+import CollabText
 
 /// Help, and leaving.
 enum HelpCommands {
@@ -12,12 +13,13 @@ enum HelpCommands {
       "help", group: .help, summary: "list the commands, or explain one",
       details: """
         `help errors` lists the codes of error messages, and `help CODE` explains one of them. \
-        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas, and \
-        `help metrics` how models are judged. `?NAME` and `NAME?` are the same as `help NAME`.
+        `help python` says what stands for the names of fastai, PyTorch, numpy and pandas. There are \
+        pages on keys, language, model, def, metrics, scripts and lessons. `?NAME` and `NAME?` are \
+        the same as `help NAME`.
         """,
       parameters: [
         Parameter(
-          "word", .string, .optional, example: "fit", completes: .topics,
+          "word", .anyOf([.string, .value()]), .optional, example: "fit", completes: .topics,
           help: "a command, a function or the code of an error")
       ],
       examples: ["help", "help fit", "help errors", "help python", "help metrics"],
@@ -26,12 +28,8 @@ enum HelpCommands {
     let help = Help(Session.registry)
     let width = min(call.session.columns(), 100)
     let lines =
-      if let word = call.arguments.optionalString("word") {
-        switch word {
-        case "python": PythonPage(Session.registry).lines(width: width)
-        case "metrics": MetricsPage().lines(width: width)
-        default: try call.blaming("word") { try help.topic(word, width: width) }
-        }
+      if let word = call.word {
+        try call.blaming("word") { try call.session.lines(on: word, help, width: width) }
       } else {
         help.overview(width: width)
       }
@@ -58,6 +56,53 @@ enum HelpCommands {
       "quit", aliases: ["exit"], group: .help, summary: "leave", details: "Ctrl-D does the same.",
       examples: ["quit"])
   ) { _ in throw Signal.quit }
+}
+
+extension Call {
+  /// What help is wanted on: a text, or what stands there, as in `help(fit)`.
+  fileprivate var word: String? {
+    guard arguments.isGiven("word"), let value = arguments.value("word") else { return nil }
+    if case .string(let text) = value { return text }
+    let text = arguments.source.text(in: arguments.range(of: "word"))
+    return text.hasPrefix("word=") ? String(text.dropFirst(5)) : text
+  }
+}
+
+extension Session {
+  /// Help on a word: a page, a variable, a command of the language or of the shell.
+  fileprivate func lines(on word: String, _ help: Help, width: Int) throws -> [String] {
+    switch word {
+    case "python": return PythonPage(Self.registry).lines(width: width)
+    case "metrics": return MetricsPage().lines(width: width)
+    default: break
+    }
+    let name = word.prefix { $0 != "." }
+    if let value = variables[word] { return description(of: word, value) }
+    let isMember = name.count < word.count && variables[String(name)] != nil
+    if !isMember, let page = HelpPages.page(word), Self.registry[word]?.form != .command {
+      return page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    let program = prompt?.programHelp(word).map {
+      $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    if let program, Self.registry[word] == nil { return program }
+    let steps = Self.registry.steps(to: word)
+    if Self.registry[word] == nil, !steps.isEmpty {
+      return ["`\(word)` is a variable that these make:", "  " + steps.joined(separator: "; ")]
+    }
+    let topic = try help.topic(word, width: width)
+    return program.map { topic + ["", "in the shell:", ""] + $0 } ?? topic
+  }
+
+  /// What a variable is, and what stands behind its dot.
+  private func description(of name: String, _ value: Value) -> [String] {
+    let kind = [value.kindText, value.shapeText].filter { !$0.isEmpty }.joined(separator: " ")
+    let members = SessionCompletion(self).members(of: name)
+    let rows = members.map { ["\(name).\($0.name)\($0.isCallable ? "()" : "")", $0.note] }
+    return ["\(name): \(kind)"]
+      + (rows.isEmpty ? [] : [""])
+      + TextColumns.lines(rows, indent: 2, gap: 3, width: min(columns(), 100))
+  }
 }
 
 extension ErrorExplanation {

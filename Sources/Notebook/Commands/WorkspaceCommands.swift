@@ -69,7 +69,7 @@ enum WorkspaceCommands {
     for value in values {
       if value.isTabular {
         endLine()
-        if !call.session.writeData(value) { call.output.write(value.block) }
+        if !call.session.writeData(value) { call.session.printed.write(value.block) }
       } else {
         line.append(value.text)
       }
@@ -131,37 +131,45 @@ enum WorkspaceCommands {
           "option", .choice(DisplaySettings.options.map { Choice($0.name, $0.help) }), .optional,
           example: "width", help: "which option; all are listed if it is left out"),
         Parameter(
-          "value",
-          .anyOf([
-            .integer(), .choice(["auto", "always", "never", "on", "off"].map { Choice($0) }),
-          ]),
-          .optional, example: "auto", help: "its new value; the present one is shown without it"),
-      ],
-      examples: ["set", "set width 60", "set color never", "set precision 6", "set paging off"])
+          "value", optionValue, .optional, example: "auto",
+          help: "its new value; the present one is shown without it"),
+      ]
+        + DisplaySettings.options.map {
+          Parameter(
+            $0.name, optionValue, .optional, example: $0.example, isOptionOnly: true,
+            help: $0.help)
+        },
+      examples: [
+        "set", "set width 60", "set color never", "set color=never", "set precision 6",
+        "set paging off",
+      ])
   ) { call in
-    guard let name = call.arguments.optionalString("option"),
-      let option = DisplaySettings.options.first(where: { $0.name == name })
-    else {
+    let named = DisplaySettings.options.filter { call.arguments.isGiven($0.name) }
+    let name = call.arguments.optionalString("option")
+    var display = call.session.display
+    for option in named {
+      try call.set(option, from: option.name, in: &display)
+    }
+    if let option = DisplaySettings.options.first(where: { $0.name == name }),
+      call.arguments.isGiven("value")
+    {
+      try call.set(option, from: "value", in: &display)
+    } else if named.isEmpty {
       call.output.write(
         .facts(
-          DisplaySettings.options.map {
-            Fact($0.name, "\($0.value(call.session.display)): \($0.help)")
+          DisplaySettings.options.filter { name == nil || $0.name == name }.map {
+            let value = $0.value(display)
+            return Fact($0.name, name == nil ? "\(value): \($0.help)" : value)
           }))
-      return .none
-    }
-    guard call.arguments.isGiven("value") else {
-      call.output.write(.facts([Fact(name, option.value(call.session.display))]))
-      return .none
-    }
-    var display = call.session.display
-    guard option.set(&display, call.arguments.value("value")?.text ?? "") else {
-      throw Diagnostic(
-        "bad-value", "`\(name)` takes \(option.takes)", at: call.arguments.range(of: "value"),
-        in: call.arguments.source, help: ["set \(name) \(option.example)"])
     }
     call.session.display = display
     return .none
   }
+
+  /// What an option of `set` may be.
+  private static let optionValue = ParameterType.anyOf([
+    .integer(), .choice(["auto", "always", "never", "on", "off"].map { Choice($0) }),
+  ])
 
   static let history = Builtin(
     CommandSpec(
@@ -208,6 +216,21 @@ extension Session {
   }
 }
 
+// MARK: - Options
+
+extension Call {
+  /// Changes an option to the value of an argument.
+  fileprivate func set(
+    _ option: DisplaySettings.Option, from argument: String, in display: inout DisplaySettings
+  ) throws {
+    guard option.set(&display, arguments.value(argument)?.text ?? "") else {
+      throw Diagnostic(
+        "bad-value", "`\(option.name)` takes \(option.takes)", at: arguments.range(of: argument),
+        in: arguments.source, help: ["set \(option.name) \(option.example)"])
+    }
+  }
+}
+
 // MARK: - Printing
 
 extension Session {
@@ -222,7 +245,7 @@ extension Session {
   /// Shows what was printed without an end of line.
   func endOpenLine(evenIfEmpty: Bool = false) {
     guard evenIfEmpty || !openLine.isEmpty else { return }
-    output.write(.preformatted(openLine))
+    printed.write(.preformatted(openLine))
     openLine = ""
   }
 }

@@ -53,14 +53,14 @@ public final class SessionCompletion: CompletionContext {
     }
   }
 
-  /// Titles by the beginning of one.
-  public func titles(like text: String) -> TitleMatches {
+  /// Titles by the beginning of one, or of a word in it.
+  public func titles(like text: String, limit: Int) -> TitleMatches {
     guard let titles = titles else { return TitleMatches([]) }
     if indexed.map({ !$0.seemsSame(as: titles) }) ?? true {
       index = TitleIndex(((try? titles.texts()) ?? []).compactMap(\.self))
       indexed = titles
     }
-    return index.matches(text)
+    return index.matches(text, limit: limit)
   }
 
   /// The titles of the loaders, or of the tables as long as there are none.

@@ -1,4 +1,5 @@
 import CollabLanguage
+import Glibc
 
 /// Titles to be found by the beginning of one, whatever its letter case and accents.
 ///
@@ -9,9 +10,6 @@ import CollabLanguage
 struct TitleIndex {
   /// What no folded title holds; it stands before each of them and behind the last.
   private static let boundary = UInt8(ascii: "\n")
-  /// More are not listed.
-  static let limit = 500
-
   private let titles: [String]
   private let folded: [UInt8]
   /// Where each folded title begins.
@@ -29,45 +27,54 @@ struct TitleIndex {
     (self.folded, self.starts) = (folded, starts)
   }
 
-  /// The titles that begin with a text; those with a word that does, if there are none.
-  func matches(_ text: String) -> TitleMatches {
+  /// The titles that begin with a text, then those with a word that does.
+  ///
+  /// - Parameters:
+  ///   - text: what was typed.
+  ///   - limit: the most titles to give; the others are counted.
+  func matches(_ text: String, limit: Int = .max) -> TitleMatches {
     var wanted: [UInt8] = []
     Self.fold(text, into: &wanted)
-    var found = beginnings(of: wanted)
-    if found.isEmpty, wanted.count > 1 { found = words(wanted) }
-    return TitleMatches(
-      found.prefix(Self.limit).map { titles[$0] },
-      omittedCount: max(0, found.count - Self.limit))
-  }
-
-  private func beginnings(of wanted: [UInt8]) -> [Int] {
-    folded.withUnsafeBufferPointer { folded in
-      starts.indices.filter { title in
-        let start = starts[title]
-        guard start + wanted.count < folded.count else { return false }
-        return wanted.indices.allSatisfy { folded[start + $0] == wanted[$0] }
-      }
+    guard !wanted.isEmpty else {
+      return TitleMatches(
+        Array(titles.prefix(limit)), omittedCount: max(0, titles.count - limit))
     }
+    var (beginnings, words): ([Int], [Int]) = ([], [])
+    forEachTitle(with: wanted) { title, isBeginning in
+      if isBeginning { beginnings.append(title) } else { words.append(title) }
+    }
+    // A letter or two begin some word of nearly each title.
+    let found = beginnings.isEmpty || wanted.count > 2 ? beginnings + words : beginnings
+    return TitleMatches(
+      found.prefix(limit).map { titles[$0] }, omittedCount: max(0, found.count - limit))
   }
 
-  private func words(_ wanted: [UInt8]) -> [Int] {
-    folded.withUnsafeBufferPointer { folded in
-      var found: [Int] = []
-      for title in starts.indices {
-        let start = starts[title]
-        let end = title + 1 < starts.count ? starts[title + 1] : folded.count
-        var place = start + 1
-        while place + wanted.count < end {
-          if folded[place] == wanted[0], !Self.isLetter(folded[place - 1]),
-            wanted.indices.allSatisfy({ folded[place + $0] == wanted[$0] })
-          {
-            found.append(title)
-            break
-          }
-          place += 1
+  /// Goes through the titles that have a word beginning with some bytes, and says whether the first
+  /// one does.
+  private func forEachTitle(with wanted: [UInt8], _ body: (Int, Bool) -> Void) {
+    folded.withUnsafeBytes { folded in
+      guard let base = folded.baseAddress else { return }
+      var (place, title) = (0, 0)
+      while place < folded.count,
+        let hit = memchr(base + place, Int32(wanted[0]), folded.count - place)
+      {
+        let found = base.distance(to: UnsafeRawPointer(hit))
+        guard found + wanted.count <= folded.count else { return }
+        guard memcmp(hit, wanted, wanted.count) == 0 else {
+          place = found + 1
+          continue
         }
+        while title + 1 < starts.count, starts[title + 1] <= found { title += 1 }
+        let isBeginning = found == starts[title]
+        guard isBeginning || !Self.isLetter(folded[found - 1]) else {
+          place = found + 1
+          continue
+        }
+        body(title, isBeginning)
+        guard title + 1 < starts.count else { return }
+        title += 1
+        place = starts[title]
       }
-      return found
     }
   }
 

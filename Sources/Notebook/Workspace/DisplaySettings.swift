@@ -10,6 +10,10 @@ public struct DisplaySettings: Sendable, Equatable {
   public var precision: Int?
   /// Whether output that is longer than the window is shown a page at a time.
   public var isPaging = true
+  /// Whether the prompt suggests how a statement may go on.
+  public var hasSuggestions = true
+  /// Whether the prompt gives advice at times.
+  public var hasTips = true
 
   /// The usual look.
   public init() {}
@@ -58,13 +62,27 @@ extension DisplaySettings {
         settings.precision = precision
         return true
       }),
-    Option(
-      name: "paging", help: "on stops long output after each page, off prints all of it",
-      takes: "on or off", example: "off", value: { $0.isPaging ? "on" : "off" },
+    .flag(
+      "paging", help: "on stops long output after each page, off prints all of it", \.isPaging),
+    .flag(
+      "suggestions", help: "on offers in grey how a statement may go on; Right takes it",
+      \.hasSuggestions),
+    .flag("tips", help: "on gives a line of advice a day", \.hasTips),
+  ]
+}
+
+extension DisplaySettings.Option {
+  /// An option that is on or off.
+  fileprivate static func flag(
+    _ name: String, help: String, _ path: any WritableKeyPath<DisplaySettings, Bool> & Sendable
+  ) -> Self {
+    Self(
+      name: name, help: help, takes: "on or off", example: "off",
+      value: { $0[keyPath: path] ? "on" : "off" },
       set: { settings, text in
         guard let isOn = ["on": true, "off": false][text] else { return false }
-        settings.isPaging = isOn
+        settings[keyPath: path] = isOn
         return true
-      }),
-  ]
+      })
+  }
 }
