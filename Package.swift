@@ -156,6 +156,17 @@ let package = Package(
 
     // MARK: Tests
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    // What nobody would write, and what may come of it: also without a test, by script/fuzz.
+    .target(
+      name: "FuzzCases",
+      dependencies: [
+        "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab",
+        "CollabLanguage", "CollabDocuments", "CollabFiles", "CollabText", "TestSupport",
+      ],
+      path: "Tests/FuzzCases", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "Fuzzer", dependencies: ["FuzzCases", "CollabThreading", "TestSupport"],
+      path: "Tests/Fuzzer", swiftSettings: swiftSettings),
     .target(
       name: "KernelCases",
       dependencies: [
@@ -188,6 +199,9 @@ let package = Package(
       "CollabLanguage",
       "CollabDocuments", "CollabText",
       golden: ["Transcripts"]),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzCases", "CollabFiles", "TestSupport"],
+      swiftSettings: swiftSettings),
     tests(of: "CollabLineEditing", using: "LineEditingProbe"),
     .testTarget(
       name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings

@@ -10,6 +10,7 @@ import CollabScripts
 /// The lessons there are, and the ways to go through one.
 struct Classroom {
   private let program: Program
+  private let safety: SafetyOptions
   private let seed: UInt32
   private let isTyped: Bool
   private let isReset: Bool
@@ -19,8 +20,11 @@ struct Classroom {
   private var session: Session { program.session }
   private var parser: Parser { Session.registry.parser() }
 
-  init(_ program: Program, seed: UInt32, isTyped: Bool, isReset: Bool) throws {
-    (self.program, self.seed, self.isTyped, self.isReset) = (program, seed, isTyped, isReset)
+  init(
+    _ program: Program, _ safety: SafetyOptions, seed: UInt32, isTyped: Bool, isReset: Bool
+  ) throws {
+    (self.program, self.safety, self.seed) = (program, safety, seed)
+    (self.isTyped, self.isReset) = (isTyped, isReset)
     store = ProgressStore(folder: isTyped ? ProgressStore.standardFolder : nil)
     bundled = try Lesson.bundled(parser: Session.registry.parser())
     if !isTyped {
@@ -36,6 +40,7 @@ struct Classroom {
       return bundled[place]
     }
     let source = try SourceFile.read(name)
+    safety.confine(program, to: name, "teach", usually: true)
     let path = realpath(name, nil)
     defer { free(path) }
     let id = Lesson.id(forFile: path.map { String(cString: $0) } ?? name)

@@ -35,7 +35,7 @@ struct CollabProgram: ProgramCommand {
 
   func run() throws {
     if let c {
-      throw try common.script(results).run(statements: c).code
+      throw try common.script(results.format).run(statements: c).code
     }
     try OpenPrompt.run(common, results)
   }
@@ -108,8 +108,8 @@ struct CommonOptions: ParsableArguments {
   /// A session for a script, whose results are shown as asked for.
   ///
   /// - Throws: ``ProgramFailure`` as `program(isScript:format:)`.
-  func script(_ results: ResultOptions) throws -> Program {
-    try program(isScript: true, format: results.format)
+  func script(_ format: ResultFormat) throws -> Program {
+    try program(isScript: true, format: format)
   }
 
   /// A session with these options; that of a script prints the same wherever it runs.
@@ -141,7 +141,7 @@ struct OpenPrompt: ProgramCommand {
   static func run(_ common: CommonOptions, _ results: ResultOptions) throws {
     guard isatty(STDIN_FILENO) == 1 else {
       let source = try SourceFile.standardInput()
-      throw try common.script(results).run(source).code
+      throw try common.script(results.format).run(source).code
     }
     guard results.format == .text else {
       throw ValidationError("--format is for scripts: give -c STATEMENTS, run FILE, or a pipe")

@@ -13,9 +13,11 @@ struct HTMLPage: ProgramCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var page: PageOptions
+  @OptionGroup var safety: SafetyOptions
 
   func run() throws {
     let program = try common.program()
+    safety.confine(program, to: page.file, "html", usually: false)
     let played = try page.play(on: program)
     try page.write(played.html, as: .page, ending: ".html")
     throw (program.wasInterrupted ? .interrupted : played.exit).code
@@ -29,6 +31,7 @@ struct JupyterNotebook: ProgramCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var page: PageOptions
+  @OptionGroup var safety: SafetyOptions
 
   @Flag(help: "Write the cells without running them.")
   var noRun = false
@@ -39,6 +42,7 @@ struct JupyterNotebook: ProgramCommand {
   func run() throws {
     if isImport { return try readNotebook() }
     let program = try common.program()
+    safety.confine(program, to: page.file, "ipynb", usually: false)
     let played = try page.play(on: program, runs: !noRun)
     try page.write(played.jupyter(), as: .notebook, ending: ".ipynb")
     throw (program.wasInterrupted ? .interrupted : played.exit).code

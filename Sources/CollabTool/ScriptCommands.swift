@@ -19,6 +19,7 @@ struct Run: ProgramCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var results: ResultOptions
   @OptionGroup var script: ScriptArguments
+  @OptionGroup var safety: SafetyOptions
 
   @Flag(help: "Compare outputs with the recorded ones, the #> lines.")
   var check = false
@@ -38,7 +39,9 @@ struct Run: ProgramCommand {
     options.echoes = echo
     // Data is what a program asked for: only what is told beside it can be spared.
     options.isQuiet = common.quiet && results.format == .text
-    throw try ScriptProgram(common, script, options, results).run().code
+    throw try ScriptProgram(common, script, options, format: results.format).run { program, file in
+      safety.confine(program, to: file, "run", usually: false)
+    }.code
   }
 }
 
@@ -64,16 +67,22 @@ struct Check: ProgramCommand {
       #: check=off does not compare, #: order=any takes lines in any order, #: empty demands that \
       there is no output, #: timeout=SECONDS sets a limit. #> error[CODE]: … says that the \
       statement fails.
+
+      A script that is checked may be somebody else's: its statements name no files outside its \
+      folder, unless --no-safe is given.
       """)
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var script: ScriptArguments
+  @OptionGroup var safety: SafetyOptions
 
   func run() throws {
     var options = try script.options()
     options.checks = true
     options.isQuiet = true
-    throw try ScriptProgram(common, script, options).run().code
+    throw try ScriptProgram(common, script, options).run { program, file in
+      safety.confine(program, to: file, "check", usually: true)
+    }.code
   }
 }
 

@@ -11,20 +11,22 @@ struct ScriptProgram {
   private let common: CommonOptions
   private let arguments: ScriptArguments
   private let options: ScriptOptions
-  private let results: ResultOptions
+  private let format: ResultFormat
 
   init(
     _ common: CommonOptions, _ arguments: ScriptArguments, _ options: ScriptOptions,
-    _ results: ResultOptions? = nil
+    format: ResultFormat = .text
   ) {
-    (self.common, self.arguments, self.options) = (common, arguments, options)
-    self.results = results ?? .text
+    (self.common, self.arguments) = (common, arguments)
+    (self.options, self.format) = (options, format)
   }
 
   /// Reads all files, then runs them.
   ///
+  /// - Parameter prepare: is given the program that is to run a file, and the file.
+  /// - Returns: what to leave with.
   /// - Throws: ``ProgramFailure`` if one cannot be read; nothing has run then.
-  func run() throws -> Exit {
+  func run(_ prepare: (Program, String) -> Void) throws -> Exit {
     let scripts = try arguments.files.map { try Script.read($0, common) }
     if options.checks { try scripts.forEach(checkQuestions) }
     for script in scripts {
@@ -36,8 +38,9 @@ struct ScriptProgram {
     }
     var exit = Exit.success
     var isDataMissing = false
-    for script in scripts {
-      let program = try common.script(results)
+    for (script, file) in zip(scripts, arguments.files) {
+      let program = try common.script(format)
+      prepare(program, file)
       let report = run(script, in: program, named: scripts.count > 1)
       isDataMissing = isDataMissing || !report.missingData.isEmpty
       switch program.wasInterrupted ? .interrupted : Exit(report.outcome) {

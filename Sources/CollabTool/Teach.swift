@@ -9,9 +9,13 @@ struct Teach: ProgramCommand {
     discussion: """
       Without a lesson it continues the one you were in, or lists those there are. Where you are is \
       saved after each step.
+
+      A lesson in a file may be somebody else's: statements name no files outside its folder, unless \
+      --no-safe is given.
       """)
 
   @OptionGroup var common: CommonOptions
+  @OptionGroup var safety: SafetyOptions
 
   @Argument(
     help: ArgumentHelp(
@@ -38,7 +42,7 @@ struct Teach: ProgramCommand {
     let program = try common.program()
     let isTyped = steps == nil && !auto && isatty(STDIN_FILENO) == 1
     let classroom = try Classroom(
-      program, seed: common.seed ?? 42, isTyped: isTyped, isReset: reset)
+      program, safety, seed: common.seed ?? 42, isTyped: isTyped, isReset: reset)
     if auto { throw try classroom.goThrough(lesson).code }
     guard isTyped else {
       throw try classroom.follow(linesIn: steps ?? "-", lesson).code

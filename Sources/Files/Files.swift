@@ -183,6 +183,11 @@ extension Files {
 
   /// The names in a folder and whether they are folders, in order; none if there is no such folder.
   public static func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
+    names(in: folder).sorted().map { ($0, isFolder("\(folder)/\($0)")) }
+  }
+
+  /// The names in a folder, in the order in which the system has them.
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -192,7 +197,7 @@ extension Files {
       }
       if name != "." && name != ".." { names.append(name) }
     }
-    return names.sorted().map { ($0, isFolder("\(folder)/\($0)")) }
+    return names
   }
 
   /// Makes the folders that a path leads through, for the user alone; the last name is not made.

@@ -64,7 +64,7 @@ public struct Lesson: Sendable {
   ///   - source: the text.
   ///   - id: what its progress is kept under.
   ///   - parser: reads the statements.
-  /// - Throws: the first mistake.
+  /// - Throws: the first mistake, or `no-steps` if there is nothing to go through.
   public init(_ source: Source, id: String, parser: Parser) throws(Diagnostic) {
     let file = try ScriptFile(source, parser: parser)
     var layout = StepLayout(file, parser: parser)
@@ -74,6 +74,9 @@ public struct Lesson: Sendable {
     self.file = file
     title = layout.title ?? id
     let steps = layout.steps
+    guard !steps.isEmpty else {
+      throw Diagnostic("no-steps", "there is nothing in the lesson `\(source.name)`")
+    }
     var sections: [Section] = []
     for (index, name) in layout.sections.enumerated() {
       let own = steps.indices.filter { steps[$0].section == index }

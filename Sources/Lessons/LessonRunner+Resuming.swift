@@ -6,9 +6,6 @@ import CollabNotebook
 extension LessonRunner {
   /// Opens the lesson: at its first step, or where the reader left it.
   public func begin() {
-    guard !lesson.steps.isEmpty else {
-      return complain(Diagnostic("no-steps", "there is nothing in this lesson"))
-    }
     let (saved, remark) = store.progress(of: lesson.id)
     if let remark { warn(remark) }
     if let saved { progress = saved }

@@ -9,7 +9,7 @@ struct OneWayTests {
   /// What only these files may do, by the words that do it.
   private static let doors: [(words: [String], files: [String])] = [
     (
-      ["mkstemp", "fopen(", ".write(to:", "O_TRUNC", "O_CREAT |", "| O_CREAT"],
+      ["mkstemp", "fopen(", ".write(to: URL", "O_TRUNC", "O_CREAT |", "| O_CREAT"],
       [
         "Files/Files.swift", "Files/FileDraft.swift",
         // What a child complains of.

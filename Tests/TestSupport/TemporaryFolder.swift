@@ -7,8 +7,10 @@ public final class TemporaryFolder {
   public let path: String
 
   /// Makes an empty folder.
-  public init() throws {
-    var template = Array("/tmp/collab-test-XXXXXX".utf8CString)
+  ///
+  /// - Parameter place: the folder to make it in.
+  public init(in place: String = "/tmp") throws {
+    var template = Array("\(place)/collab-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw POSIXFailure(code: errno) }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

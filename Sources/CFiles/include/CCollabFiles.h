@@ -16,4 +16,12 @@ void cf_unmap(void *start, size_t count);
 /// How many pages were asked for so far that files no longer had.
 long cf_missing_pages(void);
 
+// Files that have no name yet: nothing stays of them if the program ends.
+
+/// Opens a new file in a folder, to be written to; negative where the system has no such files.
+int cf_open_unnamed(const char *folder, unsigned mode);
+
+/// Gives it a name that nothing has; negative with `errno` set if that is not possible.
+int cf_link(int descriptor, const char *path);
+
 #endif

@@ -1,3 +1,4 @@
+public import CollabFiles
 public import CollabTables
 
 /// Why ratings could not be found, fetched or read.
@@ -26,6 +27,8 @@ public enum DataError: Error, Equatable {
   case badArchive(String)
   /// The system refused to write.
   case cannotWrite(String, reason: String)
+  /// The path leads to a file that statements may not name.
+  case outside(String, FileBoundary)
 }
 
 /// Where MovieLens 100K was looked for, and why it could not be fetched.
@@ -62,6 +65,8 @@ extension DataError: CustomStringConvertible {
     case .interrupted: "the download was interrupted"
     case .badArchive(let reason): "the downloaded archive is not MovieLens 100K: \(reason)"
     case .cannotWrite(let path, let reason): "cannot write `\(path)`: \(reason)"
+    case .outside(let path, _):
+      "`\(path)` lies outside the folder of the script, which is run safely"
     }
   }
 
@@ -75,6 +80,7 @@ extension DataError: CustomStringConvertible {
     case .interrupted: "interrupted"
     case .badArchive, .cannotUnpack: "bad-file"
     case .cannotWrite: "cannot-write"
+    case .outside: "refused"
     }
   }
 
@@ -101,6 +107,7 @@ extension DataError: CustomStringConvertible {
       load ml-100k path=DIR      (or start with --data DIR)
       """
     case .badArchive: "COLLAB_MIRROR names another place to fetch ml-100k.zip from"
+    case .outside(_, let boundary): "\(boundary.advice) allows it"
     default: nil
     }
   }

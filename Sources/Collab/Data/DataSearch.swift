@@ -3,6 +3,7 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
+public import CollabFiles
 public import CollabTables
 
 /// Where ratings are looked for.
@@ -19,6 +20,10 @@ public struct DataSearch: Sendable {
   public var workingFolder: String
   /// The folder of the script that runs: files that it reads may lie beside it.
   public var scriptFolder: String?
+  /// Where files that statements name must lie; nil for anywhere.
+  ///
+  /// The places of data that the user chose can be read in any case.
+  public var boundary: FileBoundary?
   /// Asked during a download: whether the user wants to stop it.
   public var isInterrupted: @Sendable () -> Bool
 
@@ -109,7 +114,26 @@ extension DataSearch {
 
   /// The whole path of a file to read: one that is not in the working folder may lie beside the
   /// script that names it.
-  public func readable(_ path: String) -> String {
+  ///
+  /// - Throws: ``DataError/outside(_:_:)`` if statements may not name it.
+  public func readable(_ path: String) throws(DataError) -> String {
+    let place = whereItLies(path)
+    guard let boundary, !boundary.contains(place),
+      !places.flatMap(\.folders).contains(where: { FileBoundary.isInside(place, of: $0) })
+    else { return place }
+    throw .outside(abbreviated(place), boundary)
+  }
+
+  /// The whole path of a file to write.
+  ///
+  /// - Throws: ``DataError/outside(_:_:)`` if statements may not name it.
+  public func writable(_ path: String) throws(DataError) -> String {
+    let place = absolute(path)
+    guard let boundary, !boundary.contains(place) else { return place }
+    throw .outside(abbreviated(place), boundary)
+  }
+
+  private func whereItLies(_ path: String) -> String {
     let usual = absolute(path)
     guard let scriptFolder, !path.hasPrefix("/"), !path.hasPrefix("~"),
       !FileSystem.exists(usual)
@@ -166,7 +190,7 @@ extension DataSearch {
         folder: folder.path, order: order, notes: folder.notes, options: options, observer)
     case let path?:
       return try MovieLens.load(
-        readable(path), shownAs: path, order: order, options: options, unpacker: unpacker,
+        try readable(path), shownAs: path, order: order, options: options, unpacker: unpacker,
         observer: observer)
     }
   }
@@ -230,7 +254,7 @@ extension DataSearch {
     switch name {
     case "demo": true
     case "ml-100k": installedFolder(where: MovieLens.is100K) != nil
-    default: FileSystem.exists(readable(name))
+    default: (try? readable(name)).map(FileSystem.exists) ?? false
     }
   }
 

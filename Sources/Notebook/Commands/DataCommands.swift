@@ -69,6 +69,7 @@ enum DataCommands {
     let order: MergeOrder = try call.arguments.string("order") == "left" ? .left : .grouped
     var source = call.arguments.optionalString("source")
     if let path = call.arguments.optionalString("path") {
+      try call.blaming("path") { _ = try search.readable(path) }
       (search.dataFolder, source) = (path, nil)
     }
     let options = try call.loadOptions()

@@ -1,8 +1,10 @@
 import CollabBuiltins
 import CollabInterpreter
 import CollabText
+import Collab
 import CollabLanguage
 import CollabDocuments
+import CollabFiles
 
 /// Scripts and saved workspaces.
 enum FileCommands {
@@ -22,6 +24,12 @@ enum FileCommands {
       examples: ["run statements.collab"], seeAlso: ["record"])
   ) { call in
     let path = try call.arguments.string("file")
+    if let boundary = call.session.dataSearch.boundary {
+      throw Diagnostic(
+        "refused", "`run` is not for a script that is run safely",
+        at: call.arguments.range(of: "file"), in: call.arguments.source,
+        help: ["\(boundary.advice) allows it"])
+    }
     let bytes = try call.blaming("file") {
       try FileText.read(path, limit: ScriptFile.limits.file, in: call.session.dataSearch)
     }
@@ -61,7 +69,10 @@ enum FileCommands {
       }
     case let path?:
       let replaces = try call.arguments.bool("replace")
-      guard replaces || !FileText.exists(path, in: session.dataSearch) else {
+      let exists = try call.blaming("file") {
+        try FileText.exists(path, in: session.dataSearch)
+      }
+      guard replaces || !exists else {
         throw Diagnostic(
           "exists", "there is a file `\(path)` already", at: call.arguments.range(of: "file"),
           in: call.arguments.source,

@@ -137,6 +137,12 @@ extension ErrorExplanation {
     .init("bad-data", "The ratings cannot be split and batched as asked."),
     .init("bad-row", "A line of a file does not have the form of the others. Nothing was loaded."),
     .init("bad-file", "The file is damaged, or is not what it was read as."),
+    .init(
+      "refused",
+      """
+      A script that is run safely, as `check` does, names only files in its own folder and runs no \
+      other scripts. --no-safe lets it.
+      """),
     .init("cannot-write", "The system refused to write a file. Nothing of it was changed."),
     .init("exists", "There is a file of this name, which is not overwritten unasked."),
     .init("no-data", "The data set is not installed. The message says where to put it."),

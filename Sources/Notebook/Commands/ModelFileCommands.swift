@@ -160,10 +160,11 @@ extension Call {
     return try blamingFile {
       // What has the very name comes first: then its bytes tell what it is.
       let typed = try arguments.string("path")
-      let path = FileText.exists(search.readable(typed), in: search) ? typed : try modelPath()
+      let path = Files.exists(try search.readable(typed)) ? typed : try modelPath()
+      let place = try search.readable(path)
       do {
         return try ModelFile(
-          contentsOf: search.readable(path), isInterrupted: search.isInterrupted)
+          contentsOf: place, isInterrupted: search.isInterrupted)
       } catch let error as FileError {
         throw FileText.unread(path, error, in: search)
       }

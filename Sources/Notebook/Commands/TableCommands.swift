@@ -110,7 +110,7 @@ enum TableCommands {
     let isGiven = arguments.isGiven("delimiter")
     let (reading, other) = try call.reading(path) {
       try call.session.dataSearch.unpacker.withPlainFile(
-        call.session.dataSearch.readable(path), takesFolder: false
+        try call.session.dataSearch.readable(path), takesFolder: false
       ) { (plain: String) throws(DataError) in
         do throws(TableError) {
           let file = try DelimitedFile(plain, observer: call.readObserver())

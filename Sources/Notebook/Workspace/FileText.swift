@@ -13,9 +13,10 @@ public enum FileText {
   static func read(
     _ path: String, limit: Int = .max, in search: DataSearch
   ) throws -> [UInt8] {
+    let place = try search.readable(path)
     do throws(FileError) {
       return try Files.read(
-        search.readable(path), limit: limit, isInterrupted: search.isInterrupted)
+        place, limit: limit, isInterrupted: search.isInterrupted)
     } catch {
       throw unread(path, error, in: search)
     }
@@ -55,7 +56,7 @@ public enum FileText {
     _ kind: FileKind, to path: String, overwrites: Bool, in search: DataSearch,
     _ body: (_ place: String) throws -> Result
   ) throws -> Result {
-    let place = search.absolute(path)
+    let place = try search.writable(path)
     guard overwrites || kind.mayReplace(place) else { throw SessionProblem.otherKind(path, kind) }
     do {
       return try body(place)
@@ -66,16 +67,17 @@ public enum FileText {
 
   /// Adds text at the end of a file, which comes into being if need be.
   static func append(_ text: String, to path: String, in search: DataSearch) throws {
+    let place = try search.writable(path)
     do throws(FileError) {
-      try Files.append(Array(text.utf8), to: search.absolute(path))
+      try Files.append(Array(text.utf8), to: place)
     } catch {
       throw refusal(path, error)
     }
   }
 
-  /// Whether something is there.
-  static func exists(_ path: String, in search: DataSearch) -> Bool {
-    Files.exists(search.absolute(path))
+  /// Whether something is where a file is to be written.
+  static func exists(_ path: String, in search: DataSearch) throws -> Bool {
+    Files.exists(try search.writable(path))
   }
 
   private static func refusal(_ path: String, _ error: FileError) -> any Error {

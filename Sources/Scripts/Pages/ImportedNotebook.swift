@@ -53,7 +53,7 @@ public struct ImportedNotebook {
     var unreadable: [UnreadableCell] = []
     var ids: Set<String> = []
     for (place, cell) in notebook.cells.enumerated() {
-      let origin = cell.origin
+      let origin = cell.origin.flatMap { Self.isReadable($0, parser) ? $0 : nil }
       var marker = Self.marker(of: cell, origin, &ids)
       var text = Self.withLineFeeds(origin?.text ?? cell.source)
       if cell.type == "markdown", let origin, origin.text == nil {
@@ -76,6 +76,13 @@ public struct ImportedNotebook {
     }
     text = pieces.joined(separator: "\n")
     self.unreadable = unreadable
+  }
+
+  /// Whether what a cell says of where it came from could have stood in a script: anybody may have written
+  /// it.
+  private static func isReadable(_ origin: Notebook.Origin, _ parser: Parser) -> Bool {
+    let text = "%% \(origin.marker)\n\(origin.text ?? "")\n"
+    return (try? ScriptFile(Source(text), parser: parser, keepsMistakes: true)) != nil
   }
 
   /// A text whose lines end in line feeds alone, which is where a script looks for markers.
