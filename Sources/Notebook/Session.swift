@@ -62,14 +62,14 @@ public final class Session: Scope {
   /// Of models with more numbers only the last fit is kept.
   private static let manyNumbers = 10_000_000
 
-  /// Whether it was said what lists by predicted ratings are worth.
-  var hasSpokenOfLists = false
   /// What was printed and has no end of line yet.
   var openLine = ""
   /// What `plt` is drawing.
   var figure = Figure()
   /// Files that are being run by a statement.
   var fileDepth = 0
+  /// Whether it was said what lists by predicted ratings are worth.
+  var hasSpokenOfLists = false
   /// Where statements that succeed are saved.
   var recording: SessionRecording?
   /// What random numbers began with.
