@@ -18,6 +18,7 @@ public struct Rater {
   /// Their bias, if the model has one.
   public let bias: Float?
   private let predict: ([Int]) throws -> [Float]
+  private let distribution: ((Int) throws -> StarDistribution?)?
 
   /// Somebody whom a family of models describes in its own way.
   ///
@@ -25,12 +26,23 @@ public struct Rater {
   ///   - ratings: by which the model knows them.
   ///   - factors: their factors, if there are any.
   ///   - bias: their bias, if there is one.
+  ///   - distribution: says how probable each star is for an item, if the model does.
   ///   - predict: gives a prediction for each of some items.
   public init(
     ratings: [ItemRating], factors: [Float]? = nil, bias: Float? = nil,
+    distribution: ((Int) throws -> StarDistribution?)? = nil,
     predict: @escaping ([Int]) throws -> [Float]
   ) {
-    (self.ratings, self.factors, self.bias, self.predict) = (ratings, factors, bias, predict)
+    (self.ratings, self.factors, self.bias) = (ratings, factors, bias)
+    (self.predict, self.distribution) = (predict, distribution)
+  }
+
+  /// How probable each star is for an item; nil if the model does not say, or if the ratings have no
+  /// steps.
+  ///
+  /// - Throws: what the model throws.
+  public func starProbabilities(of item: Int) throws -> StarDistribution? {
+    try distribution?(item)
   }
 
   /// What they would give some items, in the units of the data.
@@ -62,7 +74,10 @@ extension Learner {
       return table.withElements(as: Float.self) { Array($0[(user * width)..<((user + 1) * width)]) }
     }
     return Rater(
-      ratings: ratings, factors: row(roles.userFactors), bias: row(roles.userBias)?.first
+      ratings: ratings, factors: row(roles.userFactors), bias: row(roles.userBias)?.first,
+      distribution: { [model] item in
+        try (model as? any RatingModel)?.starProbabilities(for: [(user, item)])?.first
+      }
     ) { [model] items in try model.predictions(of: items, by: user) }
   }
 }
