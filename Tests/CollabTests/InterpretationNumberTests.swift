@@ -158,6 +158,6 @@ extension Tensor {
   /// Replaces all elements.
   func set(_ values: [Float]) {
     precondition(values.count == count, "\(values.count) values for \(count) elements")
-    withElements(as: Float.self) { _ = $0.update(from: values) }
+    changeElements(as: Float.self) { _ = $0.update(from: values) }
   }
 }

@@ -78,6 +78,23 @@ struct ModelFileTests {
     #expect(Array(two.loaders.itemCounts) == Array(one.loaders.itemCounts))
   }
 
+  @Test(arguments: Architecture.allCases)
+  func `a model of many users and few items is read`(_ architecture: Architecture) throws {
+    let table = try Table([
+      Column("user", integers: (1...2000).map { $0 }),
+      Column("title", texts: (1...2000).map { "Film \($0 % 3)" }),
+      Column("rating", doubles: (1...2000).map { Double($0 % 5 + 1) }),
+    ])
+    var options = DataLoaders.Options()
+    options.batchSize = 500
+    let loaders = try DataLoaders(table, options: options, using: RandomStreams(seed: 5))
+    let model = try architecture.model(
+      for: loaders, ModelOptions(for: architecture), using: RandomStreams(seed: 2))
+    let one = Learner(loaders, model)
+    try one.save(to: path)
+    #expect(try predictions(Learner(contentsOf: path)) == predictions(one))
+  }
+
   @Test func `ratings have the order that they had`() throws {
     let one = try Self.learner(.dotBias)
     try one.save(to: path)

@@ -73,7 +73,8 @@ extension ModelShape {
   /// The sizes of all matrices of such a model: what there must be room for before it is made.
   public var matrices: [EmbeddingSize] {
     var inputs = users.columns + items.columns
-    return [users, items] + moreMatrices
+    // `popular` is the same for everybody.
+    return (architecture == .popular ? [] : [users]) + [items] + moreMatrices
       + architecture.widths(options).map { width in
         defer { inputs = width }
         return EmbeddingSize(rows: inputs, columns: width)

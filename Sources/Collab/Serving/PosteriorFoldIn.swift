@@ -8,8 +8,14 @@ final class PosteriorFoldIn: FoldIn {
   init(_ model: Bayes) { self.model = model }
 
   func rater(of ratings: [ItemRating]) throws -> Rater {
-    let predictions = try model.posterior(of: pairs(ratings)).predictions
-    return Rater(ratings: ratings) { items in items.map { predictions[$0] } }
+    let posterior = try model.posterior(of: pairs(ratings))
+    return Rater(
+      ratings: ratings,
+      distribution: { item in
+        let found = posterior.distribution(of: item)
+        return found.stars.isEmpty ? nil : found
+      }
+    ) { items in items.map { posterior.predictions[$0] } }
   }
 
   /// Predicts nothing but the item.

@@ -19,6 +19,7 @@ public struct Rater {
   public let bias: Float?
   private let rank: ((Range<Int>) -> [Float]?)?
   private let predict: ([Int]) throws -> [Float]
+  private let distribution: ((Int) throws -> StarDistribution?)?
 
   /// Somebody whom a family of models describes in its own way.
   ///
@@ -27,13 +28,24 @@ public struct Rater {
   ///   - factors: their factors, if there are any.
   ///   - bias: their bias, if there is one.
   ///   - rank: gives what ranks the items of a range for them, if that is not what is predicted.
+  ///   - distribution: says how probable each star is for an item, if the model does.
   ///   - predict: gives a prediction for each of some items.
   public init(
     ratings: [ItemRating], factors: [Float]? = nil, bias: Float? = nil,
-    rank: ((Range<Int>) -> [Float]?)? = nil, predict: @escaping ([Int]) throws -> [Float]
+    rank: ((Range<Int>) -> [Float]?)? = nil,
+    distribution: ((Int) throws -> StarDistribution?)? = nil,
+    predict: @escaping ([Int]) throws -> [Float]
   ) {
     (self.ratings, self.factors, self.bias) = (ratings, factors, bias)
-    (self.rank, self.predict) = (rank, predict)
+    (self.rank, self.distribution, self.predict) = (rank, distribution, predict)
+  }
+
+  /// How probable each star is for an item; nil if the model does not say, or if the ratings have no
+  /// steps.
+  ///
+  /// - Throws: what the model throws.
+  public func starProbabilities(of item: Int) throws -> StarDistribution? {
+    try distribution?(item)
   }
 
   /// What ranks some items for them apart from what they would give them; nil if that is what ranks, or
@@ -70,7 +82,10 @@ extension Learner {
     }
     return Rater(
       ratings: ratings, factors: row(roles.userFactors), bias: row(roles.userBias)?.first,
-      rank: { [model] in (model as? any RatingModel)?.rankingScores(of: user, $0) }
+      rank: { [model] in (model as? any RatingModel)?.rankingScores(of: user, $0) },
+      distribution: { [model] item in
+        try (model as? any RatingModel)?.starProbabilities(for: [(user, item)])?.first
+      }
     ) { [model] items in try model.predictions(of: items, by: user) }
   }
 }

@@ -43,7 +43,7 @@ enum PredictCommand {
     }
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
     if try call.arguments.bool("stars") {
-      try call.showStars(of: learner, user: pair.0, item: pair.1)
+      try call.showStars(of: learner, rater: learner.rater(pair.0), item: pair.1)
     }
     let predictions = try learner.predictions(of: [pair])
     let unknown = [
@@ -65,7 +65,9 @@ extension Call {
       note("item never rated in training: baseline")
       return learner.loaders.baseline[0, item]
     }
-    return Double(try rater(user, for: learner).predictions(of: [item]).first ?? .nan)
+    let rater = try rater(user, for: learner)
+    if try arguments.bool("stars") { try showStars(of: learner, rater: rater, item: item) }
+    return Double(try rater.predictions(of: [item]).first ?? .nan)
   }
 
   /// The index of the user that is asked about; 0 for somebody without a rating to learn from.

@@ -7,12 +7,11 @@ import CollabLearning
 import CollabText
 
 extension Call {
-  /// Shows how probable each star is for a user and an item, and where the rating will lie.
+  /// Shows how probable each star is for somebody and an item, and where the rating will lie.
   ///
   /// - Throws: `unknown-option` if the learner's model does not say.
-  func showStars(of learner: Learner, user: Int, item: Int) throws {
-    let model = learner.model as? any RatingModel
-    guard let found = try model?.starProbabilities(for: [(user, item)])?.first else {
+  func showStars(of learner: Learner, rater: Rater, item: Int) throws {
+    guard let found = try rater.starProbabilities(of: item) else {
       let hasSteps = !StarScale(learner.loaders.training.stars).levels.isEmpty
       throw Diagnostic(
         "unknown-option",
