@@ -6,8 +6,8 @@ import CollabTensors
 package enum PairFunctions {
   package static let all: [Builtin] =
     [
-      pair("maximum", "the larger of two elements") { .tensor(try .maximum($0, $1)) },
-      pair("minimum", "the smaller of two elements") { .tensor(try .minimum($0, $1)) },
+      pair("maximum", "the larger of two elements") { try .maximum($0, $1) },
+      pair("minimum", "the smaller of two elements") { try .minimum($0, $1) },
     ].flatMap(\.self)
     + [
       operation("add", "the sum", .add), operation("sub", "the difference", .subtract),
@@ -29,10 +29,11 @@ package enum PairFunctions {
 
   private static func pair(
     _ name: String, _ summary: String,
-    _ apply: @escaping @Sendable (Tensor, Tensor) throws -> Value
+    _ apply: @escaping @Sendable (Tensor, Tensor) throws -> Tensor
   ) -> [Builtin] {
     Builtin.both(name, "\(summary), broadcasting", [other], "tensor([2., 2.])") { call in
-      try apply(call.operand().tensor, call.tensor("other"))
+      let x = try call.operand()
+      return x.wrap(try apply(x.tensor, call.tensor("other")))
     }
   }
 

@@ -42,7 +42,7 @@ struct TensorOperationTests {
     let apply = try #require(RecordedOperation.all[operation])
     for recorded in RecordedCase.all[operation] ?? [] {
       let given = RecordedOperation.Given(
-        tensors: try recorded.operands.map { try Tensor($0) },
+        tensors: try recorded.operands.map { try Tensor.of($0) },
         numbers: recorded.arguments.map(Double.init), subscripts: recorded.subscripts)
       guard let expected = recorded.result else {
         #expect(throws: TensorError.self, "\(recorded.name)") { _ = try apply(given) }
@@ -65,17 +65,15 @@ struct TensorOperationTests {
 }
 
 extension Tensor {
-  fileprivate convenience init(_ recorded: RecordedCase.Value) throws {
+  fileprivate static func of(_ recorded: RecordedCase.Value) throws -> Tensor {
     let words = recorded.values.split(separator: " ")
     switch recorded.dtype {
-    case "float32": try self.init(words.map { Float($0) ?? 0 }, shape: recorded.shape)
-    case "float64": try self.init(words.map { Double($0) ?? 0 }, shape: recorded.shape)
+    case "float32": return try Tensor(words.map { Float($0) ?? 0 }, shape: recorded.shape)
+    case "float64": return try Tensor(words.map { Double($0) ?? 0 }, shape: recorded.shape)
     case "int64", "uint8":
-      try self.init(uninitialized: recorded.shape, DType(rawValue: recorded.dtype) ?? .int64)
-      for (place, word) in words.enumerated() {
-        pointer(to: Int64.self)[place] = Int64(word) ?? 0
-      }
-    default: try self.init(words.map { $0 == "1" }, shape: recorded.shape)
+      return try Tensor(words.map { Int64($0) ?? 0 }, shape: recorded.shape)
+        .converted(to: DType(rawValue: recorded.dtype) ?? .int64)
+    default: return try Tensor(words.map { $0 == "1" }, shape: recorded.shape)
     }
   }
 
@@ -85,7 +83,7 @@ extension Tensor {
 
   /// Whether shape and type are the same, and numbers too but for rounding.
   fileprivate func agrees(with recorded: RecordedCase.Value) -> Bool {
-    guard let expected = try? Tensor(recorded), shape == expected.shape, dtype == expected.dtype
+    guard let expected = try? Tensor.of(recorded), shape == expected.shape, dtype == expected.dtype
     else { return false }
     if dtype == .int64 { return scalars(as: Int64.self) == expected.scalars(as: Int64.self) }
     // Float kernels of PyTorch round after each step.
