@@ -103,7 +103,8 @@ struct ModelFileTests {
     _ = one.type("net = Net(3); learner net")
     #expect(
       one.mistake(["save_learner own.safetensors"]).first
-        == "error[not-saved]: the model needs `w`, which is a Tensor of shape [3] and cannot be kept as text")
+        == "error[not-saved]: the model needs `w`, which is a Tensor of shape [3] and cannot be kept as text"
+    )
   }
 
   @Test func `without ratings everything is recommended and nothing learned`() {

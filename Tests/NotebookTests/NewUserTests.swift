@@ -25,7 +25,9 @@ struct NewUserTests {
     _ = conversation.type("me = user([(a, 5), (b, 1)])")
     _ = conversation.type("you = user(\(ratings))")
     #expect(conversation["you"] == "a user with 2 ratings")
-    #expect(conversation["(you[a], you[b], len(you), a in you, c in you)"] == "(5.0, 1.0, 2, True, False)")
+    #expect(
+      conversation["(you[a], you[b], len(you), a in you, c in you)"] == "(5.0, 1.0, 2, True, False)"
+    )
     #expect(conversation.type("you") == conversation.type("me"))
   }
 
@@ -58,7 +60,8 @@ struct NewUserTests {
     #expect(conversation.type("rate (a) 5") == ["\(title): rated 5 · me has 1 rating"])
     _ = conversation.type("rate (b) 2")
     #expect(conversation.type("rate (a) 4") == ["\(title): rated 4 · me has 2 ratings"])
-    #expect(conversation.mistake(["rate 'No Such Film' 3"]).first?.contains("unknown-title") == true)
+    #expect(
+      conversation.mistake(["rate 'No Such Film' 3"]).first?.contains("unknown-title") == true)
     #expect(conversation.mistake(["rate (a) 9"]).first?.contains("from 1 to 5") == true)
     #expect(conversation["(me[a], me[b], len(me))"] == "(4.0, 2.0, 2)")
     #expect(conversation.type("rate (a)") == ["\(title): rated 4"])
@@ -82,7 +85,8 @@ struct NewUserTests {
     ])
   func `commands take somebody new for every model`(_ learner: String) {
     let conversation = prepared()
-    _ = conversation.type("learner \(learner); fit \(Self.withoutRate.contains(learner) ? "" : "1 5e-3")")
+    _ = conversation.type(
+      "learner \(learner); fit \(Self.withoutRate.contains(learner) ? "" : "1 5e-3")")
     _ = conversation.type("me = user([(a, 5), (b, 1), (c, 4)])")
     #expect(conversation.type("recommend me n=4").count == 4)
     #expect(conversation["len(recommend(me, n=4))"] == "4")
