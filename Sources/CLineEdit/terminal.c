@@ -129,6 +129,17 @@ static void make_wakeup(void) {
     }
 }
 
+void le_draw(const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t written = write(STDOUT_FILENO, bytes, count);
+    if (written < 0 && errno != EINTR && errno != EAGAIN) return;  // the terminal is gone
+    if (written > 0) {
+      bytes += written;
+      count -= (size_t)written;
+    }
+  }
+}
+
 // Bytes that were read too far.
 static struct {
   unsigned char bytes[64];

@@ -99,6 +99,8 @@ struct Classroom {
   /// - Parameters:
   ///   - name: which lesson; nil for the one that was begun, or a choice.
   ///   - prompt: the reader of the prompt that the lesson was opened from, if it was.
+  /// - Returns: what the program leaves with.
+  /// - Throws: ``ProgramFailure`` if the lesson cannot be read.
   func teach(_ name: String?, at prompt: (any LineReader)? = nil) throws -> Exit {
     var current: LessonRunner?
     let options = LineInput.Options.statements(

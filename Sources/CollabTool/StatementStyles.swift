@@ -50,11 +50,10 @@ struct StatementStyles {
       let name = source.text(in: word)
       let isFirst = seen.insert(name).inserted
       guard plain.isPlain(word.lowerBound), isFirst, !isKnown(name) else { return nil }
-      let rest = source.bytes[word.upperBound...]
-      // What stands below the first line may have been named above it.
-      let isNamedAbove = start > 0 && plain.names(name, before: start, in: source)
       let isLeft = cursor < word.lowerBound || cursor > word.upperBound
-      return isLeft && !rest.isAssignment && !isNamedAbove ? word : nil
+      guard isLeft, !source.bytes[word.upperBound...].isAssignment else { return nil }
+      // What stands below the first line may have been named above it.
+      return start > 0 && source.text(in: 0..<start).contains(name) ? nil : word
     }
   }
 }
@@ -110,11 +109,6 @@ private struct PlainBytes {
       }
     }
     return starts
-  }
-
-  /// Whether a name occurs before a place.
-  func names(_ name: String, before end: Int, in source: Source) -> Bool {
-    source.text(in: 0..<end).contains(name)
   }
 
   /// The bracket at the cursor or before it, and the one that matches.

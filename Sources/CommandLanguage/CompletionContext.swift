@@ -20,6 +20,7 @@ public protocol CompletionContext {
   /// - Parameters:
   ///   - text: what was typed.
   ///   - limit: the most titles that are wanted.
+  /// - Returns: the titles, and how many more there are.
   func titles(like text: String, limit: Int) -> TitleMatches
 
   /// The datasets that are installed.

@@ -136,8 +136,6 @@ extension LessonRunner {
       return Fact(
         "\(mark(of: section)) \(number + 1)", "\(section.title) (\(range)\(here))")
     }
-    output.write(.facts(sections))
-    output.write(.preformatted(""))
     let room = min(options.width(), 80) - 8
     let steps = lesson.sections[step.section].steps.map { number in
       let step = lesson.steps[number]
@@ -145,7 +143,8 @@ extension LessonRunner {
       let text = DisplayWidth.cut("\(step.id)\(here): \(beginning(of: step))", to: room)
       return Fact("\(mark(of: step)) \(number + 1)", text)
     }
-    output.write(.facts(steps))
+    // One block, so that a pager stops before any of it is gone.
+    output.write(.facts(sections + [Fact("", "")] + steps))
     let marks = Self.marks(options.glyphs)
     say("\(marks.done) done, \(marks.skipped) skipped, \(marks.open) open")
   }

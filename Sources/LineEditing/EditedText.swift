@@ -51,7 +51,14 @@ package struct EditedText: Equatable {
 
 extension UTF8 {
   /// The bytes that a code point takes.
-  fileprivate static func width(_ scalar: Unicode.Scalar) -> Int { UTF8.encode(scalar)?.count ?? 0 }
+  fileprivate static func width(_ scalar: Unicode.Scalar) -> Int {
+    switch scalar.value {
+    case ..<0x80: 1
+    case ..<0x800: 2
+    case ..<0x10000: 3
+    default: 4
+    }
+  }
 }
 
 // MARK: - Lines

@@ -14,18 +14,11 @@ public enum ExternalEditor {
   /// - Parameter text: the text, without a line break at its end.
   /// - Returns: what the editor left, without blanks at its end.
   public static func edit(_ text: String) -> Result<String, Problem> {
-    let folder = variable("TMPDIR") ?? "/tmp"
-    var template = Array("\(folder)/collab-XXXXXX.collab".utf8CString)
-    let descriptor = mkstemps(&template, Int32(".collab".utf8.count))
-    guard descriptor >= 0 else {
-      return .failure(Problem(message: "no file can be made in `\(folder)` for the editor"))
-    }
-    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let path = (variable("TMPDIR") ?? "/tmp") + "/collab-\(getpid()).collab"
     defer { unlink(path) }
-    defer { close(descriptor) }
     let name = variable("VISUAL") ?? variable("EDITOR") ?? "vi"
     do throws(FileError) {
-      try Files.write(Array((text + "\n").utf8), to: descriptor)
+      try Files.replace(path, with: Array((text + "\n").utf8), mode: 0o600)
       // The name may come with options, so the shell reads it.
       setenv("COLLAB_EDITED", path, 1)
       defer { unsetenv("COLLAB_EDITED") }

@@ -37,6 +37,8 @@ package enum Indentation {
         break
       }
     }
+    // What stands in a quote that is still open opens nothing.
+    guard quote == nil else { return "" }
     let code = line[..<end]
     return code.lastIndex { $0 != " " && $0 != "\t" }.map { code[...$0] } ?? ""
   }

@@ -1,4 +1,4 @@
-internal import CollabFiles
+private import CCollabLineEdit
 internal import CollabText
 internal import Glibc
 
@@ -86,7 +86,8 @@ extension LineEditor {
 
   func flush() {
     fflush(nil)
-    try? Files.write(Array(screen.takeOutput().utf8), to: STDOUT_FILENO)
+    let output = screen.takeOutput()
+    output.withCString { le_draw($0, output.utf8.count) }
   }
 
   func windowSize() -> (columns: Int, height: Int) {

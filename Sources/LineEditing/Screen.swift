@@ -39,7 +39,7 @@ package struct Screen {
   /// Goes below everything; what is drawn next stands there.
   package mutating func leave() {
     if !rows.isEmpty {
-      go(to: rows.count - 1, column: 0)
+      go(to: rows.count - 1)
       output += "\r\n"
     }
     (rows, row) = ([], 0)
@@ -93,7 +93,7 @@ extension Screen {
       goBehind(place - 1)
       output += " \r"
     } else {
-      go(to: place - 1, column: 0)
+      go(to: place - 1)
       output += "\r\n"
     }
     row = place
@@ -107,13 +107,17 @@ extension Screen {
   }
 
   private mutating func go(to place: Int, column: Int) {
+    go(to: place)
+    output += column == 0 ? "\r" : "\u{1B}[\(column + 1)G"
+  }
+
+  private mutating func go(to place: Int) {
     if place < row {
       output += "\u{1B}[\(row - place)A"
     } else if place > row {
       output += "\u{1B}[\(place - row)B"
     }
     row = place
-    output += column == 0 ? "\r" : "\u{1B}[\(column + 1)G"
   }
 
   private mutating func write(_ cells: ArraySlice<ScreenCell>) {

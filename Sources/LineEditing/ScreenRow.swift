@@ -77,34 +77,46 @@ package struct ScreenLayout {
         rows.append(ScreenRow())
         for character in margin(line) { put(character, .note) }
       } else if character == "\t" {
-        repeat { put(" ", style) } while last.width % 8 != 0
+        repeat { put(" ", style) } while lastWidth % 8 != 0
       } else {
-        let shown = VisibleText.shown(String(character))
-        for character in shown { put(character, style) }
+        put(visible: character, style)
       }
     }
     if offset <= cursor {
-      if last.width >= self.width { wrap() }
-      self.cursor = (rows.count - 1, last.width)
+      if lastWidth >= self.width { wrap() }
+      self.cursor = (rows.count - 1, lastWidth)
     }
   }
 
-  private var last: ScreenRow { rows[rows.count - 1] }
+  private var lastWidth: Int { rows[rows.count - 1].width }
 
   private mutating func wrap() {
     rows[rows.count - 1].isWrapped = true
     rows.append(ScreenRow())
   }
 
+  /// Adds a character, or what stands for it if a terminal would obey it.
+  private mutating func put(visible character: Character, _ style: TextStyle) {
+    // Nearly all are plain, and a block has thousands.
+    if let byte = character.asciiValue, byte >= 0x20, byte < 0x7F {
+      put(character, width: 1, style)
+    } else {
+      for shown in VisibleText.shown(String(character)) { put(shown, style) }
+    }
+  }
+
   private mutating func put(_ character: Character, _ style: TextStyle) {
-    let columns = DisplayWidth.of(character)
-    if last.width + columns > width { wrap() }
+    put(character, width: DisplayWidth.of(character), style)
+  }
+
+  private mutating func put(_ character: Character, width columns: Int, _ style: TextStyle) {
+    if lastWidth + columns > width { wrap() }
     rows[rows.count - 1].append(character, width: columns, style)
   }
 
   private mutating func markCursor(before character: Character) {
-    let isBroken = character != "\n" && last.width + max(DisplayWidth.of(character), 1) > width
-    if isBroken || last.width >= width {
+    let isBroken = character != "\n" && lastWidth + max(DisplayWidth.of(character), 1) > width
+    if isBroken || lastWidth >= width {
       // It stands where the character will be.
       cursor = (rows.count, 0)
       if character == "\n" {
@@ -112,7 +124,7 @@ package struct ScreenLayout {
         cursor.row = rows.count - 1
       }
     } else {
-      cursor = (rows.count - 1, last.width)
+      cursor = (rows.count - 1, lastWidth)
     }
   }
 

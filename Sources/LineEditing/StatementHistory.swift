@@ -21,8 +21,7 @@ package struct StatementHistory {
 
   /// An earlier statement that begins as the walk does.
   ///
-  /// - Parameters:
-  ///   - present: what the line shows.
+  /// - Parameter present: what the line shows.
   /// - Returns: nil if there is none.
   package mutating func earlier(than present: String) -> String? {
     let (typed, place) = place(of: present)

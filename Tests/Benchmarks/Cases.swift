@@ -45,6 +45,9 @@ struct Case: Sendable {
     Case(name: "complete", summary: "Tab behind the beginning of one of 60,000 titles") {
       try $0.completion()
     },
+    Case(name: "keys", summary: "a key at the prompt until it stands on the screen") {
+      try $0.keys()
+    },
     Case(name: "bayes", summary: "errors and time of Gibbs sampling, sweeps of ML-25M's shape") {
       try $0.bayes()
     },

@@ -46,10 +46,10 @@ struct LineEditorTests {
     terminal.type("a = [1,\r")
     #expect(terminal.shows("      [.> "))
     terminal.type("2]\r}\r")
-    #expect(terminal.shows("line <model T {\\n    a = [1,\\n        2]\\n}>"))
+    #expect(terminal.shows("line <model T {\\n    a = [1,\\n    2]\\n}>"))
     #expect(terminal.shows("probe[2]> "))
     terminal.type("\u{1B}[A # again\r")
-    #expect(terminal.shows("line <model T {\\n    a = [1,\\n        2]\\n} # again>"))
+    #expect(terminal.shows("line <model T {\\n    a = [1,\\n    2]\\n} # again>"))
   }
 
   @Test func `up in a block goes to the line above to be edited`() throws {
@@ -295,7 +295,8 @@ extension LineEditorTests {
     #expect(terminal.shows("abc"))
     terminal.type("\u{3}")
     #expect(terminal.shows("probe[3]> "))
-    terminal.type("\u{1B}[A\u{1B}[A\r")
+    // Up recalls the paste, goes to its first line, and on to the statement before it.
+    terminal.type("\u{1B}[A\u{1B}[A\u{1B}[A\r")
     #expect(terminal.shows("line <xdot>"))
     #expect(terminal.shows("probe[4]> "))
     terminal.type("\u{1B}\u{4}")

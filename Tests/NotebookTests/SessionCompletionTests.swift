@@ -47,9 +47,19 @@ struct SessionCompletionTests {
       complete("similar 'of port averil, the (1951", completer) == [
         "Quarry of Port Averil, The (1951)'"
       ])
-    #expect(complete("similar quarry", completer).allSatisfy { $0.hasPrefix("'Quarry") })
     let all = completer.complete("similar '")
     #expect(all.candidates.count + all.omittedCount == 1682)
+  }
+
+  @Test func `a word inside a title is found too`() {
+    let conversation = Conversation(data: DataSearch(workingFolder: "/nonexistent"))
+    _ = conversation.type("load demo")
+    let found = complete("similar quarry", completer(conversation))
+    let beginnings = found.prefix { $0.hasPrefix("'Quarry") }
+    #expect(!beginnings.isEmpty && beginnings.count < found.count)
+    // Beginnings come first, and within a title only words count.
+    #expect(found.dropFirst(beginnings.count).allSatisfy { $0.contains(" Quarry") })
+    #expect(complete("similar uarry", completer(conversation)) == [])
   }
 
   @Test func `one of sixty thousand titles is found`() throws {

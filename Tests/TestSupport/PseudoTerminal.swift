@@ -226,6 +226,14 @@ extension PseudoTerminal {
     var position = 0
     while position < bytes.count {
       guard bytes[position] == 0x1B else {
+        // A return in front of another one, which a terminal may put before a line feed, says nothing.
+        if bytes[position] == 0x0D {
+          guard position + 1 < bytes.count else { break }
+          if bytes[position + 1] == 0x0D {
+            position += 1
+            continue
+          }
+        }
         if bytes[position] != 0x07 { kept.append(bytes[position]) }
         position += 1
         continue

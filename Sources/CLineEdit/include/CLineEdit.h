@@ -80,6 +80,9 @@ bool le_interrupt_pending(void);
 // Waits until a descriptor can be read; false when a signal came instead.
 bool le_wait(int descriptor);
 
+// Writes what is to be drawn to standard output, all at once if the terminal takes it.
+void le_draw(const char *bytes, size_t count);
+
 // Standard input, with bytes that were read too far in front of it: whether there is one, now or
 // within some milliseconds; reads one, as read(2) does; puts some back.
 bool le_is_readable(int milliseconds);

@@ -32,6 +32,7 @@ struct TitleIndex {
   /// - Parameters:
   ///   - text: what was typed.
   ///   - limit: the most titles to give; the others are counted.
+  /// - Returns: the titles, and how many more there are.
   func matches(_ text: String, limit: Int = .max) -> TitleMatches {
     var wanted: [UInt8] = []
     Self.fold(text, into: &wanted)

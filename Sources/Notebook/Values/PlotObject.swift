@@ -32,6 +32,7 @@ extension Call {
       guard path.lowercased().hasSuffix(".svg") else { throw SessionProblem.notSVG(path) }
       try FileText.write(
         Array(SVGPlot(plot).document.utf8), as: .picture, to: path, in: session.dataSearch)
+      output.write(.paragraph("wrote \(path)"))
     }
   }
 }
