@@ -103,7 +103,7 @@ extension Interactive {
 
   private static func teach(_ name: String?, _ program: Program, _ reader: any LineReader) throws {
     do {
-      let classroom = try Classroom(program, seed: 42, isTyped: true, isReset: false)
+      let classroom = try Classroom(program, .usual, seed: 42, isTyped: true, isReset: false)
       _ = try classroom.teach(name, at: reader)
     } catch let failure as ProgramFailure {
       Console.tell(failure.lines)

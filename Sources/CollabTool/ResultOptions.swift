@@ -10,13 +10,6 @@ struct ResultOptions: ParsableArguments {
       nothing else; all that is told to people goes to standard error.
       """, valueName: "FORMAT"))
   var format: ResultFormat = .text
-
-  /// Those of commands that have no such options: property wrappers have no value before they parse.
-  static var text: ResultOptions {
-    var options = ResultOptions()
-    options.format = .text
-    return options
-  }
 }
 
 extension ResultFormat: ExpressibleByArgument {}

@@ -12,6 +12,13 @@ struct SafetyOptions: ParsableArguments {
       discussion: "That is so for check and for teach FILE unless --no-safe is given."))
   var safe: Bool?
 
+  /// Those of a prompt, where nothing was said: property wrappers have no value before they parse.
+  static var usual: SafetyOptions {
+    var options = SafetyOptions()
+    options.safe = nil
+    return options
+  }
+
   /// Keeps the statements of a file to its folder, if that is asked for.
   ///
   /// - Parameters:

@@ -233,6 +233,7 @@ struct StatementGrammar {
         + (0..<random.below(4)).map { _ in
           value(of: member, depth + 1, indent, &random)
         }.joined(separator: ", ") + "]"
+    case .block: return "{ \(text("statement", depth + 1, indent, &random)) }"
     case .value(let kind):
       switch kind {
       case "Table": return text("table", depth, indent, &random)
