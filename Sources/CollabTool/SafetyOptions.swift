@@ -29,6 +29,8 @@ struct SafetyOptions: ParsableArguments {
   func confine(_ program: Program, to file: String, _ command: String, usually isUsual: Bool) {
     guard safe ?? isUsual else { return }
     let folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    // Names in a script count from where it lies, wherever it is looked at from.
+    if !folder.isEmpty { program.session.dataSearch.workingFolder = folder }
     program.session.dataSearch.boundary = FileBoundary(
       folder: folder, advice: "`collab \(command) --no-safe \(Shell.quoted(file))`")
   }

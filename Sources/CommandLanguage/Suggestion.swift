@@ -3,7 +3,7 @@
 ///     Suggestion.nearest(to: "ftt", among: ["fit", "lr_find"])  // ["fit"]
 public enum Suggestion {
   /// At most three of the candidates: those that begin with the word, then those one edit away, or
-  /// two if the word has six letters or more, or none if it has only one.
+  /// two if one of both has six letters or more, or none if it has only one.
   ///
   /// More edits would make one word of any other: `model` is not like `del`.
   ///
@@ -12,19 +12,23 @@ public enum Suggestion {
     // No known name is that long, and a whole file may have been pasted.
     guard !word.isEmpty, word.utf8.count <= 200 else { return [] }
     let word = word.lowercased()
-    let limit = word.count == 1 ? 0 : word.count < 6 ? 1 : 2
     var found: [(rank: Int, name: String)] = []
     var seen: Set<String> = []
     for candidate in candidates where seen.insert(candidate).inserted {
       let name = candidate.lowercased()
       if word.count >= 2, name.hasPrefix(word) {
         found.append((name == word ? -1 : 0, candidate))
-      } else if let distance = distance(word, name, limit: limit) {
+      } else if let distance = distance(word, name, limit: limit(word, name)) {
         found.append((distance + 1, candidate))
       }
     }
     found.sort { ($0.rank, $0.name.count, $0.name) < ($1.rank, $1.name.count, $1.name) }
     return found.prefix(3).map(\.name)
+  }
+
+  /// How many edits two words may be apart.
+  private static func limit(_ word: String, _ name: String) -> Int {
+    word.count == 1 ? 0 : max(word.count, name.count) < 6 ? 1 : 2
   }
 
   /// The number of edits between two words; nil if there are more than `limit`.

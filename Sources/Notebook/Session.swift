@@ -69,7 +69,7 @@ public final class Session: Scope {
   /// Files that are being run by a statement.
   var fileDepth = 0
   /// Whether it was said what lists by predicted ratings are worth.
-  var hasSpokenOfLists = false
+  package var hasSpokenOfLists = false
   /// Where statements that succeed are saved.
   var recording: SessionRecording?
   /// What random numbers began with.

@@ -77,7 +77,8 @@ struct HelpTests {
           print VALUE…     show values
 
         help NAME tells more · apropos TEXT searches · help
-        errors explains codes
+        keys, help language, help errors, help python, help
+        scripts are pages
         """)
   }
 

@@ -41,12 +41,12 @@ struct TableLayoutTests {
   @Test func `columns from the middle are dropped and named`() {
     #expect(
       TextCollector.text(.table(Self.ratings), width: 40) == """
-           user  movie  timestamp  title
-        0   196    242  900000001  Kolya (1996)
-        1   186    302  900000002  L.A. Confide…
-        2    22    377  900000003  Heavyweights…
+           user  movie  rating  title
+        0   196    242       3  Kolya (1996)
+        1   186    302       3  L.A. Confidenti…
+        2    22    377       1  Heavyweights (1…
         3 of 100,000 rows × 5 columns · not
-        shown: rating
+        shown: timestamp
 
         """)
   }

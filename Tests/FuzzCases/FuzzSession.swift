@@ -43,7 +43,7 @@ final class FuzzSession {
     end = .infinity
     defer { limit(seconds: left) }
     do { try session.run(Source(text)) } catch {
-      preconditionFailure("\(error.lines(for: .file)) in \(text)")
+      fatalError("\(error.lines(for: .file)) in \(text)")
     }
   }
 

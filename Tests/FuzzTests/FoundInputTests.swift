@@ -18,10 +18,11 @@ struct FoundInputTests {
   }
 
   @Test func `inputs follow from their seed and number`() throws {
-    let trials = [
-      FuzzTrial(folder: try TemporaryFolder().path), FuzzTrial(folder: try TemporaryFolder().path),
-    ]
-    for kind in FuzzKind.allCases {
+    let places = [try TemporaryFolder(), try TemporaryFolder()]
+    let trials = places.map { FuzzTrial(folder: $0.path) }
+    defer { withExtendedLifetime(places) {} }
+    // Saved workspaces and models hold how many seconds a fit took.
+    for kind in FuzzKind.allCases where ![.workspace, .model].contains(kind) {
       let inputs = trials.map { trial in
         (0..<20).map { trial.input(kind, seed: 5, number: $0) }
       }

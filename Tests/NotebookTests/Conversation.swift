@@ -12,6 +12,8 @@ final class Conversation {
   init(data: DataSearch = DataSearch(workingFolder: "/nonexistent")) {
     session = Session(output: OutputRecorder(), dataSearch: data)
     session.output = PlainRenderer(to: { [unowned self] in text += $0 })
+    // What is said once has a test of its own.
+    session.hasSpokenOfLists = true
   }
 
   /// What is printed when something is typed at the prompt.

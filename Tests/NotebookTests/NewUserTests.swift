@@ -89,7 +89,8 @@ struct NewUserTests {
   @Test(
     arguments: [
       "dot factors=4", "dotbias factors=4", "collab factors=4", "collab_nn n_act=6",
-      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3", "ease",
+      "nn layers=[8,4]", "baseline", "popular", "itemknn", "als factors=4", "bayes factors=3",
+      "ease",
       "ials factors=4",
     ])
   func `commands take somebody new for every model`(_ learner: String) {

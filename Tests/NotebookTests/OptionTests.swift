@@ -110,7 +110,6 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("learner", "loss", "l1", "L1LossFlat"),
     .init("learner", "relevant", "none", "4", with: popular),
     .init("learner", "samples", "10", "100", with: bayes),
-    .init("learner", "model", "ease", "ials", "baseline", with: ["fit first": ""]),
     .init("learner", "reg", "1", "200", with: ease),
     .init("learner", "graded", "true", "false", with: ease),
     .init("learner", "graded", "true", "false", with: ials),

@@ -151,7 +151,7 @@ struct PythonClassTests {
     #expect(
       Conversation.mistake("import sklearn") == [
         "error[python]: there is no module `sklearn` here", "at sklearn",
-        "help: pca shows titles in two dimensions; similar 'TITLE' finds neighbours",
+        "help: `pca` shows titles in two dimensions, and `similar 'TITLE'` finds neighbours",
       ])
   }
 

@@ -58,7 +58,7 @@ struct SessionCompletionTests {
     let beginnings = found.prefix { $0.hasPrefix("'Quarry") }
     #expect(!beginnings.isEmpty && beginnings.count < found.count)
     // Beginnings come first, and within a title only words count.
-    #expect(found.dropFirst(beginnings.count).allSatisfy { $0.contains(" Quarry") })
+    #expect(found.dropFirst(beginnings.count).allSatisfy { $0.lowercased().contains("quarry") })
     #expect(complete("similar uarry", completer(conversation)) == [])
   }
 

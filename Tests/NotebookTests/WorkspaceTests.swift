@@ -68,7 +68,7 @@ struct WorkspaceTests {
     "learner collab_nn n_act=7", "learner nn layers=[9,4]",
     "learner dotbias y_range=(0,6)", "learner baseline reg_users=3", "learner popular relevant=4",
     "learner itemknn k=5 keep=20", "learner als factors=4 reg=0.2 nu=1",
-    "learner bayes factors=3 samples=4", "learner ease reg=20 graded=false",
+    "learner bayes factors=3 samples=10", "learner ease reg=20 graded=false",
     "learner ials factors=4 unobserved=0.4 reg=2",
   ])
   func `built-in models are restored with their sizes`(_ learner: String) {

@@ -38,7 +38,7 @@ struct SafetyTests {
   }
 
   @Test func `the folder is that of the script, wherever it is run`() throws {
-    #expect(try workspace.shell("collab check in/inside").output.contains("error[refused]: "))
+    #expect(try workspace.shell("collab check in/inside").code == 0)
     #expect(try workspace.shell("cd out; collab check ../in/outside").code == 1)
   }
 }
