@@ -9,6 +9,7 @@ public final class TemporaryFolder {
   /// Makes an empty folder.
   ///
   /// - Parameter place: the folder to make it in.
+  /// - Throws: why there can be none.
   public init(in place: String = "/tmp") throws {
     var template = Array("\(place)/collab-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw POSIXFailure(code: errno) }

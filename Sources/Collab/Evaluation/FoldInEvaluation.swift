@@ -26,14 +26,13 @@ public struct FoldInEvaluation: Sendable {
   /// As many ratings of the mean as a user's or an item's mean is drawn to it by.
   private static let shrinkage = 10.0
 
-  /// Folds in users who are held out.
+  /// Folds in users who are held out; nil if it was stopped.
   ///
   /// - Parameters:
   ///   - learner: whose model is judged.
   ///   - numbers: how many ratings are known.
   ///   - streams: draws which of them.
   ///   - goesOn: is told how much is done, from 0 to 1, and says whether to go on.
-  /// - Returns: nil if it was stopped.
   /// - Throws: ``EvaluationError/nobodyNew(most:)``, and what the model throws.
   public init?(
     _ learner: Learner, knowing numbers: [Int], using streams: RandomStreams,
