@@ -44,7 +44,7 @@ struct SurroundingsTests {
     terminal.type("zeros(50, 1)\r")
     #expect(terminal.shows("23 of 50 lines"))
     terminal.type("\u{3}")
-    #expect(terminal.shows("… 27 more lines\r\ncollab[5]> "))
+    #expect(terminal.shows("… 27 more lines\r\n\rcollab[5]> "))
     terminal.type("set paging off\r")
     #expect(terminal.shows("collab[6]> "))
     terminal.type("zeros(50, 1)\r")
@@ -56,7 +56,7 @@ struct SurroundingsTests {
     terminal.type("zeros(50, 1)\r")
     #expect(terminal.shows("23 of 50 lines"))
     terminal.type("print 'given back'\r")
-    #expect(terminal.shows("… 27 more lines\r\ncollab[2]> print 'given back'\r\ngiven back\r\n"))
+    #expect(terminal.shows("… 27 more lines\r\n\rcollab[2]> print 'given back'\r\ngiven back\r\n"))
   }
 
   @Test func `a slash in the pager goes on where a text stands`() throws {
