@@ -48,7 +48,7 @@ struct SurroundingsTests {
     terminal.type("set paging off\r")
     #expect(terminal.shows("collab[6]> "))
     terminal.type("zeros(50, 1)\r")
-    #expect(terminal.shows("[0.]])\r\ncollab[7]> "))
+    #expect(terminal.shows("[0.]])\r\n\rcollab[7]> "))
   }
 
   @Test func `keys that are not the pager's are the next statement`() throws {
