@@ -58,7 +58,9 @@ struct ImplicitSquares {
     into solution: UnsafeMutablePointer<Float>, _ rows: StoredNumbers<Int32>,
     weights: ArraySlice<Float>, grades: ArraySlice<Float>, _ work: Tensor
   ) {
-    let pairs = Double(rows.count) + options.unobserved * Double(factors.shape[0] - 1)
+    // A rating that a later one of the same pair has replaced is no pair of its own.
+    let rated = weights.count { $0 > 0 }
+    let pairs = Double(rated) + options.unobserved * Double(factors.shape[0] - 1)
     let strength = options.ridge.strength(of: pairs)
     rows.withUnsafeBufferPointer { rows in
       weights.withUnsafeBufferPointer { weights in
