@@ -11,6 +11,8 @@ extension LineEditor {
     var text = restored(present)
     // Up and down keep to a column as long as nothing else has moved the cursor.
     if reading.last == text { text = reading.last }
+    // What was typed since may not have been painted: the menu must fit it before it is asked.
+    updateMenu(text)
     if chooses(Int(key), text) { return }
     reading.undo.record(text)
     if let changed = changed(text, by: Int(key)) { return set(changed) }
@@ -243,14 +245,19 @@ extension LineEditor {
       case LE_KEY_LEFT where menu.hasColumns: .left
       default: nil
       }
+    // The only candidate left is taken at once.
+    let takesOnlyOne = key == control("I") && menu.completions.candidates.count == 1
     if let move {
       menu.move(move)
-      reading.menu = menu
-      return true
+      if !takesOnlyOne {
+        reading.menu = menu
+        return true
+      }
     }
     show(nil)
     if key == LE_KEY_ESCAPE { return true }
-    guard key == control("M") || key == control("J"), let chosen = menu.chosen else { return false }
+    let isTaken = takesOnlyOne || key == control("M") || key == control("J")
+    guard isTaken, let chosen = menu.chosen else { return false }
     guard !chosen.text.unicodeScalars.contains(where: VisibleText.isActive) else {
       beep()
       return true

@@ -140,7 +140,7 @@ struct ScreenPromptTests {
     terminal.type("quit\r")
     #expect(terminal.shows("collab[3]> "))
     terminal.type("x + 1\r")
-    #expect(terminal.shows("\r\n42\r\n"))
+    #expect(terminal.shows("\r\n42\r\n\rcollab[4]> "))
   }
 
   @Test func `the line can be edited elsewhere`() throws {
