@@ -138,7 +138,14 @@ extension SyntaxReader {
   private func isDocumentation(_ text: Token) -> Bool {
     if isInFunction || isInClass { return true }
     let isLong = ["\"\"\"", "'''"].contains { lexer.text(text.range).hasPrefix($0) }
-    return isLong && token.kind == .newline && following().map { $0.kind != .end } ?? false
+    return isLong && token.kind == .newline && isFollowedByMore
+  }
+
+  /// Whether there is more than empty lines and comments behind the present token.
+  private var isFollowedByMore: Bool {
+    var probe = lexer
+    try? probe.skipBlanks(newlines: true)
+    return probe.position < probe.end
   }
 }
 

@@ -341,6 +341,8 @@ struct PythonFormTests {
     #expect(Conversation().type("'ten'") == ["'ten'"])
     #expect(Conversation().type("x = 1\n'a, b'") == ["'a, b'"])
     #expect(Conversation().type("\"\"\"one\ntwo\"\"\"") == [#"'one\ntwo'"#])
+    // Empty lines and comments are nothing that it could say what it is for.
+    #expect(Conversation().type("\"\"\"one\ntwo\"\"\"\n\n# end\n") == [#"'one\ntwo'"#])
     #expect(Conversation().type("\"\"\"What\nfollows\"\"\"\n1 + 1") == ["2"])
     #expect(Conversation().type("def f():\n  'Says two.'\n  return 2\nf()") == ["2"])
     #expect(

@@ -428,6 +428,7 @@ struct FormattingTests {
     var generator = SystemRandomNumberGenerator()
     let lines = [
       "%% md id=a", "%%", "%%  code", "", "  ", "x = 1  ", "x", "#>  1", "#:tol=1", "# c",
+      "\"\"\"a", "b\"\"\"",
       "f(", ")", "%% raw", "\\%% x", "model T { a = 1 }", "\r",
     ]
     for _ in 0..<2000 {
