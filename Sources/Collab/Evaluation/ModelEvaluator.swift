@@ -151,13 +151,18 @@ extension ModelEvaluator {
     }
   }
 
+  /// What lists the candidates of users: all items but those that they have rated in training.
+  private func recommender(of learner: Learner) throws -> Recommender {
+    var options = RecommendationOptions()
+    options.seen = .hideTrain
+    return try Recommender(learner, options)
+  }
+
   /// Lists for users who can be judged, and what they are worth.
   private func addLists(
     of learner: Learner, to judgement: inout Judgement, _ report: Report
   ) throws {
-    var recommendation = RecommendationOptions()
-    recommendation.seen = .hideTrain
-    let recommender = try Recommender(learner, recommendation)
+    let recommender = try recommender(of: learner)
     let rows = heldOut.users.indices.filter { heldOut.users[$0].isJudged }
     let longest = options.metrics.filter(\.kind.isOfLists).map(\.k).max() ?? 0
     let raterCount = Double(
@@ -195,9 +200,7 @@ extension ModelEvaluator {
   private func addOrder(
     of learner: Learner, to judgement: inout Judgement, _ report: Report
   ) throws {
-    var recommendation = RecommendationOptions()
-    recommendation.seen = .hideTrain
-    let recommender = try Recommender(learner, recommendation)
+    let recommender = try recommender(of: learner)
     let columns = options.metrics.indices.filter { options.metrics[$0].kind == .auc }
     let rows = heldOut.users.indices.filter { heldOut.users[$0].isOrdered }
     for (done, row) in rows.enumerated() {

@@ -95,17 +95,7 @@ extension Call {
     let k = arguments.optionalInt("k") ?? 10
     options.metrics = Metric.usual(k: k)
     if let names = arguments.optionalStrings("metrics") {
-      options.metrics = try names.map { name in
-        guard let metric = Metric(name: name, k: k) else {
-          throw Diagnostic(
-            "bad-value", "there is no metric `\(name)`", at: arguments.range(of: "metrics"),
-            in: arguments.source,
-            help: Suggestion.help(
-              for: Suggestion.nearest(to: name, among: Metric.Kind.allCases.map(\.rawValue)))
-              + ["help metrics"])
-        }
-        return metric
-      }
+      options.metrics = try names.map { try metric($0, k: k, option: "metrics") }
     }
     options.relevant = arguments.optionalDouble("relevant")
     options.resamples = arguments.optionalInt("resamples") ?? options.resamples
@@ -120,20 +110,22 @@ extension Call {
     return options
   }
 
+  /// A measure by its name.
+  ///
+  /// - Throws: `bad-value` at the option that has the name, with those that may have been meant.
+  func metric(_ name: String, k: Int, option: String) throws -> Metric {
+    if let metric = Metric(name: name, k: k) { return metric }
+    let near = Suggestion.nearest(to: name, among: Metric.Kind.allCases.map(\.rawValue))
+    throw Diagnostic(
+      "bad-value", "there is no metric `\(name)`", at: arguments.range(of: option),
+      in: arguments.source, help: Suggestion.help(for: near) + ["help metrics"])
+  }
+
   /// Judges models, with a bar where it takes long.
   func evaluation(
     of learners: [(name: String, learner: Learner)], _ evaluator: ModelEvaluator
   ) throws -> Evaluation {
-    let bar = StepBar("evaluate", of: 1000, on: output)
-    defer { bar.end() }
-    var reached = 0
-    let evaluation = try evaluator.evaluation(of: learners) { done in
-      let steps = Int(clamping: done * 1000)
-      defer { reached = max(reached, steps) }
-      return !(bar.step(max(steps - reached, 0)) && session.isInterrupted())
-    }
-    guard let evaluation else { throw session.interrupted() }
-    return evaluation
+    try shown("evaluate") { try evaluator.evaluation(of: learners, while: $0) }
   }
 
   /// The models that every other must beat, but the learner's own.
@@ -169,17 +161,9 @@ extension Call {
 extension Call {
   /// What a learner is worth for strangers.
   fileprivate func evaluationOfFoldIn(_ learner: Learner, _ numbers: [Int]) throws -> Value {
-    let bar = StepBar("fold in", of: 1000, on: output)
-    defer { bar.end() }
-    var reached = 0
-    let evaluation = try FoldInEvaluation(
-      learner, knowing: numbers, using: session.streams.copy(),
-      while: { done in
-        let steps = Int(clamping: done * 1000)
-        defer { reached = max(reached, steps) }
-        return !(bar.step(max(steps - reached, 0)) && session.isInterrupted())
-      })
-    guard let evaluation else { throw session.interrupted() }
+    let evaluation = try shown("fold in") {
+      try FoldInEvaluation(learner, knowing: numbers, using: session.streams.copy(), while: $0)
+    }
     let name = name(of: learner)
     let columns = [
       Column("known", integers: evaluation.rows.map(\.known)),

@@ -1,4 +1,5 @@
 import CollabDocuments
+import CollabInterpreter
 
 /// The bar of work that goes on in steps of one kind.
 final class StepBar {
@@ -33,4 +34,29 @@ final class StepBar {
 
   /// Takes the bar away.
   func end() { output.progress(nil) }
+}
+
+extension Call {
+  /// Shows a bar while work goes on that says how much of it is done.
+  ///
+  /// - Parameters:
+  ///   - label: what the bar is called.
+  ///   - work: is given whom to tell, from 0 to 1, who says whether to go on; gives nothing if it was
+  ///     stopped.
+  /// - Throws: what `work` throws, and that the user has stopped it.
+  func shown<Result>(
+    _ label: String, _ work: (_ goesOn: (Double) -> Bool) throws -> Result?
+  ) throws -> Result {
+    let steps = 1000
+    let bar = StepBar(label, of: steps, on: output)
+    defer { bar.end() }
+    var reached = 0
+    let result = try work { part in
+      let now = max(Int(clamping: part * Double(steps)), reached)
+      defer { reached = now }
+      return !(bar.step(now - reached) && session.isInterrupted())
+    }
+    guard let result else { throw session.interrupted() }
+    return result
+  }
 }

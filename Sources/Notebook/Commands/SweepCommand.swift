@@ -80,12 +80,7 @@ private struct Sweep {
       return (name, members)
     }
     let name = try call.arguments.string("metric")
-    guard let metric = Metric(name: name, k: try call.arguments.int("k")) else {
-      throw Diagnostic(
-        "bad-value", "there is no metric `\(name)`", at: call.arguments.range(of: "metric"),
-        in: call.arguments.source, help: ["help metrics"])
-    }
-    self.metric = metric
+    metric = try call.metric(name, k: call.arguments.int("k"), option: "metric")
     guard let steps = try call.block("steps") else {
       throw Diagnostic(
         "missing-argument", "`sweep` needs statements in braces", at: call.arguments.range,
