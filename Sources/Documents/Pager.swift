@@ -32,8 +32,9 @@ public final class Pager {
     (self.size, self.ask) = (size, ask)
   }
 
-  /// The rows of the window that output may take at once; nil while nothing is held back.
-  var pageHeight: Int? { size().map { $0.rows - 1 } }
+  /// The rows of a picture between the statement that asks for it and the next prompt; nil while
+  /// nothing is held back.
+  var pictureHeight: Int? { size().map { $0.rows - 2 } }
 
   /// Writes lines; each comes with the columns it takes.
   func write(_ lines: [(text: String, width: Int)], to sink: TextSink) {

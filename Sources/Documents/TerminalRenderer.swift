@@ -53,7 +53,7 @@ public final class TerminalRenderer: Output {
   public func write(_ block: Block) {
     eraseBar()
     let lines = BlockLayout(
-      width: textWidth ?? width(), height: pager?.pageHeight, glyphs: traits.glyphs
+      width: textWidth ?? width(), height: pager?.pictureHeight, glyphs: traits.glyphs
     ).lines(block)
     if case .failure = block {
       standardError(drawn(lines, withColor: traits.hasColorOnError))

@@ -73,7 +73,7 @@ struct SurroundingsTests {
     let terminal = try prompt()
     terminal.resize(columns: 40, rows: 10)
     terminal.type("plot [1,2,3] [3,1,2]\r")
-    #expect(terminal.shows("3.0\r\ncollab[2]> "))
+    #expect(terminal.shows("3.0\r\n\rcollab[2]> "))
     let rows = terminal.screen.lines.drop { !$0.hasPrefix("collab[1]> ") }
     #expect(rows.count <= 10)
     #expect(!terminal.screen.lines.joined().contains("enough"))

@@ -141,10 +141,12 @@ extension PseudoTerminal {
     wait { isWanted(self.screen) }
   }
 
-  /// Waits until nothing more is written for a moment.
+  /// Waits until nothing more is written for a moment; what goes on writing is given a second.
   public func settle() {
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(1)
     var count = -1
-    while count != output.count {
+    while count != output.count, clock.now < deadline {
       count = output.count
       _ = wait(seconds: 0.2) { false }
     }
