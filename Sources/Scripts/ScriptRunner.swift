@@ -208,12 +208,12 @@ extension ScriptRunner {
     if !report.missingData.contains(name) {
       report.missingData.append(name)
       let isInstalled = session.dataSearch.isInstalled(name)
-      let advice = "  help: load ml-100k at the prompt fetches it"
+      let advice = "  help: load \(name) at the prompt fetches it"
       tell(
         [
           "note: \(name) is not \(isInstalled ? "loaded" : "installed"): cells that need it are skipped"
         ]
-          + (name == "ml-100k" && !isInstalled ? [advice] : []), .note)
+          + (KnownDataSet.named(name) != nil && !isInstalled ? [advice] : []), .note)
     }
     return "cell \(cell.id) was skipped"
   }

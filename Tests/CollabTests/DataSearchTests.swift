@@ -53,6 +53,29 @@ struct DataSearchTests {
     #expect(try world.search.load("ml-100k").name == "ml-100k")
   }
 
+  @Test(arguments: [
+    ("ml-1m", "ratings.dat", "movies.dat"), ("ml-25m", "ratings.csv", "movies.csv"),
+  ])
+  func `another data set is found by its folder's name`(
+    _ name: String, _ ratings: String, _ movies: String
+  ) throws {
+    let world = try World()
+    let isTable = ratings.hasSuffix("csv")
+    for folder in [name, "ml-latest"] {
+      world.folder.write(
+        "work/\(folder)/\(ratings)",
+        isTable ? "userId,movieId,rating,timestamp\n1,2,3.5,4\n" : "1::2::3::4\n")
+      world.folder.write(
+        "work/\(folder)/\(movies)",
+        isTable ? "movieId,title,genres\n2,Aria (1997),Drama\n" : "2::Aria (1997)::Drama\n")
+    }
+    #expect(try world.search.load(name).ratings.rowCount == 1)
+    #expect(world.search.isInstalled(name))
+    #expect(world.search.isSet(name, loaded: name, from: "./" + name))
+    #expect(!world.search.isSet(name, loaded: "ml-latest", from: "./ml-latest"))
+    #expect(!world.search.isInstalled("ml-100k"))
+  }
+
   @Test func `COLLAB_DATA is the folder or the one above`() throws {
     var world = try World()
     try world.writeRatings(in: "mine/ml-100k")
@@ -159,7 +182,7 @@ struct DownloadTests {
     let first = try world.search.load("ml-100k")
     #expect(first.ratings.rowCount == 100_000)
     #expect(first.source == "~/.local/share/collab/ml-100k")
-    #expect(first.notes == [MovieLens.licenceNote])
+    #expect(first.notes == [KnownDataSet.movieLens100K.licenceNote])
     world.search.environment["COLLAB_MIRROR"] = "file:///nowhere"
     #expect(try world.search.load("ml-100k").notes == [])
     let cache = world.folder.path + "/home/.local/share/collab"
@@ -172,6 +195,24 @@ struct DownloadTests {
     world.search.environment["PATH"] = world.folder.path + "/bin"
     #expect(
       failure { () throws(DataError) in _ = try world.search.load("ml-100k") } == .interrupted)
+  }
+
+  @Test func `what comes from the known address must have the known sum`() throws {
+    var world = try World()
+    try world.folder.writeProgram(
+      "bin/curl",
+      """
+      #!/bin/sh
+      while [ "$1" != --output ]; do shift; done
+      printf forged > "$2"
+      """)
+    world.search.environment["PATH"] = world.folder.path + "/bin:/usr/bin:/bin"
+    for dataSet in KnownDataSet.all {
+      let error = failure { () throws(DataError) in _ = try world.search.load(dataSet.name) }
+      #expect(error == .badArchive(dataSet, "its MD5 sum is another one"))
+    }
+    let cache = world.folder.path + "/home/.local/share/collab"
+    #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == [])
   }
 
   @Test func `wget is used where there is no curl`() throws {

@@ -19,20 +19,22 @@ public enum DataError: Error, Equatable {
   case matrix(file: String, lines: [String])
   /// A packed file could not be unpacked.
   case cannotUnpack(String, reason: String)
-  /// MovieLens 100K is neither here nor could it be fetched.
+  /// A data set is neither here nor could it be fetched.
   case notInstalled(MissingData)
   /// The download was stopped by the user.
   case interrupted
   /// The archive is not the known one.
-  case badArchive(String)
+  case badArchive(KnownDataSet, String)
   /// The system refused to write.
   case cannotWrite(String, reason: String)
   /// The path leads to a file that statements may not name.
   case outside(String, FileBoundary)
 }
 
-/// Where MovieLens 100K was looked for, and why it could not be fetched.
+/// Where a data set was looked for, and why it could not be fetched.
 public struct MissingData: Sendable, Equatable {
+  /// Which one.
+  public let dataSet: KnownDataSet
   /// The places looked at, as a user writes them.
   public let places: [String]
   /// The folder where it would be found next time.
@@ -61,9 +63,10 @@ extension DataError: CustomStringConvertible {
     case .cannotUnpack(let file, let reason): "\(file): cannot be unpacked: \(reason)"
     case .noRatingColumns(let file, let found, _):
       "\(file): cannot tell user, item and rating from the columns \(found.joined(separator: ", "))"
-    case .notInstalled: "the dataset ml-100k is not installed"
+    case .notInstalled(let missing): "the dataset \(missing.dataSet.name) is not installed"
     case .interrupted: "the download was interrupted"
-    case .badArchive(let reason): "the downloaded archive is not MovieLens 100K: \(reason)"
+    case .badArchive(let dataSet, let reason):
+      "the downloaded archive is not \(dataSet.title): \(reason)"
     case .cannotWrite(let path, let reason): "cannot write `\(path)`: \(reason)"
     case .outside(let path, _):
       "`\(path)` lies outside the folder of the script, which is run safely"
@@ -88,7 +91,8 @@ extension DataError: CustomStringConvertible {
   public var notes: [String] {
     guard case .notInstalled(let missing) = self else { return [] }
     let failure = missing.downloadFailure.map { ["the download failed: \($0)"] } ?? []
-    return ["looked for u.data in \(Self.list(missing.places))"] + failure
+    let name = missing.dataSet.files[0].name
+    return ["looked for \(name) in \(Self.list(missing.places))"] + failure
   }
 
   /// What to do about it, if there is something to be said; may have several lines.
@@ -102,11 +106,12 @@ extension DataError: CustomStringConvertible {
     case .noFold(_, _, let known): known.isEmpty ? nil : "fold=\(known[0])"
     case .notInstalled(let missing):
       """
-      download ml-100k.zip from https://grouplens.org/datasets/movielens/100k/, unpack it
+      download \(missing.dataSet.name).zip from \(missing.dataSet.page), unpack it
       to \(missing.target), or anywhere else and then
-      load ml-100k path=DIR      (or start with --data DIR)
+      load \(missing.dataSet.name) path=DIR      (or start with --data DIR)
       """
-    case .badArchive: "COLLAB_MIRROR names another place to fetch ml-100k.zip from"
+    case .badArchive(let dataSet, _):
+      "COLLAB_MIRROR names another place to fetch \(dataSet.name).zip from"
     case .outside(_, let boundary): "\(boundary.advice) allows it"
     default: nil
     }

@@ -40,7 +40,10 @@ public struct DataSearch: Sendable {
 
   /// A search in the world of this process.
   public static func current(dataFolder: String? = nil) -> DataSearch {
-    let names = ["COLLAB_DATA", "COLLAB_MIRROR", "HOME", "PATH", "TMPDIR", "XDG_DATA_HOME"]
+    let proxies = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"]
+    let names =
+      ["COLLAB_DATA", "COLLAB_MIRROR", "HOME", "PATH", "TMPDIR", "XDG_DATA_HOME"] + proxies
+      + proxies.dropFirst().map { $0.uppercased() }
     var environment: [String: String] = [:]
     for name in names {
       if let value = getenv(name) { environment[name] = String(cString: value) }
@@ -61,19 +64,20 @@ extension DataSearch {
     let label: String
   }
 
-  /// The places where MovieLens 100K may be, the first one first.
-  var places: [Place] {
+  /// The places where a data set may be, the first one first.
+  func places(of dataSet: KnownDataSet) -> [Place] {
+    let name = dataSet.name
     var places: [Place] = []
     if let dataFolder {
-      places.append(either(dataFolder, label: dataFolder))
+      places.append(either(dataFolder, name, label: dataFolder))
     }
     let named = environment["COLLAB_DATA"] ?? ""
     if !named.isEmpty {
-      places.append(either(named, label: "$COLLAB_DATA (\(abbreviated(named)))"))
+      places.append(either(named, name, label: "$COLLAB_DATA (\(abbreviated(named)))"))
     }
-    places.append(Place(folders: [workingFolder + "/ml-100k"], label: "./ml-100k"))
+    places.append(Place(folders: [workingFolder + "/" + name], label: "./" + name))
     if let cacheFolder {
-      let folder = cacheFolder + "/ml-100k"
+      let folder = cacheFolder + "/" + name
       places.append(Place(folders: [folder], label: abbreviated(folder)))
     }
     if named.isEmpty { places.append(Place(folders: [], label: "$COLLAB_DATA (not set)")) }
@@ -88,9 +92,9 @@ extension DataSearch {
     return environment["HOME"].map { $0 + "/.local/share/collab" }
   }
 
-  /// The first folder with ratings, or nil.
-  func installedFolder(where isWanted: (String) -> Bool = MovieLens.isPresent) -> String? {
-    places.flatMap(\.folders).first(where: isWanted)
+  /// The folder of a data set, or nil.
+  func installedFolder(of dataSet: KnownDataSet) -> String? {
+    places(of: dataSet).flatMap(\.folders).first(where: dataSet.isPresent)
   }
 
   /// The path with the home folder as `~`.
@@ -101,9 +105,9 @@ extension DataSearch {
     return "~" + path.dropFirst(home.count)
   }
 
-  private func either(_ folder: String, label: String) -> Place {
+  private func either(_ folder: String, _ name: String, label: String) -> Place {
     let path = absolute(folder)
-    return Place(folders: [path, path + "/ml-100k"], label: label)
+    return Place(folders: [path, path + "/" + name], label: label)
   }
 
   /// The whole path of a file: `~` is the home folder, and a relative path starts from the working
@@ -119,7 +123,9 @@ extension DataSearch {
   public func readable(_ path: String) throws(DataError) -> String {
     let place = whereItLies(path)
     guard let boundary, !boundary.contains(place),
-      !places.flatMap(\.folders).contains(where: { FileBoundary.isInside(place, of: $0) })
+      !KnownDataSet.all.flatMap(places).flatMap(\.folders).contains(where: {
+        FileBoundary.isInside(place, of: $0)
+      })
     else { return place }
     throw .outside(abbreviated(place), boundary)
   }
@@ -148,15 +154,15 @@ extension DataSearch {
   /// Loads ratings by name or path.
   ///
   /// Without a name: MovieLens 100K (or what else is in the folder the user gave, which must have
-  /// ratings) if it is in one of the places, else the built-in demo set. `ml-100k` insists on MovieLens
-  /// and fetches it once if it is nowhere; `demo` is the built-in set; anything else is a path, see
-  /// `MovieLens.load`.
+  /// ratings) if it is in one of the places, else the built-in demo set. The name of a ``KnownDataSet``
+  /// insists on it, and fetches it once if it is nowhere; `demo` is the built-in set; anything else is a
+  /// path, see `MovieLens.load`.
   ///
   /// The places are, in this order: `dataFolder`, `$COLLAB_DATA` (each the folder itself or the one
-  /// above), `./ml-100k`, and `collab/ml-100k` in the user's data folder.
+  /// above), the set's name in the working folder, and in `collab` in the user's data folder.
   ///
   /// - Parameters:
-  ///   - name: `ml-100k`, `demo`, a path, or nil.
+  ///   - name: of a known data set, `demo`, a path, or nil.
   ///   - order: The order of rows after the titles are merged in.
   ///   - options: What is known about a file.
   ///   - observer: is told how far reading a file has come, and may stop it.
@@ -167,14 +173,19 @@ extension DataSearch {
     _ name: String? = nil, order: MergeOrder = .grouped, options: LoadOptions = LoadOptions(),
     observer: ReadObserver? = nil, downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(DataError) -> RatingsData {
+    if let dataSet = name.flatMap(KnownDataSet.named) {
+      let folder = try self.folder(of: dataSet, downloadObserver: downloadObserver)
+      return try load(
+        folder: folder.path, order: order, notes: folder.notes, options: options, observer)
+    }
     switch name {
     case nil:
+      let places = places(of: .movieLens100K)
       // Whoever names a folder does not want other ratings instead.
-      if let dataFolder, !either(dataFolder, label: "").folders.contains(where: MovieLens.isPresent)
-      {
+      if let dataFolder, !places[0].folders.contains(where: MovieLens.isPresent) {
         throw .noRatings(folder: dataFolder)
       }
-      guard let folder = installedFolder() else {
+      guard let folder = places.flatMap(\.folders).first(where: MovieLens.isPresent) else {
         var data = try DemoRatings.generate().data(order: order)
         if let named = environment["COLLAB_DATA"], !named.isEmpty {
           data.notes = ["there are no ratings in $COLLAB_DATA (\(abbreviated(named)))"]
@@ -184,10 +195,6 @@ extension DataSearch {
       return try load(folder: folder, order: order, options: options, observer)
     case "demo":
       return try DemoRatings.generate().data(order: order)
-    case "ml-100k":
-      let folder = try movieLensFolder(downloadObserver: downloadObserver)
-      return try load(
-        folder: folder.path, order: order, notes: folder.notes, options: options, observer)
     case let path?:
       return try MovieLens.load(
         try readable(path), shownAs: path, order: order, options: options, unpacker: unpacker,
@@ -200,36 +207,38 @@ extension DataSearch {
     Unpacker(environment: environment, isInterrupted: isInterrupted)
   }
 
-  /// The folder of MovieLens 100K, which is fetched if it is in none of the places.
+  /// The folder of a data set, which is fetched if it is in none of the places.
   ///
-  /// - Parameter downloadObserver: is told how many bytes of a download have come, of how many.
+  /// - Parameters:
+  ///   - dataSet: which one.
+  ///   - downloadObserver: is told how many bytes of a download have come, of how many.
   /// - Returns: The folder, and the licence if it was just fetched.
   /// - Throws: `DataError`; without a network `notInstalled`, which says where it looked.
-  public func movieLensFolder(
-    downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
+  public func folder(
+    of dataSet: KnownDataSet, downloadObserver: ((_ done: Int, _ total: Int) -> Void)? = nil
   ) throws(DataError) -> (path: String, notes: [String]) {
-    if let folder = installedFolder(where: MovieLens.is100K) { return (folder, []) }
+    if let folder = installedFolder(of: dataSet) { return (folder, []) }
     guard let cacheFolder else {
-      throw notInstalled(because: "there is no folder to keep it in, HOME is not set")
+      throw missing(dataSet, because: "there is no folder to keep it in, HOME is not set")
     }
     let download = Download(
-      address: Download.address(mirror: environment["COLLAB_MIRROR"]), cacheFolder: cacheFolder,
+      of: dataSet, mirror: environment["COLLAB_MIRROR"], cacheFolder: cacheFolder,
       environment: environment, observer: downloadObserver, isInterrupted: isInterrupted)
     do {
-      return (try download.run(), [MovieLens.licenceNote])
+      return (try download.run(), [dataSet.licenceNote])
     } catch {
       switch error {
       case .data(let error): throw error
-      case .reason(let reason): throw notInstalled(because: reason)
+      case .reason(let reason): throw missing(dataSet, because: reason)
       }
     }
   }
 
-  private func notInstalled(because reason: String) -> DataError {
+  private func missing(_ dataSet: KnownDataSet, because reason: String) -> DataError {
     .notInstalled(
       MissingData(
-        places: places.map(\.label),
-        target: cacheFolder.map { abbreviated($0 + "/ml-100k") } ?? "./ml-100k",
+        dataSet: dataSet, places: places(of: dataSet).map(\.label),
+        target: cacheFolder.map { abbreviated($0 + "/" + dataSet.name) } ?? "./" + dataSet.name,
         downloadFailure: reason))
   }
 
@@ -248,14 +257,12 @@ extension DataSearch {
 extension DataSearch {
   /// Whether a data set can be loaded without fetching anything.
   ///
-  /// - Parameter name: `ml-100k`, `demo`, or the path of a folder with ratings or of a file.
+  /// - Parameter name: of a known data set, `demo`, or the path of a folder with ratings or of a file.
   /// - Returns: whether there is something in one of the places; what it holds is not looked at.
   public func isInstalled(_ name: String) -> Bool {
-    switch name {
-    case "demo": true
-    case "ml-100k": installedFolder(where: MovieLens.is100K) != nil
-    default: (try? readable(name)).map(FileSystem.exists) ?? false
-    }
+    if name == "demo" { return true }
+    if let dataSet = KnownDataSet.named(name) { return installedFolder(of: dataSet) != nil }
+    return (try? readable(name)).map(FileSystem.exists) ?? false
   }
 
   /// Whether ratings that were loaded are those of a data set.
@@ -266,10 +273,10 @@ extension DataSearch {
   ///   - source: where they come from.
   /// - Returns: whether they are what `name` stands for.
   public func isSet(_ name: String, loaded: String, from source: String) -> Bool {
-    switch name {
-    case "demo": loaded == name
-    case "ml-100k": loaded != "demo" && MovieLens.is100K(absolute(source))
-    default: absolute(name) == absolute(source)
+    if name == "demo" { return loaded == name }
+    if let dataSet = KnownDataSet.named(name) {
+      return loaded != "demo" && dataSet.isPresent(in: absolute(source))
     }
+    return absolute(name) == absolute(source)
   }
 }

@@ -1,6 +1,6 @@
 internal import CollabTables
 
-/// Fetches MovieLens 100K once, with the programs a system has for it.
+/// Fetches a data set once, with the programs a system has for it.
 ///
 /// The archive is fetched and unpacked in a new folder beside the final place, checked, and only then
 /// moved there: the final place holds all of it or nothing.
@@ -12,6 +12,7 @@ struct Download {
     case data(DataError)
   }
 
+  let dataSet: KnownDataSet
   /// Where the archive is: an address that `curl` or `wget` understands.
   let address: String
   /// The folder that holds data sets.
@@ -21,43 +22,56 @@ struct Download {
   let observer: ((_ done: Int, _ total: Int) -> Void)?
   let isInterrupted: @Sendable () -> Bool
 
+  /// Fetches from the set's own address, or from a mirror: itself a zip, or the folder above.
+  init(
+    of dataSet: KnownDataSet, mirror: String?, cacheFolder: String, environment: [String: String],
+    observer: ((_ done: Int, _ total: Int) -> Void)?, isInterrupted: @escaping @Sendable () -> Bool
+  ) {
+    self.dataSet = dataSet
+    address =
+      switch mirror {
+      case nil, "": dataSet.archive
+      case let mirror? where mirror.hasSuffix(".zip"): mirror
+      case let mirror?: mirror + (mirror.hasSuffix("/") ? "" : "/") + dataSet.name + ".zip"
+      }
+    (self.cacheFolder, self.environment) = (cacheFolder, environment)
+    (self.observer, self.isInterrupted) = (observer, isInterrupted)
+  }
+
   /// Fetches, unpacks and checks the archive.
   ///
-  /// - Returns: the folder with the files of MovieLens 100K.
+  /// - Returns: the folder with the files of the data set.
   func run() throws(Failure) -> String {
-    let final = cacheFolder + "/ml-100k"
+    let final = cacheFolder + "/" + dataSet.name
     let work: String
     do {
       try FileSystem.makeFolders(cacheFolder)
-      work = try FileSystem.makeTemporaryFolder(like: cacheFolder + "/.ml-100k")
+      work = try FileSystem.makeTemporaryFolder(like: cacheFolder + "/." + dataSet.name)
     } catch { throw .data(error) }
     defer { FileSystem.removeFolder(work) }
     try fetch(into: work)
+    try checkSum(in: work)
     try unpack(in: work)
     do {
-      try MovieLens.verify100K(work + "/ml-100k")
+      let folder = work + "/" + dataSet.name
+      try dataSet.verify(folder)
       // Somebody else may have been faster; theirs is as good.
-      if !MovieLens.is100K(final) { try FileSystem.move(work + "/ml-100k", to: final) }
+      if !dataSet.isPresent(in: final) { try FileSystem.move(folder, to: final) }
     } catch { throw .data(error) }
     return final
   }
 
-  /// The address of the archive behind `COLLAB_MIRROR`: itself a zip, or the folder above.
-  static func address(mirror: String?) -> String {
-    guard let mirror, !mirror.isEmpty else { return MovieLens.archiveAddress }
-    if mirror.hasSuffix(".zip") { return mirror }
-    return mirror + (mirror.hasSuffix("/") ? "" : "/") + "ml-100k.zip"
-  }
+  private func archive(in folder: String) -> String { folder + "/archive.zip" }
 
   private func fetch(into folder: String) throws(Failure) {
-    let archive = folder + "/ml-100k.zip"
+    let archive = archive(in: folder)
     let path = environment["PATH"]
     if let curl = ChildProcess.find("curl", in: path) {
       try run(
         curl,
         [
-          "--fail", "--location", "--connect-timeout", "20", "--silent", "--show-error", "--output",
-          archive, "--", address,
+          "--fail", "--location", "--max-filesize", "\(Self.limit(of: dataSet))",
+          "--connect-timeout", "20", "--silent", "--show-error", "--output", archive, "--", address,
         ], in: folder, watching: archive)
     } else if let wget = ChildProcess.find("wget", in: path) {
       try run(
@@ -68,23 +82,42 @@ struct Download {
     }
   }
 
+  /// No more bytes are fetched, whatever an address has: a mirror may have packed them less well.
+  private static func limit(of dataSet: KnownDataSet) -> Int { 16 * dataSet.archiveSize }
+
+  /// Checks that the archive is the one that is known, where it is fetched from its own address.
+  ///
+  /// A mirror that the user named may have packed the files anew: those are looked at when they are
+  /// unpacked, as they are where nothing on the machine computes the sum.
+  private func checkSum(in folder: String) throws(Failure) {
+    guard address == dataSet.archive,
+      let program = ChildProcess.find("md5sum", in: environment["PATH"])
+    else { return }
+    let sum = folder + "/sum"
+    try run(program, [archive(in: folder)], in: folder, output: sum)
+    guard FileSystem.text(of: sum)?.hasPrefix(dataSet.archiveSum + " ") == true else {
+      throw .data(.badArchive(dataSet, "its MD5 sum is another one"))
+    }
+  }
+
   private func unpack(in folder: String) throws(Failure) {
     guard let unzip = ChildProcess.find("unzip", in: environment["PATH"]) else {
       throw .reason("unzip is not installed")
     }
-    try run(unzip, ["-q", "-o", folder + "/ml-100k.zip", "-d", folder], in: folder)
+    try run(unzip, ["-q", "-o", archive(in: folder), "-d", folder], in: folder)
   }
 
   private func run(
-    _ program: String, _ arguments: [String], in folder: String, watching file: String? = nil
+    _ program: String, _ arguments: [String], in folder: String, watching file: String? = nil,
+    output: String = "/dev/null"
   ) throws(Failure) {
     let log = folder + "/log"
     let child = ChildProcess(
       program: program, arguments: arguments, environment: environment, log: log,
-      isInterrupted: isInterrupted)
+      output: output, isInterrupted: isInterrupted)
     let ending = child.run {
       guard let file, let observer, let size = FileSystem.size(of: file) else { return }
-      observer(size, max(size, MovieLens.archiveSize))
+      observer(size, max(size, dataSet.archiveSize))
     }
     switch ending {
     case .exited(0): return
@@ -97,28 +130,6 @@ struct Download {
     case .killed(let signal):
       throw .reason("\(FileSystem.lastComponent(program)) was ended by signal \(signal)")
     case .notStarted(let reason): throw .reason("cannot start \(program): \(reason)")
-    }
-  }
-}
-
-// MARK: - Is it the right one?
-extension MovieLens {
-  /// Checks a folder against what is known of MovieLens 100K.
-  ///
-  /// - Throws: `DataError.badArchive`, or `.table` for a malformed row.
-  static func verify100K(_ folder: String) throws(DataError) {
-    for (file, size) in [("u.data", 1_979_173), ("u.item", 236_344)] {
-      guard let found = FileSystem.size(of: folder + "/" + file) else {
-        throw .badArchive("it has no \(file)")
-      }
-      guard found == size else {
-        throw .badArchive("\(file) has \(found) bytes instead of \(size)")
-      }
-    }
-    let data = try load(folder)
-    guard data.ratings.rowCount == 100_000, data.movies?.rowCount == 1682 else {
-      throw .badArchive(
-        "it has \(data.ratings.rowCount) ratings of \(data.movies?.rowCount ?? 0) movies")
     }
   }
 }

@@ -1,27 +1,7 @@
 public import CollabTables
 
-/// The files of the MovieLens data sets, and files like them.
-///
-/// Rows of MovieLens must not be passed on, so this package has none; `DataSearch` finds or fetches
-/// them.
-///
-/// Source: F. M. Harper and J. A. Konstan, "The MovieLens Datasets: History and Context", ACM
-/// Transactions on Interactive Intelligent Systems 5(4), 2015; https://grouplens.org/datasets/movielens/.
+/// The files of the MovieLens data sets, and files like them; `DataSearch` finds or fetches them.
 public enum MovieLens {
-  /// What the licence of MovieLens 100K asks for, in short, for whoever downloads it.
-  public static let licenceNote = """
-    MovieLens 100K was collected by GroupLens Research at the University of Minnesota. It may be used \
-    for research and teaching with acknowledgement; it must not be passed on or used commercially \
-    without their permission. Its README has the full terms. To cite: F. Maxwell Harper and Joseph A. \
-    Konstan. 2015. The MovieLens Datasets: History and Context. ACM TiiS 5, 4, Article 19.
-    """
-
-  /// Where the official archive of MovieLens 100K is.
-  public static let archiveAddress =
-    "https://files.grouplens.org/datasets/movielens/ml-100k.zip"
-  /// The bytes of that archive.
-  static let archiveSize = 4_924_029
-
   /// Loads a folder or file of ratings, whatever of the known shapes it has.
   ///
   /// | Path | Shape |
@@ -77,11 +57,6 @@ public enum MovieLens {
 
   /// Whether a folder has a file of ratings of a known shape.
   static func isPresent(in folder: String) -> Bool { RatingsFolder.isPresent(in: folder) }
-
-  /// Whether a folder has the files of MovieLens 100K.
-  static func is100K(_ folder: String) -> Bool {
-    FileSystem.exists(folder + "/u.data") && FileSystem.exists(folder + "/u.item")
-  }
 }
 
 extension Table {

@@ -18,7 +18,7 @@ enum DataCommands {
       details: """
         Without a name it takes MovieLens 100K if it is in a place it knows (--data, $COLLAB_DATA, \
         ./ml-100k, or the data folder of collab), else the built-in set. `ml-100k` insists on \
-        MovieLens and fetches it once; `demo` is the built-in set. A path may lead to a folder or a \
+        it and fetches it once, as do `ml-1m` and `ml-25m`; `demo` is the built-in set. A path may lead to a folder or a \
         file of ratings, packed or not. Columns are found by the names in its first line; `user`, \
         `item` and `rating` name them where those tell too little.
 
@@ -29,7 +29,7 @@ enum DataCommands {
       parameters: [
         Parameter(
           "source", .path, .optional, example: "ml-100k", completes: .datasets,
-          help: "ml-100k, demo, or the path of a folder or file"),
+          help: "ml-100k, ml-1m, ml-25m, demo, or the path of a folder or file"),
         Parameter(
           "path", .path, .optional, example: "~/ml-100k", isOptionOnly: true, completes: .files,
           help: "where the data set lies"),

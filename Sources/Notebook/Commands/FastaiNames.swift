@@ -61,7 +61,7 @@ enum FastaiNames {
         "no-data", "there is no data set `\(name)` here", at: call.arguments.range(of: "url"),
         in: call.arguments.source, help: ["untar_data(URLs.ML_100k)"])
     }
-    return try call.movieLensFolder(blaming: "url")
+    return try call.folder(of: .movieLens100K, blaming: "url")
   }
 
   private static let columns = [

@@ -14,18 +14,19 @@ enum TableCommands {
     CommandSpec(
       "dataset", group: .data, summary: "give the folder of a data set",
       details: """
-        `ml-100k` is looked for in the places that `load` knows, and fetched once if it is nowhere. \
+        It is looked for in the places that `load` knows, and fetched once if it is nowhere. \
         `path/'u.data'` is a file in the folder.
         """,
       parameters: [
         Parameter(
-          "name", .choice([Choice("ml-100k", "MovieLens 100K")]), default: "ml-100k",
+          "name", .choice(KnownDataSet.all.map { Choice($0.name, $0.title) }), default: "ml-100k",
           help: "which data set")
       ],
       examples: ["path = dataset ml-100k"], seeAlso: ["load", "read_csv"],
       chapter: "A first look at the data", result: "Path")
   ) { call in
-    try call.movieLensFolder(blaming: "name")
+    let name = try call.arguments.string("name")
+    return try call.folder(of: KnownDataSet.named(name) ?? .movieLens100K, blaming: "name")
   }
 
   static let readCSV = Builtin(
@@ -189,11 +190,11 @@ extension Call {
     }
   }
 
-  /// The folder of MovieLens 100K, which is fetched if it is nowhere.
-  func movieLensFolder(blaming parameter: String) throws -> Value {
+  /// The folder of a data set, which is fetched if it is nowhere.
+  func folder(of dataSet: KnownDataSet, blaming parameter: String) throws -> Value {
     let folder = try fetching(parameter) {
       () throws(DataError) in
-      try session.dataSearch.movieLensFolder(downloadObserver: downloadObserver())
+      try session.dataSearch.folder(of: dataSet, downloadObserver: downloadObserver())
     }
     for note in folder.notes { output.write(.paragraph(note)) }
     return .path(folder.path)

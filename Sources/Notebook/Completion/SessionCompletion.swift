@@ -82,10 +82,8 @@ public final class SessionCompletion: CompletionContext {
 
   /// What `load` knows by name.
   public var datasets: [CompletionItem] {
-    [
-      CompletionItem("ml-100k", note: "MovieLens 100K: 100,000 ratings of 1,682 films"),
-      CompletionItem("demo", note: "the built-in ratings of made-up films"),
-    ]
+    KnownDataSet.all.map { CompletionItem($0.name, note: $0.summary) }
+      + [CompletionItem("demo", note: "the built-in ratings of made-up films")]
   }
 
   /// Files and folders as the user would write them.
