@@ -382,7 +382,7 @@ extension Value {
     switch kind {
     case .object(let type as TypeName):
       return type.display == pythonType || type.display.split(separator: ".").last == typeName[...]
-    case .callable(.model(let model)):
+    case .callable(let model as DefinedModel):
       return typeName == model.definition.name.name
     case .callable(let callable):
       if case .bool = self, callable.name == "int" { return true }

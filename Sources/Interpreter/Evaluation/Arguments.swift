@@ -427,8 +427,8 @@ extension Literal {
     case .object(let mapping as Mapping):
       // Parameters take pairs; a type is known by its name.
       let pairs = zip(mapping.keys, mapping.values).compactMap { key, value -> Literal? in
-        if case .callable(.builtin(let type)) = value {
-          return Literal(key).map { .tuple([$0, .string(type.spec.name)]) }
+        if case .callable(let type as BuiltinFunction) = value {
+          return Literal(key).map { .tuple([$0, .string(type.name)]) }
         }
         guard let key = Literal(key), let value = Literal(value) else { return nil }
         return .tuple([key, value])

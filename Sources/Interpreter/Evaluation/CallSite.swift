@@ -48,12 +48,13 @@ extension CallSite {
   package func call(_ function: Value, in frame: Frame) throws -> Value {
     switch function {
     case .module(let module): return try call(module, in: frame)
-    case .callable(.function(let function)):
+    case .callable(let function as DefinedFunction):
       return try call(function, with: given(in: frame), in: frame.scope)
-    case .callable(.builtin(let builtin)): return try call(builtin, .none, in: frame)
-    case .callable(.method(let builtin, let receiver)):
-      return try call(builtin, receiver, in: frame)
-    case .callable(.model(let model)):
+    case .callable(let function as BuiltinFunction):
+      return try call(function.builtin, .none, in: frame)
+    case .callable(let method as BoundMethod):
+      return try call(method.builtin, method.receiver, in: frame)
+    case .callable(let model as DefinedModel):
       return try source.locating(range) {
         try instance(of: model, with: given(in: frame), in: frame.scope)
       }
@@ -73,11 +74,14 @@ extension CallSite {
       return try builtin.run(Call(scope: scope, arguments: arguments, receiver: receiver))
     }
     switch function {
-    case .callable(.function(let function)):
+    case .callable(let function as DefinedFunction):
       return try self.call(function, with: given, in: scope)
-    case .callable(.builtin(let builtin)): return try call(builtin, of: .none)
-    case .callable(.method(let builtin, let receiver)): return try call(builtin, of: receiver)
-    case .callable(.model(let model)): return try instance(of: model, with: given, in: scope)
+    case .callable(let function as BuiltinFunction):
+      return try call(function.builtin, of: .none)
+    case .callable(let method as BoundMethod):
+      return try call(method.builtin, of: method.receiver)
+    case .callable(let model as DefinedModel):
+      return try instance(of: model, with: given, in: scope)
     case .object(let object as any CallableObject): return try object.call(values)
     case .module(let module): return try self.call(module, with: given, in: scope)
     default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
@@ -340,7 +344,7 @@ extension CallSite {
     for (place, value) in function.captured { frame.locals[place] = value }
     // A function inside a function may call itself.
     for capture in body.captures where capture.name == function.definition.name.name {
-      frame.locals[capture.place] = .callable(.function(function))
+      frame.locals[capture.place] = .callable(function)
     }
   }
 
@@ -370,7 +374,7 @@ extension CallSite {
             case .method(let function):
               let method = DefinedFunction(
                 function, in: model.source, scope.library, of: instance)
-              instance.add(function.name.name, .callable(.function(method)))
+              instance.add(function.name.name, .callable(method))
             }
           }
           try Value.module(instance).requireFinite()

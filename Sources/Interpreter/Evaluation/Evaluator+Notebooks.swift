@@ -13,7 +13,7 @@ extension Evaluator {
       throw diagnostic
     }
     if let name = item.name, let alias = item.alias, let builtin = scope.library.functions[name] {
-      scope.variables[alias.name] = .callable(.builtin(builtin))
+      scope.variables[alias.name] = .callable(BuiltinFunction(builtin))
     }
     scope.note("imports do nothing: every function is already here", as: "import")
   }

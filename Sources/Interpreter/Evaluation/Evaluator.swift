@@ -34,10 +34,10 @@ extension Evaluator {
       try Frame.run(scope, localCount: translator.localCount) { frame in try step(frame) }
     case .model(let definition):
       scope.variables[definition.name.name] = .callable(
-        .model(DefinedModel(definition, in: source, scope.library)))
+        DefinedModel(definition, in: source, scope.library))
     case .function(let definition):
       scope.variables[definition.name.name] = .callable(
-        .function(DefinedFunction(definition, in: source, scope.library)))
+        DefinedFunction(definition, in: source, scope.library))
     case .conditional, .forLoop, .whileLoop, .withoutGradients:
       let translator = Translator(source, scope.library)
       let action = translator.action(statement)

@@ -52,7 +52,7 @@ package final class OuterName {
   /// - Throws: `unknown-name`.
   package func value(in frame: Frame) throws -> Value {
     if let value = found(in: frame) { return value }
-    if let builtin { return .callable(.builtin(builtin)) }
+    if let builtin { return .callable(BuiltinFunction(builtin)) }
     if let namespace = frame.scope.library.namespaces[name] {
       return .object(NamespaceObject(namespace, frame.scope.library))
     }

@@ -105,10 +105,9 @@ extension Translator {
     let signature = Signature(definition.name.name, definition.parameters)
     return Formula { frame in
       .callable(
-        .function(
-          DefinedFunction(
-            definition, in: source, signature, body, of: frame.instance,
-            captured: body.captures.map { ($0.place, frame.locals[$0.outer]) })))
+        DefinedFunction(
+          definition, in: source, signature, body, of: frame.instance,
+          captured: body.captures.map { ($0.place, frame.locals[$0.outer]) }))
     }
   }
 }

@@ -76,7 +76,7 @@ package final class ModelInstance: Module {
   package func addMethods(_ methods: [FunctionDefinition], _ library: Library) {
     for method in methods where method.name.name != "__init__" {
       let function = DefinedFunction(method, in: definition.source, library, of: self)
-      add(method.name.name, .callable(.function(function)))
+      add(method.name.name, .callable(function))
     }
   }
 
@@ -118,7 +118,7 @@ package final class ModelInstance: Module {
 
   /// The method that a call runs.
   package var forward: DefinedFunction? {
-    if case .callable(.function(let function))? = forwardName.value(of: self) {
+    if case .callable(let function as DefinedFunction)? = forwardName.value(of: self) {
       function
     } else {
       nil

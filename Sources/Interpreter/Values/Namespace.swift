@@ -67,6 +67,6 @@ package final class NamespaceObject: SessionObject {
       return .object(NamespaceObject(inner, library))
     }
     guard namespace.hasFunctions, library.methods[namespace.kind]?[name] == nil else { return nil }
-    return library.functions[name].map { .callable(.builtin($0)) }
+    return library.functions[name].map { .callable(BuiltinFunction($0)) }
   }
 }

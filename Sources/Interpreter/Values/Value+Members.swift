@@ -10,14 +10,14 @@ extension Value {
       return property
     }
     if let method = method(name.name, of: library) {
-      return .callable(.method(method, receiver: self))
+      return .callable(BoundMethod(method, of: self))
     }
     // `str.lower` is the method as a function of a text.
-    if case .callable(.builtin(let type)) = self,
-      let kind = ["str": "String", "list": "List", "L": "List", "dict": "dict"][type.spec.name],
+    if case .callable(let type as BuiltinFunction) = self,
+      let kind = ["str": "String", "list": "List", "L": "List", "dict": "dict"][type.name],
       let method = library.methods[kind]?[name.name]
     {
-      return .callable(.builtin(method.unbound))
+      return .callable(BuiltinFunction(method.unbound))
     }
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(

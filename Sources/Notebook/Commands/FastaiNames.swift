@@ -111,7 +111,8 @@ enum FastaiNames {
   ) { call in
     let path = call.arguments.value("csv") ?? .none
     guard
-      case .table(let view) = try call.apply(.callable(.builtin(TableCommands.readCSV)), path)
+      case .table(let view) = try call.apply(
+        .callable(BuiltinFunction(TableCommands.readCSV)), path)
     else { return .none }
     return try call.loaders(of: view.table)
   }

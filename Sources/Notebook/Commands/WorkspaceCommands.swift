@@ -211,7 +211,9 @@ extension Session {
       default: nil as (any Module)?
       }
     guard let instance = model as? ModelInstance else { return false }
-    guard case .callable(.model(let present))? = variables[instance.typeName] else { return true }
+    guard case .callable(let present as DefinedModel)? = variables[instance.typeName] else {
+      return true
+    }
     return present !== instance.definition
   }
 }

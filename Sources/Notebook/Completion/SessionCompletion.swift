@@ -121,7 +121,7 @@ extension Value {
   /// The kind in the words of parameters.
   fileprivate var parameterKind: String {
     switch self {
-    case .module, .callable(.model): "Model"
+    case .module, .callable(is DefinedModel): "Model"
     case .array: "Tensor"
     default: typeName
     }

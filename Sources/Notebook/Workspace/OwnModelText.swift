@@ -87,8 +87,8 @@ private struct DefinitionCollector {
     let used = try session.parser.code(in: Source(text)).usedNames
     for name in used.sorted() where !seen.contains(name) {
       switch session.variables[name] {
-      case .callable(.model(let model))?: try add(model.source, model.definition.name)
-      case .callable(.function(let function))? where function.instance == nil:
+      case .callable(let model as DefinedModel)?: try add(model.source, model.definition.name)
+      case .callable(let function as DefinedFunction)? where function.instance == nil:
         try add(function.source, function.definition.name)
       case .callable?, nil: continue
       case .object(is DataLoaders)? where name == "dls": continue

@@ -68,12 +68,7 @@ extension Value {
 extension Callable {
   /// The names of the parameters of a model or function.
   fileprivate var parameterText: String {
-    let names =
-      switch self {
-      case .builtin(let builtin), .method(let builtin, _): builtin.spec.parameters.map(\.name)
-      case .function(let function): function.definition.parameters.map(\.name.name)
-      case .model(let model): model.definition.parameters.map(\.name.name)
-      }
+    let names = parameterNames
     let text = names.joined(separator: ", ")
     return text.count <= 40 ? "(\(text))" : "(\(names.prefix(2).joined(separator: ", ")), …)"
   }

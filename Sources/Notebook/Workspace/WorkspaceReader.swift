@@ -167,12 +167,12 @@ extension WorkspaceReader {
       return .object(learner)
     case .builtin:
       guard let builtin = session.library.functions[try text()] else { throw malformed }
-      return .callable(.builtin(builtin))
+      return .callable(BuiltinFunction(builtin))
     case .function:
       let (statement, source) = try definition()
       guard case .function(let definition) = statement.kind else { throw malformed }
-      return .callable(.function(DefinedFunction(definition, in: source, session.library)))
-    case .model: return .callable(.model(try model()))
+      return .callable(DefinedFunction(definition, in: source, session.library))
+    case .model: return .callable(try model())
     case .user:
       return .object(
         NewUser(
@@ -425,7 +425,7 @@ extension WorkspaceReader {
       case .method(let function):
         let method = DefinedFunction(
           function, in: definition.source, session.library, of: instance)
-        instance.add(function.name.name, .callable(.function(method)))
+        instance.add(function.name.name, .callable(method))
       }
     }
     return instance

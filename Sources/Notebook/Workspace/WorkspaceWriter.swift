@@ -376,7 +376,9 @@ extension WorkspaceBody {
     // Methods come back with the definition.
     let members = instance.memberNames.compactMap { name -> (String, Value)? in
       guard let value = instance[name] else { return nil }
-      if case .callable(.function(let method)) = value, method.instance === instance { return nil }
+      if case .callable(let method as DefinedFunction) = value, method.instance === instance {
+        return nil
+      }
       return (name, value)
     }
     add(members.count)
@@ -394,18 +396,18 @@ extension WorkspaceBody {
 
   private mutating func add(_ callable: Callable) throws(NotSaved) {
     switch callable {
-    case .builtin(let builtin):
+    case let function as BuiltinFunction:
       bytes.append(WorkspaceFormat.Tag.builtin.rawValue)
-      add(builtin.spec.name)
-    case .model(let model):
+      add(function.builtin.spec.name)
+    case let model as DefinedModel:
       bytes.append(WorkspaceFormat.Tag.model.rawValue)
       try add(model)
-    case .function(let function):
+    case let function as DefinedFunction:
       guard function.instance == nil else { throw NotSaved(kind: "a method") }
       guard function.isStatement else { throw NotSaved(kind: "a function that a function made") }
       bytes.append(WorkspaceFormat.Tag.function.rawValue)
       add(function.source, function.definition.name)
-    case .method: throw NotSaved(kind: "a method")
+    default: throw NotSaved(kind: "a method")
     }
   }
 
