@@ -29,8 +29,6 @@ public final class EASE: RatingModel, ListModel {
 
   /// Items there may be: those of more take too much memory, and hours.
   public static let mostItems = 20_000
-  /// λ where none is given, as ratings of films choose it.
-  public static let usualStrength = 200.0
 
   /// A model that knows no weights yet.
   ///
@@ -41,7 +39,7 @@ public final class EASE: RatingModel, ListModel {
   ///   - isGraded: whether ratings are graded by their stars.
   /// - Throws: ``ListError/tooManyItems(_:)``, and ``TensorError`` if there is no memory.
   public init(
-    users: Int, items: Int, strength: Double = EASE.usualStrength, isGraded: Bool = true
+    users: Int, items: Int, strength: Double = Ridge.usualOfWeights, isGraded: Bool = true
   ) throws {
     guard items <= Self.mostItems + 1 else { throw ListError.tooManyItems(items - 1) }
     baseline = try Baseline(users: users, items: items)

@@ -31,7 +31,7 @@ public struct ModelOptions: Sendable {
     range = architecture.hasUsualRange ? .stars : nil
     switch architecture {
     case .bayes: factors = BayesOptions.usualFactors
-    case .ease: ridge.strength = EASE.usualStrength
+    case .ease: ridge.strength = Ridge.usualOfWeights
     case .ials: (factors, ridge) = (IALSOptions.usualFactors, IALSOptions.usualRidge)
     default: break
     }

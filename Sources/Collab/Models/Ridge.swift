@@ -18,6 +18,9 @@ public struct Ridge: Sendable, Equatable {
   public init(strength: Double = 1.3, exponent: Double = 0.5) {
     (self.strength, self.exponent) = (strength, exponent)
   }
+
+  /// The strength for the weights of `ease` where none is given, as ratings of films choose it.
+  public static let usualOfWeights = 200.0
 }
 
 extension Ridge {
