@@ -16,7 +16,7 @@ extension Session {
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
     TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
-    ModelFileCommands.all, ShellCommands.all,
+    ModelFileCommands.all, ShellCommands.all, SparkCommands.all,
   ].flatMap { $0 }
 
   /// All of them by name, and what errors mean.

@@ -128,6 +128,12 @@ extension InterpretationError: DiagnosableError {
   }
 }
 
+extension SparkError: DiagnosableError {
+  package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {
+    Diagnostic(code, description, at: range, in: source, notes: notes, help: help)
+  }
+}
+
 extension EvaluationError: DiagnosableError {
   /// The message, with what to type.
   package func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic {

@@ -25,6 +25,8 @@ public final class ALS: RatingModel {
   let itemBias: Tensor
   /// How strongly factors and biases are drawn to zero.
   public let ridge: Ridge
+  /// What Spark is told if it is to find the factors; nil where this program does.
+  public var spark: SparkSettings?
 
   /// The standard deviation of the factors that a fit begins with.
   private static let spread = 0.1
@@ -82,7 +84,7 @@ public final class ALS: RatingModel {
   /// One side after the other.
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer
-  ) -> any Trainer { ALSTrainer(self) }
+  ) -> any Trainer { spark.map { SparkTrainer(self, $0) } ?? ALSTrainer(self) }
 
   /// The factors and the bias of a user as an iteration finds them.
   public func foldIn(for learner: Learner) throws -> any FoldIn {

@@ -23,6 +23,8 @@ public struct ModelOptions: Sendable {
   public var isGraded = true
   /// What else can be chosen of `bayes`.
   public var bayes = BayesOptions()
+  /// What Spark is told if it is to find the factors of `als`; nil where this program does.
+  public var spark: SparkSettings?
   /// The range of predictions.
   public var range: RatingRange?
 

@@ -37,9 +37,7 @@ extension ModelShape {
         users: users.rows, items: items.rows, kept: items.columns,
         neighborhood: options.neighborhood, shrinkage: options.shrinkage)
     case .als:
-      try ALS(
-        users: users.rows, items: items.rows, factors: users.columns, ridge: options.ridge,
-        using: &streams.torch)
+      try als(using: streams)
     case .bayes:
       try Bayes(
         users: users.rows, items: items.rows, factors: users.columns, options: options.bayes,
@@ -53,6 +51,14 @@ extension ModelShape {
         users: users.rows, items: items.rows, factors: users.columns, options: IALSOptions(options),
         using: &streams.torch)
     }
+  }
+
+  private func als(using streams: RandomStreams) throws(TensorError) -> ALS {
+    let model = try ALS(
+      users: users.rows, items: items.rows, factors: users.columns, ridge: options.ridge,
+      using: &streams.torch)
+    model.spark = options.spark
+    return model
   }
 }
 

@@ -147,6 +147,12 @@ extension ErrorExplanation {
     .init("exists", "There is a file of this name, which is not overwritten unasked."),
     .init("no-data", "The data set is not installed. The message says where to put it."),
     .init("no-file", "There is no file at this path, or it cannot be read."),
+    .init(
+      "no-spark",
+      """
+      Spark is not here: `pip install pyspark` installs it, and it needs Java 17. `handoff` writes a \
+      folder that another machine can work on.
+      """),
     .init("no-ratings", "There are no ratings yet: load reads some."),
     .init("no-dataloaders", "The ratings are not split and batched yet: dataloaders does that."),
     .init("no-learner", "There is no learner yet: learner makes one."),

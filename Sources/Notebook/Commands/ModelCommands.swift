@@ -4,6 +4,7 @@ import CollabText
 import Collab
 import CollabLanguage
 import CollabDocuments
+import CollabFiles
 import CollabLearning
 import CollabRandomness
 import CollabTensors
@@ -86,6 +87,17 @@ enum ModelCommands {
           help:
             "reg of als and ials is multiplied by the number of ratings to this power: 1 is ALS-WR, 0 "
             + "plain"),
+        Parameter(
+          "engine",
+          .choice([
+            Choice("local", "this program"), Choice("spark", "a job of Apache Spark, with nu=1"),
+          ]), default: "local", isOptionOnly: true, help: "who finds the factors of als"),
+        Parameter(
+          "master", .string, default: "'local[2]'", isOptionOnly: true,
+          help: "the cluster that Spark runs on: local[2], spark://…, yarn, k8s://…"),
+        Parameter(
+          "spark", .path, .optional, example: "~/spark/bin/spark-submit", isOptionOnly: true,
+          completes: .files, help: "where spark-submit is, if not on the search path"),
         Parameter(
           "unobserved", .number(.notNegative), default: "\(ModelOptions(for: .ials).unobserved)",
           isOptionOnly: true,
@@ -293,11 +305,40 @@ extension Call {
     options.ridge = Ridge(
       strength: arguments.optionalDouble("reg") ?? options.ridge.strength,
       exponent: try arguments.double("nu"))
+    if let spark = try sparkSettings(for: architecture) {
+      options.spark = spark
+      if !arguments.isGiven("nu") { options.ridge.exponent = 1 }
+    }
     options.unobserved = try arguments.double("unobserved")
     options.isGraded = try arguments.bool("graded")
     try refuseItems(architecture, loaders)
     options.range = try range(default: options.range)
     return options
+  }
+
+  /// What Spark is told, if it is to find the factors.
+  private func sparkSettings(for architecture: Architecture) throws -> SparkSettings? {
+    let isSpark = try arguments.string("engine") == "spark"
+    let names = isSpark ? ["engine"] : ["master", "spark"]
+    if !isSpark || architecture != .als, let name = names.first(where: arguments.isGiven) {
+      throw Diagnostic(
+        "bad-value",
+        isSpark
+          ? "Spark finds the factors of als, and of nothing else"
+          : "`\(name)` says something of Spark, which is not asked for",
+        at: arguments.range(of: name), in: arguments.source, help: ["learner als engine=spark"])
+    }
+    guard isSpark else { return nil }
+    if let boundary = session.dataSearch.boundary {
+      throw Diagnostic(
+        "refused", "Spark is another program, and the script is run safely",
+        at: arguments.range(of: "engine"), in: arguments.source,
+        help: ["\(boundary.advice) allows it"])
+    }
+    var settings = SparkSettings.current()
+    settings.master = try arguments.string("master")
+    settings.program = arguments.optionalString("spark")
+    return settings
   }
 
   /// What is chosen of a Bayesian factorisation.

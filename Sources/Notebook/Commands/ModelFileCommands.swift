@@ -57,11 +57,13 @@ enum ModelFileCommands {
         run. A model of your own is code: what it would run is shown, and `trust=true` runs it, which \
         defines what it needs.
 
-        A file of fastai's is read too; the page on model files has the lines that write one.
+        A file of fastai's is read too; the page on model files has the lines that write one. So is a \
+        folder that `handoff` has written, when the job of Spark is done.
         """,
       parameters: [
         Parameter(
-          "path", .path, example: "films.safetensors", completes: .files, help: "a model file"),
+          "path", .path, example: "films.safetensors", completes: .files,
+          help: "a model file, or a folder of handoff"),
         Parameter(
           "trust", .boolean, default: "false", isOptionOnly: true,
           help: "whether a definition in the file may run"),
@@ -70,8 +72,15 @@ enum ModelFileCommands {
       seeAlso: ["save_learner", "restore", "recommend"], result: "Learner",
       defines: ["learn", "dls"])
   ) { call in
-    let file = try call.modelFile()
     let session = call.session
+    if let folder = try call.handOff() {
+      let learner = try call.blaming("path") {
+        try SparkHandOff.learner(of: folder, using: session.streams)
+      }
+      call.output.write(.paragraph(learner.loaders.contents))
+      return .object(learner)
+    }
+    let file = try call.modelFile()
     let learner = try call.blamingFile {
       guard file.className != nil, let definition = OwnModelText(file.notes) else {
         return try file.learner(using: session.streams)
@@ -152,6 +161,12 @@ extension Call {
     }
     guard [".pkl", ".pth"].contains(name[dot...]) else { return path }
     return path.dropLast(4) + ".safetensors"
+  }
+
+  /// The folder that the argument `path` names; nil if it is none.
+  fileprivate func handOff() throws -> String? {
+    let folder = try session.dataSearch.readable(arguments.string("path"))
+    return Files.isFolder(folder) ? folder : nil
   }
 
   /// Opens the file that the argument `path` names.

@@ -1,0 +1,151 @@
+import Collab
+import CollabLearning
+import CollabRandomness
+import CollabTables
+import CollabTensors
+import Foundation
+import TestSupport
+import Testing
+
+/// Spark is a shell script here: it writes what a job would write.
+struct SparkTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Three users and two items; the second user and an item with a quotation mark have no factors.
+  private func loaders() throws -> DataLoaders {
+    let ratings = try DelimitedReader().read(
+      text: "user,title,rating\n1,\"A \"\"b\"\"\",5\n2,C,3\n3,C,1\n1,C,2\n")
+    let held = try DelimitedReader().read(text: "user,title,rating\n3,\"A \"\"b\"\"\",4\n")
+    var options = DataLoaders.Options()
+    options.batchSize = 2
+    return try DataLoaders(
+      ratings, validation: held, options: options, using: RandomStreams(seed: 1))
+  }
+
+  private static let metrics =
+    #"{"mean": 2.75, "factors": 2, "training_rmse": 0.5, "validation_rmse": 1.25}"#
+
+  /// Writes what a finished job leaves.
+  private func finish(_ name: String, metrics: String = Self.metrics) {
+    for (side, rows) in [
+      ("users", "\"1\",\"0.5\",\"1.0 2.0\"\n\"3\",\"-0.25\",\"0.5 -1.0\"\n"),
+      ("items", "\"C\",\"0.125\",\"3.0 0.25\"\n"),
+    ] {
+      folder.write("\(name)/factors/\(side)/part-0.csv", "\"id\",\"bias\",\"factors\"\n" + rows)
+      folder.write("\(name)/factors/\(side)/_SUCCESS", "")
+    }
+    folder.write("\(name)/metrics.json", metrics)
+  }
+
+  private func error(_ work: () throws -> Void) -> SparkError? {
+    do {
+      try work()
+      return nil
+    } catch { return error as? SparkError }
+  }
+
+  @Test func `a hand-off comes back as a learner of the same ratings`() throws {
+    let path = folder.path + "/films"
+    try SparkHandOff(loaders(), factors: 2, strength: 0.1).write(to: path)
+    #expect(error { _ = try SparkHandOff.learner(of: path) } == .unfinished(path))
+    finish("films")
+    let learner = try SparkHandOff.learner(of: path)
+    #expect(learner.loaders.trainingCount == 4)
+    #expect(learner.loaders.validationCount == 1)
+    let items = learner.loaders.items
+    let place = try #require(items.index(of: "A \"b\""))
+    let other = try #require(items.index(of: "C"))
+    let pairs = try Tensor(
+      [1, other, 3, place, 2, other].map(Int64.init), shape: [3, 2])
+    // 2.75 + 0.5 + 0.125 + (1·3 + 2·0.25), and so on; who has no factors has the mean and a bias.
+    let found = try learner.model.forward(pairs).scalars(as: Float.self)
+    #expect(found == [6.875, 2.5, 2.875])
+  }
+
+  @Test func `what is not a finished hand-off is refused by its reason`() throws {
+    let path = folder.path + "/films"
+    #expect(error { _ = try SparkHandOff.learner(of: path) } == .noHandOff(path))
+    folder.write("mine/notes.txt", "")
+    let hand = SparkHandOff(try loaders(), factors: 2, strength: 0.1)
+    let mine = folder.path + "/mine"
+    #expect(error { try hand.write(to: mine) } == .folderInUse(mine))
+    try hand.write(to: path)
+    finish("films", metrics: #"{"mean": 1}"#)
+    #expect(error { _ = try SparkHandOff.learner(of: path) }?.code == "bad-file")
+    finish("films", metrics: #"{"mean": 1, "factors": 3}"#)
+    #expect(error { _ = try SparkHandOff.learner(of: path) }?.code == "bad-file")
+    finish("films")
+    folder.write("films/factors/users/part-0.csv", "id,bias,factors\n7,0.5,1.0 2.0\n")
+    #expect(
+      error { _ = try SparkHandOff.learner(of: path) }
+        == .misfit(path, reason: "its factors are of others: `7` is not known"))
+    // Written anew, it waits for its job again.
+    try hand.write(to: path)
+    #expect(error { _ = try SparkHandOff.learner(of: path) } == .unfinished(path))
+  }
+
+  // MARK: Running it
+
+  private func learner(running script: String) throws -> Learner {
+    try folder.writeProgram("spark-submit", "#!/bin/sh\n" + script)
+    let loaders = try loaders()
+    let streams = RandomStreams(seed: 1)
+    let model = try ALS(
+      users: loaders.users.count, items: loaders.items.count, factors: 2,
+      ridge: Ridge(strength: 0.1, exponent: 1), using: &streams.torch)
+    var settings = SparkSettings(environment: [
+      "PATH": "/usr/bin:/bin", "TMPDIR": folder.path,
+    ])
+    settings.program = folder.path + "/spark-submit"
+    model.spark = settings
+    return Learner(loaders, model)
+  }
+
+  private var leftOver: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { $0.hasPrefix("collab-spark") }
+  }
+
+  @Test func `a fit is a job whose factors the model takes`() throws {
+    finish("done")
+    let learner = try learner(
+      running: """
+        for job; do :; done
+        to=$(dirname "$job")
+        test -f "$to/ratings/part-00000.csv" || exit 3
+        cp -r "\(folder.path)/done/factors" "\(folder.path)/done/metrics.json" "$to"
+        """)
+    #expect(try learner.fit(FitPlan(epochs: 4)) == .finished)
+    #expect(learner.recorder.epochs.count == 1)
+    #expect(learner.recorder.epochs.last?.trainLoss == 0.25)
+    #expect(leftOver.isEmpty)
+  }
+
+  @Test func `a job that fails says so, and keeps what it said`() throws {
+    let learner = try learner(running: "echo 'no such master' >&2; exit 1")
+    let failure = error { _ = try learner.fit(FitPlan(epochs: 1)) }
+    let folder = try #require(leftOver.first)
+    #expect(
+      failure == .jobFailed(saying: "no such master", folder: "\(self.folder.path)/\(folder)"))
+    #expect(failure?.notes == ["what it said is in \(self.folder.path)/\(folder)/log"])
+    let noJava = try self.learner(running: "echo 'JAVA_HOME is not set' >&2; exit 1")
+    #expect(error { _ = try noJava.fit(FitPlan(epochs: 1)) } == .noJava)
+  }
+
+  /// Stops at once.
+  private final class Impatient: FitObserver {
+    func batchDidFinish(_ progress: FitProgress) -> Bool { true }
+    func partDidFinish(_ progress: FitProgress) -> Bool { false }
+    func epochDidFinish(_ epoch: Recorder.Epoch) {}
+  }
+
+  @Test func `a fit that is stopped stops the job and leaves nothing`() throws {
+    let learner = try learner(running: "exec sleep 60")
+    let before = learner.model.state.map { $0.tensor.scalars(as: Float.self) }
+    #expect(try !learner.fit(FitPlan(epochs: 1), observer: Impatient()).isComplete)
+    #expect(learner.model.state.map { $0.tensor.scalars(as: Float.self) } == before)
+    #expect(leftOver.isEmpty)
+  }
+}
