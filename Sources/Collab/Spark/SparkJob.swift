@@ -134,7 +134,9 @@ enum SparkJob {
         table.select(
             F.col(id_name).alias("id"), F.coalesce(F.col(bias_name), F.lit(0.0)).alias("bias"),
             F.concat_ws(" ", F.transform("features", lambda x: x.cast("string"))).alias("factors")
-        ).write.mode("overwrite").csv(place, header=True, escape='"', quoteAll=True)
+        ).write.mode("overwrite").csv(
+            place, header=True, escape='"', quoteAll=True, ignoreLeadingWhiteSpace=False,
+            ignoreTrailingWhiteSpace=False)
 
 
     def main():
@@ -216,7 +218,9 @@ enum SparkJob {
         order = Window.partitionBy("user").orderBy(F.col("score").desc(), "item")
         scored.withColumn("rank", F.row_number().over(order)).where(F.col("rank") <= count).join(
             users, "user").join(items, "item").select("user_id", "item_id", "rank", "score").write.mode(
-            "overwrite").csv(place, header=True, escape='"', quoteAll=True)
+            "overwrite").csv(
+            place, header=True, escape='"', quoteAll=True, ignoreLeadingWhiteSpace=False,
+            ignoreTrailingWhiteSpace=False)
 
 
     def path(spark, place):
