@@ -37,9 +37,11 @@ enum SimilarCommand {
     let index = try call.item("title", of: learner)
     let count = try call.arguments.int("n")
     call.noteUnknown([(.items, index)], to: learner)
-    let neighbors = try learner.neighbors(
-      of: index, count: count + 1, minimum: call.arguments.int("min_count")
-    ).filter { $0.index > 0 }.prefix(count)
+    let neighbors = try call.lookingInto(learner) {
+      try learner.neighbors(
+        of: index, count: count + 1, minimum: call.arguments.int("min_count")
+      ).filter { $0.index > 0 }.prefix(count)
+    }
     let table = learner.loaders.table(of: Array(neighbors), on: .items, score: "similarity")
     let bars = neighbors.map { one in
       let ratings = learner.loaders.trainingCount(of: one.index, .items)

@@ -88,8 +88,10 @@ enum UserCommands {
   ) { call in
     let learner = try call.learnerOption()
     let someone = try call.someone("user", of: learner)
-    let found = try learner.similarUsers(
-      to: someone.rater, leavingOut: someone.index, count: call.arguments.int("n"))
+    let found = try call.lookingInto(learner) {
+      try learner.similarUsers(
+        to: someone.rater, leavingOut: someone.index, count: call.arguments.int("n"))
+    }
     let table = learner.loaders.table(of: found, on: .users, score: "similarity")
     let bars = found.map { one in
       let ratings = learner.loaders.trainingCount(of: one.index, .users)
