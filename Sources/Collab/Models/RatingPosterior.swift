@@ -16,7 +16,7 @@ public struct RatingPosterior {
   private let means: PairPredictions
   private let kept: Bayes.Kept
 
-  /// - Parameter row: the mean of somebody's numbers, the bias first.
+  /// Takes the bias from the front of `row`, the means of somebody's numbers.
   init(
     _ means: PairPredictions, row: [Float], _ kept: Bayes.Kept, _ options: BayesOptions
   ) {

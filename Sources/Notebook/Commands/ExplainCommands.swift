@@ -161,7 +161,7 @@ private struct ExplanationAccount {
     }
     guard why.influences.contains(where: { $0.change != 0 }) else {
       let ratings = counted(why.influences.count, "rating")
-      return blocks + [.paragraph("none of the \(ratings) of \(who) moves it")]
+      return blocks + [.paragraph("\(who) has \(ratings), and none of them moves it")]
     }
     blocks.append(.paragraph("the ratings that moved it, of \(why.influences.count)"))
     blocks.append(
@@ -216,7 +216,8 @@ extension FactorDescription {
       func chart(_ items: [Item]) -> [BarChart.Bar] {
         items.map {
           BarChart.Bar(
-            loaders.items[$0.item], score: $0.value, note: counted($0.ratingCount, "rating"))
+            loaders.items[$0.item], score: $0.value,
+            note: leastRatings > 0 ? counted($0.ratingCount, "rating") : nil)
         }
       }
       return .bars(BarChart(chart(items), comparedWith: chart(others)))
@@ -227,9 +228,8 @@ extension FactorDescription {
     ]
     let told = correlations.prefix(5).map { "\($0.name) \(signed(Float($0.coefficient)))" }
     if !told.isEmpty { blocks.append(.paragraph("goes with \(told.joined(separator: " · "))")) }
-    blocks.append(
-      .paragraph(
-        "among \(grouped(itemCount)) items with at least \(counted(leastRatings, "rating"))"))
+    let enough = leastRatings > 0 ? " with at least \(counted(leastRatings, "rating"))" : ""
+    blocks.append(.paragraph("among \(grouped(itemCount)) items\(enough)"))
     return blocks
   }
 

@@ -9,6 +9,8 @@ extension Call {
   /// - Parameters:
   ///   - learner: whose model is asked.
   ///   - argument: what a mistake is put down to; the whole call without it.
+  ///   - body: asks.
+  /// - Returns: what the body returns.
   /// - Throws: what the body throws; where the model lacks what is asked for, what it does have is
   ///   named, as lines that can be typed.
   func lookingInto<Result>(
