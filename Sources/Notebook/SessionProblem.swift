@@ -45,7 +45,10 @@ enum SessionProblem: DiagnosableError {
     case .nothingFitted: ("no-fit", "this learner has not been fitted yet", ["fit 5 5e-3"])
     case .nothingToDraw: ("no-numbers", "there are no numbers to draw", [])
     case .unknownTitle(let title, let near):
-      ("unknown-title", "there is no item `\(title)`", Suggestion.help(for: near))
+      (
+        "unknown-title", "there is no item `\(title)`",
+        near.isEmpty ? ["dls.items"] : Suggestion.help(for: near)
+      )
     case .unknownUser(let id, let near):
       (
         "unknown-user", "no rating to train on is from user \(id)",

@@ -37,6 +37,9 @@ struct Case: Sendable {
     Case(name: "lists", summary: "the ten best of 59,047 items: for a user, and for all 162,541") {
       try $0.lists()
     },
+    Case(name: "load", summary: "start, take up a model of ML-25M's shape, list for one user") {
+      try $0.loading()
+    },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
     Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },

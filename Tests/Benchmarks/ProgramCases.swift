@@ -36,6 +36,22 @@ extension Bench {
     report("chapter", "s", try samples(repeats) { try chapter.run() }, goal: 4, floor: nil)
   }
 
+  /// From the start of the program to the list of one user of a large model in a file.
+  func loading() throws {
+    let path = FileManager.default.temporaryDirectory.path + "/collab-\(getpid()).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let learner = try learner(SyntheticRatings.movieLens25M.table(), .collab)
+    let summary = try learner.save(to: path)
+    let question = try ChildProgram.collab(["-c", "load_learner '\(path)'; recommend 42 n=10"])
+    report("load", "s", try samples(4 * repeats) { try question.run() }, goal: 0.05, floor: nil)
+    report(
+      "load file", "MB", [(wall: Double(summary.byteCount) / 1e6, processor: 0)], goal: nil,
+      floor: nil)
+    report(
+      "load memory", "MB", [(wall: try question.run().peakMegabytes, processor: 0)], goal: nil,
+      floor: nil)
+  }
+
   /// Samples of a program, after one for warming up.
   func samples(
     _ count: Int, _ run: () throws -> ChildProgram.Result

@@ -219,6 +219,27 @@ struct ModelFileTests {
     }
   }
 
+  /// Of the ratings such a file says nothing, neither whose they are nor from where to where they go.
+  @Test(arguments: ["dot_bias", "nn"])
+  func `a learner of fastai's takes somebody new in, and ranks by what it predicts`(
+    _ name: String
+  ) throws {
+    let learner = try Learner(contentsOf: Fixture.path("model_file/\(name).safetensors"))
+    let (high, low) = (
+      try learner.foldIn([ItemRating(item: 2, stars: 5)]),
+      try learner.foldIn([ItemRating(item: 2, stars: 1)])
+    )
+    #expect(try high.predictions(of: [2])[0] > low.predictions(of: [2])[0] + 0.01)
+    #expect(try learner.similarUsers(to: high, count: 5).count == 3)
+    #expect(try learner.factorDescription(1, count: 2).itemCount == 4)
+    var options = RecommendationOptions()
+    options.order = .rank
+    let users = [1, 2, 3]
+    #expect(
+      try Recommender(learner, options).recommendations(for: users, count: 3)
+        == Recommender(learner).recommendations(for: users, count: 3))
+  }
+
   @Test func `numbers are given to a learner that is there, unless it is of others`() throws {
     let one = try Self.learner(.dotBias)
     try one.save(to: path)

@@ -48,6 +48,18 @@ struct RatingPosteriorTests {
     #expect(learner.model.state.map { $0.tensor.scalars(as: Float.self) } == before)
   }
 
+  @Test func `somebody who rates like a user has factors much like theirs`() throws {
+    let (learner, _) = try model(.gaussian)
+    let places = try (1...10).map { user in
+      let me = try learner.foldIn(learner.rater(user).ratings)
+      #expect(me.factors?.count == 3 && me.bias != nil)
+      let users = try learner.similarUsers(to: me, count: learner.loaders.users.count)
+      return try #require(users.firstIndex { $0.index == user })
+    }
+    // By chance half of all users would stand before them.
+    #expect(places.reduce(0, +) < learner.loaders.users.count, "\(places)")
+  }
+
   @Test func `the same ratings say the same, and high ones more than low ones`() throws {
     let (_, model) = try model(.ordinal)
     let high = try model.posterior(of: (1...6).map { (item: $0, stars: 5) })

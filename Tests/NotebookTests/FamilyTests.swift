@@ -84,6 +84,35 @@ struct FamilyTests {
     #expect(conversation.mistake(["learner popular; similar (dls.items[1])"]).count > 0)
   }
 
+  @Test(arguments: [
+    ("baseline", "factor 0", "bias items"), ("popular", "bias users", "bias items"),
+    ("itemknn", "factor 0", "similar "), ("ease", "similar_users (dls.users[5])", "similar "),
+    ("nn", "bias users", "similar "), ("baseline", "recommend (dls.users[5]) diverse=0.3", "bias"),
+  ])
+  func `where a model lacks something, help has lines that run`(
+    _ name: String, _ line: String, _ help: String
+  ) {
+    let conversation = Conversation()
+    for cell in [Self.setting, "m = learner \(name)", "fit 1 learn=m"] {
+      _ = conversation.type(cell)
+    }
+    let lines = conversation.mistake(["\(line) learn=m"])
+    #expect(lines.first?.hasPrefix("error[not-in-model]: ") == true, "\(lines)")
+    let advice = lines.filter { $0.hasPrefix("help: ") }.map { String($0.dropFirst(6)) }
+    #expect(advice.first?.hasPrefix(help) == true, "\(lines)")
+    for line in advice { #expect(conversation.mistake([line]) == [], "\(line)") }
+  }
+
+  @Test func `what looks at no rating of a user says that none moves it`() {
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner popular", "fit", "me = user([(dls.items[7], 5)])"] {
+      _ = conversation.type(cell)
+    }
+    #expect(
+      conversation.type("explain me (dls.items[9])").last
+        == "me has 1 rating, and none of them moves it")
+  }
+
   @Test func `als begins with factors that the seed draws, and goes on at the next fit`() {
     func losses(_ seed: Int, _ fits: String...) -> [String] {
       Conversation.last(

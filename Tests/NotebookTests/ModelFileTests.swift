@@ -90,6 +90,76 @@ struct ModelFileTests {
     #expect(two.type("validate") == one.type("validate"))
   }
 
+  /// A class whose model needs what it is called with.
+  private static let net = """
+    class Net(Module):
+        def __init__(self, n_users, *sizes, n=3, name='?'):
+            self.name = name
+            self.u = Embedding(n_users, n)
+            self.i = Embedding(sizes[0], n)
+        def forward(self, x):
+            return (self.u(x[:,0]) * self.i(x[:,1])).sum(dim=1)
+    """
+
+  @Test(arguments: [
+    ("Net(len(dls.users), len(dls.items), 7)", "  Net(944, 1665, 7)"),
+    ("Net(944, len(dls.items), name='it\\'s')", "  Net(944, 1665, name=\"it's\")"),
+    ("Net(len(dls.users), len(dls.items), n=2)", "  Net(944, 1665, n=2)"),
+  ])
+  func `a class is called as it was when its model is loaded`(_ call: String, _ kept: String) {
+    let one = Conversation.trained(data: data)
+    _ = one.type(Self.net)
+    _ = one.type("learner (\(call)); fit 1 5e-3; save_learner own.safetensors")
+    // What a workspace keeps of it is enough too.
+    _ = one.type("save all.saved; reset; restore all.saved; save_learner again.safetensors")
+    for file in ["own.safetensors", "again.safetensors"] {
+      let two = Conversation(data: data)
+      #expect(two.mistake(["load_learner \(file)"]).contains(kept), "\(file)")
+      _ = two.type("load_learner \(file) trust=true")
+      #expect(two.type("validate") == one.type("validate"), "\(file)")
+      #expect(two["learn.model.name"] == one["learn.model.name"])
+    }
+  }
+
+  @Test func `a class that is called with the loaders is called with those of the file`() {
+    let one = Conversation.trained(data: data)
+    _ = one.type(
+      """
+      class Net(Module):
+          def __init__(self, loaders, n=3):
+              self.u = Embedding(len(loaders.users), n)
+              self.i = Embedding(len(loaders.items), n)
+          def forward(self, x):
+              return (self.u(x[:,0]) * self.i(x[:,1])).sum(dim=1)
+      """)
+    _ = one.type("learner (Net(dls)); fit 1 5e-3; save_learner own.safetensors")
+    let two = Conversation(data: data)
+    #expect(two.mistake(["load_learner own.safetensors"]).contains("  Net(loaders=dls)"))
+    _ = two.type("load_learner own.safetensors trust=true")
+    #expect(two.type("validate") == one.type("validate"))
+    // The class keeps what it is called with to itself.
+    #expect(two.mistake(["learn.model.loaders"]).isEmpty == false)
+  }
+
+  @Test func `what is known of the items comes along`() {
+    let one = Conversation.trained(data: data)
+    _ = one.type("save_learner films.safetensors")
+    let two = Conversation(data: data)
+    _ = two.type("load_learner films.safetensors")
+    for line in [
+      "recommend 42 n=5 where='genre == \"Comedy\"'", "recommend 42 where='year > 1990'",
+      "factor 2",
+    ] {
+      #expect(two.type(line) == one.type(line), "\(line)")
+    }
+    // A table of other items says nothing of these.
+    _ = two.type("movies = DataFrame({'title': ['Elsewhere (1990)'], 'year': [1990]})")
+    #expect(
+      two.type("recommend 42 where='year > 1990'") == one.type("recommend 42 where='year > 1990'"))
+    _ = two.type("movies = DataFrame({'title': [dls.items[7]], 'colour': ['red']})")
+    #expect(two.type("recommend 42 where='colour == \"red\"' seen=show").count == 1)
+  }
+
   @Test func `a model that needs what is no text is not saved`() {
     let one = Conversation.trained(data: data)
     _ = one.type("w = ones(3)")
@@ -165,5 +235,19 @@ struct ModelFileTests {
     _ = one.type("load_learner '\(Fixture.path("model_file/dot_bias.safetensors"))'")
     #expect(one["dls.items"].contains("Amélie (2001)"))
     #expect(one.type("recommend 12 n=1").first?.contains("Kolya") == true)
+  }
+
+  @Test func `without ratings somebody new is taken in all the same`() {
+    let one = Conversation.trained(data: data)
+    _ = one.type("save_learner small.safetensors seen=false")
+    let two = Conversation(data: data)
+    _ = two.type("load_learner small.safetensors; a = dls.items[7]; b = dls.items[9]")
+    _ = two.type("high = user([(a, 5), (b, 5)]); low = user([(a, 1), (b, 1)])")
+    #expect(two["(predict(high, a) > predict(low, a) + 0.05)"] == "True")
+    // Whether anybody has rated something is not known, so nobody is left out for it.
+    #expect(two.type("similar_users high n=3").allSatisfy { !$0.contains("ratings") })
+    #expect(two["len(similar_users(high, n=3))"] == "3")
+    #expect(two["len(factor(2, n=3))"] == "6")
+    #expect(two.type("recommend high n=3 by=rank").count == 3)
   }
 }

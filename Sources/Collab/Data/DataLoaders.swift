@@ -327,6 +327,14 @@ extension DataLoaders {
     side == .users ? trainingByUser.places(of: index).count : Int(itemCounts[index])
   }
 
+  /// Whether it is known how many ratings to learn from there are of each: not after a file that does
+  /// not say who has rated what.
+  ///
+  /// - Complexity: O(items) once ratings were counted.
+  public func knowsCounts(of side: RatingSide) -> Bool {
+    side == .users ? trainingCount > 0 : itemCounts.contains { $0 > 0 }
+  }
+
   /// How many ratings of somebody are held out, who has none to learn from; nil for strangers.
   ///
   /// - Parameter user: the id or name as a vocabulary would show it.

@@ -14,12 +14,17 @@ struct LikelyRelevance {
   private let spread: Float
   private let roots: [Float]
 
-  init(_ loaders: DataLoaders) {
-    let scale = loaders.scale
-    threshold = Float(scale?.relevant ?? 0)
-    cut = threshold - Float((scale?.step ?? 1) / 2)
-    spread = Float(max((scale.map { $0.highest - $0.lowest } ?? 0) / 4, 1e-6))
-    roots = loaders.itemCounts.map { Float($0).squareRoot() }
+  /// Nil where nothing is known of the ratings, as after a file of fastai's.
+  init?(_ loaders: DataLoaders) {
+    guard let scale = loaders.scale else { return nil }
+    threshold = Float(scale.relevant)
+    cut = threshold - Float(scale.step / 2)
+    spread = Float(max((scale.highest - scale.lowest) / 4, 1e-6))
+    // Where no counts are known, liking alone ranks.
+    roots =
+      loaders.knowsCounts(of: .items)
+      ? loaders.itemCounts.map { Float($0).squareRoot() }
+      : [Float](repeating: 1, count: loaders.items.count)
   }
 
   /// What ranks the items of a range that begin with one, by their predictions.

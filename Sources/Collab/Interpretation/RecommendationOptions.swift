@@ -46,7 +46,7 @@ public struct RecommendationOptions: Sendable {
     let counts = loaders.itemCounts
     var penalties = [Float](repeating: 0, count: counts.count)
     // Where no counts are known, as in a file of fastai's, they say nothing of any item.
-    if !includesUnrated, counts.contains(where: { $0 > 0 }) {
+    if !includesUnrated, loaders.knowsCounts(of: .items) {
       for item in penalties.indices where counts[item] == 0 { penalties[item] = -.infinity }
     }
     if let allowed {

@@ -9,11 +9,19 @@ public import CollabTensors
 public struct RatingPosterior {
   /// The expected stars, by item.
   public let predictions: [Float]
+  /// The mean of the bias over the draws that are kept.
+  public let bias: Float
+  /// The means of the factors, as the model has them of users it was trained with.
+  public let factors: [Float]
   private let means: PairPredictions
   private let kept: Bayes.Kept
 
-  init(_ means: PairPredictions, _ kept: Bayes.Kept, _ options: BayesOptions) {
+  /// Takes the bias from the front of `row`, the means of somebody's numbers.
+  init(
+    _ means: PairPredictions, row: [Float], _ kept: Bayes.Kept, _ options: BayesOptions
+  ) {
     (self.means, self.kept) = (means, kept)
+    (bias, factors) = (row.first ?? 0, Array(row.dropFirst()))
     predictions = (0..<means.count).map { kept.prediction(.init(means, $0), options) }
   }
 
@@ -39,14 +47,14 @@ extension Bayes {
   public func posterior(
     of ratings: [(item: Int, stars: Float)]
   ) throws(TensorError) -> RatingPosterior {
-    RatingPosterior(
-      try means(of: Array(0..<chain.items.count), after: ratings), kept, options)
+    let (means, row) = try means(of: Array(0..<chain.items.count), after: ratings)
+    return RatingPosterior(means, row: row, kept, options)
   }
 
-  /// What ratings of somebody say of some items.
+  /// What ratings of somebody say of some items, and the mean of their numbers, the bias first.
   private func means(
     of items: [Int], after ratings: [(item: Int, stars: Float)]
-  ) throws(TensorError) -> PairPredictions {
+  ) throws(TensorError) -> (items: PairPredictions, row: [Float]) {
     let count = chain.items.count
     for item in items + ratings.map(\.item) where !(0..<count).contains(item) {
       throw .indexOutOfRange(item, size: count, dimension: 0)
@@ -54,6 +62,7 @@ extension Bayes {
     let pairs = items.flatMap { [Int32(0), Int32(clamping: $0)] }
     let means = try PairPredictions(pairs, cuts: max(kept.scale.levels.count - 1, 0))
     var newcomer = Newcomer(ratings, kept.scale, lanes: chain.lanes)
+    var mean = [Float](repeating: 0, count: 1 + (roles.userFactors?.shape[1] ?? 0))
     for (number, sample) in kept.samples.enumerated() {
       try Interruption.check()
       let sweep = GibbsStream.Sweep(seed: chain.seed, number: UInt32(clamping: number))
@@ -62,6 +71,8 @@ extension Bayes {
         rounds: Self.rounds, pseudoCount: Self.pseudoCount)
       // One on either side of the mean, so that positions are those of the mean.
       for (place, row) in [newcomer.row, newcomer.opposite].enumerated() {
+        let weight = 1 / Float(2 * number + place + 1)
+        for lane in mean.indices { mean[lane] += weight * (row[lane] - mean[lane]) }
         row.withUnsafeBufferPointer { row in
           withUnsafePointer(to: newcomer.noise) { noise in
             guard let start = row.baseAddress else { return }
@@ -70,12 +81,12 @@ extension Bayes {
                 users: start, items: sample.items.elements, usersNoise: noise,
                 itemsNoise: sample.itemsNoise.elements, scale: sample.scale,
                 cuts: sample.cuts + 1, lanes: sample.lanes),
-              weight: 1 / Float(2 * number + place + 1))
+              weight: weight)
           }
         }
       }
     }
-    return means
+    return (means, mean)
   }
 
   /// What ratings of somebody say of one item.
@@ -84,7 +95,7 @@ extension Bayes {
   func prediction(
     of item: Int, after ratings: [(item: Int, stars: Float)]
   ) throws(TensorError) -> Float {
-    kept.prediction(Prediction(try means(of: [item], after: ratings), 0), options)
+    kept.prediction(Prediction(try means(of: [item], after: ratings).items, 0), options)
   }
 }
 

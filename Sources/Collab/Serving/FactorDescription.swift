@@ -31,7 +31,7 @@ public struct FactorDescription: Sendable {
   public let lowest: [Item]
   /// Properties, the one that goes with it most first; those that are the same for all are left out.
   public let correlations: [Correlation]
-  /// The ratings that an item must have to count here.
+  /// The ratings that an item must have to count here; 0 where nothing is known of who has rated what.
   public let leastRatings: Int
   /// Items that have as many.
   public let itemCount: Int
@@ -74,9 +74,8 @@ extension Learner {
     let factors = table.withElements(as: Float.self) { elements in
       (0..<loaders.items.count).map { elements[$0 * width + factor] }
     }
-    let rated = loaders.trainingByItem
-    let counts = (0..<loaders.items.count).map { rated.places(of: $0).count }
-    var least = max(leastRatings, 1)
+    let counts = (0..<loaders.items.count).map { loaders.trainingCount(of: $0, .items) }
+    var least = loaders.knowsCounts(of: .items) ? max(leastRatings, 1) : 0
     func items() -> [Int] { counts.indices.dropFirst().filter { counts[$0] >= least } }
     while least > 1, items().count < 2 * count { least = max(1, least / 4) }
     let order = items().sorted { factors[$0] > factors[$1] }

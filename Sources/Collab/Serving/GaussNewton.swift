@@ -102,6 +102,8 @@ struct SymmetricSystem {
 protocol PredictionCurve {
   /// The predictions at some numbers, and their slopes, one row an item.
   func evaluate(at numbers: [Double]) throws -> Predictions
+  /// The same for numbers that are places among users.
+  func standing(in spread: UserSpread) -> any PredictionCurve
 }
 
 /// Predictions and how they change with a user's numbers.

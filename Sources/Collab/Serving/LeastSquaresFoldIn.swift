@@ -130,7 +130,8 @@ struct UserSpread {
   /// More users tell nothing new of it.
   private static let userLimit = 20_000
 
-  private let mean: [Double]
+  /// The numbers of the mean user.
+  let mean: [Double]
   /// `[numbers, numbers]`, zero above the diagonal: its product with itself is the covariance; nil for
   /// the unit matrix.
   private let root: [Double]?
@@ -138,14 +139,13 @@ struct UserSpread {
   /// Numbers as they are.
   init(unitOf width: Int) { (mean, root) = ([Double](repeating: 0, count: width), nil) }
 
-  /// That of the users with ratings to learn from.
+  /// That of the users with ratings to learn from, or of all where nothing is known of ratings.
   ///
   /// Of few users a covariance is not to be believed: it is drawn towards its diagonal, as by so many
   /// users as there are numbers.
   init(of numbers: some UserNumbers, _ loaders: DataLoaders) {
     let width = numbers.width
-    let known = loaders.trainingByUser
-    let users = (1..<max(known.rowCount, 1)).filter { !known.places(of: $0).isEmpty }
+    let users = (0..<loaders.users.count).filter { loaders.isTrained($0, of: .users) }
     let stride = users.count / Self.userLimit + 1
     let rows = Swift.stride(from: 0, to: users.count, by: stride).map { numbers.row(users[$0]) }
     let count = Double(max(rows.count, 1))
@@ -185,11 +185,11 @@ struct UserSpread {
 
   /// How predictions of items depend on the place of a user.
   func curve(_ numbers: some UserNumbers, of items: [Int]) throws -> any PredictionCurve {
-    StandingCurve(spread: self, curve: try numbers.curve(of: items))
+    try numbers.curve(of: items).standing(in: self)
   }
 
   /// Slopes along numbers as slopes along places.
-  fileprivate func turned(_ slopes: [Double]) -> [Double] {
+  func turned(_ slopes: [Double]) -> [Double] {
     guard let root else { return slopes }
     let width = mean.count
     var turned = [Double](repeating: 0, count: slopes.count)
@@ -206,18 +206,6 @@ struct UserSpread {
       }
     }
     return turned
-  }
-}
-
-/// A curve whose numbers are places among users.
-private struct StandingCurve: PredictionCurve {
-  let spread: UserSpread
-  let curve: any PredictionCurve
-
-  func evaluate(at place: [Double]) throws -> Predictions {
-    var predictions = try curve.evaluate(at: spread.numbers(place))
-    predictions.slopes = spread.turned(predictions.slopes)
-    return predictions
   }
 }
 

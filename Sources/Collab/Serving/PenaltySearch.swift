@@ -4,7 +4,8 @@ import CollabTensors
 /// anew whose ratings are held out in part.
 ///
 /// The model has learned from what is not held out, so only held-out ratings can tell. Where there are
-/// none, the variance that the model leaves of the ratings it learned from is as good a guess.
+/// none, the variance that the model leaves of the ratings it learned from is as good a guess, and where
+/// no ratings are known at all, as after a file of fastai's, one star is.
 struct PenaltySearch {
   /// So many of a user's ratings are given away.
   private static let givenRatings = 10

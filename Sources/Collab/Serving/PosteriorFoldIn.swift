@@ -1,7 +1,8 @@
 /// Takes somebody new into a model whose numbers are drawn: their own are drawn too, for each draw that is
 /// kept of everything else.
 ///
-/// They have no factors and no bias of their own, because what is predicted is the mean over all draws.
+/// Their factors and their bias are means, as those of users are: what is predicted is the mean over all
+/// draws, and not the product of these.
 final class PosteriorFoldIn: FoldIn {
   private let model: Bayes
 
@@ -10,7 +11,7 @@ final class PosteriorFoldIn: FoldIn {
   func rater(of ratings: [ItemRating]) throws -> Rater {
     let posterior = try model.posterior(of: pairs(ratings))
     return Rater(
-      ratings: ratings,
+      ratings: ratings, factors: posterior.factors, bias: posterior.bias,
       distribution: { item in
         let found = posterior.distribution(of: item)
         return found.stars.isEmpty ? nil : found

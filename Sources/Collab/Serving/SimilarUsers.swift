@@ -8,7 +8,7 @@ extension Learner {
   ///   - rater: a user that the model was trained with, or somebody new.
   ///   - index: a user who is not listed: the rater.
   ///   - count: how many at most.
-  /// - Returns: users with ratings to learn from.
+  /// - Returns: users with ratings to learn from; anybody, where nothing is known of who has rated what.
   /// - Throws: ``InterpretationError/noFactors(of:model:)``.
   public func similarUsers(
     to rater: Rater, leavingOut index: Int? = nil, count: Int = 5
@@ -16,7 +16,7 @@ extension Learner {
     guard let factors = rater.factors, let table = roles.userFactors else {
       throw .noFactors(of: RatingSide.users.rawValue, model: model.typeName)
     }
-    let (width, rated) = (factors.count, loaders.trainingByUser)
+    let width = factors.count
     func length(_ row: some Sequence<Float>) -> Float {
       row.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
@@ -24,7 +24,7 @@ extension Learner {
     var similarities = [Float](repeating: -.infinity, count: loaders.users.count)
     table.withElements(as: Float.self) { elements in
       for user in similarities.indices.dropFirst()
-      where user != index && !rated.places(of: user).isEmpty {
+      where user != index && loaders.isTrained(user, of: .users) {
         let row = elements[(user * width)..<((user + 1) * width)]
         var product: Float = 0
         for k in 0..<width { product += row[row.startIndex + k] * factors[k] }

@@ -130,6 +130,17 @@ private struct FactorCurve: PredictionCurve {
     }
     return result
   }
+
+  /// A sum of products stays one: the items' numbers are turned once, and not at every step.
+  func standing(in spread: UserSpread) -> any PredictionCurve {
+    var standing = self
+    let mean = spread.mean
+    for place in sums.indices {
+      for k in mean.indices { standing.sums[place] += slopes[place * mean.count + k] * mean[k] }
+    }
+    standing.slopes = spread.turned(slopes)
+    return standing
+  }
 }
 
 // MARK: - Rows of any model
@@ -265,12 +276,21 @@ extension Tensor {
   }
 }
 
-/// Predictions of a model for rows of its own.
+/// Predictions of a model for rows of its own, whose numbers are places among users if there is a
+/// spread.
 private struct RowCurve: PredictionCurve {
   let rows: RowNumbers
   let items: [Int]
+  var spread: UserSpread?
 
   func evaluate(at numbers: [Double]) throws -> Predictions {
-    try rows.predictions(of: items, at: numbers)
+    guard let spread else { return try rows.predictions(of: items, at: numbers) }
+    var predictions = try rows.predictions(of: items, at: spread.numbers(numbers))
+    predictions.slopes = spread.turned(predictions.slopes)
+    return predictions
+  }
+
+  func standing(in spread: UserSpread) -> any PredictionCurve {
+    RowCurve(rows: rows, items: items, spread: spread)
   }
 }

@@ -1,4 +1,5 @@
 import CollabThreading
+import Synchronization
 
 /// Rows of a side that are solved for on several threads, a part after the other.
 ///
@@ -37,9 +38,13 @@ struct RowSweep {
       let rows = part * partRows..<min((part + 1) * partRows, rowCount)
       let starts = Array(stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRows))
       var sums = [Double](repeating: 0, count: starts.count)
+      // Some rows have many ratings: a thread that is done with a block takes the next.
+      let next = Atomic(0)
       sums.withUnsafeMutableBufferPointer { sums in
         threads.forEach(threads.count) { thread in
-          for block in stride(from: thread, to: starts.count, by: threads.count) {
+          while case let block = next.wrappingAdd(1, ordering: .relaxed).oldValue,
+            block < starts.count
+          {
             let end = min(starts[block] + Self.blockRows, rows.upperBound)
             sums[block] = solve(max(starts[block], 1)..<max(end, 1), thread)
           }

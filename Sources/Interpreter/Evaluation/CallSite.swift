@@ -400,6 +400,11 @@ extension CallSite {
       definition, in: model.source, scope.library, of: instance,
       calledAs: model.definition.name.name)
     _ = try call(method, with: given, in: scope)
+    // Where `*args` takes the rest, only the place says what an argument is.
+    let names = method.body.restPlace == nil ? method.signature.spec.parameters.map(\.name) : []
+    instance.settingsByName = given.enumerated().map { place, argument in
+      (argument.name?.name ?? (names.indices.contains(place) ? names[place] : ""), argument.value)
+    }
   }
 }
 

@@ -13,8 +13,12 @@ package final class ModelInstance: Module {
   // Nothing else runs while these are used; the checks were a twentieth of a forward pass.
   @exclusivity(unchecked) private var names: [String] = []
   @exclusivity(unchecked) private var values: [Value] = []
-  /// What the model's parameters were, for its methods.
+  /// What the model's parameters were, for its methods; of a class what it was called with, where an
+  /// argument that goes to `*args` has no name.
+  ///
+  /// Those of a class are no names in its methods: what it keeps it assigns to `self`.
   @exclusivity(unchecked) package var settingsByName: [(name: String, value: Value)] = []
+  private let isClass: Bool
   /// The call that training makes, to which mistakes are put down.
   private let site: CallSite
   private let forwardName: OuterName
@@ -24,6 +28,7 @@ package final class ModelInstance: Module {
 
   package init(_ definition: DefinedModel, _ scope: Scope) {
     (self.definition, self.scope) = (definition, scope)
+    if case .methods = definition.definition.body { isClass = true } else { isClass = false }
     let source = Source("`\(definition.definition.name)`", name: Self.trainingSource)
     site = CallSite(at: source.range, in: source)
     forwardName = OuterName("forward", at: source.range, in: source, scope.library)
@@ -41,12 +46,13 @@ package final class ModelInstance: Module {
   /// How many names there are.
   ///
   /// Until there are more, each keeps its place, and it is the same in all instances of the model.
-  package var nameCount: Int { names.count + settingsByName.count }
+  package var nameCount: Int { names.count + (isClass ? 0 : settingsByName.count) }
 
   /// The place of a member, or of one of the model's own parameters.
   package func place(of name: String) -> Int? {
-    names.firstIndex(of: name)
-      ?? settingsByName.firstIndex { $0.name == name }.map { names.count + $0 }
+    if let place = names.firstIndex(of: name) { return place }
+    guard !isClass else { return nil }
+    return settingsByName.firstIndex { $0.name == name }.map { names.count + $0 }
   }
 
   /// The value at a place.
@@ -82,7 +88,7 @@ package final class ModelInstance: Module {
 
   /// Whether a member can be assigned to: a class makes its members that way.
   package func takes(_ name: String) -> Bool {
-    if case .methods = definition.definition.body { true } else { self[name] != nil }
+    isClass || self[name] != nil
   }
 
   /// Gives a member a value, and makes it if need be.
@@ -127,10 +133,7 @@ package final class ModelInstance: Module {
 
   /// What is wrong with a model that cannot be called.
   package var noForward: Diagnostic {
-    if case .methods = definition.definition.body {
-      return ModelProblem.noForwardMethod(typeName).diagnostic()
-    }
-    return ModelProblem.noForward(typeName).diagnostic()
+    (isClass ? ModelProblem.noForwardMethod(typeName) : .noForward(typeName)).diagnostic()
   }
 
   package func forward(_ input: Tensor) throws -> Tensor {

@@ -38,7 +38,9 @@ enum BiasCommand {
     let side: RatingSide = try call.arguments.string("side") == "users" ? .users : .items
     let learner = try call.learnerOption()
     // #na# stands for those who are not in the training ratings.
-    let biases = try learner.biases(of: side).filter { $0.index > 0 }
+    let biases = try call.lookingInto(learner) {
+      try learner.biases(of: side).filter { $0.index > 0 }
+    }
     var (top, bottom) = (
       call.arguments.optionalInt("top"), call.arguments.optionalInt("bottom")
     )

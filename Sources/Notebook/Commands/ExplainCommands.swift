@@ -73,7 +73,7 @@ enum ExplainCommands {
       result: "Table")
   ) { call in
     let learner = try call.learnerOption()
-    let description = try call.blaming("number") {
+    let description = try call.lookingInto(learner, for: "number") {
       try learner.factorDescription(
         call.arguments.int("number"), count: call.arguments.int("n"),
         leastRatings: call.arguments.int("min_count"),
@@ -159,6 +159,10 @@ private struct ExplanationAccount {
     guard !influences.isEmpty else {
       return blocks + [.paragraph("\(who) has no ratings that tell the model anything")]
     }
+    guard why.influences.contains(where: { $0.change != 0 }) else {
+      let ratings = counted(why.influences.count, "rating")
+      return blocks + [.paragraph("\(who) has \(ratings), and none of them moves it")]
+    }
     blocks.append(.paragraph("the ratings that moved it, of \(why.influences.count)"))
     blocks.append(
       .table(
@@ -212,7 +216,8 @@ extension FactorDescription {
       func chart(_ items: [Item]) -> [BarChart.Bar] {
         items.map {
           BarChart.Bar(
-            loaders.items[$0.item], score: $0.value, note: counted($0.ratingCount, "rating"))
+            loaders.items[$0.item], score: $0.value,
+            note: leastRatings > 0 ? counted($0.ratingCount, "rating") : nil)
         }
       }
       return .bars(BarChart(chart(items), comparedWith: chart(others)))
@@ -223,9 +228,8 @@ extension FactorDescription {
     ]
     let told = correlations.prefix(5).map { "\($0.name) \(signed(Float($0.coefficient)))" }
     if !told.isEmpty { blocks.append(.paragraph("goes with \(told.joined(separator: " · "))")) }
-    blocks.append(
-      .paragraph(
-        "among \(grouped(itemCount)) items with at least \(counted(leastRatings, "rating"))"))
+    let enough = leastRatings > 0 ? " with at least \(counted(leastRatings, "rating"))" : ""
+    blocks.append(.paragraph("among \(grouped(itemCount)) items\(enough)"))
     return blocks
   }
 
@@ -241,13 +245,13 @@ extension FactorDescription {
 }
 
 extension Session {
-  /// What the table `movies` knows of items: columns of numbers, and a property for each word of a
+  /// What the table of items knows of them: columns of numbers, and a property for each word of a
   /// column such as `genres`, whose texts are words with | between them.
   fileprivate func itemProperties(of loaders: DataLoaders) -> [ItemProperty] {
     let items = loaders.items
-    guard case .table(let view)? = variables["movies"],
-      let names = try? view.table.column(items.name)
-    else { return [] }
+    guard let table = itemTable(of: loaders), let names = try? table.column(items.name) else {
+      return []
+    }
     let places = (0..<names.count).map { items.index(of: Value(names.value(at: $0)).text) }
     func property(_ name: String, _ value: (_ row: Int) -> Double?) -> ItemProperty {
       var values = [Double?](repeating: nil, count: items.count)
@@ -256,7 +260,7 @@ extension Session {
       }
       return ItemProperty(name, values)
     }
-    return view.table.columns.filter { $0.name != items.name }.flatMap { column -> [ItemProperty] in
+    return table.columns.filter { $0.name != items.name }.flatMap { column -> [ItemProperty] in
       if column.kind == .text {
         return Self.words(of: column).map { word in
           property(word) { row in Self.holds(word, in: column, row) }

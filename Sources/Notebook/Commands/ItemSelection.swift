@@ -26,14 +26,13 @@ extension Call {
     }
   }
 
-  /// As `itemSet(_:of:)`, but a text is a condition on the columns of the table of items, `movies`.
+  /// As `itemSet(_:of:)`, but a text is a condition on the columns of the table of items.
   func allowedItems(_ name: String, of learner: Learner) throws -> Set<Int>? {
     guard case .string(let condition)? = arguments.value(name) else {
       return try itemSet(name, of: learner)
     }
     let items = learner.loaders.items
-    guard case .table(let view)? = session.variables["movies"], view.table.hasColumn(items.name)
-    else {
+    guard let known = session.itemTable(of: learner.loaders) else {
       throw Diagnostic(
         "bad-value",
         "a condition on items needs a table `movies` with their `\(items.name)` and what is known of them",
@@ -42,7 +41,7 @@ extension Call {
     }
     let source = Source(condition, name: "<\(name)>")
     let formula = try session.parser.expression(in: source)
-    let table = try view.table.splitting(for: session.parser.code(in: source).usedNames)
+    let table = try known.splitting(for: session.parser.code(in: source).usedNames)
     let mask = try session.withVariables(of: table) {
       try Evaluator(session, source).evaluate(formula)
     }
@@ -50,7 +49,7 @@ extension Call {
       throw Diagnostic(
         "bad-value", "`\(name)` takes a condition, which is true or false for each item",
         at: source.range, in: source, caption: "this is \(mask.phrase)",
-        help: ["known of them are \(view.table.columnNames.joined(separator: ", "))"])
+        help: ["known of them are \(known.columnNames.joined(separator: ", "))"])
     }
     return try items.indices(in: table.rows(at: rows))
   }
@@ -68,6 +67,18 @@ extension Vocabulary {
 }
 
 extension Session {
+  /// What is known of the items: the table `movies`, if it is about these, else the one that came with
+  /// the learner from a model file.
+  func itemTable(of loaders: DataLoaders) -> Table? {
+    let items = loaders.items
+    if case .table(let view)? = variables["movies"], view.table.hasColumn(items.name),
+      let indices = try? items.indices(in: view.table), !indices.isEmpty
+    {
+      return view.table
+    }
+    return loaders.itemTable
+  }
+
   /// Runs a body that finds the columns of a table by their names.
   fileprivate func withVariables<Result>(
     of table: Table, _ body: () throws -> Result

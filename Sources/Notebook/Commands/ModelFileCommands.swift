@@ -205,8 +205,11 @@ extension Call {
   ) throws -> Value {
     var options = ModelFileOptions()
     (options.keepsRatings, options.keepsOptimizer) = (seen, optimizer)
-    options.itemTable = learner.loaders.itemTable ?? session.itemTable(for: learner)
-    options.notes = try OwnModelText(of: learner.model, in: session)?.notes ?? [:]
+    // What is known of the items goes along, where it is small.
+    options.itemTable = session.itemTable(of: learner.loaders).flatMap {
+      $0.rowCount <= 200_000 ? $0 : nil
+    }
+    options.notes = try OwnModelText(of: learner, in: session)?.notes ?? [:]
     let path = try modelPath()
     let overwrites = try arguments.bool("overwrite")
     let summary = try advisingOverwrite(command) {
@@ -230,16 +233,6 @@ extension Call {
             + "tensors too"))
     }
     return .none
-  }
-}
-
-extension Session {
-  /// What is known of a learner's items, if it is in the session and small.
-  fileprivate func itemTable(for learner: Learner) -> Table? {
-    guard case .table(let view)? = variables["movies"], view.table.rowCount <= 200_000,
-      view.table.hasColumn(learner.loaders.items.name)
-    else { return nil }
-    return view.table
   }
 }
 

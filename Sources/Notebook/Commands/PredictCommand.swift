@@ -41,6 +41,14 @@ enum PredictCommand {
     if case .object(let user as NewUser)? = call.arguments.value("user") {
       return .double(try call.prediction(for: user, by: learner))
     }
+    if let users = call.arguments.value("user"), users.isSequence {
+      throw Diagnostic(
+        "bad-value", "`predict` takes one user, or a table with a row for each",
+        at: call.arguments.range(of: "user"), in: call.arguments.source,
+        help: [
+          "recommend \(call.typed("user")) lists what several would like", "predict(dls.valid)",
+        ])
+    }
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
     if try call.arguments.bool("stars") {
       try call.showStars(of: learner, rater: learner.rater(pair.0), item: pair.1)

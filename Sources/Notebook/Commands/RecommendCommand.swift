@@ -86,7 +86,7 @@ enum RecommendCommand {
     let users = try call.users("user", of: learner)
     let count = try call.arguments.int("n")
     call.noteLists(by: learner)
-    let recommender = try call.blaming("diverse") {
+    let recommender = try call.lookingInto(learner, for: "diverse") {
       try Recommender(learner, call.recommendationOptions(for: learner))
     }
     switch users {

@@ -37,14 +37,25 @@ enum SimilarCommand {
     let index = try call.item("title", of: learner)
     let count = try call.arguments.int("n")
     call.noteUnknown([(.items, index)], to: learner)
-    let neighbors = try learner.neighbors(
-      of: index, count: count + 1, minimum: call.arguments.int("min_count")
-    ).filter { $0.index > 0 }.prefix(count)
-    let table = learner.loaders.table(of: Array(neighbors), on: .items, score: "similarity")
-    let bars = neighbors.map { one in
-      let ratings = learner.loaders.trainingCount(of: one.index, .items)
-      return BarChart.Bar(one.name, score: one.score, note: counted(ratings, "rating"))
+    let neighbors = try call.lookingInto(learner) {
+      try learner.neighbors(
+        of: index, count: count + 1, minimum: call.arguments.int("min_count")
+      ).filter { $0.index > 0 }.prefix(count)
     }
+    let table = learner.loaders.table(of: Array(neighbors), on: .items, score: "similarity")
+    let bars = learner.loaders.bars(of: neighbors, on: .items)
     return .table(TableView(table, shownAs: [.bars(BarChart(bars))]))
+  }
+}
+
+extension DataLoaders {
+  /// Classes of one side with a number each as bars, beside which stands how many ratings there are.
+  func bars(of classes: some Sequence<ScoredClass>, on side: RatingSide) -> [BarChart.Bar] {
+    let hasCounts = knowsCounts(of: side)
+    return classes.map { one in
+      let ratings = trainingCount(of: one.index, side)
+      return BarChart.Bar(
+        one.name, score: one.score, note: hasCounts ? counted(ratings, "rating") : nil)
+    }
   }
 }

@@ -88,13 +88,12 @@ enum UserCommands {
   ) { call in
     let learner = try call.learnerOption()
     let someone = try call.someone("user", of: learner)
-    let found = try learner.similarUsers(
-      to: someone.rater, leavingOut: someone.index, count: call.arguments.int("n"))
-    let table = learner.loaders.table(of: found, on: .users, score: "similarity")
-    let bars = found.map { one in
-      let ratings = learner.loaders.trainingCount(of: one.index, .users)
-      return BarChart.Bar(one.name, score: one.score, note: counted(ratings, "rating"))
+    let found = try call.lookingInto(learner) {
+      try learner.similarUsers(
+        to: someone.rater, leavingOut: someone.index, count: call.arguments.int("n"))
     }
+    let table = learner.loaders.table(of: found, on: .users, score: "similarity")
+    let bars = learner.loaders.bars(of: found, on: .users)
     return .table(TableView(table, shownAs: [.bars(BarChart(bars))]))
   }
 }

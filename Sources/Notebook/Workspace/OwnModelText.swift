@@ -14,17 +14,20 @@ struct OwnModelText {
   /// The call: `Net(n=3)`.
   let call: String
 
-  /// The text of a model; nil if it is not one of the session's own.
+  /// The text of a learner's model; nil if it is not one of the session's own.
   ///
   /// - Throws: `not-saved` if something that it needs cannot be written as text.
-  init?(of model: any Module, in session: Session) throws {
-    guard let instance = model as? ModelInstance else { return nil }
+  init?(of learner: Learner, in session: Session) throws {
+    guard let instance = learner.model as? ModelInstance else { return nil }
     var collector = DefinitionCollector(session)
     try collector.add(instance.definition.source, instance.definition.definition.name)
     definitions = collector.texts.joined(separator: "\n")
     let arguments = try instance.settingsByName.map { name, value in
-      guard value.isLiteral else { throw Self.notText(name, value) }
-      return "\(name)=\(value.display)"
+      let isLoaders =
+        if case .object(let object) = value { object === learner.loaders } else { false }
+      guard isLoaders || value.isLiteral else { throw Self.notText(name, value) }
+      let text = isLoaders ? "dls" : value.display
+      return name.isEmpty ? text : "\(name)=\(text)"
     }
     call = "\(instance.typeName)(\(arguments.joined(separator: ", ")))"
   }
@@ -40,7 +43,8 @@ struct OwnModelText {
 
   fileprivate static func notText(_ name: String, _ value: Value) -> Diagnostic {
     Diagnostic(
-      "not-saved", "the model needs `\(name)`, which is \(value.phrase) and cannot be kept as text",
+      "not-saved",
+      "the model needs \(name.isEmpty ? "an argument" : "`\(name)`"), which is \(value.phrase) and cannot be kept as text",
       help: ["save films.saved keeps all variables as they are"])
   }
 
