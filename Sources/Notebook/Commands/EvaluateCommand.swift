@@ -74,6 +74,11 @@ enum EvaluateCommand {
     var notes = evaluation.notes
     notes += evaluation.verdicts(on: 0, besides: Array(1..<evaluation.rows.count))
     if let note = call.futureNote(learner.loaders) { notes.append(note) }
+    if evaluation.strangerCount == evaluation.userCount {
+      notes.append(
+        "note: nobody who is held out has a rating to learn from; evaluate fold_in=[1,5,20] tells what "
+          + "the learner is worth for strangers")
+    }
     return .table(
       TableView(
         evaluation.table,
@@ -215,14 +220,19 @@ extension Call {
     }
     let blocks = rows.map(\.evaluation.block)
     let block = TableBlock(
-      columns: blocks[0].columns, rows: blocks.flatMap(\.rows),
+      columns: [.number("ratings")] + blocks[0].columns,
+      rows: zip(rows, blocks).flatMap { row, block in
+        zip([grouped(row.ratings), ""], block.rows).map { [$0] + $1 }
+      },
       index: rows.flatMap { [$0.group, ""] }, wrapsColumns: true)
     return .table(
       TableView(
         Table(equallyLong: columns),
         shownAs: [
           .table(block),
-          .paragraph("ratings are counted that were learned from; \(first.notes[0])"),
+          .paragraph(
+            "groups are told apart by the ratings that were learned from; "
+              + first.note(users: "the users of a group", judges: "those")),
         ]))
   }
 }
@@ -252,27 +262,40 @@ extension Evaluation {
       rows: rows.flatMap { row in
         [
           row.estimates.map { Self.text($0.value) },
-          row.estimates.map { "\(Self.text($0.low))–\(Self.text($0.high))" },
+          row.estimates.map(Self.interval),
         ]
       }, index: rows.flatMap { [$0.model, ""] }, wrapsColumns: true)
   }
 
   static func text(_ value: Double) -> String { value.isNaN ? "–" : fixed(value, 4) }
 
+  /// The ends of an interval; nothing where there is no figure.
+  static func interval(_ estimate: Estimate) -> String {
+    estimate.low.isNaN ? "" : "\(text(estimate.low))–\(text(estimate.high))"
+  }
+
   /// By whom and by what was judged.
   var notes: [String] {
-    let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
-    var parts = [
-      "intervals hold 95 % of \(grouped(resamples)) draws of \(counted(userCount, "user"))"
-    ]
-    if !lists.isEmpty {
-      let lengths = lists.map { "\($0)" }.joined(separator: ", ")
-      let absent = userCount - judgedCount
-      parts.append(
-        "lists of \(lengths) by the \(counted(judgedCount, "user")) who gave \(short(relevant)) or more"
-          + (absent > 0 ? ", which \(grouped(absent)) did not" : ""))
+    let known = userCount - strangerCount
+    var note = note(
+      users: counted(userCount, "user"), judges: "the \(counted(judgedCount, "user"))")
+    guard metrics.contains(where: \.kind.isOfLists) else { return [note] }
+    if judgedCount == 0 {
+      note += ", so that no list is judged"
+    } else if judgedCount < known {
+      note += ", which \(grouped(known - judgedCount)) did not"
     }
-    return [parts.joined(separator: "; ")]
+    if strangerCount > 0 { note += "; \(grouped(strangerCount)) have no rating to learn from" }
+    return [note]
+  }
+
+  /// What intervals and lists are of.
+  func note(users: String, judges: String) -> String {
+    let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
+    let intervals = "intervals hold 95 % of \(grouped(resamples)) draws of \(users)"
+    guard !lists.isEmpty else { return intervals }
+    let lengths = lists.map { "\($0)" }.joined(separator: ", ")
+    return "\(intervals); lists of \(lengths) by \(judges) who gave \(short(relevant)) or more"
   }
 
   /// Whether one model is better than others: by errors than `baseline`, by lists than `popular`.
@@ -284,7 +307,7 @@ extension Evaluation {
       guard let other = others.first(where: { rows[$0].model == line }),
         let metric = kinds.lazy.compactMap({ kind in
           metrics.firstIndex { $0.kind == kind }
-        }).first
+        }).first, !rows[row].estimates[metric].value.isNaN
       else { return nil }
       return verdict(metric, on: row, besides: other)
     }
