@@ -220,7 +220,7 @@ extension Call {
 
 extension Session {
   /// What is known of a learner's items, if it is in the session and small.
-  fileprivate func itemTable(for learner: Learner) -> Table? {
+  func itemTable(for learner: Learner) -> Table? {
     guard case .table(let view)? = variables["movies"], view.table.rowCount <= 200_000,
       view.table.hasColumn(learner.loaders.items.name)
     else { return nil }
