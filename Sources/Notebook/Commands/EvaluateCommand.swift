@@ -218,13 +218,15 @@ extension Call {
         Column("\(metric.name)_high", doubles: estimates.map(\.high)),
       ]
     }
-    let blocks = rows.map(\.evaluation.block)
+    let lines = rows.flatMap { row in
+      let block = row.evaluation.block
+      return zip(block.index ?? [], block.rows).map { name, cells in
+        (name: name, cells: [name.isEmpty ? "" : grouped(row.ratings)] + cells)
+      }
+    }
     let block = TableBlock(
-      columns: [.number("ratings")] + blocks[0].columns,
-      rows: zip(rows, blocks).flatMap { row, block in
-        zip([grouped(row.ratings), ""], block.rows).map { [$0] + $1 }
-      },
-      index: rows.flatMap { [$0.group, ""] }, wrapsColumns: true)
+      columns: [.number("ratings")] + first.block.columns, rows: lines.map(\.cells),
+      index: lines.map(\.name), wrapsColumns: true)
     return .table(
       TableView(
         Table(equallyLong: columns),
@@ -255,16 +257,16 @@ extension Evaluation {
     return Table(equallyLong: columns)
   }
 
-  /// A line a model, and below it the intervals.
+  /// A line a model, and below it the intervals, if there are any.
   var block: TableBlock {
-    TableBlock(
-      columns: metrics.map { .number($0.name) },
-      rows: rows.flatMap { row in
-        [
-          row.estimates.map { Self.text($0.value) },
-          row.estimates.map(Self.interval),
-        ]
-      }, index: rows.flatMap { [$0.model, ""] }, wrapsColumns: true)
+    let lines = rows.flatMap { row -> [(name: String, cells: [String])] in
+      let intervals = row.estimates.map(Self.interval)
+      return [(row.model, row.estimates.map { Self.text($0.value) })]
+        + (intervals.allSatisfy(\.isEmpty) ? [] : [("", intervals)])
+    }
+    return TableBlock(
+      columns: metrics.map { .number($0.name) }, rows: lines.map(\.cells),
+      index: lines.map(\.name), wrapsColumns: true)
   }
 
   static func text(_ value: Double) -> String { value.isNaN ? "–" : fixed(value, 4) }

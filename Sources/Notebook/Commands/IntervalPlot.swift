@@ -49,7 +49,7 @@ extension Plot.Intervals {
     let numbers = try ["difference", "low", "high"].map { try table.column($0).doubles() }
     let rows = (0..<table.rowCount).map { row in
       Row(
-        "\(texts[0][row]) − \(texts[1][row])", value: numbers[0][row], low: numbers[1][row],
+        "\(texts[0][row]) - \(texts[1][row])", value: numbers[0][row], low: numbers[1][row],
         high: numbers[2][row])
     }
     var metrics: [String] = []
