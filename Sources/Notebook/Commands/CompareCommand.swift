@@ -29,7 +29,7 @@ enum CompareCommand {
       ] + EvaluateCommand.options,
       examples: [
         "b = learner baseline; fit learn=b; compare learn b metrics=[rmse] resamples=200",
-        "compare dot=learn none=learner('popular') metrics=[rmse] resamples=200",
+        "compare dot=learn most=learner('popular') metrics=[rmse] resamples=200",
       ],
       seeAlso: ["evaluate"], result: "Table")
   ) { call in
