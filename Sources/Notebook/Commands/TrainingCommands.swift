@@ -339,7 +339,9 @@ private final class FitTable: FitObserver {
     hasBegun = true
     output.begin(
       LiveTable(
-        titles: ["epoch", "train_loss", "valid_loss"] + (metrics?.names ?? []) + ["time"]))
+        columns: ["epoch", "train_loss", "valid_loss"].map { .init($0) }
+          // Room for six decimals below a short name.
+          + (metrics?.names ?? []).map { .init($0, width: 8) } + [.init("time")]))
   }
 
   func append(row: [String]) {
