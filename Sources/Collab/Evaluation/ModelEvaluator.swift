@@ -36,8 +36,9 @@ public struct ModelEvaluator {
     try self.init(loaders, options, threads, userKeys: nil)
   }
 
-  /// - Parameter userKeys: tells apart the users of all rows of the table, if several of its splits are
-  ///   judged.
+  /// As above; `userKeys` tells apart the users of all rows of the table, if several of its splits are judged.
+  ///
+  /// - Throws: ``EvaluationError/nothingHeldOut``.
   init(
     _ loaders: DataLoaders, _ options: Options, _ threads: Threads, userKeys: [Int32]?
   ) throws(EvaluationError) {
