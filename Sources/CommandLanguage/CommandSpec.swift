@@ -94,7 +94,9 @@ public struct CommandSpec: Sendable, Equatable {
     let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
     precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
-    precondition(parameters.filter(\.isRest).count <= 1, "\(name): two parameters take the rest")
+    for kind in [\Parameter.isPositionalRest, \.takesAnyName] {
+      precondition(parameters.filter { $0[keyPath: kind] }.count <= 1, "\(name): two take the rest")
+    }
   }
 
   /// The parameter with a name.

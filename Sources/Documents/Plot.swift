@@ -15,6 +15,10 @@ public struct Plot: Equatable, Sendable {
     case histogram(Histogram)
     /// A matrix as shades.
     case cells(Cells)
+    /// Values with the intervals in which they lie.
+    case intervals(Intervals)
+    /// Labelled bars.
+    case bars(BarChart)
   }
 
   /// What stands above the picture; empty for none.

@@ -51,6 +51,8 @@ package struct PlotLayout {
     case .histogram(let histogram):
       HistogramDrawing(plot, histogram, width, glyphs, rows: rows).lines()
     case .cells(let cells): CellsDrawing(plot, cells, width, glyphs).lines()
+    case .intervals(let intervals): IntervalsDrawing(intervals, width, glyphs).lines()
+    case .bars(let chart): BarLayout(chart, width: width, glyphs: glyphs).lines()
     }
   }
 }

@@ -59,6 +59,16 @@ public enum TimeText {
     return hours > 0 ? "\(hours):\(tail)" : tail
   }
 
+  /// A length of time as one says it: `20 seconds`, `25 minutes`, `3 hours`.
+  public static func words(_ seconds: Double) -> String {
+    let minutes = seconds / 60
+    let (count, unit) =
+      seconds < 90
+      ? (seconds, "second") : minutes < 90 ? (minutes, "minute") : (minutes / 60, "hour")
+    let whole = Int(clamping: max(count, 0).rounded())
+    return "\(whole) \(unit)\(whole == 1 ? "" : "s")"
+  }
+
   private static func twoDigits(_ number: Int) -> String {
     number < 10 ? "0\(number)" : "\(number)"
   }

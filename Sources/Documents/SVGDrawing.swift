@@ -6,7 +6,7 @@ struct SVGDrawing {
   var height = 0.0
   private(set) var content = ""
 
-  private let plot: Plot
+  let plot: Plot
   let isNarrow: Bool
 
   init(_ plot: Plot, width: Double) {
@@ -38,6 +38,8 @@ struct SVGDrawing {
     case .series(let series): draw(series)
     case .histogram(let histogram): draw(histogram)
     case .cells(let cells): draw(cells)
+    case .intervals(let intervals): draw(intervals)
+    case .bars(let chart): draw(chart)
     }
     height += 8
   }
@@ -85,7 +87,7 @@ extension SVGDrawing {
   }
 
   /// As many ticks as have room for their texts.
-  private func columnTicks(_ scale: PlotScale, _ frame: Frame) -> [PlotScale.Tick] {
+  func columnTicks(_ scale: PlotScale, _ frame: Frame) -> [PlotScale.Tick] {
     for count in stride(from: isNarrow ? 5 : 9, through: 1, by: -1) {
       let ticks = scale.ticks(atMost: count)
       var end = -Double.infinity

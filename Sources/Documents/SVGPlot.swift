@@ -72,6 +72,10 @@ public struct SVGPlot {
       if plot.title.isEmpty {
         parts.append("\(cells.rows.count) rows by \(cells.columns.count) columns")
       }
+    case .intervals(let intervals):
+      parts.append(intervals.panels.map(\.name).filter { !$0.isEmpty }.joined(separator: ", "))
+    case .bars(let chart):
+      parts.append(chart.bars.map { "\($0.label): \($0.text)" }.joined(separator: ", "))
     }
     parts.append(plot.caption)
     return parts.filter { !$0.isEmpty }.joined(separator: ". ")

@@ -40,6 +40,10 @@ struct Case: Sendable {
     Case(name: "load", summary: "start, take up a model of ML-25M's shape, list for one user") {
       try $0.loading()
     },
+    Case(name: "evaluate", summary: "all metrics with 1,000 resamples, ML-100K and ML-25M's shape")
+    {
+      try $0.evaluation()
+    },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
     Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
@@ -51,8 +55,13 @@ struct Case: Sendable {
     Case(name: "keys", summary: "a key at the prompt until it stands on the screen") {
       try $0.keys()
     },
-    Case(name: "bayes", summary: "errors and time of Gibbs sampling, sweeps of ML-25M's shape") {
+    Case(name: "bayes", summary: "errors and time of Gibbs sampling on the folds of ML-100K") {
       try $0.bayes()
+    },
+    Case(
+      name: "bayes-25m", summary: "sweeps of ML-25M's shape, and how long they were said to take"
+    ) {
+      try $0.largeSweeps()
     },
     Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
       try $0.large()
@@ -263,6 +272,8 @@ final class BatchWatch: FitObserver {
   private(set) var others: [(wall: Double, processor: Double)] = []
   /// What kept the other one from it.
   private(set) var failure: (any Error)?
+  /// What the fit was said to take.
+  private(set) var cost: FitCost?
   private var watch = Stopwatch()
 
   init(every: Int, count: Int, inTurnWith other: Learner? = nil) {
@@ -293,4 +304,6 @@ final class BatchWatch: FitObserver {
   }
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {}
+
+  func fitWillTake(_ cost: FitCost) { self.cost = cost }
 }

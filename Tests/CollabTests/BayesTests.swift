@@ -52,6 +52,17 @@ struct BayesTests {
     #expect(try once.validate() == twice.validate())
   }
 
+  @Test func `what a long fit takes is told before it begins, and changes nothing`() throws {
+    let (short, long) = (try learner(), try learner())
+    let watches = (CostWatch(), CostWatch())
+    try short.fit(FitPlan(epochs: 200), observer: watches.0)
+    try long.fit(FitPlan(epochs: 50_000_000), observer: watches.1)
+    #expect(watches.0.cost == nil)
+    let cost = try #require(watches.1.cost)
+    #expect(cost.seconds > 10 && cost.bytes > 0)
+    #expect(bits(short) == bits(long))
+  }
+
   @Test func `a checkpoint goes back, and the next fit goes on from there`() throws {
     let learner = try learner()
     try learner.fit(FitPlan(epochs: 60))
@@ -281,4 +292,13 @@ struct BayesNeighborTests {
     #expect(
       try Learner(session.loaders, other).model.forward(pairs).scalars(as: Float.self) == corrected)
   }
+}
+
+/// Hears what a fit will take, and stops it after one sweep.
+private final class CostWatch: FitObserver {
+  private(set) var cost: FitCost?
+
+  func batchDidFinish(_ progress: FitProgress) -> Bool { false }
+  func epochDidFinish(_ epoch: Recorder.Epoch) {}
+  func fitWillTake(_ cost: FitCost) { self.cost = cost }
 }

@@ -52,7 +52,32 @@ struct PictureTests {
     Plot(.histogram(.init(start: -3, step: 0.25, counts: (0..<24).map { $0 * (24 - $0) }))),
     line([], []), line([0, .nan, 2], [1e300, 0, -1e300]), line([1, 2, 3], [1e-9, 2e-9, 3e-9]),
     Plot(series: [.init(x: [1], y: [1], mark: .points, labels: ["one"])]),
+    intervals, Plot(.intervals(.init([]))), Plot(.intervals(.init([.init("none", rows: [])]))),
+    Plot(
+      title: "Stars",
+      .bars(
+        BarChart(
+          (1...5).map { .init("\($0)", value: Double($0 * $0), text: "\($0 * $0).0 %") },
+          isRanked: false)), caption: "one in two from 2.7 to 4.1, four in five from 2.0 to 4.6"),
   ]
+
+  private static var intervals: Plot {
+    let rows: [Plot.Intervals.Row] = [
+      .init("dotbias", value: 0.9132, low: 0.8885, high: 0.9367),
+      .init(titles[0], value: 0.96, low: 0.9358, high: 0.9843),
+      .init("nothing", value: .nan, low: .nan, high: .nan),
+      .init("a point", value: 1.04, low: 1.04, high: 1.04),
+    ]
+    return Plot(
+      title: "Models",
+      .intervals(
+        .init([
+          .init("rmse", rows: rows),
+          .init(
+            "difference", rows: [.init("a - b", value: -3e-4, low: -2e-3, high: 1e-3)], reference: 0
+          ),
+        ])))
+  }
 
   @Test(arguments: plots, [20, 40, 80, 120])
   func `nothing is wider than the terminal`(_ plot: Plot, width: Int) {
@@ -109,6 +134,30 @@ struct PictureTests {
     }
     #expect(!svg.contains("…"))
     #expect(!collector.text.contains("…"))
+  }
+
+  @Test func `an interval is drawn from end to end on the scale below it`() {
+    let plot = Plot(
+      .intervals(
+        .init([
+          .init(
+            "",
+            rows: [
+              .init("a", value: 5, low: 0, high: 10), .init("b", value: 10, low: 10, high: 10),
+            ],
+            reference: 0)
+        ])))
+    let collector = TextCollector()
+    collector.plain(width: 40).write(.plot(plot))
+    let lines = collector.text.split(separator: "\n").map { Array($0) }
+    let (low, point, high) = (
+      lines[0].firstIndex(of: "├"), lines[0].firstIndex(of: "●"), lines[0].firstIndex(of: "┤")
+    )
+    // In the middle between its ends, which stand over their numbers.
+    #expect(((low ?? 0) + (high ?? 0)) / 2 - (point ?? 0) <= 1)
+    #expect(lines[1].firstIndex(of: "●") == high)
+    #expect(lines[1].firstIndex(of: "┊") == low)
+    #expect(lines[2].firstIndex(of: "0") == low)
   }
 
   @Test func `row names of a heat map are whole`() {

@@ -12,6 +12,8 @@ public struct CrossValidation {
   public let folds: [DataLoaders]
   private let options: ModelEvaluator.Options
   private let threads: Threads
+  /// Tells apart the users of all rows of the table.
+  private let userKeys: [Int32]
   private var models: [String] = []
   private var splits: [JudgedSplit] = []
 
@@ -43,6 +45,7 @@ public struct CrossValidation {
           using: streams))
     }
     (self.folds, self.options, threads) = (folds, options, .current)
+    userKeys = folds.first?.trainingTable.columns[0].coded().codes ?? []
   }
 
   /// Judges what was trained on one of the folds.
@@ -56,7 +59,7 @@ public struct CrossValidation {
     _ learners: [(name: String, learner: Learner)], while goesOn: (Double) -> Bool = { _ in true }
   ) throws -> Evaluation? {
     guard let loaders = learners.first?.learner.loaders,
-      let split = try ModelEvaluator(loaders, options, threads: threads)
+      let split = try ModelEvaluator(loaders, options, threads, userKeys: userKeys)
         .judgedSplit(learners, while: goesOn)
     else { return nil }
     models = learners.map(\.name)

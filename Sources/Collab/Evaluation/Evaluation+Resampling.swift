@@ -20,6 +20,7 @@ extension Evaluation {
     let columns = 3 + models.count * metrics.count
     let keys = Set(splits.flatMap { $0.heldOut.users.map(\.key) }).sorted()
     let rows = Dictionary(uniqueKeysWithValues: zip(keys, keys.indices))
+    let known = Set(splits.flatMap { $0.heldOut.users.filter(\.isKnown).map(\.key) })
     var values = [Double](repeating: 0, count: keys.count * columns)
     for split in splits {
       for (place, user) in split.heldOut.users.enumerated() {
@@ -63,7 +64,8 @@ extension Evaluation {
       let (first, kind) = (sums.startIndex, metrics[metric].kind)
       let part = sums[first + 3 + model * metrics.count + metric]
       return switch kind {
-      case .coverage: Double(covered) / Double(itemCount)
+      // Where nobody is listed for, nothing can be said.
+      case .coverage: sums[first + 1] > 0 ? Double(covered) / Double(itemCount) : .nan
       case .rmse: (part / sums[first]).squareRoot()
       case .mae: part / sums[first]
       case .auc: part / sums[first + 2]
@@ -85,7 +87,8 @@ extension Evaluation {
         }
         if metrics[metric].kind == .coverage {
           // Users drawn anew are fewer different ones, and list fewer different items.
-          let shift = value - drawn.reduce(0, +) / Double(max(drawn.count, 1))
+          let known = drawn.filter { !$0.isNaN }
+          let shift = value - known.reduce(0, +) / Double(max(known.count, 1))
           drawn = drawn.map { $0 + shift }
         }
         estimates.append(Estimate(value, resampled: drawn))
@@ -97,6 +100,7 @@ extension Evaluation {
     self.init(
       metrics: metrics, rows: shown, userCount: keys.count,
       judgedCount: keys.indices.count { values[$0 * columns + 1] > 0 },
+      strangerCount: keys.count - known.count,
       relevant: splits.first?.heldOut.threshold ?? .nan,
       resamples: bootstrap.resamples, resampled: resampled)
   }

@@ -16,6 +16,8 @@ public struct Evaluation: Sendable {
   public let userCount: Int
   /// Those among them with a relevant one: the others have no part in measures of lists.
   public let judgedCount: Int
+  /// Users without a rating to learn from, for whom no list is made.
+  public let strangerCount: Int
   /// From how many units of the data on an item is relevant.
   public let relevant: Float
   /// How often users were drawn anew for the intervals.

@@ -45,7 +45,8 @@ struct HeldOut {
     var isJudged: Bool { isKnown && relevantCount > 0 }
     /// Whether an item is relevant that could be listed.
     func isRelevant(_ item: Int32) -> Bool {
-      relevant.contains(item)
+      let place = relevant.partitioningIndex { $0 >= item }
+      return place < relevant.count && relevant[place] == item
     }
     /// Whether there are both relevant and other items to put in order.
     var isOrdered: Bool {
@@ -60,33 +61,34 @@ struct HeldOut {
   /// The item of each rating in the validation set.
   private let items: [Int32]
 
-  init(_ loaders: DataLoaders, relevant threshold: Float) {
+  /// - Parameters:
+  ///   - loaders: what was held out, and what may be listed.
+  ///   - threshold: from where on an item is relevant.
+  ///   - keys: tells apart the users of all rows of the table, where several of its splits are judged.
+  init(_ loaders: DataLoaders, relevant threshold: Float, keys: [Int32]? = nil) {
     self.threshold = threshold
     var places: [Int32: [Int]] = [:]
-    let (keys, users) = (loaders.heldOutCodes(of: .users), Array(loaders.validation.users))
-    let items = Array(loaders.validation.items)
-    let itemCodes = items.contains(0) ? loaders.heldOutCodes(of: .items) : []
+    let (users, items) = (Array(loaders.validation.users), Array(loaders.validation.items))
+    let itemKeys = loaders.heldOutKeys(of: .items, items)
+    let userKeys =
+      keys.map { keys in loaders.validationRows.map { keys[Int($0)] } }
+      ?? loaders.heldOutKeys(of: .users, users)
     self.items = items
     let stars = Array(loaders.validation.stars)
-    for (place, key) in keys.enumerated() { places[key, default: []].append(place) }
-    let rated = (0..<loaders.items.count).count {
-      $0 > 0 && !loaders.trainingByItem.places(of: $0).isEmpty
-    }
+    for (place, key) in userKeys.enumerated() { places[key, default: []].append(place) }
+    let rated = (0..<loaders.items.count).count { loaders.isTrained($0, of: .items) }
     self.users = places.sorted { $0.key < $1.key }.map { key, places in
       let user = users[places[0]]
-      // Items that training does not know are told apart by what the table calls them.
-      let relevant = places.filter { stars[$0] >= threshold }.map { place in
-        items[place] > 0 ? items[place] : -1 - itemCodes[place]
-      }
-      let seen = loaders.trainingByUser.indices(of: Int(user))
-      let known = Set(relevant).filter { item in
-        item > 0 && !loaders.trainingByItem.places(of: Int(item)).isEmpty && !seen.contains(item)
-      }
-      let unlisted = Set(relevant).subtracting(known).filter { !seen.contains($0) }
+      let seen = loaders.trainingByUser
+      let seenCount = seen.places(of: Int(user)).count
+      let relevant = Set(
+        places.filter { stars[$0] >= threshold }.map { itemKeys[$0] }
+          .filter { $0 < 1 || seen.indices(of: Int(user), in: Int($0)..<Int($0) + 1).isEmpty })
+      let known = relevant.filter { $0 > 0 && loaders.isTrained(Int($0), of: .items) }
       return User(
         key: key, index: Int(user), places: places, relevant: known.sorted(),
-        relevantCount: known.count + unlisted.count, isKnown: user > 0 && !seen.isEmpty,
-        candidateCount: rated - seen.count)
+        relevantCount: relevant.count, isKnown: user > 0 && seenCount > 0,
+        candidateCount: rated - seenCount)
     }
   }
 }
@@ -124,10 +126,15 @@ extension RatingScale {
 }
 
 extension DataLoaders {
-  /// A number for the user or item of each rating that is held out, the same in all splits of one table,
-  /// whether training knows them or not.
-  fileprivate func heldOutCodes(of side: RatingSide) -> [Int32] {
-    let codes = trainingTable.columns[side == .users ? 0 : 1].coded().codes
-    return validationRows.map { codes[Int($0)] }
+  /// A number for the user or item of each rating that is held out: the index, or for those that training
+  /// does not know a negative number that tells them apart by what the table calls them.
+  fileprivate func heldOutKeys(of side: RatingSide, _ indices: [Int32]) -> [Int32] {
+    let places = indices.indices.filter { indices[$0] == 0 }
+    guard !places.isEmpty else { return indices }
+    let column = trainingTable.columns[side == .users ? 0 : 1]
+    let strangers = column.rows(at: places.map { Int(validationRows[$0]) }).coded().codes
+    var keys = indices
+    for (place, code) in zip(places, strangers) { keys[place] = -2 - code }
+    return keys
   }
 }

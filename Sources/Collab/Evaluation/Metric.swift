@@ -74,7 +74,7 @@ extension Metric.Kind {
     case .mrr: "1 / rank of the first relevant item in the list of k, 0 if there is none"
     case .auc:
       "share of pairs of a relevant and another candidate whose order is right; equal scores count half"
-    case .coverage: "items that are in any list / items"
+    case .coverage: "items that are in any list / all items of the loaders"
     case .novelty:
       "mean of -log2(share of users who rated the item in training) over the listed items"
     }

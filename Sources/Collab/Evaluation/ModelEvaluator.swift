@@ -33,9 +33,19 @@ public struct ModelEvaluator {
   public init(
     _ loaders: DataLoaders, _ options: Options = Options(), threads: Threads = .current
   ) throws(EvaluationError) {
+    try self.init(loaders, options, threads, userKeys: nil)
+  }
+
+  /// As above; `userKeys` tells apart the users of all rows of the table, if several of its splits are judged.
+  ///
+  /// - Throws: ``EvaluationError/nothingHeldOut``.
+  init(
+    _ loaders: DataLoaders, _ options: Options, _ threads: Threads, userKeys: [Int32]?
+  ) throws(EvaluationError) {
     guard !loaders.validation.isEmpty, let scale = loaders.scale else { throw .nothingHeldOut }
     (self.loaders, self.options, self.scale, self.threads) = (loaders, options, scale, threads)
-    heldOut = HeldOut(loaders, relevant: Float(options.relevant ?? scale.relevant))
+    heldOut = HeldOut(
+      loaders, relevant: Float(options.relevant ?? scale.relevant), keys: userKeys)
   }
 
   /// The same, of a part of the ratings alone.

@@ -6,18 +6,14 @@
 /// - Parameter items: the score of each candidate, and whether it is relevant.
 /// - Returns: nil unless there are both kinds.
 package func orderedShare(_ items: [(score: Float, isRelevant: Bool)]) -> Double? {
-  let relevantCount = items.count(where: \.isRelevant)
-  let otherCount = items.count - relevantCount
-  guard relevantCount > 0, otherCount > 0 else { return nil }
-  let sorted = items.sorted { $0.score < $1.score }
-  var (right, below, first) = (0.0, 0, 0)
-  while first < sorted.count {
-    let end = sorted[first...].firstIndex { $0.score != sorted[first].score } ?? sorted.count
-    let relevant = sorted[first..<end].count(where: \.isRelevant)
-    let others = end - first - relevant
-    right += Double(relevant) * (Double(below) + Double(others) / 2)
-    below += others
-    first = end
+  let relevant = items.filter(\.isRelevant).map(\.score).sorted()
+  let otherCount = items.count - relevant.count
+  guard !relevant.isEmpty, otherCount > 0 else { return nil }
+  var right = 0.0
+  for item in items where !item.isRelevant {
+    let notBelow = relevant.partitioningIndex { $0 >= item.score }
+    let above = relevant.partitioningIndex { $0 > item.score }
+    right += Double(relevant.count - above) + Double(above - notBelow) / 2
   }
-  return right / (Double(relevantCount) * Double(otherCount))
+  return right / (Double(relevant.count) * Double(otherCount))
 }

@@ -263,18 +263,11 @@ extension RatedItems {
   /// The indices of a row that lie in a range, rising.
   ///
   /// - Complexity: O(log of the row's count).
-  fileprivate func indices(
+  func indices(
     of row: Int, in range: Range<Int>
   ) -> some RandomAccessCollection<Int32> {
-    let row = places(of: row)
-    func place(of bound: Int) -> Int {
-      var (low, high) = (row.lowerBound, row.upperBound)
-      while low < high {
-        let middle = (low + high) / 2
-        if Int(indices[middle]) < bound { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
-    return indices[place(of: range.lowerBound)..<place(of: range.upperBound)]
+    let row = indices[places(of: row)]
+    let start = row.partitioningIndex { Int($0) >= range.lowerBound }
+    return row[start..<row[start...].partitioningIndex { Int($0) >= range.upperBound }]
   }
 }

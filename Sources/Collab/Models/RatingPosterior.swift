@@ -35,11 +35,11 @@ extension Bayes {
   /// Draws of the user's own numbers for each draw that is kept of all others.
   private static let rounds = 4
   /// The mean of what items add is drawn to that of all, as by so many ratings.
-  private static let pseudoCount: Float = 10
+  private static let pseudoCount: Float = 100
 
   /// What ratings of somebody who is not in the training ratings say; the model stays as it is.
   ///
-  /// With none or one rating, the shrunk means of the items are the better prediction.
+  /// With none, the shrunk means of the items are the better prediction.
   ///
   /// - Parameter ratings: indices of items and the stars they were given.
   /// - Returns: predictions for all items, the same for the same ratings in the same order.

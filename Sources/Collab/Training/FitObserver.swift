@@ -8,6 +8,8 @@ public protocol FitObserver: AnyObject {
   func validationBatchDidFinish(_ progress: FitProgress) -> Bool
   /// Called when the table has a new row.
   func epochDidFinish(_ epoch: Recorder.Epoch)
+  /// Called before the first batch of a fit that will take long, where that can be told.
+  func fitWillTake(_ cost: FitCost)
 }
 
 extension FitObserver {
@@ -15,6 +17,16 @@ extension FitObserver {
   public func partDidFinish(_ progress: FitProgress) -> Bool { true }
   /// Goes on, for observers that do not look at validation.
   public func validationBatchDidFinish(_ progress: FitProgress) -> Bool { true }
+  /// Does nothing, for observers that say nothing of it.
+  public func fitWillTake(_ cost: FitCost) {}
+}
+
+/// What a fit will take.
+public struct FitCost: Sendable, Equatable {
+  /// About how long it will be.
+  public let seconds: Double
+  /// How much memory it takes beside the model and the ratings.
+  public let bytes: Int
 }
 
 /// How far a fit has come.

@@ -38,6 +38,9 @@ public final class FitRun {
   /// Makes room for the losses of so many batches.
   public func reserve(_ batches: Int) { learner.recorder.reserve(batches) }
 
+  /// Says what the fit will take, before it begins.
+  func announce(_ cost: FitCost) { observer?.fitWillTake(cost) }
+
   /// Keeps the loss of a batch, or of another part of an epoch.
   ///
   /// - Parameters:

@@ -4,6 +4,11 @@ import CollabThreading
 
 /// A fit's sweeps, and what it keeps of them.
 final class GibbsGathering {
+  /// Ratings times sweeps from which on a fit may take long.
+  private static let manyDraws = 5e7
+  /// Seconds from which on it is said what a fit will take.
+  private static let longFit = 10.0
+
   private let model: Bayes
   private let chain: GibbsChain
   private let sampler: GibbsSampler
@@ -58,10 +63,32 @@ final class GibbsGathering {
       : RatedNeighbors(
         of: pairs, count: model.options.neighbors, byUser: loaders.trainingByUser,
         byItem: loaders.trainingByItem)
+    // Rather refused now than after an hour of sweeps.
+    try MemoryBudget.require(sampleBytes(epochs: epochs))
     chain.data = data
     model.kept = try Bayes.Kept(
       scale: scale, predictions: predictions, residuals: residuals, samples: samples)
   }
+
+  /// What so many sweeps will take; nil if that is a matter of seconds.
+  func cost(epochs: Int) throws -> FitCost? {
+    // Fits of MovieLens 100K are not worth a trial.
+    guard Double(epochs) * Double(ratings.count) > Self.manyDraws else { return nil }
+    let seconds = try GibbsTrial(chain: chain, ratings: ratings, threads: threads).secondsOfSweep()
+    let cost = FitCost(
+      seconds: seconds * Double(epochs), bytes: ratings.byteCount + sampleBytes(epochs: epochs))
+    return cost.seconds > Self.longFit ? cost : nil
+  }
+
+  /// How many bytes the draws of a fit take that are kept.
+  private func sampleBytes(epochs: Int) -> Int {
+    min(capacity, epochs)
+      * BayesSample.byteCount(
+        users: chain.users.count, items: chain.items.count, lanes: chain.lanes)
+  }
+
+  /// How many draws are kept at most.
+  private var capacity: Int { max(model.options.samples / 2 * 2, 4) }
 
   /// One sweep more.
   ///
@@ -88,7 +115,6 @@ final class GibbsGathering {
   /// Keeps two sweeps of each stride, which lie on opposite sides of the mean; where there is no room,
   /// every second of those before is dropped.
   private func keep(_ number: Int) throws {
-    let capacity = max(model.options.samples / 2 * 2, 4)
     var stride = Int(exactly: chain[.stride]) ?? 2
     guard number % stride < 2 else { return }
     if samples.count == capacity {

@@ -76,6 +76,10 @@ final class GibbsRatings {
   }
 
   func side(_ side: RatingSide) -> Side { side == .users ? users : items }
+
+  /// How many bytes a sampler of these ratings takes: five numbers a rating here, two a side, and two of
+  /// the sampler.
+  var byteCount: Int { 44 * count }
 }
 
 extension GibbsRatings {

@@ -34,6 +34,7 @@ final class GibbsTrainer: Trainer {
     let gathering = try GibbsGathering(model, run, epochs: plan.epochs)
     let sweepsOfRow = (plan.epochs + Self.tableRows - 1) / Self.tableRows
     defer { gathering.finish() }
+    if let cost = try gathering.cost(epochs: plan.epochs) { run.announce(cost) }
     while run.epoch < plan.epochs {
       let count = min(sweepsOfRow, plan.epochs - run.epoch)
       var sum: Float = 0

@@ -322,6 +322,12 @@ extension Arguments {
     return places.indices.filter { places[$0] == place }.map { given[$0].value }
   }
 
+  /// Where each of them stands.
+  package func ranges(of name: String) -> [Range<Int>] {
+    guard let place = signature.place(of: name) else { return [] }
+    return places.indices.filter { places[$0] == place }.map { given[$0].range }
+  }
+
   /// The arguments whose names are no parameter's, for one that takes any name.
   package func named(_ name: String) -> [(name: String, value: Value)] {
     guard let place = signature.place(of: name) else { return [] }

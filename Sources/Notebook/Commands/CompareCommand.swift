@@ -14,16 +14,23 @@ enum CompareCommand {
       details: """
         Each learner is compared with the first, user by user: the same users are drawn anew for both. \
         Where the interval of a difference holds 0, the users who were there tell no difference, however \
-        the figures look. All must have been tested with the same ratings.
+        the figures look. All must have been tested with the same ratings. `compare dot=a als=b` says \
+        what the table calls them.
 
         The value is a table with a row for each figure of each pair.
         """,
       parameters: [
         Parameter(
-          "learners", .value("Learner"), .rest(atLeast: 2), example: "learn",
-          help: "what is compared, the first with all others")
+          "learners", .value("Learner"), .rest(atLeast: 0), example: "learn",
+          help: "what is compared, the first with all others"),
+        Parameter(
+          "names", .value("Learner"), .anyName, example: "dot=learn",
+          help: "more of them, under names for the table"),
       ] + EvaluateCommand.options,
-      examples: ["b = learner baseline; fit learn=b; compare learn b metrics=[rmse] resamples=200"],
+      examples: [
+        "b = learner baseline; fit learn=b; compare learn b metrics=[rmse] resamples=200",
+        "compare dot=learn most=learner('popular') metrics=[rmse] resamples=200",
+      ],
       seeAlso: ["evaluate"], result: "Table")
   ) { call in
     let learners = try call.comparedLearners()
@@ -43,23 +50,26 @@ enum CompareCommand {
 extension Call {
   /// The learners that were given, under names that tell them apart.
   fileprivate func comparedLearners() throws -> [(name: String, learner: Learner)] {
-    var named: [(name: String, learner: Learner)] = []
-    for value in arguments.all("learners") {
-      guard case .object(let learner as Learner) = value else {
-        throw Diagnostic(
-          "bad-value", "`compare` takes learners", at: arguments.range, in: arguments.source,
-          help: ["compare learn b"])
-      }
-      // The variable it was given by says more than what it is.
-      let variable = session.variables.first {
-        if case .object(let other as Learner) = $0.value {
-          return other === learner && $0.key != "_"
-        }
-        return false
-      }?.key
-      named.append((variable ?? name(of: learner), learner))
+    func learner(_ value: Value) throws -> Learner {
+      if case .object(let learner as Learner) = value { return learner }
+      throw Diagnostic(
+        "bad-value", "`compare` takes learners", at: arguments.range, in: arguments.source,
+        help: ["compare learn b"])
     }
-    return named
+    var learners = try zip(arguments.all("learners"), arguments.ranges(of: "learners")).map {
+      value, range in
+      let learner = try learner(value)
+      // The variable it was given by says more than what it is.
+      let word = arguments.source.text(in: range)
+      return (name: session.variables[word] == nil ? name(of: learner) : word, learner: learner)
+    }
+    for (name, value) in arguments.named("names") { learners.append((name, try learner(value))) }
+    guard learners.count > 1 else {
+      throw Diagnostic(
+        "missing-argument", "`compare` needs two learners or more", at: arguments.range,
+        in: arguments.source, help: ["for example \(arguments.spec.examples[0].code)"])
+    }
+    return learners
   }
 }
 

@@ -74,6 +74,11 @@ enum EvaluateCommand {
     var notes = evaluation.notes
     notes += evaluation.verdicts(on: 0, besides: Array(1..<evaluation.rows.count))
     if let note = call.futureNote(learner.loaders) { notes.append(note) }
+    if evaluation.strangerCount == evaluation.userCount {
+      notes.append(
+        "note: nobody who is held out has a rating to learn from; evaluate fold_in=[1,5,20] tells what "
+          + "the learner is worth for strangers")
+    }
     return .table(
       TableView(
         evaluation.table,
@@ -213,16 +218,23 @@ extension Call {
         Column("\(metric.name)_high", doubles: estimates.map(\.high)),
       ]
     }
-    let blocks = rows.map(\.evaluation.block)
+    let lines = rows.flatMap { row in
+      let block = row.evaluation.block
+      return zip(block.index ?? [], block.rows).map { name, cells in
+        (name: name, cells: [name.isEmpty ? "" : grouped(row.ratings)] + cells)
+      }
+    }
     let block = TableBlock(
-      columns: blocks[0].columns, rows: blocks.flatMap(\.rows),
-      index: rows.flatMap { [$0.group, ""] }, wrapsColumns: true)
+      columns: [.number("ratings")] + first.block.columns, rows: lines.map(\.cells),
+      index: lines.map(\.name), wrapsColumns: true)
     return .table(
       TableView(
         Table(equallyLong: columns),
         shownAs: [
           .table(block),
-          .paragraph("ratings are counted that were learned from; \(first.notes[0])"),
+          .paragraph(
+            "groups are told apart by the ratings that were learned from; "
+              + first.note(users: "the users of a group", judges: "those")),
         ]))
   }
 }
@@ -245,34 +257,47 @@ extension Evaluation {
     return Table(equallyLong: columns)
   }
 
-  /// A line a model, and below it the intervals.
+  /// A line a model, and below it the intervals, if there are any.
   var block: TableBlock {
-    TableBlock(
-      columns: metrics.map { .number($0.name) },
-      rows: rows.flatMap { row in
-        [
-          row.estimates.map { Self.text($0.value) },
-          row.estimates.map { "\(Self.text($0.low))–\(Self.text($0.high))" },
-        ]
-      }, index: rows.flatMap { [$0.model, ""] }, wrapsColumns: true)
+    let lines = rows.flatMap { row -> [(name: String, cells: [String])] in
+      let intervals = row.estimates.map(Self.interval)
+      return [(row.model, row.estimates.map { Self.text($0.value) })]
+        + (intervals.allSatisfy(\.isEmpty) ? [] : [("", intervals)])
+    }
+    return TableBlock(
+      columns: metrics.map { .number($0.name) }, rows: lines.map(\.cells),
+      index: lines.map(\.name), wrapsColumns: true)
   }
 
   static func text(_ value: Double) -> String { value.isNaN ? "–" : fixed(value, 4) }
 
+  /// The ends of an interval; nothing where there is no figure.
+  static func interval(_ estimate: Estimate) -> String {
+    estimate.low.isNaN ? "" : "\(text(estimate.low))–\(text(estimate.high))"
+  }
+
   /// By whom and by what was judged.
   var notes: [String] {
-    let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
-    var parts = [
-      "intervals hold 95 % of \(grouped(resamples)) draws of \(counted(userCount, "user"))"
-    ]
-    if !lists.isEmpty {
-      let lengths = lists.map { "\($0)" }.joined(separator: ", ")
-      let absent = userCount - judgedCount
-      parts.append(
-        "lists of \(lengths) by the \(counted(judgedCount, "user")) who gave \(short(relevant)) or more"
-          + (absent > 0 ? ", which \(grouped(absent)) did not" : ""))
+    let known = userCount - strangerCount
+    var note = note(
+      users: counted(userCount, "user"), judges: "the \(counted(judgedCount, "user"))")
+    guard metrics.contains(where: \.kind.isOfLists) else { return [note] }
+    if judgedCount == 0 {
+      note += ", so that no list is judged"
+    } else if judgedCount < known {
+      note += ", which \(grouped(known - judgedCount)) did not"
     }
-    return [parts.joined(separator: "; ")]
+    if strangerCount > 0 { note += "; \(grouped(strangerCount)) have no rating to learn from" }
+    return [note]
+  }
+
+  /// What intervals and lists are of.
+  func note(users: String, judges: String) -> String {
+    let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
+    let intervals = "intervals hold 95 % of \(grouped(resamples)) draws of \(users)"
+    guard !lists.isEmpty else { return intervals }
+    let lengths = lists.map { "\($0)" }.joined(separator: ", ")
+    return "\(intervals); lists of \(lengths) by \(judges) who gave \(short(relevant)) or more"
   }
 
   /// Whether one model is better than others: by errors than `baseline`, by lists than `popular`.
@@ -284,7 +309,7 @@ extension Evaluation {
       guard let other = others.first(where: { rows[$0].model == line }),
         let metric = kinds.lazy.compactMap({ kind in
           metrics.firstIndex { $0.kind == kind }
-        }).first
+        }).first, !rows[row].estimates[metric].value.isNaN
       else { return nil }
       return verdict(metric, on: row, besides: other)
     }

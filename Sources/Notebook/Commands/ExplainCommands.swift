@@ -252,7 +252,7 @@ extension Session {
     guard let table = itemTable(of: loaders), let names = try? table.column(items.name) else {
       return []
     }
-    let places = (0..<names.count).map { items.index(of: Value(names.value(at: $0)).text) }
+    let places = (0..<names.count).map { items.index(of: names, at: $0) }
     func property(_ name: String, _ value: (_ row: Int) -> Double?) -> ItemProperty {
       var values = [Double?](repeating: nil, count: items.count)
       for case let (row, place?) in places.enumerated() {

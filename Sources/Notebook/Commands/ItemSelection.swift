@@ -18,7 +18,7 @@ extension Call {
     case .table(let view)?: return try blaming(name) { try items.indices(in: view.table) }
     case .column(let column)?:
       return Set(
-        (0..<column.count).compactMap { items.index(of: Value(column.value(at: $0)).text) })
+        (0..<column.count).compactMap { items.index(of: column, at: $0) })
     case let value? where value.isSequence:
       return Set(try value.members().map { try item($0, name, of: learner) })
     case let value?: return [try item(value, name, of: learner)]
@@ -62,7 +62,7 @@ extension Vocabulary {
   /// - Throws: ``TableError/noColumn(_:available:)``.
   func indices(in table: Table) throws -> Set<Int> {
     let column = try table.column(name)
-    return Set((0..<column.count).compactMap { index(of: Value(column.value(at: $0)).text) })
+    return Set((0..<column.count).compactMap { index(of: column, at: $0) })
   }
 }
 

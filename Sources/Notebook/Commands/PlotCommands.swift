@@ -20,7 +20,7 @@ enum PlotCommands {
   private static let title = Parameter(
     "title", .string, .optional, example: "'A title'", isOptionOnly: true,
     help: "what stands above the picture")
-  private static let file = Parameter(
+  static let file = Parameter(
     "save", .path, .optional, example: "'plot.svg'", isOptionOnly: true, completes: .files,
     help: "an SVG file to write it to as well")
   private static let size = Parameter(
@@ -51,13 +51,16 @@ enum PlotCommands {
     CommandSpec(
       "plot", group: .plotting, summary: "draw lines through points",
       details: """
-        Y may be a list of several series, which share X. With one argument X is counted from 0.
+        Y may be a list of several series, which share X. With one argument X is counted from 0. Of a \
+        table that `evaluate`, `compare`, `crossval` or `sweep` gave the intervals are drawn.
 
         In a terminal lines are drawn with dots, in pages and files as SVG. A picture is a value: \
         `p = plot x y` keeps it, `p` shows it, `p.save('x.svg')` writes it to a file.
         """,
       parameters: [
-        Parameter("x", .value("Values"), example: "x", help: "numbers: a list, tensor or column"),
+        Parameter(
+          "x", .value("Values"), example: "x",
+          help: "numbers: a list, tensor or column; or a table with intervals"),
         Parameter(
           "y", .value("Values"), .optional, example: "x**2",
           help: "as many numbers, or a list of several such series"),
@@ -72,8 +75,17 @@ enum PlotCommands {
           "x = linspace(-2, 2, 100); plot x [a*x**2 for a in [1,5,50]] "
             + "labels=['a=1','a=5','a=50'] ylim=(0,5)", note: "the chapter's picture of a parabola"),
         "plot [3,1,2] save='/tmp/plot.svg'",
+        .init(
+          "e = evaluate(metrics=['rmse'], resamples=200); plot e",
+          note: "models with their intervals"),
       ], seeAlso: ["scatter", "hist"], chapter: "Weight decay", result: "Plot")
   ) { call in
+    if case .table(let view)? = call.arguments.value("x"), !call.arguments.isGiven("y"),
+      let intervals = try Plot.Intervals(view.table)
+    {
+      return try call.picture(
+        Plot(title: call.arguments.optionalString("title") ?? "", .intervals(intervals)))
+    }
     let first = try call.seriesOption("x")
     var (x, ys) = (first.first ?? [], first)
     if call.arguments.isGiven("y") {

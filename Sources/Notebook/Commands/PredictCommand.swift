@@ -14,6 +14,8 @@ enum PredictCommand {
         Of a user and an item the value is a number. Of a table with a column of users and one of \
         items, or of `dls.valid`, it is the table with a column `prediction`.
 
+        `stars=true` shows how probable each star is; `save='stars.svg'` writes that picture to a file.
+
         A model knows nothing of users and items without a rating to learn from. For them the \
         baseline answers, the mean rating with the biases that are known, and a note says so.
         """,
@@ -27,7 +29,7 @@ enum PredictCommand {
         Parameter(
           "stars", .boolean, default: "false", isOptionOnly: true,
           help: "show how probable each star is, where the model says: see bayes"),
-        .learner,
+        PlotCommands.file, .learner,
       ],
       examples: [
         "predict 42 (dls.items[7])",
@@ -37,7 +39,10 @@ enum PredictCommand {
       ], seeAlso: ["recommend", "explain"], result: "Double")
   ) { call in
     let learner = try call.learnerOption()
-    guard call.arguments.isGiven("title") else { return try call.predictions(by: learner) }
+    guard call.arguments.isGiven("title") else {
+      try call.refuseStarsOfTables()
+      return try call.predictions(by: learner)
+    }
     if case .object(let user as NewUser)? = call.arguments.value("user") {
       return .double(try call.prediction(for: user, by: learner))
     }
@@ -50,7 +55,7 @@ enum PredictCommand {
         ])
     }
     let pair = (try call.ratingUser(of: learner), try call.ratedItem(of: learner))
-    if try call.arguments.bool("stars") {
+    if try call.wantsStars {
       try call.showStars(of: learner, rater: learner.rater(pair.0), item: pair.1)
     }
     let predictions = try learner.predictions(of: [pair])
@@ -74,8 +79,22 @@ extension Call {
       return learner.loaders.baseline[0, item]
     }
     let rater = try rater(user, for: learner)
-    if try arguments.bool("stars") { try showStars(of: learner, rater: rater, item: item) }
+    if try wantsStars { try showStars(of: learner, rater: rater, item: item) }
     return Double(try rater.predictions(of: [item]).first ?? .nan)
+  }
+
+  /// Whether the probabilities of stars are shown; a file for their picture says so too.
+  fileprivate var wantsStars: Bool {
+    get throws { try arguments.bool("stars") || arguments.isGiven("save") }
+  }
+
+  /// - Throws: `missing-argument` if stars are wanted of more than a pair.
+  fileprivate func refuseStarsOfTables() throws {
+    guard try wantsStars else { return }
+    throw Diagnostic(
+      "missing-argument", "the probabilities of stars are those of a user and an item",
+      at: arguments.range(of: arguments.isGiven("stars") ? "stars" : "save"), in: arguments.source,
+      help: ["predict 42 (dls.items[7]) stars=true"])
   }
 
   /// The index of the user that is asked about; 0 for somebody without a rating to learn from.
@@ -161,7 +180,7 @@ extension Vocabulary {
   fileprivate func places(of column: Column) -> [Int] {
     let coded = column.coded()
     let indices = (0..<coded.levels.count).map {
-      index(of: Value(coded.levels.value(at: $0)).text) ?? 0
+      index(of: coded.levels, at: $0) ?? 0
     }
     return coded.codes.map { $0 < 0 ? 0 : indices[Int($0)] }
   }

@@ -26,7 +26,8 @@ extension Call {
         numberText(Double(star)), value: Double(probability),
         text: "\(fixed(100 * Double(probability), 1)) %")
     }
-    output.write(.bars(BarChart(bars, isRanked: false)))
+    let chart = BarChart(bars, isRanked: false)
+    output.write(.bars(chart))
     let (low, high) = (Double(found.stars.first ?? 0), Double(found.stars.last ?? 0))
     let intervals = [(0.5, "one in two"), (0.8, "four in five"), (0.95, "19 in 20")]
       .map { share, words in
@@ -36,6 +37,12 @@ extension Call {
         }
         return "\(words) from \(ends[0]) to \(ends[1])"
       }
-    output.write(.paragraph("such ratings lie: " + intervals.joined(separator: ", ")))
+    let caption = "such ratings lie: " + intervals.joined(separator: ", ")
+    output.write(.paragraph(caption))
+    if let path = arguments.optionalString("save") {
+      let names = arguments.value("title").map { "\($0.text): probability of each star" }
+      try save(
+        Plot(title: names ?? "", .bars(chart), caption: caption), to: path, blaming: "save")
+    }
   }
 }

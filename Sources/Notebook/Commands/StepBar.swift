@@ -43,6 +43,7 @@ extension Call {
   ///   - label: what the bar is called.
   ///   - work: is given whom to tell, from 0 to 1, who says whether to go on; gives nothing if it was
   ///     stopped.
+  /// - Returns: what `work` gave.
   /// - Throws: what `work` throws, and that the user has stopped it.
   func shown<Result>(
     _ label: String, _ work: (_ goesOn: (Double) -> Bool) throws -> Result?

@@ -167,7 +167,7 @@ private struct Sweep {
     let all = evaluation.rows.map { row in
       [
         Evaluation.text(row.estimates[0].value),
-        "\(Evaluation.text(row.estimates[0].low))–\(Evaluation.text(row.estimates[0].high))",
+        Evaluation.interval(row.estimates[0]),
       ]
     }
     return [

@@ -204,7 +204,7 @@ extension Call {
       throw Signal.interrupted
     } catch let error as FitError {
       guard case .lossNotFinite(let loss, let epoch, _, _) = error else { throw error }
-      output.append(
+      table.append(
         row: ["\(epoch)", "\(loss)", "–"] + (metrics?.names ?? []).map { _ in "–" }
           + [TimeText.clock(0)])
       table.end()
@@ -319,7 +319,8 @@ private final class FitTable: FitObserver {
   private var partStart: ContinuousClock.Instant
   /// How many batches an epoch has.
   private(set) var batchCount = 0
-  private var isOpen = true
+  /// Whether the table has begun, and whether it has ended.
+  private var (hasBegun, isOpen) = (false, true)
   private var lastDrawn: ContinuousClock.Instant?
 
   init(
@@ -330,25 +331,51 @@ private final class FitTable: FitObserver {
     self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
+  }
+
+  /// Begins the table, below what was said before the first batch.
+  private func begin() {
+    guard !hasBegun else { return }
+    hasBegun = true
     output.begin(
       LiveTable(
-        titles: ["epoch", "train_loss", "valid_loss"] + (metrics?.names ?? []) + ["time"]))
+        columns: ["epoch", "train_loss", "valid_loss"].map { .init($0) }
+          // Room for six decimals below a short name.
+          + (metrics?.names ?? []).map { .init($0, width: 8) } + [.init("time")]))
+  }
+
+  func append(row: [String]) {
+    begin()
+    output.append(row: row)
+  }
+
+  func fitWillTake(_ cost: FitCost) {
+    output.write(
+      .failure(
+        Failure(
+          lines: [
+            "note: this fit will take about \(TimeText.words(cost.seconds)) and "
+              + "\(byteText(cost.bytes)) of memory; Ctrl-C keeps what was learned until then"
+          ], severity: .note)))
   }
 
   func end() {
     guard isOpen else { return }
+    begin()
     isOpen = false
     output.progress(nil)
     output.end()
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
+    begin()
     batchCount = progress.batchCount
     draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
     return !isInterrupted()
   }
 
   func partDidFinish(_ progress: FitProgress) -> Bool {
+    begin()
     draw(progress) { "" }
     return failure == nil && !isInterrupted()
   }
@@ -385,7 +412,7 @@ private final class FitTable: FitObserver {
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
-    output.append(
+    append(
       row: [
         "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
         hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",

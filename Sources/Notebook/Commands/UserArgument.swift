@@ -2,6 +2,7 @@ import Collab
 import CollabDocuments
 import CollabInterpreter
 import CollabLanguage
+import CollabTables
 import CollabTensors
 import CollabText
 
@@ -45,14 +46,25 @@ extension Call {
     try item(.string(arguments.string(name)), name, of: learner)
   }
 
-  /// The index of an item that a value in an argument names.
+  /// The index of an item that a value in an argument names, by an id if the loaders have ids, or by its
+  /// title.
   func item(_ value: Value, _ name: String, of learner: Learner) throws -> Int {
     let (title, items) = (value.text, learner.loaders.items)
-    guard let index = items.index(of: title) else {
-      throw SessionProblem.unknownTitle(title, near: items.near(title))
-        .diagnostic(at: arguments.range(of: name), in: arguments.source)
+    if let index = items.index(of: title) { return index }
+    let titles = session.itemTitles(of: learner)
+    // Of films that are called alike the one is meant that most have rated.
+    let called = titles.filter { $0.title == title }.map(\.index)
+    let loaders = learner.loaders
+    if let index = called.max(by: {
+      loaders.trainingCount(of: $0, .items) < loaders.trainingCount(of: $1, .items)
+    }) {
+      return index
     }
-    return index
+    let near =
+      titles.isEmpty
+      ? items.near(title) : Suggestion.titles(like: title, among: titles.map(\.title))
+    throw SessionProblem.unknownTitle(title, near: near)
+      .diagnostic(at: arguments.range(of: name), in: arguments.source)
   }
 
   /// The index of the user with an id or name.
@@ -98,6 +110,21 @@ extension Value {
     case .tensor(let tensor), .array(let tensor): !tensor.shape.isEmpty
     case .object(let object): object is any ColumnObject
     default: false
+    }
+  }
+}
+
+extension Session {
+  /// The titles of a learner's items that go by an id, as the table of films has them; none if they go by
+  /// their titles.
+  fileprivate func itemTitles(of learner: Learner) -> [(title: String, index: Int)] {
+    let items = learner.loaders.items
+    guard items.name != "title", let table = itemTable(of: learner.loaders),
+      let ids = try? table.column(items.name), let titles = try? table.column("title").texts()
+    else { return [] }
+    return titles.enumerated().compactMap { row, title in
+      guard let title, let index = items.index(of: ids, at: row) else { return nil }
+      return (title, index)
     }
   }
 }

@@ -51,6 +51,15 @@ final class ObjectToIndex: SessionObject {
 }
 
 extension Vocabulary {
+  /// The index of what a row of a column stands for: ids that have missing ones beside them are numbers
+  /// with a point there.
+  func index(of column: Column, at row: Int) -> Int? {
+    let value = Value(column.value(at: row))
+    if let index = index(of: value.text) { return index }
+    guard case .double(let number) = value, let whole = Int(exactly: number) else { return nil }
+    return index(of: "\(whole)")
+  }
+
   /// Names that may have been meant by one that is not there.
   func near(_ name: String) -> [String] {
     Suggestion.titles(like: name, among: (1..<max(count, 1)).map { self[$0] })
