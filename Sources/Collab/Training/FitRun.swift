@@ -16,8 +16,12 @@ public final class FitRun {
 
   private let learner: Learner
   private let observer: (any FitObserver)?
-  private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant
+
+  /// The clock that says how long an epoch takes; another one makes what is saved the same each time.
+  @TaskLocal package static var now: @Sendable () -> ContinuousClock.Instant = {
+    ContinuousClock.now
+  }
 
   /// After how many epochs without a smaller validation loss it ends.
   private let patience: Int?
@@ -29,7 +33,7 @@ public final class FitRun {
     (self.learner, self.observer) = (learner, observer)
     (loaders, model, threads) = (learner.loaders, learner.model, learner.threads)
     (epochCount, patience) = (plan.epochs, plan.patience)
-    start = clock.now
+    start = Self.now()
   }
 
   /// The losses so far.
@@ -117,11 +121,11 @@ public final class FitRun {
     guard let validLoss else { return false }
     learner.recorder.finishEpoch(
       number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
-      seconds: (clock.now - start) / .seconds(1))
+      seconds: (Self.now() - start) / .seconds(1))
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
     try keepBest(validLoss)
     epoch += epochs
-    start = clock.now
+    start = Self.now()
     return !isOutOfPatience
   }
 
