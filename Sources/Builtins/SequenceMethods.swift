@@ -267,8 +267,11 @@ extension Call {
         }
       }
     }
+    var comparisons = 0
     try keyed.sort { a, b in
-      try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key).isTrue()
+      comparisons &+= 1
+      if comparisons & 0xFFFF == 0, scope.isInterrupted() { throw scope.interrupted() }
+      return try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key).isTrue()
     }
     return keyed.map(\.member)
   }

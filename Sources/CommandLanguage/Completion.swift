@@ -60,6 +60,9 @@ public struct Completer {
     if place.isBehindDot, place.command == nil || place.isInsideBrackets {
       return Completion(range: end..<end, candidates: [])
     }
+    if !place.mayBeName, place.command == nil || place.isInsideBrackets {
+      return Completion(range: end..<end, candidates: [])
+    }
     guard let command = place.command, let spec = registry[command.name] else {
       return completion(place.nameStart..<end, place, names(place))
     }
@@ -146,7 +149,7 @@ extension Completer {
       !$0.isRest && !command.options.contains($0.name) && (!$0.isRequired || $0.isOptionOnly)
     }.map(option)
     // Where a value begins with what was typed, that is meant.
-    if candidates.isEmpty || place.nameStart == end {
+    if place.nameStart == place.wordStart, candidates.isEmpty || place.nameStart == end {
       candidates += completion(place.nameStart..<end, place, options).candidates
     }
     return Completion(
@@ -181,7 +184,9 @@ extension Completer {
       if parameter.type.mentions(.column) {
         candidates += context.columns(of: command.firstArgument).map { self.word($0) }
       }
-      if parameter.type.takesAnyValue {
+      if parameter.type.takesAnyValue, place.mayBeName {
+        // In the middle of a formula only names can go on.
+        if place.nameStart > word.lowerBound { candidates = [] }
         // Before anything is typed only what is likely is offered.
         let isOpen = place.nameStart == place.end
         candidates += context.variables.filter { !isOpen || $0.fits(parameter.type) }

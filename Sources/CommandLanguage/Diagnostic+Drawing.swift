@@ -86,7 +86,7 @@ extension Diagnostic {
     var marks = drawing.marks(range, related, of: source)
     drawing.window(around: &marks, width: max(20, width - gutter.count - 1))
     var lines = [
-      "  --> \(source.name):\(position.line):\(position.column)",
+      "  --> \(Diagnostic.printable(source.name)):\(position.line):\(position.column)",
       DisplayWidth.trimmedAtEnd("\(number) | \(drawing.text)"),
       DisplayWidth.trimmedAtEnd("\(gutter) \(marks)" + captionText),
     ]

@@ -115,6 +115,13 @@ struct TypedPlace {
     return start
   }
 
+  /// Whether a name may stand at the cursor: one begins a word, or follows an operator or an opening
+  /// bracket.
+  var mayBeName: Bool {
+    let start = nameStart
+    return start == wordStart || " \t\r\n([{,:;=+-*/%@<>&|^~".utf8.contains(source.bytes[start - 1])
+  }
+
   /// The `=` of an option that the present word is.
   var equalSign: Int? {
     let nameEnd = Lexer(source, in: wordStart..<end).endOfName(from: wordStart)

@@ -48,10 +48,12 @@ struct SeriesDrawing {
   ) -> [DotCanvas.Place] {
     let places = places(series)
     var path: [DotCanvas.Place] = []
+    // A line of many points comes through the same cells again and again.
+    var met: Set<DotCanvas.Place> = []
     if series.mark == .line || series.mark == .linePoints {
       for (start, end) in zip(places, places.dropFirst()) {
         guard let start, let end else { continue }
-        path += canvas.line(from: start, to: end, style)
+        path += canvas.line(from: start, to: end, style).filter { met.insert($0).inserted }
       }
     }
     if path.isEmpty { for case let (x, y)? in places { canvas.point(x, y, style) } }
@@ -93,12 +95,21 @@ struct SeriesDrawing {
         }
         continue
       }
-      let others = paths.enumerated().filter { $0.offset != number }.flatMap(\.element)
+      let others = Set(paths.enumerated().filter { $0.offset != number }.flatMap(\.element))
       let wish = (number + 1) * canvas.width / (paths.count + 1)
+      // So many columns, or half as many rows, are far enough.
+      let far = 6
       func room(at place: DotCanvas.Place) -> Int {
-        others.reduce(6) { least, other in
-          min(least, max(abs(place.column - other.column), 2 * abs(place.row - other.row)))
+        var least = far
+        for row in -far / 2...far / 2 {
+          for column in -far...far
+          where others.contains(
+            DotCanvas.Place(column: place.column + column, row: place.row + row))
+          {
+            least = min(least, max(abs(column), 2 * abs(row)))
+          }
         }
+        return least
       }
       let best = path.map { (place: $0, room: room(at: $0), away: abs($0.column - wish)) }
         .max { ($0.room, -$0.away) < ($1.room, -$1.away) }

@@ -20,14 +20,14 @@ package struct ScreenRow: Equatable {
   package var isWrapped = false
 
   /// Adds a character; one without a width of its own belongs to the one before it.
-  package mutating func append(_ character: Character, width: Int, _ style: TextStyle) {
+  package mutating func append(_ character: String, width: Int, _ style: TextStyle) {
     if width == 0 {
       guard let last = cells.popLast() else { return }
       cells.append(
-        ScreenCell(text: last.text + String(character), width: last.width, style: last.style))
+        ScreenCell(text: last.text + character, width: last.width, style: last.style))
       return
     }
-    cells.append(ScreenCell(text: String(character), width: width, style: style))
+    cells.append(ScreenCell(text: character, width: width, style: style))
     self.width += width
   }
 
@@ -36,7 +36,7 @@ package struct ScreenRow: Equatable {
     for character in text {
       let next = DisplayWidth.of(character)
       guard width + next <= limit else { return }
-      append(character, width: next, style)
+      append(String(character), width: next, style)
     }
   }
 }
@@ -64,10 +64,19 @@ package struct ScreenLayout {
   ) {
     self.width = max(width, 2)
     for piece in prompt { for character in piece.text { put(character, piece.style) } }
+    let bytes = Array(text.utf8)
     var (offset, line) = (0, 0)
-    for character in text {
-      if offset == cursor { markCursor(before: character) }
+    while offset < bytes.count {
       let style = offset < styles.count ? styles[offset] : .plain
+      // Nearly all characters are plain, and a block has thousands.
+      if let plain = Self.plainText(bytes, at: offset) {
+        if offset == cursor { markCursor(width: 1) }
+        put(plain, width: 1, style)
+        offset += 1
+        continue
+      }
+      let character = text[text.utf8.index(text.startIndex, offsetBy: offset)]
+      if offset == cursor { markCursor(before: character) }
       // The cursor may stand between a letter and its accent.
       let end = offset + character.utf8.count
       if (offset + 1..<max(end, offset + 1)).contains(cursor) { markCursor(before: character) }
@@ -88,6 +97,17 @@ package struct ScreenLayout {
     }
   }
 
+  /// The texts of the characters that ASCII prints.
+  private static let plainTexts = (UInt8(0x20)..<0x7F).map { String(Unicode.Scalar($0)) }
+
+  /// A character that ASCII prints, and to which nothing that follows belongs; nil for another one.
+  private static func plainText(_ bytes: [UInt8], at offset: Int) -> String? {
+    guard (0x20..<0x7F).contains(bytes[offset]),
+      offset + 1 == bytes.count || bytes[offset + 1] < 0x80
+    else { return nil }
+    return plainTexts[Int(bytes[offset]) - 0x20]
+  }
+
   private var lastWidth: Int { rows[rows.count - 1].width }
 
   private mutating func wrap() {
@@ -97,35 +117,30 @@ package struct ScreenLayout {
 
   /// Adds a character, or what stands for it if a terminal would obey it.
   private mutating func put(visible character: Character, _ style: TextStyle) {
-    // Nearly all are plain, and a block has thousands.
-    if let byte = character.asciiValue, byte >= 0x20, byte < 0x7F {
-      put(character, width: 1, style)
-    } else {
-      for shown in VisibleText.shown(String(character)) { put(shown, style) }
-    }
+    for shown in VisibleText.shown(String(character)) { put(shown, style) }
   }
 
   private mutating func put(_ character: Character, _ style: TextStyle) {
-    put(character, width: DisplayWidth.of(character), style)
+    put(String(character), width: DisplayWidth.of(character), style)
   }
 
-  private mutating func put(_ character: Character, width columns: Int, _ style: TextStyle) {
+  private mutating func put(_ character: String, width columns: Int, _ style: TextStyle) {
     if lastWidth + columns > width { wrap() }
     rows[rows.count - 1].append(character, width: columns, style)
   }
 
   private mutating func markCursor(before character: Character) {
-    let isBroken = character != "\n" && lastWidth + max(DisplayWidth.of(character), 1) > width
-    if isBroken || lastWidth >= width {
-      // It stands where the character will be.
-      cursor = (rows.count, 0)
-      if character == "\n" {
-        wrap()
-        cursor.row = rows.count - 1
-      }
-    } else {
+    if character == "\n" {
+      if lastWidth >= width { wrap() }
       cursor = (rows.count - 1, lastWidth)
+    } else {
+      markCursor(width: max(DisplayWidth.of(character), 1))
     }
+  }
+
+  /// The cursor stands where a character of a width will be.
+  private mutating func markCursor(width columns: Int) {
+    cursor = lastWidth + columns > width ? (rows.count, 0) : (rows.count - 1, lastWidth)
   }
 
   /// Adds a suggestion behind the text, as far as the last row has room.

@@ -167,7 +167,9 @@ extension Tensor {
   public static func uniform(
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
-    try Tensor.unset(shape).fillUniform(using: &generator)
+    let result = try Tensor.unset(shape)
+    try inParts(of: result) { generator.fillUniform($0) }
+    return result
   }
 
   /// Normal numbers, as PyTorch's `randn` draws them.
@@ -176,7 +178,25 @@ extension Tensor {
   public static func normal(
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
-    try Tensor.unset(shape).fillNormal(using: &generator)
+    let result = try Tensor.unset(shape)
+    try inParts(of: result) { generator.fillNormal($0) }
+    return result
+  }
+
+  /// Fills a tensor in parts, so that what takes seconds can be stopped: parts of a number of elements
+  /// that all orders of drawing divide, but for the last, which is no shorter.
+  private static func inParts(
+    of tensor: Tensor, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws(TensorError) {
+    let part = 1 << 20
+    var start = 0
+    repeat {
+      try Interruption.check()
+      let isLast = tensor.count - start < 2 * part
+      let count = isLast ? tensor.count - start : part
+      fill(UnsafeMutableBufferPointer(start: tensor.floats + start, count: count))
+      start += count
+    } while start < tensor.count
   }
 
   /// Integers in `low..<high`, as PyTorch's `randint` draws them.

@@ -11,7 +11,10 @@ struct {
 } __cpu_model __attribute__((visibility("hidden")));
 unsigned int __cpu_features2[4] __attribute__((visibility("hidden")));
 
-// The library is not yet there when the loader asks.
+// The loader asks before any library is there, that of a sanitizer as well.
+#pragma clang attribute push(__attribute__((no_sanitize("address", "thread", "undefined"))), \
+                             apply_to = function)
+
 static long call_system(long number, long a, long b, long c) {
   long result;
   __asm__ volatile("syscall"
@@ -50,4 +53,5 @@ __attribute__((visibility("hidden"))) int __cpu_indicator_init(void) {
   if (is(choice, "v4-intel") || is(choice, "v4-amd")) know(4);
   return 0;
 }
+#pragma clang attribute pop
 #endif

@@ -66,7 +66,10 @@ struct CompletionTests {
     ("dls.classes['title'].o2i['Sile", ["Silence of the Lambs, The (1991)'"]),
     ("linspace(0, 1, st", ["start=", "steps="]), ("(rat", ["ratings"]),
     ("print (le", ["learn", "learner("]),
-    ("fit # le", []), ("zzz", []),
+    ("fit # le", []), ("zzz", []), ("learner dotb!", []),
+    ("learner dotb! ", ["factors=", "y_range=", "layers="]),
+    ("head ratings!", []), ("x!", []), ("f(x)", []), ("print(1) + le", ["learn", "learner("]),
+    ("learner dot+", ["Net("]),
   ])
   func `completes`(_ text: String, _ candidates: [String]) {
     #expect(complete(text) == candidates)

@@ -1,3 +1,4 @@
+import Collab
 import CollabDocuments
 import CollabFiles
 import CollabInterpreter
@@ -54,15 +55,8 @@ struct FuzzCorpus {
     samples[.data] = Self.dataFiles
     samples[.arguments] = Self.argumentLists
     samples[.notebook] = scripts.prefix(12).compactMap { Self.notebook($0, folder) }
-    let session = FuzzSession(folder: folder)
-    session.run(Self.prelude + "\n" + Self.training)
-    session.run("save a.saved; learn.export('a.safetensors')")
-    session.run(
-      "save_learner b.safetensors optimizer=true; learner nn; fit 1; save_learner c.safetensors")
-    session.run(
-      "class M(Module):\n  def __init__(self): self.e = Embedding(3, 2)\nm = M(); f = lambda x: x + 1"
-    )
-    session.run("save b.saved; reset; d = {'a': [1, {'b': None}]}; save c.saved")
+    // How long a fit took is saved with it: it must not make a difference between two runs.
+    FitRun.$isTimed.withValue(false) { Self.save(in: FuzzSession(folder: folder)) }
     for kind in [FuzzKind.workspace, .model] {
       samples[kind] = ["a", "b", "c"].compactMap {
         try? Files.read("\(folder)/\($0).\(kind.rawValue)")
@@ -75,6 +69,18 @@ struct FuzzCorpus {
     for (kind, samples) in samples {
       precondition(!samples.isEmpty, "no samples of \(kind)")
     }
+  }
+
+  /// Saves workspaces and models of several kinds.
+  private static func save(in session: FuzzSession) {
+    session.run(prelude + "\n" + training)
+    session.run("save a.saved; learn.export('a.safetensors')")
+    session.run(
+      "save_learner b.safetensors optimizer=true; learner nn; fit 1; save_learner c.safetensors")
+    session.run(
+      "class M(Module):\n  def __init__(self): self.e = Embedding(3, 2)\nm = M(); f = lambda x: x + 1"
+    )
+    session.run("save b.saved; reset; d = {'a': [1, {'b': None}]}; save c.saved")
   }
 
   /// An input, the same for the same seed and number.

@@ -21,8 +21,7 @@ struct FoundInputTests {
     let places = [try TemporaryFolder(), try TemporaryFolder()]
     let trials = places.map { FuzzTrial(folder: $0.path) }
     defer { withExtendedLifetime(places) {} }
-    // Saved workspaces and models hold how many seconds a fit took.
-    for kind in FuzzKind.allCases where ![.workspace, .model].contains(kind) {
+    for kind in FuzzKind.allCases {
       let inputs = trials.map { trial in
         (0..<20).map { trial.input(kind, seed: 5, number: $0) }
       }

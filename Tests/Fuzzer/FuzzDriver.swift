@@ -22,8 +22,9 @@ final class FuzzDriver {
     var bytes: [UInt8]
   }
 
-  /// How many inputs a process tries.
-  private static let batch = 400
+  /// How many inputs a process tries; fewer where a sanitizer makes them slow, so that there are some of
+  /// each kind.
+  private static let batch = getenv("COLLAB_FUZZ_UNLIMITED") == nil ? 400 : 40
   /// No more sorts than this are looked for: then something basic is wrong.
   private static let mostFindings = 40
 
@@ -64,7 +65,7 @@ final class FuzzDriver {
   private func nextBatch() -> (kind: FuzzKind, numbers: Range<Int>) {
     if order.isEmpty {
       let most = options.kinds.map(\.weight).max() ?? 0
-      for turn in 0..<most { order += options.kinds.filter { $0.weight > turn } }
+      for turn in (0..<most).reversed() { order += options.kinds.filter { $0.weight > turn } }
     }
     let kind = order.removeLast()
     let first = nextNumbers[kind, default: 0]

@@ -21,7 +21,6 @@ struct KillTrial {
       np.save('x.npy', x)
       q.to_csv('q.csv')
       plot([1, 3, 2], save='p.svg')
-      learn_ = i
 
     """
   private static let commands = [

@@ -11,6 +11,8 @@ struct Minimizer {
   private let folder: TemporaryFolder?
   /// So many trials are worth it; each starts a process.
   private static let mostTrials = 150
+  /// And so many seconds: what takes long is tried less often.
+  private static let patience = 30.0
 
   /// Looks for inputs with these problems.
   init(_ kind: FuzzKind, _ problems: [String], _ folder: TemporaryFolder?) {
@@ -21,10 +23,11 @@ struct Minimizer {
   func least(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     var trials = 0
+    let end = FuzzDriver.now + Self.patience
     var size = bytes.count / 2
     while size > 0 {
       var place = 0
-      while place < bytes.count, trials < Self.mostTrials {
+      while place < bytes.count, trials < Self.mostTrials, FuzzDriver.now < end {
         let shorter = bytes[..<place] + bytes[min(bytes.count, place + size)...]
         trials += 1
         if FuzzChild.problems(of: kind, Array(shorter), in: folder).first == problems.first {

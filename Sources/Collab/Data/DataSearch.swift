@@ -24,6 +24,8 @@ public struct DataSearch: Sendable {
   ///
   /// The places of data that the user chose can be read in any case.
   public var boundary: FileBoundary?
+  /// What an archive must hold, if not what is known of it: for tests, which have none of its rows.
+  package var archiveFiles: [KnownFile]?
   /// Asked during a download: whether the user wants to stop it.
   public var isInterrupted: @Sendable () -> Bool
 
@@ -223,7 +225,8 @@ extension DataSearch {
     }
     let download = Download(
       of: dataSet, mirror: environment["COLLAB_MIRROR"], cacheFolder: cacheFolder,
-      environment: environment, observer: downloadObserver, isInterrupted: isInterrupted)
+      files: archiveFiles ?? dataSet.files, environment: environment, observer: downloadObserver,
+      isInterrupted: isInterrupted)
     do {
       return (try download.run(), [dataSet.licenceNote])
     } catch {

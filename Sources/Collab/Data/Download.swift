@@ -1,5 +1,3 @@
-internal import CollabTables
-
 /// Fetches a data set once, with the programs a system has for it.
 ///
 /// The archive is fetched and unpacked in a new folder beside the final place, checked, and only then
@@ -17,6 +15,8 @@ struct Download {
   let address: String
   /// The folder that holds data sets.
   let cacheFolder: String
+  /// What the archive must hold.
+  let files: [KnownFile]
   let environment: [String: String]
   /// Is told how many bytes have come, of how many.
   let observer: ((_ done: Int, _ total: Int) -> Void)?
@@ -24,7 +24,8 @@ struct Download {
 
   /// Fetches from the set's own address, or from a mirror: itself a zip, or the folder above.
   init(
-    of dataSet: KnownDataSet, mirror: String?, cacheFolder: String, environment: [String: String],
+    of dataSet: KnownDataSet, mirror: String?, cacheFolder: String, files: [KnownFile],
+    environment: [String: String],
     observer: ((_ done: Int, _ total: Int) -> Void)?, isInterrupted: @escaping @Sendable () -> Bool
   ) {
     self.dataSet = dataSet
@@ -34,7 +35,7 @@ struct Download {
       case let mirror? where mirror.hasSuffix(".zip"): mirror
       case let mirror?: mirror + (mirror.hasSuffix("/") ? "" : "/") + dataSet.name + ".zip"
       }
-    (self.cacheFolder, self.environment) = (cacheFolder, environment)
+    (self.cacheFolder, self.files, self.environment) = (cacheFolder, files, environment)
     (self.observer, self.isInterrupted) = (observer, isInterrupted)
   }
 
@@ -54,7 +55,7 @@ struct Download {
     try unpack(in: work)
     do {
       let folder = work + "/" + dataSet.name
-      try dataSet.verify(folder)
+      try dataSet.verify(files, in: folder)
       // Somebody else may have been faster; theirs is as good.
       if !dataSet.isPresent(in: final) { try FileSystem.move(folder, to: final) }
     } catch { throw .data(error) }

@@ -29,9 +29,8 @@ public struct KnownDataSet: Sendable, Equatable {
   public let archiveSize: Int
   /// The MD5 sum of the archive, in hexadecimal.
   public let archiveSum: String
-  /// Its files of ratings and of items, by which a folder is known; the bytes are zero where they
-  /// are not compared.
-  let files: [(name: String, bytes: Int)]
+  /// Its files of ratings and of items, by which a folder is known.
+  let files: [KnownFile]
   /// Whether its files have the names of other data sets too, so that the folder's name must tell.
   let sharesNames: Bool
 
@@ -42,26 +41,33 @@ public struct KnownDataSet: Sendable, Equatable {
   public static let movieLens100K = KnownDataSet(
     movieLens: "100k", title: "MovieLens 100K", ratingCount: 100_000, itemCount: 1682,
     archiveSize: 4_924_029, archiveSum: "0e33842e24a9c977be4e0107933c0723",
-    files: [("u.data", 1_979_173), ("u.item", 236_344)], sharesNames: false)
+    files: [
+      KnownFile(
+        "u.data", size: 1_979_173,
+        digest: "06416e597f82b7342361e41163890c81036900f418ad91315590814211dca490"),
+      KnownFile(
+        "u.item", size: 236_344,
+        digest: "553841ebc7de3a0fd0d6b62a204ea30c1e651aacfb2814c7a6584ac52f2c5701"),
+    ], sharesNames: false)
 
   /// Ratings of 6,040 users.
   public static let movieLens1M = KnownDataSet(
     movieLens: "1m", title: "MovieLens 1M", ratingCount: 1_000_209, itemCount: 3883,
     archiveSize: 5_917_549, archiveSum: "c4d9eecfca2ab87c1945afe126590906",
-    files: [("ratings.dat", 0), ("movies.dat", 0)], sharesNames: true)
+    files: [KnownFile("ratings.dat"), KnownFile("movies.dat")], sharesNames: true)
 
   /// Ratings of 162,541 users.
   public static let movieLens25M = KnownDataSet(
     movieLens: "25m", title: "MovieLens 25M", ratingCount: 25_000_095, itemCount: 62_423,
     archiveSize: 261_978_986, archiveSum: "6b51fb2759a8657d3bfcbfc42b592ada",
-    files: [("ratings.csv", 0), ("movies.csv", 0)], sharesNames: true)
+    files: [KnownFile("ratings.csv"), KnownFile("movies.csv")], sharesNames: true)
 
   /// The data set of a name; nil if none is known by it.
   public static func named(_ name: String) -> KnownDataSet? { all.first { $0.name == name } }
 
   private init(
     movieLens size: String, title: String, ratingCount: Int, itemCount: Int, archiveSize: Int,
-    archiveSum: String, files: [(name: String, bytes: Int)], sharesNames: Bool
+    archiveSum: String, files: [KnownFile], sharesNames: Bool
   ) {
     name = "ml-" + size
     page = "https://grouplens.org/datasets/movielens/\(size)/"
@@ -105,16 +111,15 @@ extension KnownDataSet {
 
   /// Checks a folder that was just unpacked against what is known.
   ///
+  /// - Parameters:
+  ///   - files: what it must hold.
+  ///   - folder: where they are.
   /// - Throws: `DataError.badArchive`, or `.table` for a malformed row.
-  func verify(_ folder: String) throws(DataError) {
+  func verify(_ files: [KnownFile], in folder: String) throws(DataError) {
     for file in files {
-      guard let found = FileSystem.size(of: folder + "/" + file.name) else {
-        throw .badArchive(self, "it has no \(file.name)")
-      }
-      guard file.bytes == 0 || found == file.bytes else {
-        throw .badArchive(self, "\(file.name) has \(found) bytes instead of \(file.bytes)")
-      }
+      do { try file.verify(in: folder) } catch { throw .badArchive(self, error.reason) }
     }
+    guard !files.allSatisfy(\.isKnownWholly) else { return }
     let data = try MovieLens.load(folder)
     guard data.ratings.rowCount == ratingCount, data.movies?.rowCount == itemCount else {
       throw .badArchive(

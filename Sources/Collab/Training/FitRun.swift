@@ -19,6 +19,9 @@ public final class FitRun {
   private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant
 
+  /// Whether it is noted how long an epoch takes; without that, what is saved is the same each time.
+  @TaskLocal package static var isTimed = true
+
   /// After how many epochs without a smaller validation loss it ends.
   private let patience: Int?
   /// The epoch with the smallest validation loss, if there is patience, and everything as it was then.
@@ -120,7 +123,7 @@ public final class FitRun {
     guard let validLoss else { return false }
     learner.recorder.finishEpoch(
       number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
-      seconds: (clock.now - start) / .seconds(1))
+      seconds: Self.isTimed ? (clock.now - start) / .seconds(1) : 0)
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
     try keepBest(validLoss)
     epoch += epochs
