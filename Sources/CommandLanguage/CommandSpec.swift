@@ -94,7 +94,9 @@ public struct CommandSpec: Sendable, Equatable {
     let positional = parameters.filter { !$0.isOptionOnly && !$0.isRest }
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
     precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
-    precondition(parameters.filter(\.isRest).count <= 1, "\(name): two parameters take the rest")
+    precondition(
+      parameters.count(where: \.isPositionalRest) <= 1 && parameters.count(where: \.takesAnyName) <= 1,
+      "\(name): two parameters take the rest")
   }
 
   /// The parameter with a name.
@@ -224,10 +226,11 @@ extension CommandRegistry {
     case .conditional(let conditional):
       return names(definedBy: conditional.branches.flatMap(\.body) + conditional.otherwise)
     case .forLoop(let loop):
-      return loop.target.names.map(\.name) + names(definedBy: loop.body)
-    case .whileLoop(let loop): return names(definedBy: loop.body)
+      return loop.target.names.map(\.name) + names(definedBy: loop.body + loop.otherwise)
+    case .whileLoop(let loop): return names(definedBy: loop.body + loop.otherwise)
     case .withoutGradients(let body), .timed(let body): return names(definedBy: body)
-    case .return, .break, .continue, .pass, .assertion, .imports, .passedOver, .mistake: return []
+    case .deletion, .return, .break, .continue, .pass, .assertion, .imports, .passedOver, .mistake:
+      return []
     }
   }
 
