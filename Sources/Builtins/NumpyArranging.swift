@@ -73,7 +73,8 @@ enum NumpyArranging {
         }
       }
     }
-    let whole = [CollabTensors.Subscript](repeating: .slice(start: nil, stop: nil, step: 1), count: axis)
+    let whole = [CollabTensors.Subscript](
+      repeating: .slice(start: nil, stop: nil, step: 1), count: axis)
     return .list(
       try zip([0] + cuts, cuts + [size]).map { start, stop in
         .array(try x.indexed(by: whole + [.slice(start: start, stop: stop, step: 1)]))
@@ -89,7 +90,8 @@ enum NumpyArranging {
       "np.append([1, 2], 3)", result: "array"
     ) { call in
       .array(
-        try .concatenated([call.array("x").flattened(), call.array("values").flattened()], along: 0)
+        try .concatenated(
+          [call.array("x").flattened(), call.array("values").flattened()], along: 0)
       )
     },
     .method(
@@ -148,7 +150,10 @@ enum NumpyArranging {
     ofTensors("einsum", in: SeriesFunctions.all, "np.einsum('i,i', np.ones(3), np.ones(3))"),
     .method(
       of: "np", "average", "the mean, in which elements have weights",
-      [.x, Parameter("weights", .value("array"), .optional, example: "[1, 2]", help: "the weights")],
+      [
+        .x,
+        Parameter("weights", .value("array"), .optional, example: "[1, 2]", help: "the weights"),
+      ],
       "np.average([1, 2, 3], weights=[3, 0, 1])", result: "Double"
     ) { call in
       let x = try call.array("x").converted(to: .float64)
@@ -164,7 +169,8 @@ enum NumpyArranging {
       return .fromArray(try x.maximum() - x.minimum())
     },
     .method(
-      of: "np", "histogram", "how many elements lie in each of some equal stretches, and their ends",
+      of: "np", "histogram",
+      "how many elements lie in each of some equal stretches, and their ends",
       [.x, Parameter("bins", .integer(1...1_000_000), default: "10", help: "how many stretches")],
       "np.histogram([1, 2, 2, 3], bins=2)", result: "Tuple"
     ) { call in

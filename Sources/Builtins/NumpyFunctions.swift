@@ -5,7 +5,8 @@ package import CollabTensors
 
 /// numpy's functions: those of tensors, for arrays of doubles and whatever makes one.
 package enum NumpyFunctions {
-  package static let all = methods + creating + joining + ordering + pairs + products + NumpyArranging.all
+  package static let all =
+    methods + creating + joining + ordering + pairs + products + NumpyArranging.all
 
   // MARK: - What arrays have as methods
 

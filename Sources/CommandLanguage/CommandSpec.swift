@@ -95,7 +95,8 @@ public struct CommandSpec: Sendable, Equatable {
     let required = positional.drop { $0.isRequired }.filter(\.isRequired)
     precondition(required.isEmpty, "\(name): '\(required.map(\.name))' after optional parameters")
     precondition(
-      parameters.count(where: \.isPositionalRest) <= 1 && parameters.count(where: \.takesAnyName) <= 1,
+      parameters.count(where: \.isPositionalRest) <= 1
+        && parameters.count(where: \.takesAnyName) <= 1,
       "\(name): two parameters take the rest")
   }
 

@@ -112,7 +112,10 @@ extension SyntaxReader {
       targets.append(try target(value))
       isSeveral = isSeveral || token.is(.comma)
     } while try take(.comma)
-    guard let first = targets.first, token.is("in") else {
+    guard let first = targets.first else {
+      throw problem(.expected("a name after `for`", found: found), token.range)
+    }
+    guard token.is("in") else {
       if token.kind == .end { throw unexpectedToken() }
       throw problem(.expected("`in`", found: found), token.range)
     }

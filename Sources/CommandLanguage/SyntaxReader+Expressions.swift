@@ -357,6 +357,7 @@ extension SyntaxReader {
         try open()
         let arguments = try callArguments()
         try close(.rightParenthesis)
+        if base.kind == .name("set"), makesSet(arguments) { throw problem(.set, base.range) }
         base = try make(.call(base, arguments), from: start)
       case .symbol(.leftBracket):
         let opener = token.range
@@ -367,6 +368,13 @@ extension SyntaxReader {
       default: return base
       }
     }
+  }
+
+  /// Whether `set(…)` is meant as Python's: the command takes the word of an option and its value.
+  private func makesSet(_ arguments: [Argument]) -> Bool {
+    guard !isVariable("set"), arguments.count < 2 else { return false }
+    if case .name(let name)? = arguments.first?.value.kind { return isVariable(name) }
+    return arguments.first?.kind ?? .positional == .positional
   }
 
   /// The present token in a message.

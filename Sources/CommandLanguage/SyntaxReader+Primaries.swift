@@ -115,9 +115,9 @@ extension SyntaxReader {
       } else {
         let key = try expression()
         guard try take(.colon) else {
-          if token.is(.comma) || token.is(.rightBrace) || token.is("for") {
-            throw problem(.set, brace)
-          }
+          let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
+          if isMember, entries.isEmpty { throw problem(.set, brace) }
+          if isMember { throw problem(.expected("`:` and a value", found: found), token.range) }
           throw unexpectedToken()
         }
         let value = try expression()

@@ -221,7 +221,7 @@ struct ParserTests {
     ("100k", "bad-number", "100k"),
     ("99999999999999999999", "bad-number", "99999999999999999999"),
     ("1e999", "bad-number", "1e999"),
-    ("'\\d'", "bad-escape", "\\d"),
+    ("'\\q'", "bad-escape", "\\q"),
     ("f'{a'", "bad-format", "{"),
     ("f'a}'", "bad-format", "}"),
     ("f'{}'", "bad-format", "{}"),

@@ -51,7 +51,8 @@ package enum Arithmetic {
     if operation == .bitOr, case .object(let a as Mapping) = left,
       case .object(let b as Mapping) = right
     {
-      return .object(try Mapping([a, b].flatMap { Swift.zip($0.keys, $0.values).map { ($0, $1) } }))
+      return .object(
+        try Mapping([a, b].flatMap { Swift.zip($0.keys, $0.values).map { ($0, $1) } }))
     }
     if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {

@@ -82,6 +82,17 @@ extension Translator {
           }
         }
       }
+    case .call(let callee, let arguments):
+      // `d.setdefault(key, []).append(1)`: what the call gives is in the dict.
+      guard case .member(let base, let name) = callee.kind, name.name == "setdefault",
+        let key = arguments.first, key.kind == .positional
+      else { break }
+      let element = changeablePlace(
+        Expression(.subscripted(base, [.index(key.value)]), at: expression.range))
+      return ChangeablePlace { frame, change in
+        _ = try value(frame)
+        try element(frame, change)
+      }
     default: break
     }
     return ChangeablePlace { frame, change in
