@@ -113,6 +113,7 @@ enum NumpyArranging {
           help: "the coordinates of each direction"),
         Parameter(
           "indexing", .choice([Choice("xy"), Choice("ij")]), default: "xy",
+          isOptionOnly: true,
           help: "whether the first direction runs along rows, or from row to row"),
       ], "np.meshgrid([1, 2], [3, 4])", result: "Tuple"
     ) { call in
@@ -196,6 +197,7 @@ enum NumpyArranging {
         .x, Parameter("v", .value("array"), example: "4", help: "the elements"),
         Parameter(
           "side", .choice([Choice("left"), Choice("right")]), default: "left",
+          isOptionOnly: true,
           help: "before or behind those that are equal"),
       ], "np.searchsorted([1, 3, 5], 4)", result: nil
     ) { call in

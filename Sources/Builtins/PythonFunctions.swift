@@ -259,7 +259,8 @@ package enum PythonFunctions {
     .function("float", "a number with a fraction", [value], "float(3)", result: "Double") { call in
       switch call.arguments.value("x") ?? .none {
       case .string(let text):
-        guard let number = Double(text) else { throw unreadable(text, "a number") }
+        let digits = text.filter { $0 != "_" && !$0.isWhitespace }
+        guard let number = Double(digits) else { throw unreadable(text, "a number") }
         return .double(number)
       case let value:
         guard let number = value.number else {

@@ -333,6 +333,8 @@ extension Arithmetic {
     default: break
     }
     if let a = left.elements, let b = right.elements {
+      // As in Python a list is no tuple, whatever is in them.
+      if left.isList && right.isTuple || left.isTuple && right.isList { return false }
       return a.count == b.count && zip(a, b).allSatisfy(equal)
     }
     if left.number != nil, right.number != nil, let a = left.cell, let b = right.cell {
@@ -450,6 +452,9 @@ extension Arithmetic {
 }
 
 extension Value {
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+  fileprivate var isTuple: Bool { if case .tuple = self { true } else { false } }
+
   /// A list, a tuple or an `L` as this is, with other members.
   package func like(_ members: [Value]) -> Value {
     switch self {
