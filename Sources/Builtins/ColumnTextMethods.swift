@@ -192,6 +192,20 @@ package enum ColumnTextMethods {
       return .string(String(repeating: "0", count: max(0, width - text.count)) + text)
     },
     .method(
+      of: "PartMethods", "len", "how many parts each text has", [],
+      "ratings.title.head(3).str.split(' ').str.len()", result: "Column"
+    ) { call in try call.parts().counts() },
+    .method(
+      of: "PartMethods", "get", "the part at a place of each text",
+      [Parameter("i", .integer(), example: "0", help: "the place")],
+      "ratings.title.head(3).str.split(' ').str.get(0)", result: "Column"
+    ) { call in try call.parts().element(call.value("i")) },
+    .method(
+      of: "PartMethods", "join", "the parts of each text as one",
+      [Parameter("sep", .string, example: "'-'", help: "what stands between")],
+      "ratings.title.head(3).str.split(' ').str.join('-')", result: "Column"
+    ) { call in try call.parts().joined(call.arguments.string("sep")) },
+    .method(
       of: "StringMethods", "cat", "all texts as one",
       [Parameter("sep", .string, default: "''", isOptionOnly: true, help: "what stands between")],
       "ratings.title.head(2).str.cat(sep=', ')", result: "String"
@@ -227,11 +241,24 @@ final class SplitTexts: SessionObject {
   }
 
   /// What stands behind `.str` of such a column.
-  private final class Parts: SessionObject {
+  final class Parts: SessionObject {
     private let texts: SplitTexts
     init(_ texts: SplitTexts) { self.texts = texts }
-    var typeName: String { "StringMethods" }
+    var typeName: String { "PartMethods" }
     var display: String { "the parts of texts" }
+    /// How many parts each text has.
+    func counts() throws -> Value {
+      let cells = texts.parts.map { $0.elements.map { .int($0.count) } ?? Value.double(.nan) }
+      return texts.series.with(try Column(texts.series.values.name, cells: cells)).value
+    }
+    /// The parts of each text with a separator between them.
+    func joined(_ separator: String) throws -> Value {
+      let cells = texts.parts.map { parts in
+        parts.elements.map { .string($0.map(\.text).joined(separator: separator)) }
+          ?? Value.double(.nan)
+      }
+      return texts.series.with(try Column(texts.series.values.name, cells: cells)).value
+    }
     /// The part at a place of each text.
     func element(_ index: Value) throws -> Value {
       let cells = texts.parts.map { (try? $0.element(index)) ?? .double(.nan) }
@@ -246,6 +273,13 @@ extension Call {
       throw Problem.notCallable(receiver.phrase)
     }
     return texts
+  }
+
+  fileprivate func parts() throws -> SplitTexts.Parts {
+    guard case .object(let parts as SplitTexts.Parts) = receiver else {
+      throw Problem.notCallable(receiver.phrase)
+    }
+    return parts
   }
 
   /// The pattern that `pat` is.

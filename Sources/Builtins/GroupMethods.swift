@@ -195,7 +195,9 @@ enum GroupMethods {
       let parts = try (0..<grouping.groups.count).map {
         try call.apply(function, to: grouping.part($0)).asPlain
       }
-      return try grouping.gathered(parts)
+      // What is made of a column has its name.
+      let name = try grouping.groups.count > 0 ? grouping.part(0).series?.values.name : nil
+      return try grouping.gathered(parts, named: name ?? "")
     },
     .method(
       of: "GroupBy", "get_group", "the rows of a group",
@@ -416,12 +418,12 @@ extension Grouping {
   }
 
   /// What was made of each group: a value each, or rows below each other.
-  fileprivate func gathered(_ parts: [Value]) throws -> Value {
+  fileprivate func gathered(_ parts: [Value], named name: String = "") throws -> Value {
     let tables = parts.compactMap { if case .table(let view) = $0 { view } else { nil } }
     if tables.count == parts.count, !parts.isEmpty { return .table(try TableView.stacked(tables)) }
     let series = parts.compactMap(\.series)
     guard series.count == parts.count, let first = series.first else {
-      return try result(Column("", cells: parts))
+      return try result(Column(name, cells: parts))
     }
     if series.allSatisfy({ $0.labels.isSame(as: first.labels) }), !first.labels.isNumbered {
       return try result(

@@ -6,6 +6,29 @@ import CollabTensors
 
 /// Functions that make parameters and layers.
 package enum LayerFunctions {
+  private static let rows = [
+    Parameter("n", .integer(1...100_000_000), example: "944", help: "the number of rows"),
+    Parameter("k", .integer(1...1_000_000), example: "50", help: "numbers in a row"),
+  ]
+
+  private static func initialization(_ usual: String) -> Parameter {
+    Parameter(
+      "init",
+      .choice([
+        Choice("fastai", "small: normal numbers times 0.01"),
+        Choice("torch", "PyTorch's own: standard normal numbers"),
+      ]), default: usual, isOptionOnly: true, help: "how the numbers are drawn")
+  }
+
+  private static func embedding(_ call: Call) throws -> Value {
+    let isTorch = try call.arguments.string("init") == "torch"
+    return .module(
+      try Embedding(
+        call.arguments.int("n"), call.arguments.int("k"),
+        initialization: isTorch ? .torch : .fastai(std: 0.01),
+        using: &call.scope.streams.torch))
+  }
+
   package static let all: [Builtin] =
     [
       .function(
@@ -18,28 +41,15 @@ package enum LayerFunctions {
       },
       .function(
         "Embedding", "make a table that gives each index a row of trainable numbers",
-        [
-          Parameter("n", .integer(1...100_000_000), example: "944", help: "the number of rows"),
-          Parameter("k", .integer(1...1_000_000), example: "50", help: "numbers in a row"),
-          Parameter(
-            "init",
-            .choice([
-              Choice("fastai", "small: normal numbers times 0.01"),
-              Choice("torch", "PyTorch's own: standard normal numbers"),
-            ]), default: "fastai", isOptionOnly: true, help: "how the numbers are drawn"),
-        ], "Embedding(10, 3)", result: "Embedding",
+        rows + [initialization("fastai")], "Embedding(10, 3)", result: "Embedding",
         details: """
           fastai draws small numbers, so that the first predictions lie in the middle of the \
           range; PyTorch's own are a hundred times as large, and the model starts far off.
-          """
-      ) { call in
-        let isTorch = try call.arguments.string("init") == "torch"
-        return .module(
-          try Embedding(
-            call.arguments.int("n"), call.arguments.int("k"),
-            initialization: isTorch ? .torch : .fastai(std: 0.01),
-            using: &call.scope.streams.torch))
-      },
+          """, run: embedding),
+      .method(
+        of: "nn", "Embedding", "make a table of rows that PyTorch fills: standard normal numbers",
+        rows + [initialization("torch")], "nn.Embedding(10, 3)", result: "Embedding",
+        run: embedding),
       .function(
         "Linear", "make an affine map: x @ weight.t() + bias",
         [

@@ -17,7 +17,10 @@ package enum ListMethods {
     changing(.reverse, "turns the members round", [], "[1, 2].reverse()"),
     changing(
       .sort, "puts the members in order",
-      [Parameter("reverse", .boolean, default: "false", help: "the largest first")],
+      [
+        Parameter("key", .value(), .optional, example: "len", help: "what members are ordered by"),
+        Parameter("reverse", .boolean, default: "false", help: "the largest first"),
+      ],
       "[3, 1, 2].sort()"),
   ]
 

@@ -1,5 +1,6 @@
 package import CollabInterpreter
 import CollabLanguage
+import CollabTables
 
 /// Methods of dicts, and the function that makes one.
 package enum MappingMethods {
@@ -9,7 +10,7 @@ package enum MappingMethods {
       [
         Parameter(
           "pairs", .value(), .optional, example: "zip(['a', 'b'], [1, 2])",
-          help: "pairs of a key and a value")
+          help: "pairs of a key and a value"), named,
       ],
       "dict(zip(['a', 'b'], [1, 2]))", result: "dict"
     ) { call in
@@ -50,7 +51,10 @@ package enum MappingMethods {
     },
     .method(
       of: "dict", "update", "puts the keys and values of another dict in",
-      [Parameter("pairs", .value(), example: "{'b': 2}", help: "a dict, or pairs")],
+      [
+        Parameter("pairs", .value(), .optional, example: "{'b': 2}", help: "a dict, or pairs"),
+        named,
+      ],
       "{'a': 1}.update({'b': 2})", result: nil
     ) { call in
       let other = try mapping(of: call)
@@ -74,11 +78,28 @@ package enum MappingMethods {
   private static let other = Parameter(
     "default", .value(), .optional, example: "0", help: "what there is otherwise")
 
-  /// A new dict of the pairs that a call was given.
+  private static let named = Parameter(
+    "values", .value(), .anyName, example: "b=2", help: "values whose keys are names")
+
+  /// A new dict of the pairs that a call was given, and of the values that have names.
   private static func mapping(of call: Call) throws -> Mapping {
+    let mapping = try ofPairs(of: call)
+    for (name, value) in call.arguments.named("values") {
+      try mapping.set(.string(name), to: value)
+    }
+    return mapping
+  }
+
+  private static func ofPairs(of call: Call) throws -> Mapping {
     guard let pairs = call.arguments.value("pairs") else { return Mapping() }
     if case .object(let other as Mapping) = pairs {
       return try Mapping(zip(other.keys, other.values).map { ($0, $1) })
+    }
+    if let series = pairs.series {
+      return try Mapping(
+        (0..<series.values.count).map { row in
+          (series.labels.label(at: row), series.values.cell(at: row))
+        })
     }
     return try call.blaming("pairs") {
       try Mapping(

@@ -12,7 +12,7 @@ package enum Namespaces {
       Namespace("pandas", title: "<module 'pandas'>", constants: missing, hasFunctions: true),
       Namespace("torch", title: "<module 'torch'>", constants: torch, hasFunctions: true),
       Namespace("nn", title: "<module 'torch.nn'>", hasFunctions: true),
-      Namespace("torch.nn", title: "<module 'torch.nn'>", hasFunctions: true),
+      Namespace("torch.nn", title: "<module 'torch.nn'>", kind: "nn", hasFunctions: true),
     ] + numpy + functional
 
   /// numpy under the names that it goes by.

@@ -5,7 +5,8 @@ package import CollabTensors
 
 /// numpy's functions: those of tensors, for arrays of doubles and whatever makes one.
 package enum NumpyFunctions {
-  package static let all = methods + creating + joining + ordering + pairs + products
+  package static let all =
+    methods + creating + joining + ordering + pairs + products + NumpyArranging.all
 
   // MARK: - What arrays have as methods
 
@@ -31,7 +32,7 @@ package enum NumpyFunctions {
       "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "quantile",
       "allclose", "isin", "clip", "reshape", "squeeze", "transpose", "diag", "trace", "tril",
       "triu",
-      "roll", "nonzero", "nansum", "nanmean", "cross",
+      "roll", "nansum", "nanmean", "cross",
     ].map { ($0, $0) } + [
       ("abs", "abs"), ("absolute", "abs"), ("power", "pow"), ("add", "add"), ("subtract", "sub"),
       ("multiply", "mul"), ("divide", "div"), ("negative", "neg"), ("equal", "eq"),

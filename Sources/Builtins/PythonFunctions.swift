@@ -233,11 +233,19 @@ package enum PythonFunctions {
       let sum = try members.reduce(.int(0)) { try Arithmetic.apply(.add, $0, $1) }
       return try Arithmetic.apply(.divide, sum, .int(members.count))
     },
-    .function("int", "a whole number, without the fraction", [value], "int(3.7)", result: "Int") {
-      call in
+    .function(
+      "int", "a whole number, without the fraction",
+      [
+        value,
+        Parameter("base", .integer(2...36), default: "10", help: "of the digits in a text"),
+      ], "int(3.7)", result: "Int"
+    ) { call in
       switch call.arguments.value("x") ?? .none {
       case .string(let text):
-        guard let number = Int(text) else { throw unreadable(text, "a whole number") }
+        let digits = text.filter { $0 != "_" && !$0.isWhitespace }
+        guard let number = Int(digits, radix: try call.arguments.int("base")) else {
+          throw unreadable(text, "a whole number")
+        }
         return .int(number)
       case let value:
         let whole =
@@ -251,7 +259,8 @@ package enum PythonFunctions {
     .function("float", "a number with a fraction", [value], "float(3)", result: "Double") { call in
       switch call.arguments.value("x") ?? .none {
       case .string(let text):
-        guard let number = Double(text) else { throw unreadable(text, "a number") }
+        let digits = text.filter { $0 != "_" && !$0.isWhitespace }
+        guard let number = Double(digits) else { throw unreadable(text, "a number") }
         return .double(number)
       case let value:
         guard let number = value.number else {

@@ -257,9 +257,17 @@ package enum StringMethods {
 
   private static let format = text(
     "format", "the text with values in the places of its braces",
-    [Parameter("values", .value(), .rest(atLeast: 0), example: "'a', 3", help: "the values")],
+    [
+      Parameter("values", .value(), .rest(atLeast: 0), example: "'a', 3", help: "the values"),
+      Parameter("names", .value(), .anyName, example: "n=3", help: "values that have names"),
+    ],
     "'{} has {:.2f}'.format('a', 3.14159)"
-  ) { text, call in try .joining([TextTemplate(text).filled(with: call.arguments.all("values"))]) }
+  ) { text, call in
+    let named = Dictionary(call.arguments.named("names").map { ($0.name, $0.value) }) { $1 }
+    return try .joining([
+      TextTemplate(text).filled(with: call.arguments.all("values"), named: named)
+    ])
+  }
 }
 
 // MARK: - Arguments

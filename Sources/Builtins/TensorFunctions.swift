@@ -1,5 +1,6 @@
 package import CollabInterpreter
 import CollabLanguage
+import CollabPythonText
 package import CollabTensors
 
 /// What is calculated with tensors, as functions and as methods.
@@ -71,6 +72,12 @@ package enum TensorFunctions {
         guard let decimals = call.arguments.optionalInt("decimals") else {
           let result = try x.tensor.rounded()
           return try call.wholeNumber(result) ?? x.wrap(result)
+        }
+        // A number of Python's is rounded as it is written, a tensor as its elements are held.
+        if decimals >= 0, case .double(let number)? = call.arguments.value("x"),
+          let rounded = Double(try PythonFormat.text(.float(number), spec: ".\(decimals)f"))
+        {
+          return .double(rounded)
         }
         return x.wrap(try x.tensor.rounded(toDecimals: decimals))
       },

@@ -226,10 +226,11 @@ extension CommandRegistry {
     case .conditional(let conditional):
       return names(definedBy: conditional.branches.flatMap(\.body) + conditional.otherwise)
     case .forLoop(let loop):
-      return loop.target.names.map(\.name) + names(definedBy: loop.body)
-    case .whileLoop(let loop): return names(definedBy: loop.body)
+      return loop.target.names.map(\.name) + names(definedBy: loop.body + loop.otherwise)
+    case .whileLoop(let loop): return names(definedBy: loop.body + loop.otherwise)
     case .withoutGradients(let body), .timed(let body): return names(definedBy: body)
-    case .return, .break, .continue, .pass, .assertion, .imports, .passedOver, .mistake: return []
+    case .deletion, .return, .break, .continue, .pass, .assertion, .imports, .passedOver, .mistake:
+      return []
     }
   }
 

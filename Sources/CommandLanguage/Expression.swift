@@ -78,15 +78,14 @@ extension Expression.Kind {
   fileprivate var childDepth: Int {
     switch self {
     case .integer, .double, .string, .boolean, .none, .name: 0
-    case .formatted(let parts): parts.map { $0.expression?.depth ?? 0 }.max() ?? 0
-    case .tuple(let elements), .list(let elements): elements.map(\.depth).max() ?? 0
+    case .formatted(let parts): parts.deepest(\.depth)
+    case .tuple(let elements), .list(let elements): elements.deepest(\.depth)
     case .comprehension(let parts): parts.depth
-    case .dictionary(let entries):
-      entries.map { max($0.key?.depth ?? 0, $0.value.depth) }.max() ?? 0
+    case .dictionary(let entries): entries.deepest { max($0.key?.depth ?? 0, $0.value.depth) }
     case .dictionaryComprehension(let key, let parts): max(key.depth, parts.depth)
     case .starred(let value): value.depth
     case .comparisons(let first, let links):
-      max(first.depth, links.map(\.operand.depth).max() ?? 0)
+      max(first.depth, links.deepest(\.operand.depth))
     case .conditional(let value, let condition, let otherwise):
       max(value.depth, condition.depth, otherwise.depth)
     case .lambda(let function): function.depth
@@ -94,10 +93,17 @@ extension Expression.Kind {
     case .binary(let left, _, let right): max(left.depth, right.depth)
     case .member(let base, _): base.depth
     case .call(let callee, let arguments):
-      max(callee.depth, arguments.map(\.value.depth).max() ?? 0)
+      max(callee.depth, arguments.deepest(\.value.depth))
     case .subscripted(let base, let subscripts):
-      max(base.depth, subscripts.map(\.depth).max() ?? 0)
+      max(base.depth, subscripts.deepest(\.depth))
     }
+  }
+}
+
+extension Array {
+  /// The largest depth of the members, zero without any; nothing is allocated for it.
+  fileprivate func deepest(_ depth: (Element) -> Int) -> Int {
+    reduce(0) { Swift.max($0, depth($1)) }
   }
 }
 
@@ -154,6 +160,8 @@ public struct Operator: Sendable, Equatable {
     case bitOr = "|"
     case bitExclusiveOr = "^"
     case bitAnd = "&"
+    case leftShift = "<<"
+    case rightShift = ">>"
     case add = "+"
     case subtract = "-"
     case multiply = "*"
@@ -183,12 +191,15 @@ public struct Operator: Sendable, Equatable {
 public enum FormattedPart: Sendable, Equatable {
   /// Text as it is.
   case text(String)
-  /// `{value}` or `{value:format}`; the format is the text after the colon.
-  case value(Expression, format: String?)
+  /// `{value}` or `{value:format}`; the format may have values of its own, as in `{value:{width}}`.
+  case value(Expression, format: [FormattedPart])
 
-  /// The expression in the braces, if this is not plain text.
-  public var expression: Expression? {
-    if case .value(let expression, _) = self { expression } else { nil }
+  /// The depth of the deepest formula in it.
+  var depth: Int {
+    switch self {
+    case .text: 0
+    case .value(let expression, let format): max(expression.depth, format.deepest(\.depth))
+    }
   }
 }
 
@@ -228,8 +239,9 @@ public struct Comprehension: Sendable, Equatable {
   public let clauses: [Clause]
 
   var depth: Int {
-    let inner = clauses.flatMap { [$0.sequence.depth] + $0.conditions.map(\.depth) }
-    return max(element.depth, inner.max() ?? 0)
+    max(
+      element.depth,
+      clauses.deepest { max($0.sequence.depth, $0.conditions.deepest(\.depth)) })
   }
 }
 
@@ -294,7 +306,7 @@ public enum Subscript: Sendable, Equatable {
 extension FunctionDefinition {
   /// The depth of the deepest formula of a `lambda`; blocks are counted where they are read.
   var depth: Int {
-    let defaults = parameters.map { $0.defaultValue?.depth ?? 0 }.max() ?? 0
+    let defaults = parameters.deepest { $0.defaultValue?.depth ?? 0 }
     return switch body {
     case .straight(_, let result): max(defaults, result.depth)
     case .block: defaults

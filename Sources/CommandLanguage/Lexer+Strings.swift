@@ -76,8 +76,7 @@ extension Lexer {
       case .backslash: "\\"
       case .singleQuote: "'"
       case .doubleQuote: "\""
-      // In '\s+', for any blanks, Python keeps the backslash too.
-      case UInt8(ascii: "s"): "\\s"
+      case let byte where byte.continuesPattern: text(start..<start + 2)
       default: nil
       }
     if let known { return known }
@@ -105,5 +104,23 @@ extension Lexer {
     let length = scalar(at: start + 1).map { UTF8.width($0) } ?? 1
     let range = start..<min(start + 1 + length, end)
     throw problem(.badEscape(text(range)), range)
+  }
+}
+
+extension UInt8 {
+  /// Whether Python keeps the backslash before this, which is an escape in patterns only: `'\d+'`,
+  /// `'\('`.
+  fileprivate var continuesPattern: Bool {
+    switch self {
+    case UInt8(ascii: "d"), UInt8(ascii: "D"), UInt8(ascii: "s"), UInt8(ascii: "S"),
+      UInt8(ascii: "w"), UInt8(ascii: "W"), UInt8(ascii: "B"):
+      true
+    case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["), UInt8(ascii: "]"),
+      UInt8(ascii: "."), UInt8(ascii: "+"), UInt8(ascii: "*"), UInt8(ascii: "?"),
+      UInt8(ascii: "|"), UInt8(ascii: "-"), UInt8(ascii: "^"), UInt8(ascii: "$"),
+      UInt8(ascii: "/"):
+      true
+    default: false
+    }
   }
 }

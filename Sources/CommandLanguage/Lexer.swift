@@ -73,6 +73,14 @@ struct Lexer {
     }
   }
 
+  /// Whether a `=` may come next, as far as one byte tells.
+  var mayAssignNext: Bool {
+    switch byte(position) {
+    case UInt8(ascii: "="), .hash, .backslash, .newline: true
+    case let next: next.isBlank
+    }
+  }
+
   /// The offset of the next line ending, or the end.
   func endOfLine(from offset: Int) -> Int {
     var offset = offset
@@ -245,8 +253,10 @@ extension Lexer {
     case UInt8(ascii: "-"):
       return second == UInt8(ascii: ">") ? (.arrow, 2) : withEqual(.minusAssign, .minus)
     case UInt8(ascii: "="): return withEqual(.equal, .assign)
-    case UInt8(ascii: "<"): return withEqual(.lessOrEqual, .less)
-    case UInt8(ascii: ">"): return withEqual(.greaterOrEqual, .greater)
+    case UInt8(ascii: "<"):
+      return second == first ? (.leftShift, 2) : withEqual(.lessOrEqual, .less)
+    case UInt8(ascii: ">"):
+      return second == first ? (.rightShift, 2) : withEqual(.greaterOrEqual, .greater)
     case UInt8(ascii: "!"): return withEqual(.notEqual, nil)
     case UInt8(ascii: "*"):
       return second == first

@@ -15,6 +15,15 @@ extension Code {
   var assignedNames: [String] { statements.flatMap(\.assignedNames).map(\.name) }
 }
 
+extension Expression {
+  /// The names that the formula looks up, without those that it makes itself.
+  public var usedNames: Set<String> {
+    var names = NameCollector()
+    names.add(self)
+    return names.names
+  }
+}
+
 extension Statement {
   /// The statement, and those in its blocks.
   ///
@@ -24,8 +33,8 @@ extension Statement {
       switch kind {
       case .conditional(let conditional):
         conditional.branches.flatMap(\.body) + conditional.otherwise
-      case .forLoop(let loop): loop.body
-      case .whileLoop(let loop): loop.body
+      case .forLoop(let loop): loop.body + loop.otherwise
+      case .whileLoop(let loop): loop.body + loop.otherwise
       case .withoutGradients(let body), .timed(let body): body
       default: []
       }
@@ -42,10 +51,11 @@ extension Statement {
     case .assignment(let assignment): assignment.names
     case .conditional(let conditional):
       (conditional.branches.flatMap(\.body) + conditional.otherwise).flatMap(\.assignedNames)
-    case .forLoop(let loop): loop.target.names + loop.body.flatMap(\.assignedNames)
-    case .whileLoop(let loop): loop.body.flatMap(\.assignedNames)
+    case .forLoop(let loop):
+      loop.target.names + (loop.body + loop.otherwise).flatMap(\.assignedNames)
+    case .whileLoop(let loop): (loop.body + loop.otherwise).flatMap(\.assignedNames)
     case .withoutGradients(let body), .timed(let body): body.flatMap(\.assignedNames)
-    case .command, .expression, .return, .break, .continue, .pass, .assertion, .imports,
+    case .command, .expression, .deletion, .return, .break, .continue, .pass, .assertion, .imports,
       .passedOver, .mistake:
       []
     }
@@ -72,9 +82,12 @@ private struct NameCollector {
       add(loop.target)
       add(loop.sequence)
       add(loop.body)
+      add(loop.otherwise)
     case .whileLoop(let loop):
       add(loop.condition)
       add(loop.body)
+      add(loop.otherwise)
+    case .deletion(let targets): for target in targets { add(target) }
     case .withoutGradients(let body), .timed(let body): add(body)
     case .return(let value): add(value)
     case .assertion(let condition, let message):
@@ -154,12 +167,12 @@ private struct NameCollector {
     for parameter in parameters { add(parameter.defaultValue) }
   }
 
-  private mutating func add(_ expression: Expression?) {
+  mutating func add(_ expression: Expression?) {
     guard let expression else { return }
     switch expression.kind {
     case .integer, .double, .string, .boolean, .none: break
     case .name(let name): names.insert(name)
-    case .formatted(let parts): for part in parts { add(part.expression) }
+    case .formatted(let parts): add(parts)
     case .tuple(let elements), .list(let elements): for element in elements { add(element) }
     case .comprehension(let comprehension): add(comprehension, nil)
     case .dictionaryComprehension(let key, let comprehension): add(comprehension, key)
@@ -188,6 +201,13 @@ private struct NameCollector {
     case .subscripted(let base, let subscripts):
       add(base)
       add(subscripts)
+    }
+  }
+
+  private mutating func add(_ parts: [FormattedPart]) {
+    for case .value(let expression, let format) in parts {
+      add(expression)
+      add(format)
     }
   }
 

@@ -78,6 +78,8 @@ public struct Statement: Sendable, Equatable {
     case forLoop(ForLoop)
     /// `while …:`.
     case whileLoop(WhileLoop)
+    /// `del a[…], b[…]`: elements are removed. Names are removed by a command.
+    case deletion([AssignmentTarget])
     /// `with no_grad():`, a block in which no gradients are recorded.
     case withoutGradients([Statement])
     /// `return`, with the value of the call.
@@ -342,6 +344,8 @@ public struct ForLoop: Sendable, Equatable {
   public let sequence: Expression
   /// What is done.
   public let body: [Statement]
+  /// What is done behind the last member, unless a `break` ended the loop.
+  public let otherwise: [Statement]
 }
 
 /// `while condition:` and what is done as long as it holds.
@@ -350,6 +354,8 @@ public struct WhileLoop: Sendable, Equatable {
   public let condition: Expression
   /// What is done.
   public let body: [Statement]
+  /// What is done where the condition holds no more, unless a `break` ended the loop.
+  public let otherwise: [Statement]
 }
 
 /// A module or a name of one in an `import`.

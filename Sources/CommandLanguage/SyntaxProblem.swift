@@ -16,6 +16,7 @@ enum SyntaxProblem {
   case tooDeep
   case endsTooEarly(String)
   case unexpected(String)
+  case unexpectedInside(String, opener: String, line: Int)
   case expected(String, found: String)
 
   // Statements
@@ -50,6 +51,8 @@ enum SyntaxProblem {
   case looseCondition(String, instead: [String])
   case positionalAfterOption
   case repeated(String, what: String)
+  case parameterBehindDefault(String)
+  case parameterOrder(String)
   case reserved(String)
 
   // Forms of other languages
@@ -59,6 +62,8 @@ enum SyntaxProblem {
   case selfMember(String)
   case set
   case foreignOperator(String, instead: String)
+  case assignedCondition
+  case pastedPrompt(String)
 
   /// Code, message, caption and help lines.
   var content: (code: LanguageErrorCode, message: String, caption: String?, help: [String]) {
@@ -118,6 +123,11 @@ extension SyntaxProblem {
       )
     case .endsTooEarly(let text): (.syntax, "\(text) ends too early", nil, [])
     case .unexpected(let text): (.syntax, "`\(text)` is not expected here", nil, [])
+    case .unexpectedInside(let text, let opener, let line):
+      (
+        .syntax, "`\(text)` is not expected here", nil,
+        ["`\(opener)` in line \(line) is still open: close it before this line"]
+      )
     case .expected(let what, let found): (.syntax, "expected \(what), found \(found)", nil, [])
     default: nil
     }
@@ -177,6 +187,16 @@ extension SyntaxProblem {
         .argumentOrder, "arguments without a name come before those with one", nil, []
       )
     case .repeated(let name, let what): (.repeated, "the \(what) `\(name)` occurs twice", nil, [])
+    case .parameterBehindDefault(let name):
+      (
+        .argumentOrder, "`\(name)` has no default, and stands behind a parameter that has one", nil,
+        ["write \(name) before it, or give it a default: \(name)=None"]
+      )
+    case .parameterOrder(let name):
+      (
+        .argumentOrder, "`\(name)` cannot stand here", nil,
+        ["parameters are written in this order: a, b=1, *rest, c=2, **options"]
+      )
     case .reserved(let word): (.syntax, "`\(word)` cannot stand here", nil, [])
     default: nil
     }
@@ -201,10 +221,17 @@ extension SyntaxProblem {
     case .set:
       (
         .python, "there are no sets here", nil,
-        ["the keys of a dict are one: {a: true for a in [1, 2, 1]}.keys()"]
+        ["L([1, 2, 1]).unique() keeps each member once"]
       )
     case .foreignOperator(let text, let instead):
       (.syntax, "`\(text)` is not an operator", nil, ["write \(instead)"])
+    case .assignedCondition:
+      (.syntax, "`=` gives a name a value, which a condition does not", nil, ["`==` compares"])
+    case .pastedPrompt(let text):
+      (
+        .python, "`\(text)` is the prompt of a Python session", nil,
+        ["paste what stands behind it, without the outputs"]
+      )
     default: nil
     }
   }

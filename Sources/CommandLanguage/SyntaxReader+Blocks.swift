@@ -41,6 +41,7 @@ extension SyntaxReader {
   mutating func block(below head: Int) throws(Diagnostic) -> [Statement] {
     guard token.is(.colon) else {
       if token.kind == .end, !openers.isEmpty { throw unexpectedToken() }
+      if token.is(.assign) { throw problem(.assignedCondition, token.range) }
       throw problem(.expected("`:`", found: found), token.range)
     }
     let colon = token.range

@@ -13,6 +13,7 @@ extension SyntaxReader {
     case "return": return try returnStatement()
     case "break", "continue", "pass": return try jump(name)
     case "assert" where !isAssignedOrAlone: return try assertion()
+    case "del" where !isAssignedOrAlone: return deletion().map { .deletion($0) }
     case "import" where following()?.name != nil: return .imports(try imports())
     case "from" where !isAssignedOrAlone: return .imports(try importsFromModule())
     case "else", "elif": throw problem(.loneBranch(name), token.range)
@@ -52,15 +53,18 @@ extension SyntaxReader {
       try advance()
       branches.append(try branch(below: start))
     }
-    var otherwise: [Statement] = []
-    if let line = try continues(start, with: "else") {
-      try beginLine(at: line)
-      try advance()
-      otherwise = try block(below: start)
-    }
+    let otherwise = try otherwise(below: start)
     // An `else` may follow even where all stands on one line.
     openHead = start
     return Conditional(branches: branches, otherwise: otherwise)
+  }
+
+  /// Reads the `else` that belongs to a head; no statements if there is none.
+  private mutating func otherwise(below head: Int) throws(Diagnostic) -> [Statement] {
+    guard let line = try continues(head, with: "else") else { return [] }
+    try beginLine(at: line)
+    try advance()
+    return try block(below: head)
   }
 
   private mutating func branch(below head: Int) throws(Diagnostic) -> Conditional.Branch {
@@ -72,24 +76,23 @@ extension SyntaxReader {
     let start = try head()
     let target = try loopTarget()
     let sequence = try expressionList()
-    return ForLoop(target: target, sequence: sequence, body: try loopBody(below: start))
+    let body = try loopBody(below: start)
+    return ForLoop(
+      target: target, sequence: sequence, body: body, otherwise: try otherwise(below: start))
   }
 
   private mutating func whileLoop() throws(Diagnostic) -> WhileLoop {
     let start = try head()
     let condition = try expression()
-    return WhileLoop(condition: condition, body: try loopBody(below: start))
+    let body = try loopBody(below: start)
+    return WhileLoop(condition: condition, body: body, otherwise: try otherwise(below: start))
   }
 
   private mutating func loopBody(below head: Int) throws(Diagnostic) -> [Statement] {
     let outer = isInLoop
     isInLoop = true
     defer { isInLoop = outer }
-    let body = try block(below: head)
-    if try continues(head, with: "else") != nil {
-      throw problem(.loneBranch("else"), lineAhead().map { $0..<$0 + 4 } ?? token.range)
-    }
-    return body
+    return try block(below: head)
   }
 
   /// Reads what stands between `for` and `in`, and uses the `in`.
@@ -100,7 +103,7 @@ extension SyntaxReader {
     repeat {
       if token.is("in") { break }
       let value: Expression
-      if token.name.map(SyntaxReader.reserved.contains) == true || token.kind == .newline {
+      if token.name.map(SyntaxReader.isReserved) == true || token.kind == .newline {
         throw problem(.expected("a name after `for`", found: found), token.range)
       }
       value =
@@ -109,7 +112,10 @@ extension SyntaxReader {
       targets.append(try target(value))
       isSeveral = isSeveral || token.is(.comma)
     } while try take(.comma)
-    guard let first = targets.first, token.is("in") else {
+    guard let first = targets.first else {
+      throw problem(.expected("a name after `for`", found: found), token.range)
+    }
+    guard token.is("in") else {
       if token.kind == .end { throw unexpectedToken() }
       throw problem(.expected("`in`", found: found), token.range)
     }
@@ -149,6 +155,21 @@ extension SyntaxReader {
     }
   }
 
+  /// Reads `del a[…], b[…]`; nil if it is no list of elements, which leaves it to the command.
+  private mutating func deletion() -> [AssignmentTarget]? {
+    var probe = self
+    guard (try? probe.advance()) != nil, let list = try? probe.expressionList(),
+      probe.token.endsStatement
+    else { return nil }
+    let parts = if case .tuple(let parts) = list.kind { parts } else { [list] }
+    let targets = parts.compactMap { part in
+      if case .subscripted = part.kind { try? target(part) } else { nil }
+    }
+    guard targets.count == parts.count else { return nil }
+    self = probe
+    return targets
+  }
+
   private mutating func assertion() throws(Diagnostic) -> Statement.Kind {
     try advance()
     let condition = try expression()
@@ -183,18 +204,20 @@ extension SyntaxReader {
     return ModelDefinition(name: name, parameters: parameters, body: .methods(methods))
   }
 
-  /// Reads `(Module)` or `(nn.Module)`; any other class to inherit from is refused.
+  /// Reads `(Module)` or `(nn.Module)`, or nothing, which is the same here: every class is a model,
+  /// and one without layers has nothing to learn. Any other class to inherit from is refused.
   private mutating func baseClass(of name: Identifier) throws(Diagnostic) {
     guard token.is(.leftParenthesis) else {
+      if token.is(.colon) { return }
       if token.kind == .end { throw unexpectedToken() }
-      throw problem(.baseClass(name.name), name.range)
+      throw problem(.expected("`:`", found: found), token.range)
     }
     try open()
     let base = token.is(.rightParenthesis) ? nil : try expression()
     try close(.rightParenthesis)
     let isModule =
       switch base?.kind {
-      case .name("Module"): true
+      case nil, .name("Module"), .name("object"): true
       case .member(_, let last): last.name == "Module"
       default: false
       }

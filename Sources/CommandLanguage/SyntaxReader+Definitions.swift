@@ -149,10 +149,26 @@ extension SyntaxReader {
       // What type it has says nothing here.
       if takesTypes, try take(.colon) { _ = try expression() }
       let value = try take(.assign) ? try expression() : nil
-      parameters.append(FormalParameter(kind: kind, name: name, defaultValue: value))
+      let parameter = FormalParameter(kind: kind, name: name, defaultValue: value)
+      try check(parameter, behind: parameters)
+      parameters.append(parameter)
       guard try take(.comma) else { break }
     }
     return parameters
+  }
+
+  /// Refuses a parameter that no call could give a value to behind the others.
+  private func check(
+    _ parameter: FormalParameter, behind others: [FormalParameter]
+  ) throws(Diagnostic) {
+    let hasDefaults = others.contains { $0.kind == .single && $0.defaultValue != nil }
+    if parameter.kind == .single, parameter.defaultValue == nil, hasDefaults {
+      throw problem(.parameterBehindDefault(parameter.name.name), parameter.name.range)
+    }
+    let isLast = others.contains { $0.kind == .options }
+    if isLast || parameter.kind == .rest && others.contains(where: { $0.kind == .rest }) {
+      throw problem(.parameterOrder(parameter.name.name), parameter.name.range)
+    }
   }
 
   // MARK: Lines of a block
@@ -171,6 +187,6 @@ extension SyntaxReader {
     if token.kind == .end, let opener = openers.last {
       return problem(.unclosed(lexer.text(opener)), opener)
     }
-    return problem(.expected("`=` or `{`", found: found), token.range)
+    return problem(.expected("`:`, `=` or `{`", found: found), token.range)
   }
 }

@@ -112,8 +112,9 @@ extension Operator.Kind {
     case .bitOr: 5
     case .bitExclusiveOr: 6
     case .bitAnd: 7
-    case .add, .subtract: 8
-    case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 9
+    case .leftShift, .rightShift: 8
+    case .add, .subtract: 9
+    case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: 10
     case .power: 11
     }
   }
@@ -123,6 +124,34 @@ extension Operator.Kind {
     switch self {
     case .bitAnd, .bitOr, .bitExclusiveOr: true
     default: false
+    }
+  }
+}
+
+extension Symbol {
+  /// The operator that this is between operands; nil for `**`, which binds inside `power`.
+  // A switch, and no way through the texts of both: it is asked behind every operand.
+  fileprivate var `operator`: Operator.Kind? {
+    switch self {
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    case .bar: .bitOr
+    case .caret: .bitExclusiveOr
+    case .ampersand: .bitAnd
+    case .leftShift: .leftShift
+    case .rightShift: .rightShift
+    case .plus: .add
+    case .minus: .subtract
+    case .star: .multiply
+    case .slash: .divide
+    case .doubleSlash: .floorDivide
+    case .percent: .remainder
+    case .at: .matrixMultiply
+    default: nil
     }
   }
 }
@@ -147,15 +176,14 @@ extension SyntaxReader {
   private static let notPrecedence = 3
   private static let comparisonPrecedence = 4
 
-  /// The binary operator that the present token is; `**` binds inside `power`.
+  /// The binary operator that the present token is.
   private var binaryOperator: Operator.Kind? {
     switch token.kind {
+    case .symbol(let symbol): symbol.operator
     case .name("or"): .or
     case .name("and"): .and
     case .name("in"): .in
     case .name("is"): .is
-    case .symbol(.doubleStar): nil
-    case .symbol(let symbol): Operator.Kind(rawValue: symbol.rawValue)
     default: nil
     }
   }
@@ -329,6 +357,7 @@ extension SyntaxReader {
         try open()
         let arguments = try callArguments()
         try close(.rightParenthesis)
+        if base.kind == .name("set"), makesSet(arguments) { throw problem(.set, base.range) }
         base = try make(.call(base, arguments), from: start)
       case .symbol(.leftBracket):
         let opener = token.range
@@ -339,6 +368,13 @@ extension SyntaxReader {
       default: return base
       }
     }
+  }
+
+  /// Whether `set(…)` is meant as Python's: the command takes the word of an option and its value.
+  private func makesSet(_ arguments: [Argument]) -> Bool {
+    guard !isVariable("set"), arguments.count < 2 else { return false }
+    if case .name(let name)? = arguments.first?.value.kind { return isVariable(name) }
+    return arguments.first?.kind ?? .positional == .positional
   }
 
   /// The present token in a message.
@@ -357,14 +393,18 @@ extension SyntaxReader {
 
   /// Skips `torch.` and the like before the name of a function that is called, or of a type.
   private mutating func skipModulePrefix() throws(Diagnostic) {
-    guard let first = token.name, SyntaxReader.modulePrefixes.contains(first) else { return }
+    guard lexer.byte(token.range.upperBound) == UInt8(ascii: "."), let first = token.name,
+      SyntaxReader.modulePrefixes.contains(first)
+    else { return }
     var probe = self
     while let name = probe.token.name, SyntaxReader.modulePrefixes.contains(name) {
       try probe.advance()
       guard try probe.take(.dot) else { return }
     }
     guard let name = probe.token.name,
-      probe.following()?.is(.leftParenthesis) == true || SyntaxReader.elementTypes.contains(name)
+      probe.following()?.is(.leftParenthesis) == true || SyntaxReader.elementTypes.contains(name),
+      // fastai has one of this name, which begins otherwise.
+      name != "Embedding"
     else { return }
     self = probe
   }
@@ -401,7 +441,7 @@ extension SyntaxReader {
       let value = try expression()
       return Argument(.doubleStarred, value, at: range(from: start))
     }
-    if let name = token.name, following()?.is(.assign) == true {
+    if let name = token.name, lexer.mayAssignNext, following()?.is(.assign) == true {
       let identifier = Identifier(name, at: token.range)
       try advance()
       try advance()

@@ -1,8 +1,13 @@
 extension SyntaxReader {
   /// Words that shape a formula and so cannot be names in one.
-  static let reserved: Set = [
+  private static let reserved: Set = [
     "and", "or", "not", "in", "is", "for", "if", "else", "elif", "return",
   ]
+
+  /// Whether a word shapes a formula; a longer one is not looked up.
+  static func isReserved(_ word: String) -> Bool {
+    word.utf8.count <= 6 && reserved.contains(word)
+  }
 
   /// Reads a number, a text, a name, or something in brackets.
   mutating func primary() throws(Diagnostic) -> Expression {
@@ -29,7 +34,7 @@ extension SyntaxReader {
     case "true", "True": return .boolean(true)
     case "false", "False": return .boolean(false)
     case "none", "None": return .none
-    case _ where SyntaxReader.reserved.contains(name):
+    case _ where SyntaxReader.isReserved(name):
       throw problem(.reserved(name), token.range)
     default: return .name(name)
     }
@@ -43,7 +48,7 @@ extension SyntaxReader {
     while case .string(let string) = token.kind {
       isFormatted = isFormatted || string.isFormatted
       if string.isFormatted {
-        parts += try formattedParts(of: string)
+        parts += try formattedParts(of: string.content, isRaw: string.isRaw)
       } else {
         parts.append(.text(try lexer.decoded(string.content, isRaw: string.isRaw)))
       }
@@ -110,9 +115,9 @@ extension SyntaxReader {
       } else {
         let key = try expression()
         guard try take(.colon) else {
-          if token.is(.comma) || token.is(.rightBrace) || token.is("for") {
-            throw problem(.set, brace)
-          }
+          let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
+          if isMember, entries.isEmpty { throw problem(.set, brace) }
+          if isMember { throw problem(.expected("`:` and a value", found: found), token.range) }
           throw unexpectedToken()
         }
         let value = try expression()
@@ -153,8 +158,9 @@ extension SyntaxReader {
 
 extension SyntaxReader {
   /// Cuts the inside of an f-string into text and expressions.
-  private func formattedParts(of string: StringToken) throws(Diagnostic) -> [FormattedPart] {
-    let (content, isRaw) = (string.content, string.isRaw)
+  private func formattedParts(
+    of content: Range<Int>, isRaw: Bool
+  ) throws(Diagnostic) -> [FormattedPart] {
     var parts: [FormattedPart] = []
     var text = ""
     var plainStart = content.lowerBound
@@ -174,7 +180,7 @@ extension SyntaxReader {
         text += try lexer.decoded(plainStart..<offset, isRaw: isRaw)
         if !text.isEmpty { parts.append(.text(text)) }
         text = ""
-        let (more, behind) = try formattedValue(at: offset, in: content)
+        let (more, behind) = try formattedValue(at: offset, in: content, isRaw: isRaw)
         parts += more
         offset = behind
         plainStart = behind
@@ -200,7 +206,7 @@ extension SyntaxReader {
   ///
   /// - Returns: the value, behind its text if that is asked for, and the offset behind the brace.
   private func formattedValue(
-    at brace: Int, in content: Range<Int>
+    at brace: Int, in content: Range<Int>, isRaw: Bool
   ) throws(Diagnostic) -> ([FormattedPart], behind: Int) {
     let conversion = conversion(behind: brace, in: content)
     var reader = SyntaxReader(
@@ -242,13 +248,31 @@ extension SyntaxReader {
       expression = Expression(.call(function, [argument]), at: expression.range)
     }
     if isWhole {
-      return (parts + [.value(expression, format: nil)], reader.token.range.upperBound)
+      return (parts + [.value(expression, format: [])], reader.token.range.upperBound)
     }
     let start = reader.token.range.upperBound
-    var end = start
-    while end < content.upperBound, source.bytes[end] != UInt8(ascii: "}") { end += 1 }
-    guard end < content.upperBound else { throw problem(.loneBrace("{"), brace..<brace + 1) }
-    return (parts + [.value(expression, format: lexer.text(start..<end))], end + 1)
+    guard let end = endOfFormat(from: start, before: content.upperBound) else {
+      throw problem(.loneBrace("{"), brace..<brace + 1)
+    }
+    // Values in a format are as deep as that to which it belongs.
+    reader.lexer = lexer
+    let format = try reader.formattedParts(of: start..<end, isRaw: isRaw)
+    return (parts + [.value(expression, format: format)], end + 1)
+  }
+
+  /// Where the brace stands that closes the part whose format begins at an offset; nil without one.
+  private func endOfFormat(from start: Int, before end: Int) -> Int? {
+    var (offset, open) = (start, 0)
+    while offset < end {
+      switch source.bytes[offset] {
+      case UInt8(ascii: "{"): open += 1
+      case UInt8(ascii: "}") where open == 0: return offset
+      case UInt8(ascii: "}"): open -= 1
+      default: break
+      }
+      offset += 1
+    }
+    return nil
   }
 
   /// Where `!r`, `!s` or `!a` stands before the end of the part that begins with a brace.

@@ -109,6 +109,9 @@ extension SyntaxReader {
     switch token.kind {
     case .symbol(.question): return .command(try questionBeforeWord())
     case .symbol(.at): throw problem(.decorator, token.range)
+    case .symbol(.rightShift) where following()?.is(.greater) == true:
+      let prompt = token.range.lowerBound..<token.range.upperBound + 1
+      throw problem(.pastedPrompt(">>>"), prompt)
     case .magic: return try magicStatement()
     case .symbol(.ellipsis) where following()?.endsStatement == true:
       try advance()

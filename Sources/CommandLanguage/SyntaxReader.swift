@@ -122,8 +122,24 @@ struct SyntaxReader {
     case .symbol(.rightParenthesis), .symbol(.rightBracket), .symbol(.rightBrace):
       let opener = openers.last.map(lexer.text)
       return problem(.mismatched(lexer.text(token.range), opener: opener), token.range)
-    default: return problem(.unexpected(lexer.text(token.range)), token.range)
+    default:
+      let text = lexer.text(token.range)
+      // What begins a line below an open bracket is rarely what is wrong.
+      if let opener = openers.last, beginsLine(token.range),
+        source.line(at: opener.lowerBound) < source.line(at: token.range.lowerBound)
+      {
+        let line = source.line(at: opener.lowerBound)
+        return problem(
+          .unexpectedInside(text, opener: lexer.text(opener), line: line), token.range)
+      }
+      return problem(.unexpected(text), token.range)
     }
+  }
+
+  /// Whether nothing but blanks stands before a token on its line.
+  private func beginsLine(_ range: Range<Int>) -> Bool {
+    let start = source.lineRange(source.line(at: range.lowerBound)).lowerBound
+    return source.bytes[start..<range.lowerBound].allSatisfy(\.isBlank)
   }
 
   // MARK: Depth

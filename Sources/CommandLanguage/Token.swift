@@ -76,6 +76,8 @@ enum Symbol: String {
   case lessOrEqual = "<="
   case greater = ">"
   case greaterOrEqual = ">="
+  case leftShift = "<<"
+  case rightShift = ">>"
   case assign = "="
   case plusAssign = "+="
   case minusAssign = "-="
@@ -106,5 +108,21 @@ enum Symbol: String {
   case question = "?"
 
   /// The operation of an assignment that this symbol makes.
-  var assignment: Assignment.Operation? { Assignment.Operation(rawValue: rawValue) }
+  // A switch, and no way through the texts of both: it is asked behind every formula.
+  var assignment: Assignment.Operation? {
+    switch self {
+    case .assign: .set
+    case .plusAssign: .add
+    case .minusAssign: .subtract
+    case .starAssign: .multiply
+    case .slashAssign: .divide
+    case .doubleSlashAssign: .floorDivide
+    case .percentAssign: .remainder
+    case .doubleStarAssign: .power
+    case .ampersandAssign: .bitAnd
+    case .barAssign: .bitOr
+    case .atAssign: .matrixMultiply
+    default: nil
+    }
+  }
 }

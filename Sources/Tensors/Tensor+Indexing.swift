@@ -44,7 +44,9 @@ extension Tensor {
   ///   ``TensorError/maskDoesNotFit(_:shape:)``, ``TensorError/cannotBroadcast(_:_:)``,
   ///   ``TensorError/unexpectedType(_:expected:)`` for an index tensor of floats,
   ///   ``TensorError/unexpectedNumber(_:expected:)`` for a step that is not positive.
-  public func indexed(by subscripts: [Subscript]) throws(TensorError) -> Tensor {
+  public func indexed(
+    by subscripts: [Subscript], allowsReversal: Bool = false
+  ) throws(TensorError) -> Tensor {
     if shape.count == 2, shape[1] != 1, let column = Subscript.column(subscripts) {
       return try selecting(column, along: 1)
     }
@@ -56,7 +58,8 @@ extension Tensor {
       return try rows(at: index)
     }
     var selection = Selection(
-      of: shape, skippedByEllipsis: shape.count - used, isAlone: subscripts.count == 1)
+      of: shape, skippedByEllipsis: shape.count - used, isAlone: subscripts.count == 1,
+      allowsReversal: allowsReversal)
     for part in subscripts { try selection.add(part) }
     guard !selection.picks.isEmpty else {
       return try elements(in: selection.layout, as: selection.name)
@@ -105,10 +108,12 @@ private struct Selection {
 
   /// Whether there is a single subscript.
   private let isAlone: Bool
+  /// Whether slices may go backwards, as those of arrays do.
+  private let allowsReversal: Bool
 
-  init(of shape: [Int], skippedByEllipsis: Int, isAlone: Bool) {
+  init(of shape: [Int], skippedByEllipsis: Int, isAlone: Bool, allowsReversal: Bool) {
     layout = Layout(of: shape)
-    self.isAlone = isAlone
+    (self.isAlone, self.allowsReversal) = (isAlone, allowsReversal)
     self.skippedByEllipsis = skippedByEllipsis
   }
 
@@ -153,16 +158,27 @@ private struct Selection {
   }
 
   private mutating func slice(_ start: Int?, _ stop: Int?, _ step: Int) throws(TensorError) {
+    let size = layout.shape[next.layout]
+    if allowsReversal, step < 0 { return sliceBackwards(start, stop, step, size) }
     guard step > 0 else {
       throw .unexpectedNumber(
         Double(step), expected: "a positive step, since a tensor is reversed by flip")
     }
-    let size = layout.shape[next.layout]
     func bound(_ index: Int) -> Int { min(max(index < 0 ? index + size : index, 0), size) }
     let (first, end) = (bound(start ?? 0), bound(stop ?? size))
     let count = first < end ? (end - first - 1) / step + 1 : 0
     // A whole dimension is left as it is beside other subscripts.
     if count != size || isAlone { name = "SliceBackward0" }
+    layout.narrow(next.layout, from: first, count: count, step: step)
+    advance(by: 1)
+  }
+
+  private mutating func sliceBackwards(_ start: Int?, _ stop: Int?, _ step: Int, _ size: Int) {
+    func bound(_ index: Int) -> Int { min(max(index < 0 ? index + size : index, -1), size - 1) }
+    let (first, end) = (start.map(bound) ?? size - 1, stop.map(bound) ?? -1)
+    // The quotient of negative numbers cannot overflow here, even for the smallest step.
+    let count = first > end ? (end - first + 1) / step + 1 : 0
+    name = "SliceBackward0"
     layout.narrow(next.layout, from: first, count: count, step: step)
     advance(by: 1)
   }

@@ -1,6 +1,15 @@
 import CollabLanguage
 import Testing
 
+/// Writes a part of an f-string.
+private func shown(_ part: FormattedPart) -> String {
+  switch part {
+  case .text(let text): text
+  case .value(let value, let format):
+    "{\(shown(value))\(format.isEmpty ? "" : ":")\(format.map(shown).joined())}"
+  }
+}
+
 /// Writes an expression with all its parentheses.
 func shown(_ expression: Expression) -> String {
   switch expression.kind {
@@ -11,13 +20,7 @@ func shown(_ expression: Expression) -> String {
   case .none: return "none"
   case .name(let name): return name
   case .formatted(let parts):
-    let texts = parts.map { part in
-      switch part {
-      case .text(let text): text
-      case .value(let value, let format): "{\(shown(value))\(format.map { ":" + $0 } ?? "")}"
-      }
-    }
-    return "f'\(texts.joined())'"
+    return "f'\(parts.map(shown).joined())'"
   case .tuple(let elements): return "(\(elements.map(shown).joined(separator: ", ")),)"
   case .list(let elements): return "[\(elements.map(shown).joined(separator: ", "))]"
   case .comprehension(let parts): return "[\(shown(parts.element))\(shown(parts.clauses))]"

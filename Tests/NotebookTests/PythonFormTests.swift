@@ -355,4 +355,104 @@ struct PythonFormTests {
       Conversation().type("np.matmul([[1, 2], [3, 4]], tensor([5., 6.]))") == ["array([17., 39.])"])
     #expect(Conversation().type("np.matmul([[1, 2], [3, 4]], [5, 6])") == ["array([17, 39])"])
   }
+
+  @Test func `what stands below an else is done where no break ended the loop`() {
+    let program = #"""
+      def factor(n):
+          for i in range(2, n):
+              if n % i == 0:
+                  break
+          else:
+              return 'prime'
+          return i
+
+      print(factor(7), factor(9))
+      n = 3
+      while n > 0:
+          n -= 1
+      else:
+          print('counted down to', n)
+      """#
+    #expect(Conversation().type(program) == ["prime 3", "counted down to 0"])
+  }
+
+  @Test func `del removes elements, keys and columns`() {
+    let program = #"""
+      a = [1, 2, 3, 4, 5, 6]
+      del a[0], a[-1]
+      del a[1:3]
+      d = {'x': 1, 'y': [1, 2]}
+      del d['x'], d['y'][0]
+      df = pd.DataFrame({'a': [1], 'b': [2]})
+      del df['a']
+      print(a, d, list(df.columns))
+      """#
+    #expect(Conversation().type(program) == ["[2, 5] {'y': [2]} ['b']"])
+    #expect(Conversation.last("d = {}\ndel d['k']").contains { $0.contains("unknown-key") })
+  }
+
+  @Test func `a slice of a list is assigned to`() {
+    let program = #"""
+      a = [1, 2, 3, 4, 5]
+      a[1:3] = [9]
+      b = list(range(6))
+      b[::2] = ['a', 'b', 'c']
+      c = [1, 2]
+      c[1:1] = [7, 8]
+      print(a, b, c)
+      """#
+    #expect(
+      Conversation().type(program) == ["[1, 9, 4, 5] ['a', 1, 'b', 3, 'c', 5] [1, 7, 8, 2]"])
+  }
+
+  @Test func `a class need not inherit from anything`() {
+    let program = #"""
+      class Example:
+          def __init__(self, a): self.a = a
+          def say(self, x): return f'Hello {self.a}, {x}.'
+      ex = Example('Sylvain')
+      ex.say('nice to meet you')
+      """#
+    #expect(Conversation().type(program) == ["'Hello Sylvain, nice to meet you.'"])
+  }
+
+  @Test func `a default has its value from when the function was made`() {
+    let program = #"""
+      x = 1
+      def f(a=x): return a
+      x = 2
+      print(f(), [g(10) for g in [lambda v, i=i: v + i for i in range(3)]])
+      """#
+    #expect(Conversation().type(program) == ["1 [10, 11, 12]"])
+  }
+
+  @Test func `a step on a tensor is seen by all who hold it`() {
+    let program = #"""
+      a = torch.ones(2)
+      b = a
+      b += 1
+      w = torch.ones(2, requires_grad=True)
+      with torch.no_grad():
+          w -= 0.1
+      print(a, w)
+      """#
+    #expect(
+      Conversation().type(program) == [
+        "tensor([2., 2.]) tensor([0.9000, 0.9000], requires_grad=True)"
+      ])
+  }
+
+  @Test func `a list is sorted by a key`() {
+    let program = #"""
+      words = ['ccc', 'a', 'bb', 'd']
+      words.sort(key=len)
+      print(words)
+      words.sort(key=lambda w: -len(w))
+      print(words)
+      """#
+    #expect(
+      Conversation().type(program) == [
+        "['a', 'd', 'bb', 'ccc']", "['ccc', 'bb', 'a', 'd']",
+      ])
+  }
 }

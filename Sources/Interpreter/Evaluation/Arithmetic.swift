@@ -36,17 +36,23 @@ package enum Arithmetic {
     case .in: return try contains(left, right)
     default: break
     }
+    if operation == .remainder, case .string(let template) = left {
+      return try filled(template, right)
+    }
     if case .string(let a) = left, case .string(let b) = right {
       return try texts(operation, a, b, left, right)
     }
     if case .path(let folder) = left, case .string(let name) = right, operation == .divide {
       return .path(folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)")
     }
-    if operation == .remainder, case .string(let template) = left {
-      return try filled(template, right)
-    }
     if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
       return repeated
+    }
+    if operation == .bitOr, case .object(let a as Mapping) = left,
+      case .object(let b as Mapping) = right
+    {
+      return .object(
+        try Mapping([a, b].flatMap { Swift.zip($0.keys, $0.values).map { ($0, $1) } }))
     }
     if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {
@@ -157,6 +163,7 @@ extension Arithmetic {
     case .bitAnd: return .int(a & b)
     case .bitOr: return .int(a | b)
     case .bitExclusiveOr: return .int(a ^ b)
+    case .leftShift, .rightShift: return try shifted(operation, a, b)
     case .equal: return .bool(a == b)
     case .notEqual: return .bool(a != b)
     case .less: return .bool(a < b)
@@ -165,6 +172,20 @@ extension Arithmetic {
     case .greaterOrEqual: return .bool(a >= b)
     default: return try doubles(operation, Double(a), Double(b), left, right)
     }
+  }
+
+  private static func shifted(_ operation: Operator.Kind, _ a: Int, _ count: Int) throws -> Value {
+    guard count >= 0 else {
+      throw Problem.wrongKind(
+        "`\(operation.rawValue)`", expected: "a number of bits that is not negative",
+        got: "\(count)")
+    }
+    guard operation == .leftShift else { return .int(a >> count) }
+    let result = a << count
+    guard a == 0 || count < Int.bitWidth && result >> count == a else {
+      throw Problem.tooLarge("the result")
+    }
+    return .int(result)
   }
 
   private static func doubles(
@@ -255,7 +276,7 @@ extension Arithmetic {
     let members = if case .tuple(let members) = values { members } else { [values] }
     do {
       return try .joining([
-        PercentFormat.text(template, members.map { ($0.formattable, $0.text) })
+        PercentFormat.text(template, members.map { ($0.formattable, $0.display) })
       ])
     } catch let mistake as PercentFormat.Mistake {
       switch mistake {
@@ -300,6 +321,10 @@ extension Arithmetic {
     case (.object(let type as TypeName), .string(let name)),
       (.string(let name), .object(let type as TypeName)):
       return type.display == name
+    // `type(x) == list`: a kind, and the function that makes one.
+    case (.object(let type as TypeName), .callable(let maker)),
+      (.callable(let maker), .object(let type as TypeName)):
+      return type.display.split(separator: ".").last.map(String.init) == maker.name
     case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       guard a.shape == b.shape else { return false }
@@ -308,6 +333,8 @@ extension Arithmetic {
     default: break
     }
     if let a = left.elements, let b = right.elements {
+      // As in Python a list is no tuple, whatever is in them.
+      if left.isList && right.isTuple || left.isTuple && right.isList { return false }
       return a.count == b.count && zip(a, b).allSatisfy(equal)
     }
     if left.number != nil, right.number != nil, let a = left.cell, let b = right.cell {
@@ -403,7 +430,7 @@ extension Arithmetic {
     case .bitAnd: return try a.bitwise(.and, b)
     case .bitOr: return try a.bitwise(.or, b)
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
-    case .and, .or, .in, .is:
+    case .and, .or, .in, .is, .leftShift, .rightShift:
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }
@@ -425,6 +452,9 @@ extension Arithmetic {
 }
 
 extension Value {
+  fileprivate var isList: Bool { if case .list = self { true } else { false } }
+  fileprivate var isTuple: Bool { if case .tuple = self { true } else { false } }
+
   /// A list, a tuple or an `L` as this is, with other members.
   package func like(_ members: [Value]) -> Value {
     switch self {

@@ -267,7 +267,7 @@ extension CallSite {
       return try Frame.run(scope, instance: function.instance, localCount: body.localCount) {
         frame in
         if body.isPlain {
-          try bind(given, function.signature, body.defaults, in: frame)
+          try bind(given, function.signature, body.defaults, function.usual, in: frame)
         } else {
           try bind(given, to: function, in: frame)
         }
@@ -300,12 +300,24 @@ extension CallSite {
 
   /// Gives the parameters of a definition their values.
   private func bind(
-    _ given: [EvaluatedArgument], _ signature: Signature, _ defaults: [Formula?], in frame: Frame
+    _ given: [EvaluatedArgument], _ signature: Signature, _ defaults: [Formula?],
+    _ known: [Value?] = [], in frame: Frame
   ) throws {
     let placement = try placed(given, signature)
     for index in given.indices { frame.locals[placement.places[index]] = given[index].value }
     for place in placement.missing {
-      if let usual = defaults[place] { frame.locals[place] = try usual(frame) }
+      try setUsual(place, defaults, known, in: frame)
+    }
+  }
+
+  /// Gives a parameter the value it has where a call gives none.
+  private func setUsual(
+    _ place: Int, _ defaults: [Formula?], _ known: [Value?], in frame: Frame
+  ) throws {
+    if !known.isEmpty, let value = known[place] {
+      frame.locals[place] = value
+    } else if let usual = defaults[place] {
+      frame.locals[place] = try usual(frame)
     }
   }
 
@@ -335,13 +347,13 @@ extension CallSite {
     for index in given.indices where placement.places[index] != body.restPlace {
       frame.locals[placement.places[index]] = given[index].value
     }
+    for (place, value) in function.captured { frame.locals[place] = value }
     for place in placement.missing where place != body.restPlace {
-      if let usual = body.defaults[place] { frame.locals[place] = try usual(frame) }
+      try setUsual(place, body.defaults, function.usual, in: frame)
     }
     if let place = body.receiverPlace, let instance = function.instance {
       frame.locals[place] = .module(instance)
     }
-    for (place, value) in function.captured { frame.locals[place] = value }
     // A function inside a function may call itself.
     for capture in body.captures where capture.name == function.definition.name.name {
       frame.locals[capture.place] = .callable(function)

@@ -36,9 +36,10 @@ extension Evaluator {
       scope.variables[definition.name.name] = .callable(
         DefinedModel(definition, in: source, scope.library))
     case .function(let definition):
+      let usual = try definition.earlyDefaults.map { try $0.map(evaluate) }
       scope.variables[definition.name.name] = .callable(
-        DefinedFunction(definition, in: source, scope.library))
-    case .conditional, .forLoop, .whileLoop, .withoutGradients:
+        DefinedFunction(definition, in: source, scope.library, usual: usual))
+    case .conditional, .forLoop, .whileLoop, .withoutGradients, .deletion:
       let translator = Translator(source, scope.library)
       let action = translator.action(statement)
       do {

@@ -5,8 +5,10 @@ import CollabTensors
 package enum ListChange: String, CaseIterable {
   case append, extend, insert, pop, remove, clear, reverse, sort
 
-  /// Changes a list, and gives what the method gives.
-  package func apply(to value: inout Value, _ arguments: Arguments) throws -> Value {
+  /// Changes a list, and gives what the method gives; members are sorted by their keys, if any.
+  package func apply(
+    to value: inout Value, _ arguments: Arguments, keys: [Value]? = nil
+  ) throws -> Value {
     let isLong: Bool
     var members: [Value]
     switch value {
@@ -17,10 +19,12 @@ package enum ListChange: String, CaseIterable {
     // The members are not copied while nothing else holds them.
     value = .none
     defer { value = isLong ? .longList(members) : .list(members) }
-    return try apply(to: &members, arguments)
+    return try apply(to: &members, arguments, keys)
   }
 
-  private func apply(to members: inout [Value], _ arguments: Arguments) throws -> Value {
+  private func apply(
+    to members: inout [Value], _ arguments: Arguments, _ keys: [Value]?
+  ) throws -> Value {
     let x = arguments.value("x") ?? .none
     switch self {
     case .append:
@@ -49,9 +53,13 @@ package enum ListChange: String, CaseIterable {
     case .reverse: members.reverse()
     case .sort:
       let isReversed = try arguments.bool("reverse")
-      try members.sort { a, b in
-        try Arithmetic.apply(.less, isReversed ? b : a, isReversed ? a : b).isTrue()
+      // A place for each member, as the order of equal ones must stay.
+      let order = keys ?? members
+      let places = try members.indices.sorted { a, b in
+        let (a, b) = isReversed ? (order[b], order[a]) : (order[a], order[b])
+        return try Arithmetic.apply(.less, a, b).isTrue()
       }
+      members = places.map { members[$0] }
     }
     return .none
   }

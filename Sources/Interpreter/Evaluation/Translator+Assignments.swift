@@ -19,11 +19,14 @@ extension Translator {
     if let kind = assignment.operation.operator {
       let old = formula(first)
       let set = setter(first)
+      let isHeld = if case .element = first.kind { false } else { true }
       return Step { frame in
         let value = try value(frame)
         let old = try old(frame)
         let result = try source.locating(first.range) {
-          if case .tensor(let leaf) = old, leaf.isLeaf, leaf.requiresGradient {
+          if case .tensor(let leaf) = old, leaf.isLeaf, leaf.requiresGradient,
+            GradientMode.isRecording
+          {
             throw Problem.changedLeaf(
               source.text(in: first.range), step: "\(kind.rawValue)= \(source.text(in: valueRange))"
             )
@@ -32,6 +35,7 @@ extension Translator {
           try Self.checkShape(of: result, insteadOf: old, "\(source.text(in: first.range))")
           return result
         }
+        if isHeld, try Self.replace(old, by: result) { return }
         try set(result, frame)
       }
     }
@@ -54,6 +58,20 @@ extension Translator {
     return Formula { frame in
       if command.words.isEmpty, let value = name.found(in: frame) { return value }
       return try Evaluator(frame.scope, source).run(command, seeing: locals(frame))
+    }
+  }
+
+  /// Gives a tensor the elements of a result, so that all who hold it see them, as in PyTorch; a result
+  /// of another type, and one that gradients go through, is a tensor of its own.
+  private static func replace(_ old: Value, by result: Value) throws -> Bool {
+    switch (old, result) {
+    case (.tensor(let tensor), .tensor(let other)), (.array(let tensor), .array(let other)):
+      guard tensor.dtype == other.dtype, tensor.shape == other.shape, !other.requiresGradient,
+        !GradientMode.isRecording || !tensor.requiresGradient
+      else { return false }
+      try tensor.replaceElements(by: other)
+      return true
+    default: return false
     }
   }
 

@@ -82,6 +82,17 @@ extension Translator {
           }
         }
       }
+    case .call(let callee, let arguments):
+      // `d.setdefault(key, []).append(1)`: what the call gives is in the dict.
+      guard case .member(let base, let name) = callee.kind, name.name == "setdefault",
+        let key = arguments.first, key.kind == .positional
+      else { break }
+      let element = changeablePlace(
+        Expression(.subscripted(base, [.index(key.value)]), at: expression.range))
+      return ChangeablePlace { frame, change in
+        _ = try value(frame)
+        try element(frame, change)
+      }
     default: break
     }
     return ChangeablePlace { frame, change in
@@ -109,6 +120,19 @@ extension Translator {
     }
   }
 
+  /// Translates what removes `base[…]`; the parser lets nothing else be removed.
+  func deletion(_ target: AssignmentTarget) -> Step {
+    guard case .element(let base, let subscripts) = target.kind else { return Step { _ in } }
+    let (owner, parts, source) = (changeablePlace(base), subscripts.map(code), source)
+    let range = target.range
+    return Step { frame in
+      let index = try source.locating(range) { try parts.map { try $0.evaluated(in: frame) } }
+      try owner(frame) { owner in
+        try source.locating(range) { try owner.remove(index) }
+      }
+    }
+  }
+
   // MARK: Methods that change lists
 
   /// Translates `base.append(…)` and its like; nil for other methods.
@@ -127,12 +151,24 @@ extension Translator {
           owner.member(name, of: frame.scope.library, in: source), in: frame)
       }
       let arguments = try site.arguments(for: builtin, in: frame)
+      // Keys are found before the list is lent out, for that runs code of the session.
+      let keys = try change == .sort ? Self.keys(of: value(frame), arguments, site, frame) : nil
       var result = Value.none
       try place(frame) { list in
-        try source.locating(range) { result = try change.apply(to: &list, arguments) }
+        try source.locating(range) { result = try change.apply(to: &list, arguments, keys: keys) }
       }
       return result
     }
+  }
+}
+
+extension Translator {
+  /// What the argument `key` makes of each member; nil without one.
+  private static func keys(
+    of list: Value, _ arguments: Arguments, _ site: CallSite, _ frame: Frame
+  ) throws -> [Value]? {
+    guard let key = arguments.value("key"), !key.isNone else { return nil }
+    return try list.members().map { try site.apply(key, to: [$0], in: frame.scope) }
   }
 }
 

@@ -103,11 +103,30 @@ extension Translator {
     let source = source
     let body = FunctionBody(definition, in: source, library, within: self)
     let signature = Signature(definition.name.name, definition.parameters)
+    let usual = definition.earlyDefaults.map { $0.map(formula) }
     return Formula { frame in
       .callable(
         DefinedFunction(
           definition, in: source, signature, body, of: frame.instance,
-          captured: body.captures.map { ($0.place, frame.locals[$0.outer]) }))
+          captured: body.captures.map { ($0.place, frame.locals[$0.outer]) },
+          usual: try usual.map { try $0?(frame) }))
     }
+  }
+}
+
+extension FunctionDefinition {
+  /// The defaults, by the places of their parameters, whose values are found when the function is made,
+  /// as in Python: those that are not written out, and that use no parameter.
+  ///
+  /// Empty without any.
+  package var earlyDefaults: [Expression?] {
+    let names = Set(parameters.map(\.name.name))
+    let defaults = parameters.map { parameter -> Expression? in
+      guard let value = parameter.defaultValue, Literal(value) == nil,
+        value.usedNames.isDisjoint(with: names) || value.kind == .name(parameter.name.name)
+      else { return nil }
+      return value
+    }
+    return defaults.contains { $0 != nil } ? defaults : []
   }
 }

@@ -32,6 +32,12 @@ extension Translator {
     case .conditional(let conditional): return action(conditional)
     case .forLoop(let loop): return action(loop)
     case .whileLoop(let loop): return action(loop)
+    case .deletion(let targets):
+      let steps = targets.map(deletion)
+      return Action { frame in
+        for step in steps { try step(frame) }
+        return .next
+      }
     case .withoutGradients(let body):
       let body = block(body)
       return Action { frame in try GradientMode.withoutRecording { try body(frame) } }
@@ -121,6 +127,7 @@ extension Translator {
 
   private func action(_ loop: WhileLoop) -> Action {
     let (holds, body) = (condition(loop.condition), block(loop.body))
+    let otherwise = block(loop.otherwise)
     return Action { frame in
       var patience = Patience(frame.scope)
       while try holds(frame) {
@@ -131,7 +138,7 @@ extension Translator {
         case .return(let value): return .return(value)
         }
       }
-      return .next
+      return try otherwise(frame)
     }
   }
 
@@ -140,6 +147,7 @@ extension Translator {
     let sequence = formula(loop.sequence)
     let numbers = self.range(loop.sequence)
     let (set, body) = (setter(loop.target), block(loop.body))
+    let otherwise = block(loop.otherwise)
     return Action { frame in
       var patience = Patience(frame.scope)
       /// What the loop leads to; nil as long as it goes on.
@@ -154,11 +162,11 @@ extension Translator {
       }
       if let numbers = try numbers?(frame) {
         for number in numbers { if let end = try run(.int(number)) { return end } }
-        return .next
+        return try otherwise(frame)
       }
       let members = try source.locating(range) { try sequence(frame).members() }
       for member in members { if let end = try run(member) { return end } }
-      return .next
+      return try otherwise(frame)
     }
   }
 

@@ -64,7 +64,8 @@ enum SubscriptCode {
     case .tensor(let tensor):
       return .tensor(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
     case .array(let tensor):
-      return .fromArray(try tensor.indexed(by: parts.map { try $0.value(in: frame) }))
+      return .fromArray(
+        try tensor.indexed(by: parts.map { try $0.value(in: frame) }, allowsReversal: true))
     default: break
     }
     if case .object(let object) = base, parts.count > 1 || object.takesLabels {
@@ -137,7 +138,12 @@ extension Translator {
       return Formula { frame in
         try source.locating(range) {
           do {
-            return try SubscriptCode.element(of: base(frame), index(frame))
+            let base = try base(frame)
+            var index = try index(frame)
+            if case .callable = index, let rows = base.askedRows {
+              index = try CallSite(at: range, in: source).apply(index, to: [rows], in: frame.scope)
+            }
+            return try SubscriptCode.element(of: base, index)
           } catch let problem as Problem {
             throw problem.advised(on: baseText, at: range, in: source)
           }
@@ -223,4 +229,16 @@ extension CollabLanguage.Subscript {
 extension SessionObject {
   /// Whether a slice in brackets may go from label to label.
   fileprivate var takesLabels: Bool { self is Labels }
+}
+
+extension Value {
+  /// What a function in brackets is asked about, as in `df[lambda d: d.rating > 3]`: the rows; nil for
+  /// other kinds.
+  fileprivate var askedRows: Value? {
+    switch self {
+    case .object(let labels as Labels): labels.whole
+    case _ where hasRows: self
+    default: nil
+    }
+  }
 }

@@ -257,19 +257,22 @@ extension Translator {
   }
 
   private func formatted(_ parts: [FormattedPart]) -> Formula {
-    let source = source
-    let pieces = parts.map { part -> (Frame) throws -> String in
-      switch part {
-      case .text(let text): return { _ in text }
-      case .value(let expression, let format):
-        let (code, range) = (formula(expression), expression.range)
-        return { frame in
-          let value = try code(frame)
-          return try source.locating(range) { try value.formatted(format) }
-        }
+    let pieces = parts.map(piece)
+    return Formula { frame in try .joining(pieces.map { try $0(frame) }) }
+  }
+
+  private func piece(_ part: FormattedPart) -> (Frame) throws -> String {
+    switch part {
+    case .text(let text): return { _ in text }
+    case .value(let expression, let format):
+      let (code, range, source) = (formula(expression), expression.range, source)
+      let format = format.map(piece)
+      return { frame in
+        let value = try code(frame)
+        let format = try format.map { try $0(frame) }.joined()
+        return try source.locating(range) { try value.formatted(format) }
       }
     }
-    return Formula { frame in try .joining(pieces.map { try $0(frame) }) }
   }
 
   private func unary(_ sign: UnaryOperator, _ operand: Expression, at range: Range<Int>) -> Formula

@@ -11,29 +11,33 @@ public final class DefinedFunction: Callable {
   package let body: FunctionBody
   /// What it knows of the function in which it was made, by the places of its names.
   package let captured: [(place: Int, value: Value)]
+  /// The values of defaults that were found when it was made, by the places of the parameters; empty
+  /// without any.
+  package let usual: [Value?]
   /// Whether it can be made again of the text of a statement: not what a function has made.
   package let isStatement: Bool
 
   /// A function that a statement makes, or a method, which mistakes in calls may name otherwise.
   package init(
     _ definition: FunctionDefinition, in source: Source, _ library: Library,
-    of instance: ModelInstance? = nil, calledAs name: String? = nil
+    of instance: ModelInstance? = nil, calledAs name: String? = nil, usual: [Value?] = []
   ) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
     signature = Signature(name ?? definition.name.name, definition.parameters)
     body = FunctionBody(definition, in: source, library)
-    (captured, isStatement) = ([], true)
+    (captured, self.usual, isStatement) = ([], usual, true)
     super.init(definition.name.name, "function")
   }
 
   /// A function that a function makes.
   init(
     _ definition: FunctionDefinition, in source: Source, _ signature: Signature,
-    _ body: FunctionBody, of instance: ModelInstance?, captured: [(place: Int, value: Value)]
+    _ body: FunctionBody, of instance: ModelInstance?, captured: [(place: Int, value: Value)],
+    usual: [Value?]
   ) {
     (self.definition, self.source, self.instance) = (definition, source, instance)
-    (self.signature, self.body, self.captured) = (signature, body, captured)
-    isStatement = false
+    (self.signature, self.body) = (signature, body)
+    (self.captured, self.usual, isStatement) = (captured, usual, false)
     super.init(definition.name.name, "function")
   }
 

@@ -43,6 +43,7 @@ extension Value {
     case .column: ["Column", "Series"]
     case .list, .longList, .tuple, .size: ["List"]
     case .string: ["String"]
+    case .int, .double, .bool: ["number"]
     case .module: ["Module"]
     case .path: ["Path"]
     case .object(let object): object.methodKinds

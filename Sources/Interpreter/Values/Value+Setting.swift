@@ -1,3 +1,4 @@
+import CollabTables
 import CollabTensors
 
 /// What stands between the brackets of `a[…] =`.
@@ -22,14 +23,23 @@ extension Value {
   /// Gives an element another value.
   mutating func set(_ subscripts: [EvaluatedSubscript], to value: Value) throws {
     switch self {
-    case .tensor(let tensor), .array(let tensor):
+    case .tensor(let tensor):
       return try tensor.set(subscripts.map { try $0.ofTensor }, to: value)
+    case .array(let array):
+      return try array.set(
+        subscripts.map { try $0.ofTensor }, to: value, allowsReversal: true)
     case .tuple, .string, .size: throw Problem.unchangeable(phrase)
     case .object(let labels as Labels): return try labels.set(subscripts.map(\.part), to: value)
     case .object(let places as Places): return try places.set(subscripts.map(\.part), to: value)
     default: break
     }
-    guard subscripts.count == 1, case .index(let index) = subscripts[0] else {
+    guard subscripts.count == 1 else { throw Problem.notAssignable("a part of \(phrase)") }
+    if case .slice(let start, let stop, let step) = subscripts[0] {
+      return try changeMembers { members in
+        try members.replace(start, stop, step, by: value.members())
+      }
+    }
+    guard case .index(let index) = subscripts[0] else {
       throw Problem.notAssignable("a part of \(phrase)")
     }
     switch self {
@@ -47,6 +57,49 @@ extension Value {
       self = labels.whole
     default: throw Problem.notAssignable("an element of \(phrase)")
     }
+  }
+
+  /// Removes what subscripts pick: members of a list, a key of a dict, a column of a table.
+  mutating func remove(_ subscripts: [EvaluatedSubscript]) throws {
+    switch (self, subscripts.count == 1 ? subscripts[0] : .ellipsis) {
+    case (.list, .index(let index)), (.longList, .index(let index)):
+      guard let number = index.integer else {
+        throw Problem.wrongKind("an index", expected: "a whole number", got: index.phrase)
+      }
+      try changeMembers { members in
+        members.remove(at: try Self.position(number, count: members.count))
+      }
+    case (.list, .slice(let start, let stop, let step)),
+      (.longList, .slice(let start, let stop, let step)):
+      try changeMembers { members in
+        for place in try Self.positions(start, stop, step, count: members.count).sorted().reversed()
+        {
+          members.remove(at: place)
+        }
+      }
+    case (.object(let mapping as Mapping), .index(let key)):
+      guard try mapping.remove(key) != nil else {
+        throw Problem.missingKey(key.display, in: "the dict", near: [])
+      }
+    case (.table(let view), .index(.string(let name))):
+      _ = try view.column(name)
+      self = .table(view.with(view.table.dropping(name)))
+    default: throw Problem.notAssignable("a part of \(phrase)")
+    }
+  }
+
+  /// Changes the members of a list, which are not copied while nothing else holds them.
+  private mutating func changeMembers(_ change: (inout [Value]) throws -> Void) throws {
+    let isLong: Bool
+    var members: [Value]
+    switch self {
+    case .list(let list): (members, isLong) = (list, false)
+    case .longList(let list): (members, isLong) = (list, true)
+    default: throw Problem.notAssignable("a part of \(phrase)")
+    }
+    self = .none
+    defer { self = isLong ? .longList(members) : .list(members) }
+    try change(&members)
   }
 
   private mutating func setMember(
@@ -103,11 +156,34 @@ extension EvaluatedSubscript {
   }
 }
 
+extension [Value] {
+  /// Puts others in the place of a slice; as many where it has a step.
+  fileprivate mutating func replace(
+    _ start: Int?, _ stop: Int?, _ step: Int?, by others: [Value]
+  ) throws {
+    try MemoryBudget.require(others.count, of: Value.listedBytes)
+    for other in others { try other.requireShallow() }
+    let places = try Value.positions(start, stop, step, count: count)
+    guard (step ?? 1) != 1 else {
+      // Of an empty slice only its beginning is known.
+      let first = try Value.positions(start, nil, 1, count: count).first ?? count
+      let begin = places.first ?? first
+      return replaceSubrange(begin..<(begin + places.count), with: others)
+    }
+    guard places.count == others.count else {
+      throw Problem.notUnpackable(places.count, Value.list(others).phrase)
+    }
+    for (place, other) in zip(places, others) { self[place] = other }
+  }
+}
+
 // MARK: - Tensors
 
 extension Tensor {
   /// Gives the elements that subscripts pick other values, as PyTorch does.
-  fileprivate func set(_ subscripts: [CollabTensors.Subscript], to value: Value) throws {
+  fileprivate func set(
+    _ subscripts: [CollabTensors.Subscript], to value: Value, allowsReversal: Bool = false
+  ) throws {
     let other: Tensor
     switch value {
     case .tensor(let tensor), .array(let tensor): other = tensor
@@ -117,7 +193,8 @@ extension Tensor {
       throw Problem.recordedChange
     }
     try MemoryBudget.require(count, of: MemoryLayout<Int64>.stride)
-    let places = try Tensor((0..<count).map(Int64.init), shape: shape).indexed(by: subscripts)
+    let places = try Tensor((0..<count).map(Int64.init), shape: shape).indexed(
+      by: subscripts, allowsReversal: allowsReversal)
     let elements = try other.converted(to: dtype).expanded(to: places.shape)
     try replaceElements(by: try replacing(places.scalars(as: Int64.self), by: elements))
   }
