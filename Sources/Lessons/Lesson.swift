@@ -35,6 +35,8 @@ public struct Lesson: Sendable {
     let needs: String?
     /// Its place among the sections.
     public let section: Int
+    /// Whether it is a good place to stop.
+    let isPause: Bool
 
     /// The question, if it is one.
     var question: LessonQuestion? {
@@ -85,6 +87,14 @@ public struct Lesson: Sendable {
       }
     }
     (self.steps, self.sections) = (steps, sections)
+  }
+
+  /// What the prose of a step says was found so far: the paragraph that begins with `**So far:**`.
+  func finding(at step: Step) -> String? {
+    let paragraphs = step.prose.map(file.text)?.split(separator: "\n\n") ?? []
+    let finding = paragraphs.first { $0.hasPrefix("**So far:**") }
+    return finding?.dropFirst("**So far:**".count).split(separator: "\n").map(\.trimmed)
+      .joined(separator: " ")
   }
 
   /// A number that changes with the text.
@@ -165,7 +175,7 @@ private struct StepLayout {
     steps.append(
       Lesson.Step(
         id: cell.id, prose: prose, content: content, needs: cell.attribute("needs")?.value,
-        section: sections.count - 1))
+        section: sections.count - 1, isPause: prose?.has("pause") == true || cell.has("pause")))
     prose = nil
   }
 }
