@@ -91,10 +91,12 @@ public struct Lesson: Sendable {
 
   /// What the prose of a step says was found so far: the paragraph that begins with `**So far:**`.
   func finding(at step: Step) -> String? {
-    let paragraphs = step.prose.map(file.text)?.split(separator: "\n\n") ?? []
-    let finding = paragraphs.first { $0.hasPrefix("**So far:**") }
-    return finding?.dropFirst("**So far:**".count).split(separator: "\n").map(\.trimmed)
-      .joined(separator: " ")
+    let start = "**So far:**"
+    let prose = step.prose.map(file.text) ?? ""
+    let lines = prose.split(separator: "\n", omittingEmptySubsequences: false)
+    let paragraph = lines.drop { !$0.hasPrefix(start) }.prefix { !$0.isEmpty }
+    let finding = paragraph.map(\.trimmed).joined(separator: " ").dropFirst(start.count).trimmed
+    return finding.isEmpty ? nil : finding
   }
 
   /// A number that changes with the text.

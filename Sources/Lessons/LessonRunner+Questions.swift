@@ -54,7 +54,12 @@ extension LessonRunner {
 
   private func answer(_ question: LessonQuestion, letters text: String) {
     let options = question.shuffledOptions(seed: progress.seed)
-    guard let places = Self.places(text, among: options) else { return runOwn(text) }
+    let typedOut = options.firstIndex {
+      let plain = QuestionJudge.plain($0.text)
+      return plain.count > 1 && plain == QuestionJudge.plain(text)
+    }
+    let places = Self.places(text, count: options.count) ?? typedOut.map { [$0] }
+    guard let places else { return runOwn(text) }
     let last = Self.letter(options.count - 1)
     if let place = places.first(where: { $0 >= options.count }) {
       return say("there is no \(Self.letter(place)); the answers are a to \(last)")
@@ -65,15 +70,10 @@ extension LessonRunner {
     take(judge(of: question).verdict(onOptions: places.map { options[$0] }), question, text)
   }
 
-  /// The places of letters such as `b`, `a c` or `a, c`, or of an option that was typed out; nil if the
-  /// text is something else.
-  private static func places(_ text: String, among options: [LessonQuestion.Option]) -> [Int]? {
-    let plain = QuestionJudge.plain(text)
-    if let place = options.firstIndex(where: { QuestionJudge.plain($0.text) == plain }) {
-      return [place]
-    }
-    let count = options.count
-    let words = text.lowercased().split { " ,;().".contains($0) }.filter { $0 != "and" }
+  /// The places of letters such as `b`, `(b)`, `a c` or `a, c`; nil if the text is something else.
+  private static func places(_ text: String, count: Int) -> [Int]? {
+    let marks = text.contains(")") ? " ,;.()" : " ,;."
+    let words = text.lowercased().split { marks.contains($0) }.filter { $0 != "and" }
     var places: [Int] = []
     // `ac` is short for `a c`, but other words are statements.
     let letters = words.count == 1 && words[0].count <= count ? words[0].map { $0 } : []
@@ -144,9 +144,9 @@ extension LessonRunner {
     }
   }
 
-  /// `64x2`, `64 by 2`, `64 2`, `(64,2)` or `[64, 2]`; nil if it is anything else.
+  /// `64x2`, `64 by 2`, `64 2`, `(64,2)`, `[64, 2]` or `torch.Size([64, 2])`; nil if it is anything else.
   static func sizes(_ text: String) -> [Int]? {
-    let text = text.replacing(" by ", with: " x ")
+    let text = text.replacing(" by ", with: " x ").replacing("torch.Size", with: "")
     let marks: Set<Character> = ["[", "]", "(", ")", ",", " ", "x", "×"]
     guard text.allSatisfy({ marks.contains($0) || ($0.isASCII && $0.isNumber) }) else { return nil }
     guard text.first.map({ $0 != "x" && $0 != "," }) ?? false else { return nil }

@@ -33,8 +33,8 @@ struct LessonTimeTests {
     _ = classroom.open(lesson)
     let lines = try classroom.type(all: "⏎", "3", "2")
     #expect(
-      lines.contains("A good place to stop: `quit`, and `collab teach toy.collab` goes on from")
-        && lines.contains("here."), "\(lines)")
+      lines.contains(
+        "A good place to stop: `quit`, and `collab teach toy.collab` goes on from here."))
     #expect(try classroom.type("quit").first?.hasPrefix("saved at 4/5") == true)
     #expect(
       classroom.open(lesson).prefix(3) == [
