@@ -2,6 +2,7 @@ import CollabLanguage
 import CollabDocuments
 import Glibc
 import CollabLessons
+import CollabFiles
 import CollabLineEditing
 import CollabInterpreter
 import CollabNotebook
@@ -33,12 +34,24 @@ struct Classroom {
     }
   }
 
-  /// A lesson by its name or file.
-  private func lesson(_ name: String) throws -> Lesson {
+  /// Lessons by a name, a file or a folder, and whether it was a folder.
+  private func lessons(_ name: String) throws -> (lessons: [Lesson], isCourse: Bool) {
     let names = ["chapter", "questionnaire"]
     if let place = names.firstIndex(of: name) ?? bundled.firstIndex(where: { $0.id == name }) {
-      return bundled[place]
+      return ([bundled[place]], false)
     }
+    guard Files.isFolder(name) else { return ([try lesson(inFile: name)], false) }
+    let folder = name.hasSuffix("/") ? String(name.dropLast()) : name
+    let files = Files.entries(of: folder).filter { !$0.isFolder && $0.name.hasSuffix(".collab") }
+    guard !files.isEmpty else {
+      throw ProgramFailure(
+        lines: ["error[no-steps]: there is no .collab file in the folder \(Shell.quoted(name))"],
+        exit: .unreadable)
+    }
+    return (try files.map { try lesson(inFile: "\(folder)/\($0.name)") }, true)
+  }
+
+  private func lesson(inFile name: String) throws -> Lesson {
     let source = try SourceFile.read(name)
     safety.confine(program, to: name, "teach", usually: true)
     let path = realpath(name, nil)
@@ -75,21 +88,40 @@ struct Classroom {
 
   /// Goes through a lesson with the model answers.
   func goThrough(_ name: String?) throws -> Exit {
-    let stuck = runner(try lesson(name ?? "chapter")).runAutomatically()
-    guard !program.wasInterrupted else { return .interrupted }
-    guard let stuck else { return .success }
-    Console.tell("collab: the lesson does not get past `\(stuck)`")
-    return .failure
+    for lesson in try lessons(name ?? "chapter").lessons {
+      let stuck = runner(lesson).runAutomatically()
+      guard !program.wasInterrupted else { return .interrupted }
+      guard let stuck else { continue }
+      Console.tell("collab: the lesson does not get past `\(stuck)`")
+      return .failure
+    }
+    return .success
   }
 
   /// Feeds lines to a lesson; what follows `quit` continues it.
   func follow(linesIn path: String, _ name: String?) throws -> Exit {
     var script = LessonScript(try SourceFile.read(path).text)
-    let lesson = try lesson(name ?? "chapter")
+    var left = try lessons(name ?? "chapter").lessons
     repeat {
-      runner(lesson).run(&script)
+      runner(left[0]).run(&script)
+      // In a course the next lesson follows one that is done.
+      if left.count > 1, isDone(left[0]) { left.removeFirst() }
     } while !script.isEmpty && !program.wasInterrupted
     return program.wasInterrupted ? .interrupted : .success
+  }
+
+  private func isDone(_ lesson: Lesson) -> Bool {
+    store.progress(of: lesson.id).progress?.isFinished == true
+  }
+
+  // MARK: What was done
+
+  /// Prints what was done in lessons: those named, or all that come with the program.
+  func report(_ name: String?) throws -> Exit {
+    let lessons = try name.map { try self.lessons($0).lessons } ?? bundled
+    let store = ProgressStore(folder: ProgressStore.standardFolder)
+    LessonReport(lessons, store: store).show(on: session.output)
+    return .success
   }
 
   // MARK: With a reader
@@ -104,21 +136,37 @@ struct Classroom {
   func teach(_ name: String?, at prompt: (any LineReader)? = nil) throws -> Exit {
     var current: LessonRunner?
     let options = LineInput.Options.statements(
-      of: program, in: { current?.completion(of: $0) })
+      of: program, in: { current?.completion(of: $0) },
+      isComplete: { current?.prompt?.isComplete($0) == true })
     let editor = prompt as? LineEditor
     let before = editor?.options
     editor?.options = options
     defer { if let before { editor?.options = before } }
     let reader = prompt ?? LineInput.reader(options)
-    let lesson: Lesson?
-    if let name {
-      lesson = try self.lesson(name)
-    } else {
-      lesson = LessonMenu.unfinished(bundled, in: store) ?? choice(reader)
+    guard let name else {
+      guard let lesson = LessonMenu.unfinished(bundled, in: store) ?? choice(bundled, reader) else {
+        return .success
+      }
+      return teach(lesson, reader) { current = $0 }
     }
-    guard let lesson else { return .success }
+    let (lessons, isCourse) = try self.lessons(name)
+    guard isCourse else { return teach(lessons[0], reader) { current = $0 } }
+    var next = LessonMenu.unfinished(lessons, in: store)
+    while let lesson = next ?? choice(lessons, reader, title: name) {
+      let end = teach(lesson, reader) { current = $0 }
+      guard end == .success, isDone(lesson) else { return end }
+      next = nil
+      if LessonMenu(lessons, store: store).isFinished { return end }
+    }
+    return .success
+  }
+
+  /// Takes a reader through one lesson.
+  private func teach(
+    _ lesson: Lesson, _ reader: any LineReader, begun: (LessonRunner) -> Void
+  ) -> Exit {
     let runner = runner(lesson)
-    current = runner
+    begun(runner)
     runner.begin()
     while let prompt = runner.prompt {
       let purpose: Prompt.Purpose = prompt.isStatement ? .statement : .answer
@@ -139,13 +187,15 @@ struct Classroom {
   }
 
   /// Lets the reader choose from the list.
-  private func choice(_ reader: any LineReader) -> Lesson? {
-    let menu = LessonMenu(bundled, store: store)
+  private func choice(
+    _ lessons: [Lesson], _ reader: any LineReader, title: String = "Lessons"
+  ) -> Lesson? {
+    let menu = LessonMenu(lessons, store: store, title: title)
     menu.show(on: session.output)
     while case .line(let text) = reader.read(Prompt("lesson", purpose: .answer)) {
       if LessonMenu.isLeaving(text) { return nil }
       if let lesson = menu.lesson(text) { return lesson }
-      session.output.write(.paragraph("a number from 1 to \(bundled.count), or quit"))
+      session.output.write(.paragraph("a number from 1 to \(lessons.count), or quit"))
     }
     return nil
   }

@@ -8,7 +8,8 @@ extension LineInput.Options {
   /// How statements are read: completed and continued with what the session knows, and with the
   /// words of a lesson.
   static func statements(
-    of program: Program, in lesson: @escaping (String) -> LessonCompletion? = { _ in nil }
+    of program: Program, in lesson: @escaping (String) -> LessonCompletion? = { _ in nil },
+    isComplete: @escaping (String) -> Bool = { _ in false }
   ) -> LineInput.Options {
     let session = program.session
     let context = SessionCompletion(session)
@@ -16,7 +17,7 @@ extension LineInput.Options {
     let short = CollabLanguage.Completer(Session.registry, context: context, titleLimit: 2)
     let styles = StatementStyles(session)
     return LineInput.Options(
-      openInput: { OpenInput(endOf: $0, in: session) },
+      openInput: { isComplete($0) ? nil : OpenInput(endOf: $0, in: session) },
       complete: { before, _ in
         let words = lesson(before)
         guard words?.allowsStatements ?? true else { return Completions(words, .none) }

@@ -8,6 +8,7 @@ enum ScriptProblem {
   case unknownAttribute(String, near: [String])
   case missingValue(String)
   case badField(String)
+  case misspeltField(String, near: [String])
 
   func diagnostic(at range: Range<Int>, in source: Source) -> Diagnostic {
     let (code, message, help): (LanguageErrorCode, String, [String]) =
@@ -25,6 +26,11 @@ enum ScriptProblem {
         (
           .badField, "`\(line)` is neither a field nor indented below one",
           ["fields are \(Question.fieldNames.sorted().joined(separator: ", "))"]
+        )
+      case .misspeltField(let name, let near):
+        (
+          .badField, "a question has no field `\(name)`",
+          Suggestion.help(for: near) + ["`\\\(name):` begins a line of prose"]
         )
       }
     return Diagnostic(code, message, at: range, in: source, help: help)
@@ -48,6 +54,7 @@ struct CellReader {
   private static let attributes: [String: Bool] = [
     "id": true, "title": true, "needs": true, "tol": true, "rtol": true, "check": true,
     "timeout": true, "tags": true, "kind": true, "order": true, "hide": false, "skip": false,
+    "pause": false,
   ]
   /// Options of a `#:` line, and whether they need a value.
   private static let options: [String: Bool] = [

@@ -18,6 +18,9 @@ struct QuestionReader {
         let more = lines.prefix { isIndented($0) || isBlank($0) }
         lines = lines.dropFirst(more.count)
         fields.append(field(name, line, Array(more)))
+      } else if let (name, near) = misspeltName(line) {
+        throw ScriptProblem.misspeltField(source.text(in: name), near: near)
+          .diagnostic(at: name, in: source)
       } else if fields.isEmpty {
         prose.append(proseText(line))
         lines = lines.dropFirst()
@@ -38,17 +41,32 @@ struct QuestionReader {
 
   /// The range of the word that makes a line the first of a field.
   private func fieldName(_ line: Range<Int>) -> Range<Int>? {
+    let name = word(beforeColonIn: line)
+    return name.flatMap { Question.fieldNames.contains(source.text(in: $0)) ? $0 : nil }
+  }
+
+  /// The word before the first colon of a line, if it is one that could name a field.
+  private func word(beforeColonIn line: Range<Int>) -> Range<Int>? {
     guard let colon = source.bytes[line].firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let name = line.lowerBound..<colon
-    guard name.count <= 16, Question.fieldNames.contains(source.text(in: name)) else { return nil }
-    return name
+    let isWord = source.bytes[name].allSatisfy { $0.mayContinueName }
+    return isWord && 3...16 ~= name.count ? name : nil
+  }
+
+  /// A word before a colon that is nearly the name of a field, and the names that it may mean.
+  private func misspeltName(_ line: Range<Int>) -> (name: Range<Int>, near: [String])? {
+    guard let name = word(beforeColonIn: line) else { return nil }
+    let near = Suggestion.nearest(to: source.text(in: name), among: Question.fieldNames.sorted())
+    return near.isEmpty ? nil : (name, near)
   }
 
   /// A line of prose; a backslash keeps `%%` and the word of a field from meaning anything.
   private func proseText(_ line: Range<Int>) -> String {
     guard source.bytes[line].first == .backslash else { return source.text(in: line) }
     let rest = line.lowerBound + 1..<line.upperBound
-    let isEscape = fieldName(rest) != nil || source.bytes[rest].starts(with: "%%".utf8)
+    let isEscape =
+      fieldName(rest) != nil || misspeltName(rest) != nil
+      || source.bytes[rest].starts(with: "%%".utf8)
     return source.text(in: isEscape ? rest : line)
   }
 

@@ -25,6 +25,8 @@ public enum Block: Equatable, Sendable {
   case prose(String)
   /// A picture.
   case plot(Plot)
+  /// Pictures of one thing at several times, side by side where there is room.
+  case frames([Plot])
   /// What a program is to read.
   case data(DataBlock)
 }

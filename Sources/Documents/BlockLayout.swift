@@ -30,6 +30,7 @@ package struct BlockLayout {
     case .data(let data): return Self.split(data.text).map { StyledText($0) }
     case .plot(let plot):
       return PlotLayout(plot, width: width, height: height, glyphs: glyphs).lines()
+    case .frames(let plots): return plots.flatMap { lines(.plot($0)) }
     }
   }
 

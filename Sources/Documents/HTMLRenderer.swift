@@ -123,6 +123,8 @@ extension HTMLRenderer {
     case .failure(let failure): Self.html(of: failure)
     case .prose(let markdown): MarkdownHTML.html(markdown) { self.heading($0, $1) }
     case .plot(let plot): Self.html(of: plot)
+    case .frames(let plots):
+      "<div class=\"frames\">\n\(plots.map(Self.html).joined())</div>\n"
     case .data(let data):
       HTMLElement.scrolling(
         "pre", class: "value", HTMLText.escaped(data.text), label: "output")

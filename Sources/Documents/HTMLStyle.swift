@@ -68,6 +68,8 @@ enum HTMLStyle {
     figure { margin: 1rem 0 1.6rem; }
     figure svg { display: block; width: 100%; height: auto; }
     figure .narrow { display: none; }
+    .frames { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem; }
+    .frames .wide { display: none; } .frames .narrow { display: block; }
     figcaption { color: var(--soft); font-size: .92rem; padding: .3rem .9rem; }
     :focus-visible { outline: 2px solid var(--bar); outline-offset: 2px; }
     @media (max-width: 480px) {

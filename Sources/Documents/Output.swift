@@ -20,6 +20,15 @@ public protocol Output: AnyObject {
   ///
   /// May be called thousands of times a second. It never becomes part of the recorded output.
   func progress(_ progress: Progress?)
+  /// Shows a picture that changes, below all that was written, or with nil takes it away again.
+  ///
+  /// It never becomes part of the recorded output.
+  func watch(_ picture: Plot?)
+}
+
+extension Output {
+  /// Nothing: only where it can be taken away again is a picture shown that changes.
+  public func watch(_ picture: Plot?) {}
 }
 
 /// A place for text: standard output, standard error or a string in a test.

@@ -26,6 +26,8 @@ public final class TerminalRenderer: Output {
   private var started: Double?
   private var lastDrawn: Double?
   private var isBarVisible = false
+  /// How many lines a picture that changes takes below everything.
+  private var pictureHeight = 0
 
   /// Makes a renderer.
   ///
@@ -51,7 +53,7 @@ public final class TerminalRenderer: Output {
 
   /// Writes a block and its newline, taking the bar away first.
   public func write(_ block: Block) {
-    eraseBar()
+    erase()
     let lines = BlockLayout(
       width: textWidth ?? width(), height: pager?.pictureHeight, glyphs: traits.glyphs
     ).lines(block)
@@ -68,7 +70,7 @@ public final class TerminalRenderer: Output {
 
   /// Writes the titles; the time of the bar counts from here.
   public func begin(_ table: LiveTable) {
-    eraseBar()
+    erase()
     self.table = table
     started = now()
     let titles = StyledText(table.line(table.columns.map(\.title)), .heading)
@@ -78,13 +80,13 @@ public final class TerminalRenderer: Output {
   /// Writes a row at once, taking the bar away first.
   public func append(row cells: [String]) {
     guard let table else { preconditionFailure("append(row:) without begin(_:)") }
-    eraseBar()
+    erase()
     standardOutput(table.line(cells) + "\n")
   }
 
   /// Ends the table.
   public func end() {
-    eraseBar()
+    erase()
     table = nil
     started = nil
   }
@@ -106,6 +108,33 @@ public final class TerminalRenderer: Output {
     isBarVisible = true
     let line = ProgressLayout.line(progress, width: width(), glyphs: traits.glyphs)
     standardError("\r" + painted(line, withColor: traits.hasColorOnError) + "\u{1B}[K")
+  }
+
+  /// Draws the picture in the place of the one before, no higher than leaves room for the table.
+  public func watch(_ picture: Plot?) {
+    guard traits.canRedraw else { return }
+    erase()
+    let rows = pager?.pictureHeight ?? 22
+    guard let picture, rows >= Self.lowestScreen else { return }
+    let height = min(rows - Self.lowestScreen / 2, Self.highestPicture)
+    let lines = BlockLayout(
+      width: min(width(), textWidth ?? .max) - 1, height: height, glyphs: traits.glyphs
+    ).lines(.plot(picture))
+    guard lines.count < rows else { return }
+    pictureHeight = lines.count
+    standardError(drawn(lines, withColor: traits.hasColorOnError))
+  }
+
+  /// Fewer rows have no room for a picture that changes.
+  private static let lowestScreen = 12
+  private static let highestPicture = 18
+
+  /// Takes away what is not to stay.
+  private func erase() {
+    eraseBar()
+    guard pictureHeight > 0 else { return }
+    standardError("\r\u{1B}[\(pictureHeight)A\u{1B}[J")
+    pictureHeight = 0
   }
 
   private func eraseBar() {

@@ -35,6 +35,8 @@ public struct Lesson: Sendable {
     let needs: String?
     /// Its place among the sections.
     public let section: Int
+    /// Whether it is a good place to stop.
+    let isPause: Bool
 
     /// The question, if it is one.
     var question: LessonQuestion? {
@@ -85,6 +87,16 @@ public struct Lesson: Sendable {
       }
     }
     (self.steps, self.sections) = (steps, sections)
+  }
+
+  /// What the prose of a step says was found so far: the paragraph that begins with `**So far:**`.
+  func finding(at step: Step) -> String? {
+    let start = "**So far:**"
+    let prose = step.prose.map(file.text) ?? ""
+    let lines = prose.split(separator: "\n", omittingEmptySubsequences: false)
+    let paragraph = lines.drop { !$0.hasPrefix(start) }.prefix { !$0.isEmpty }
+    let finding = paragraph.map(\.trimmed).joined(separator: " ").dropFirst(start.count).trimmed
+    return finding.isEmpty ? nil : finding
   }
 
   /// A number that changes with the text.
@@ -165,7 +177,7 @@ private struct StepLayout {
     steps.append(
       Lesson.Step(
         id: cell.id, prose: prose, content: content, needs: cell.attribute("needs")?.value,
-        section: sections.count - 1))
+        section: sections.count - 1, isPause: prose?.has("pause") == true || cell.has("pause")))
     prose = nil
   }
 }

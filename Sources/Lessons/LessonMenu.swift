@@ -1,13 +1,20 @@
 public import CollabDocuments
+import CollabText
 
 /// The list of lessons, with how far the reader has come in each.
 public struct LessonMenu {
+  private let title: String
   private let lessons: [Lesson]
   private let store: ProgressStore
 
   /// A list of lessons.
-  public init(_ lessons: [Lesson], store: ProgressStore) {
-    (self.lessons, self.store) = (lessons, store)
+  ///
+  /// - Parameters:
+  ///   - lessons: those to choose from.
+  ///   - store: where the progress in each is kept.
+  ///   - title: what stands above the list.
+  public init(_ lessons: [Lesson], store: ProgressStore, title: String = "Lessons") {
+    (self.lessons, self.store, self.title) = (lessons, store, title)
   }
 
   /// The lesson that was worked on last, if it is not finished.
@@ -21,19 +28,39 @@ public struct LessonMenu {
 
   /// Prints the list.
   public func show(on output: any Output) {
-    output.write(.heading("Lessons", level: 1))
+    output.write(.heading(title, level: 1))
     output.write(
       .facts(
         lessons.enumerated().map { number, lesson in
           Fact("\(number + 1)", "\(lesson.title): \(state(of: lesson))")
         }))
+    output.write(.paragraph(summary))
     output.write(.paragraph("[Enter] begins the first that is not done; or type a number"))
+  }
+
+  /// How far the reader has come in all of them together.
+  private var summary: String {
+    let begun = lessons.map { (lesson: $0, progress: store.progress(of: $0.id).progress) }
+    let done = begun.reduce(0) { sum, entry in
+      sum + entry.lesson.steps.count { entry.progress?.steps[$0.id]?.state == .done }
+    }
+    let spent = begun.reduce(0) { $0 + ($1.progress?.seconds(at: $1.lesson.steps) ?? 0) }
+    let minutes = Int(clamping: (spent / 60).rounded())
+    let total = lessons.reduce(0) { $0 + $1.steps.count }
+    return "\(done) of \(counted(total, "step")) done"
+      + (minutes > 0 ? ", \(minutes) min spent" : "")
+  }
+
+  /// Whether the reader has been through all of them.
+  public var isFinished: Bool {
+    lessons.allSatisfy { store.progress(of: $0.id).progress?.isFinished == true }
   }
 
   private func state(of lesson: Lesson) -> String {
     let count = lesson.steps.count
     guard let progress = store.progress(of: lesson.id).progress, progress.isBegun else {
-      return "\(count) steps in \(lesson.sections.count) sections"
+      return "\(count) steps in \(lesson.sections.count) sections, "
+        + LessonTime.words(lesson.estimate(of: lesson.steps.indices))
     }
     if progress.isFinished { return "done" }
     return "at step \(progress.place(in: lesson).index + 1) of \(count)"

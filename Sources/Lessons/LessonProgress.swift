@@ -77,6 +77,8 @@ public struct LessonProgress: Codable, Equatable, Sendable {
   public var questions: [String: QuestionRecord] = [:]
   /// What ran, in order.
   public var log: [LogEntry] = []
+  /// Seconds that were spent at steps, by id; files of before have none.
+  public var spent: [String: Double]?
 
   static let currentVersion = 1
 

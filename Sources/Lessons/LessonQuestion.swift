@@ -76,7 +76,13 @@ struct LessonQuestion: Sendable {
     (id, prose, source) = (cell.id, question.prose, file.source)
     range = cell.markerRange ?? cell.range
     kind = try Self.kind(of: cell, question, in: file.source)
-    isShuffled = cell.attribute("order")?.value != "fixed"
+    let order = cell.attribute("order")
+    if let order, order.value != "fixed" {
+      throw Diagnostic(
+        "bad-question", "options have no order `\(order.value ?? "")`", at: order.range,
+        in: file.source, help: ["write order=fixed, or leave it out: options are shuffled then"])
+    }
+    isShuffled = order == nil
     hints = question.fields("hint").map { Self.joined($0.text) }
     let answer = question.fields("answer").first
     let isCode = [.number, .shape, .value, .run].contains(kind)
@@ -89,6 +95,12 @@ struct LessonQuestion: Sendable {
       try read(field, reader)
     }
     try requireFields()
+  }
+
+  /// Whether it asks for a percentage.
+  var asksForPercent: Bool {
+    let prose = prose.lowercased()
+    return prose.contains("percent") || prose.contains("per cent") || prose.contains("%")
   }
 
   private static let fields: [Kind: Set<String>] = [

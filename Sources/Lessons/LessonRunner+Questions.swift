@@ -14,11 +14,17 @@ extension LessonRunner {
     case .choice, .multi: answer(question, letters: text)
     case .number, .shape, .value: answer(question, value: text)
     case .run: runOwn(text)
-    case .match:
-      let judge = QuestionJudge(question: question, session: session)
-      take(judge.verdict(onPhrase: text), question, text)
+    case .match: take(judge(of: question).verdict(onPhrase: text), question, text)
     case .text, .open: answer(question, words: text)
     }
+  }
+
+  /// Judges answers; what is said about the first wrong one does not tell the right one, and never does
+  /// where checks are about the answer itself.
+  private func judge(of question: LessonQuestion) -> QuestionJudge {
+    QuestionJudge(
+      question: question, session: session,
+      hidesRight: visit.wrongCount == 0 || question.kind == .value)
   }
 
   private func pressEnter(_ question: LessonQuestion) {
@@ -48,7 +54,12 @@ extension LessonRunner {
 
   private func answer(_ question: LessonQuestion, letters text: String) {
     let options = question.shuffledOptions(seed: progress.seed)
-    guard let places = Self.places(text, count: options.count) else { return runOwn(text) }
+    let typedOut = options.firstIndex {
+      let plain = QuestionJudge.plain($0.text)
+      return plain.count > 1 && plain == QuestionJudge.plain(text)
+    }
+    let places = Self.places(text, count: options.count) ?? typedOut.map { [$0] }
+    guard let places else { return runOwn(text) }
     let last = Self.letter(options.count - 1)
     if let place = places.first(where: { $0 >= options.count }) {
       return say("there is no \(Self.letter(place)); the answers are a to \(last)")
@@ -56,14 +67,13 @@ extension LessonRunner {
     if question.kind == .choice, places.count > 1 {
       return say("only one of them is right: type one letter")
     }
-    let verdict = QuestionJudge(question: question, session: session)
-      .verdict(onOptions: places.map { options[$0] })
-    take(verdict, question, text)
+    take(judge(of: question).verdict(onOptions: places.map { options[$0] }), question, text)
   }
 
-  /// The places of letters such as `b`, `a c` or `a, c`; nil if the text is something else.
+  /// The places of letters such as `b`, `(b)`, `a c` or `a, c`; nil if the text is something else.
   private static func places(_ text: String, count: Int) -> [Int]? {
-    let words = text.lowercased().split { $0 == " " || $0 == "," || $0 == ")" }
+    let marks = text.contains(")") ? " ,;.()" : " ,;."
+    let words = text.lowercased().split { marks.contains($0) }.filter { $0 != "and" }
     var places: [Int] = []
     // `ac` is short for `a c`, but other words are statements.
     let letters = words.count == 1 && words[0].count <= count ? words[0].map { $0 } : []
@@ -84,7 +94,26 @@ extension LessonRunner {
       let value = Value.list(sizes.map(Value.int))
       return judge(value, question, text)
     }
-    let source = Source(question.kind == .number ? Self.plainNumber(text) : text)
+    let readings =
+      question.kind == .number
+      ? NumberAnswer(text, asksForPercent: question.asksForPercent).readings : [text]
+    if let right = readings.dropFirst().first(where: { isRight($0, question) }) {
+      return answer(question, formula: right, typed: text)
+    }
+    answer(question, formula: readings[0], typed: text)
+  }
+
+  /// Whether a formula is the answer.
+  private func isRight(_ formula: String, _ question: LessonQuestion) -> Bool {
+    let source = Source(formula)
+    guard let expression = try? session.parser.expression(in: source),
+      let value = try? session.value(of: expression, in: source)
+    else { return false }
+    return (try? judge(of: question).verdict(onValue: value))?.isRight == true
+  }
+
+  private func answer(_ question: LessonQuestion, formula: String, typed text: String) {
+    let source = Source(formula)
     let code: Code
     do {
       code = try session.parser.code(in: source)
@@ -104,7 +133,7 @@ extension LessonRunner {
 
   private func judge(_ value: Value, _ question: LessonQuestion, _ text: String) {
     do {
-      let verdict = try QuestionJudge(question: question, session: session).verdict(onValue: value)
+      let verdict = try judge(of: question).verdict(onValue: value)
       // A look at something is no answer; what it shows may help.
       if case .notAnAnswer = verdict { output.write(.preformatted(value.display)) }
       let isLiteral = text.allSatisfy { !$0.isLetter || $0 == "x" }
@@ -115,8 +144,9 @@ extension LessonRunner {
     }
   }
 
-  /// `64x2`, `64 2`, `(64,2)` or `[64, 2]`; nil if it is anything else.
+  /// `64x2`, `64 by 2`, `64 2`, `(64,2)`, `[64, 2]` or `torch.Size([64, 2])`; nil if it is anything else.
   static func sizes(_ text: String) -> [Int]? {
+    let text = text.replacing(" by ", with: " x ").replacing("torch.Size", with: "")
     let marks: Set<Character> = ["[", "]", "(", ")", ",", " ", "x", "×"]
     guard text.allSatisfy({ marks.contains($0) || ($0.isASCII && $0.isNumber) }) else { return nil }
     guard text.first.map({ $0 != "x" && $0 != "," }) ?? false else { return nil }
@@ -125,23 +155,16 @@ extension LessonRunner {
     return sizes.count == words.count ? sizes : nil
   }
 
-  /// A number as people write it: with a percent sign, a real minus, or commas between thousands.
-  static func plainNumber(_ text: String) -> String {
-    var text = text.replacing("−", with: "-").trimmed
-    if text.hasSuffix("%") { text = text.dropLast().trimmed }
-    let groups = text.split(separator: ",", omittingEmptySubsequences: false)
-    let isGrouped =
-      groups.count > 1 && text.allSatisfy { $0 == "," || ($0.isASCII && $0.isNumber) }
-      && 1...3 ~= groups[0].count && groups.dropFirst().allSatisfy { $0.count == 3 }
-    return isGrouped ? groups.joined() : text
-  }
-
   private func answer(_ question: LessonQuestion, words text: String) {
-    let judge = QuestionJudge(question: question, session: session)
     progress.questions[question.id, default: .init()].attempts += 1
     progress.questions[question.id]?.answer = text
+    let (found, missing) = judge(of: question).mentions(in: text)
+    if found.isEmpty, !question.mentions.isEmpty, visit.wrongCount == 0 {
+      visit.wrongCount += 1
+      save()
+      return say("Not yet: none of what matters is mentioned. Try again; [Enter] shows an answer")
+    }
     reveal(question)
-    let (found, missing) = judge.mentions(in: text)
     let remarks = [
       found.isEmpty ? nil : "you mention: \(found.joined(separator: ", "))",
       missing.isEmpty ? nil : "not: \(missing.joined(separator: ", "))",
@@ -204,7 +227,7 @@ extension LessonRunner {
   /// Looks at what statements have done.
   func check(_ question: LessonQuestion) {
     visit.hasRun = false
-    take(QuestionJudge(question: question, session: session).verdictOnWorkspace(), question, nil)
+    take(judge(of: question).verdictOnWorkspace(), question, nil)
   }
 
   private func take(_ verdict: Verdict, _ question: LessonQuestion, _ text: String?) {

@@ -9,12 +9,14 @@ extension LessonRunner {
     let (saved, remark) = store.progress(of: lesson.id)
     if let remark { warn(remark) }
     if let saved { progress = saved }
+    lastLook = options.now()
     session.startOver(seed: progress.seed)
     state = .step
     guard let saved, saved.isBegun else {
       output.write(.heading(lesson.title, level: 1))
       say(
-        "\(counted(lesson.steps.count, "step")) in \(counted(lesson.sections.count, "section")), saved as you go: "
+        "\(counted(lesson.steps.count, "step")) in \(counted(lesson.sections.count, "section")), "
+          + "\(LessonTime.words(lesson.estimate(of: lesson.steps.indices))), saved as you go: "
           + "`quit` leaves, `\(options.command)` comes back. The line above a step says where you are."
       )
       return show()
@@ -34,10 +36,13 @@ extension LessonRunner {
 
   private func welcomeBack(isMoved: Bool) {
     let title = lesson.sections[step.section].title
-    let count = progress.rightCount(in: lesson)
-    let score = count == 0 ? "" : ", \(counted(count, "question")) right"
+    let time = progress.minutes(at: lesson.steps).map { ", after \($0)" } ?? ""
     let whence = progress.isFinished ? "You have been through to" : "You stopped at"
-    say("Welcome back. \(whence) \(position) (\(title))\(score).")
+    say("Welcome back. \(whence) \(position) (\(title))\(time).")
+    if let finding = lesson.steps[..<index].reversed().lazy.compactMap(lesson.finding).first {
+      output.write(.prose("So far: \(finding)"))
+    }
+    if let score { say(score) }
     if isMoved {
       say(
         "The lesson has changed: `\(progress.cell)` is gone, and `\(step.id)` is the nearest before it."
@@ -45,6 +50,17 @@ extension LessonRunner {
     } else if progress.contentHash != lesson.contentHash {
       say("The lesson has changed since; you are at the same step.")
     }
+  }
+
+  /// How the questions went that were asked; nil if there were none.
+  private var score: String? {
+    let asked = lesson.steps.filter { step in
+      progress.questions[step.id] != nil && step.question.map { $0.kind != .open } ?? false
+    }
+    guard !asked.isEmpty else { return nil }
+    let first = asked.count { progress.questions[$0.id]?.outcome == .first }
+    return "Questions: \(progress.rightCount(in: lesson)) of \(asked.count) right, "
+      + "\(first) of them at the first try."
   }
 
   /// What ran before and still exists.

@@ -27,7 +27,8 @@ extension LessonRunner {
       visit.typedCount = 0
       return finish(cell, running: code, in: source)
     }
-    guard next.upperBound <= expected.count, !next.isEmpty, Array(expected[next]) == code.statements
+    guard next.upperBound <= expected.count, !next.isEmpty,
+      zip(expected[next], code.statements).allSatisfy(isSame)
     else { return runOwn(code, in: source, showsLine: true) }
     let outcome = runStatements(code, in: source)
     guard outcome == .finished else {
@@ -37,6 +38,16 @@ extension LessonRunner {
     guard visit.typedCount < expected.count else { return complete() }
     say("\(visit.typedCount) of \(counted(expected.count, "statement")); Enter runs the rest")
     save()
+  }
+
+  /// Whether a typed statement does for one of the lesson: it is the same, or defines what that one
+  /// defines in words of its own, such as those of Python.
+  private func isSame(_ expected: Statement, _ typed: Statement) -> Bool {
+    switch (expected.kind, typed.kind) {
+    case (.model(let expected), .model(let typed)): expected.name == typed.name
+    case (.function(let expected), .function(let typed)): expected.name == typed.name
+    default: expected == typed
+    }
   }
 
   /// Runs the shown code, or what is left of it, and goes on.

@@ -73,6 +73,11 @@ extension LessonRunner {
 
   /// Says which keys there are: all of them the first time, then the most important one.
   private func showKeys() {
+    if step.isPause {
+      output.write(.preformatted(""))
+      let minutes = progress.minutes(at: lesson.steps).map { " after \($0)" } ?? ""
+      say("A good place to stop\(minutes): `quit`, and `\(options.command)` goes on from here.")
+    }
     let (first, more) = keys
     let isNew = explained.insert(first).inserted
     output.write(.preformatted(""))
@@ -134,7 +139,8 @@ extension LessonRunner {
       let range = first == last ? "step \(first)" : "steps \(first) to \(last)"
       let here = section.steps.contains(index) ? ", here" : ""
       return Fact(
-        "\(mark(of: section)) \(number + 1)", "\(section.title) (\(range)\(here))")
+        "\(mark(of: section)) \(number + 1)",
+        "\(section.title) (\(range), \(time(for: section.steps))\(here))")
     }
     let room = min(options.width(), 80) - 8
     let steps = lesson.sections[step.section].steps.map { number in
@@ -146,7 +152,15 @@ extension LessonRunner {
     // One block, so that a pager stops before any of it is gone.
     output.write(.facts(sections + [Fact("", "")] + steps))
     let marks = Self.marks(options.glyphs)
-    say("\(marks.done) done, \(marks.skipped) skipped, \(marks.open) open")
+    say(
+      "\(marks.done) done, \(marks.skipped) skipped, \(marks.open) open; "
+        + "all of it takes \(time(for: lesson.steps.indices))")
+  }
+
+  /// How long steps take, and how long they took so far: `about 6 min, 4 min spent`.
+  private func time(for range: Range<Int>) -> String {
+    let spent = progress.minutes(at: lesson.steps[range]).map { ", \($0) spent" } ?? ""
+    return LessonTime.words(lesson.estimate(of: range)) + spent
   }
 
   /// The first line of a step.

@@ -38,6 +38,13 @@ public final class LessonRunner {
     public let name: String
     /// Whether statements are expected, which may take several lines.
     public let isStatement: Bool
+    /// Whether a number is expected, among statements.
+    var isNumber = false
+
+    /// Whether a line is complete that would be the beginning of a statement: `6.3 %` as an answer.
+    public func isComplete(_ text: String) -> Bool {
+      isNumber && !text.contains("\n") && text.trimmed.hasSuffix("%")
+    }
   }
 
   enum State {
@@ -61,6 +68,8 @@ public final class LessonRunner {
   var progress: LessonProgress
   /// What is going on at the step that is shown.
   var visit = Visit()
+  /// What the clock said when time was counted last.
+  var lastLook = 0.0
   /// Kinds of steps whose keys were explained already.
   var explained: Set<String> = []
 
@@ -93,7 +102,8 @@ public final class LessonRunner {
     case .step:
       let kind = step.question?.kind
       let isStatement = kind.map { [.number, .shape, .value, .run].contains($0) } ?? true
-      return Prompt(name: "lesson \(position)", isStatement: isStatement)
+      return Prompt(
+        name: "lesson \(position)", isStatement: isStatement, isNumber: kind == .number)
     }
   }
 
@@ -103,6 +113,9 @@ public final class LessonRunner {
 
   /// Takes a line that was typed.
   public func enter(_ line: String) {
+    let id = step.id
+    countTime(at: id, limit: LessonTime.longestStay)
+    defer { countTime(at: id) }
     switch state {
     case .left: break
     case .resuming: resume(line)
@@ -123,6 +136,8 @@ public final class LessonRunner {
   public func leave() {
     guard state != .left else { return }
     if state != .resuming {
+      countTime(at: step.id, limit: LessonTime.longestStay)
+      passPause()
       save()
       say(
         store.isFailing
@@ -291,6 +306,14 @@ extension LessonRunner {
       say("skipped: \(skipped.joined(separator: ", ")) (`goto` and its name goes there)")
     }
     state = .left
+  }
+
+  /// Whoever leaves at a place to stop comes back to what follows it.
+  private func passPause() {
+    guard step.isPause, step.question == nil, step.code == nil, index + 1 < lesson.steps.count
+    else { return }
+    progress.steps[step.id] = .init(state: .done, seconds: 0)
+    index += 1
   }
 
   func save() {

@@ -25,7 +25,8 @@ public struct LessonScript {
   public mutating func next(for prompt: LessonRunner.Prompt, parser: Parser) -> String? {
     guard var text = lines.popFirst() else { return nil }
     if text.trimmed == Self.emptyLine { return "" }
-    while prompt.isStatement, case .incomplete = parser.completeness(of: Source(text)),
+    while prompt.isStatement, !prompt.isComplete(text),
+      case .incomplete = parser.completeness(of: Source(text)),
       let more = lines.popFirst()
     {
       text += "\n" + more

@@ -18,6 +18,8 @@ enum Verdict: Equatable {
 struct QuestionJudge {
   let question: LessonQuestion
   let session: Session
+  /// Whether what is said about a wrong answer keeps from telling the right one.
+  var hidesRight = false
 
   /// An answer in letters, as the options they stand for.
   func verdict(onOptions chosen: [LessonQuestion.Option]) -> Verdict {
@@ -147,7 +149,7 @@ extension QuestionJudge {
   }
 
   /// A text with only its letters and digits, in lower case.
-  private static func plain(_ text: String) -> String {
+  static func plain(_ text: String) -> String {
     let kept = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " }
     return String(kept).split(separator: " ").joined(separator: " ")
   }
@@ -180,26 +182,36 @@ extension QuestionJudge {
     for check in question.checks {
       let text = question.source.text(in: check.range).trimmed
       do {
-        let value = try session.value(
+        let holds = try session.value(
           of: check.expression, in: question.source, with: bindings)
-        if (try? value.isTrue()) != true {
-          return "`\(text)` should be true" + comparedValue(check.expression, bindings)
+        guard (try? holds.isTrue()) != true else { continue }
+        let (left, value) = comparison(check.expression, bindings)
+        if hidesRight, let left {
+          return "`\(left)` is \(value ?? "something else"), which is not what is asked for"
         }
+        // A check of a value may name the value; one of statements says what they should have done.
+        if hidesRight, question.kind == .value { return "that is not what is asked for" }
+        return "`\(text)` should be true" + (value.map { ", and the left side is \($0)" } ?? "")
       } catch {
+        let (left, _) = comparison(check.expression, bindings)
+        if hidesRight, let left { return "`\(left)` cannot be looked at: \(error.message)" }
         return "`\(text)` should be true, but \(error.message)"
       }
     }
     return nil
   }
 
-  /// The left side of a comparison, if it can be shown in a few words.
-  private func comparedValue(_ expression: Expression, _ bindings: [String: Value]) -> String {
+  /// The left side of a comparison, and its value if that can be shown in a few words.
+  private func comparison(
+    _ expression: Expression, _ bindings: [String: Value]
+  ) -> (left: String?, value: String?) {
     guard case .binary(let left, let sign, _) = expression.kind,
-      Self.comparisons.contains(sign.kind),
-      let value = try? session.value(of: left, in: question.source, with: bindings)
-    else { return "" }
-    let text = value.display
-    return text.count <= 40 && !text.contains("\n") ? ", and the left side is \(text)" : ""
+      Self.comparisons.contains(sign.kind)
+    else { return (nil, nil) }
+    let value = try? session.value(of: left, in: question.source, with: bindings)
+    let text = value?.display ?? ""
+    let isShort = !text.isEmpty && text.count <= 40 && !text.contains("\n")
+    return (question.source.text(in: left.range).trimmed, isShort ? text : nil)
   }
 
   private static let comparisons: Set<Operator.Kind> = [

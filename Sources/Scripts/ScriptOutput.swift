@@ -58,4 +58,8 @@ final class ScriptOutput: Output {
   }
 
   func progress(_ progress: Progress?) { destination.progress(progress) }
+
+  func watch(_ picture: Plot?) {
+    if isPrinting { destination.watch(picture) }
+  }
 }

@@ -158,3 +158,59 @@ struct OutputRecorderTests {
       ])
   }
 }
+
+struct WatchedPictureTests {
+  private static func picture(_ losses: [Double]) -> Plot {
+    Plot(series: [.init("loss", x: losses.indices.map(Double.init), y: losses, mark: .linePoints)])
+  }
+
+  @Test func `a picture that changes takes the place of the one before`() {
+    let collector = TextCollector()
+    let output = collector.terminal(hasColor: false)
+    output.begin(LiveTable(titles: ["epoch", "loss"]))
+    output.append(row: ["0", "1.5"])
+    output.watch(Self.picture([1.5, 1]))
+    let lines = collector.errors.split(separator: "\n", omittingEmptySubsequences: false).count - 1
+    #expect(lines > 4)
+    collector.errors = ""
+    output.append(row: ["1", "1.0"])
+    #expect(collector.errors == "\r\u{1B}[\(lines)A\u{1B}[J")
+    output.watch(Self.picture([1.5, 1, 0.9]))
+    collector.errors = ""
+    output.end()
+    #expect(collector.errors.hasPrefix("\r\u{1B}[") && collector.errors.hasSuffix("A\u{1B}[J"))
+    #expect(collector.text == "epoch  loss  \n0      1.5   \n1      1.0   \n")
+    collector.errors = ""
+    output.watch(nil)
+    #expect(collector.errors == "")
+  }
+
+  @Test func `the bar is drawn below the picture, and leaves it`() {
+    let collector = TextCollector()
+    let output = collector.terminal(hasColor: false)
+    output.begin(LiveTable(titles: ["epoch"]))
+    output.watch(Self.picture([1.5, 1]))
+    collector.errors = ""
+    collector.time = 2
+    output.progress(Progress(done: 1, total: 2, elapsed: 1))
+    output.progress(nil)
+    #expect(!collector.errors.contains("A\u{1B}[J"))
+  }
+
+  @Test func `where nothing can be taken away no picture changes`() {
+    let collector = TextCollector()
+    collector.terminal(canRedraw: false).watch(Self.picture([1, 2]))
+    #expect(collector.errors == "" && collector.text == "")
+  }
+
+  @Test func `frames stand side by side in a page, and below each other in text`() {
+    let plots = ["first", "last"].map { Plot(title: $0, series: [.init(x: [0, 1], y: [1, 2])]) }
+    let page = HTMLRenderer()
+    page.write(.frames(plots))
+    let body = page.page(title: "Frames")
+    #expect(body.contains("<div class=\"frames\">\n<figure>"))
+    #expect(body.components(separatedBy: "<figure>").count == 3)
+    let text = TextCollector.text(.frames(plots))
+    #expect(text == plots.map { TextCollector.text(.plot($0)) }.joined())
+  }
+}

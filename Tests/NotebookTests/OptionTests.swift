@@ -106,6 +106,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
   static let indifferent: [OptionCase] = [
     .init("fit", "optimizer", "lazy", "dense"),
     .init("fit", "metrics", "[rmse]", "[mae,ndcg@3]"),
+    .init("fit", "watch", "loss", "map"),
     .init("learner", "loss", "mse", "MSELossFlat"),
     .init("learner", "loss", "l1", "L1LossFlat"),
     .init("learner", "relevant", "none", "4", with: popular),

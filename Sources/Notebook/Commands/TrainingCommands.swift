@@ -50,6 +50,9 @@ enum TrainingCommands {
         `metrics` adds columns that are measured on what is held out, such as `[rmse,ndcg@10]`. With \
         `patience=2` it ends after two epochs without a smaller validation loss, and keeps the best one.
 
+        `watch=loss` draws the losses below the table while it trains, `watch=map` where the most rated \
+        items lie on the map of their factors. In a page the losses stay, and three of the maps.
+
         A later fit of the same learner goes on with its optimiser. Ctrl-C stops and keeps what was \
         learned; `undo` goes back to before the fit.
         """,
@@ -76,10 +79,17 @@ enum TrainingCommands {
         Parameter(
           "patience", .integer(1...1_000_000), .optional, example: "2", isOptionOnly: true,
           help: "how many epochs may pass without a smaller validation loss"),
+        Parameter(
+          "watch",
+          .choice([
+            Choice("loss", "the losses"), Choice("map", "a map of the items, as pca draws it"),
+          ]), .optional, example: "loss", isOptionOnly: true,
+          help: "a picture that changes while it trains"),
         .learner,
       ],
       examples: [
         "fit 1 5e-3", "fit 1 5e-3 wd=0.1", "fit 2 5e-3 metrics=[rmse,mae] patience=1",
+        "fit 2 5e-3 watch=loss",
         .init("fit 1 5e-3 optimizer=dense", note: "the same numbers, slower"),
         .init("learn.fit_one_cycle(1, 5e-3)", note: "the same as a call"),
       ],
@@ -159,8 +169,11 @@ extension Call {
     if arguments.isGiven("patience"), learner.loaders.validation.isEmpty {
       throw SessionProblem.nothingHeldOut
     }
+    let watch = try arguments.optionalString("watch").flatMap(FitWatch.Subject.init).map {
+      try FitWatch($0, learner)
+    }
     let table = FitTable(
-      output, hasValidation: !learner.loaders.validation.isEmpty, metrics,
+      output, hasValidation: !learner.loaders.validation.isEmpty, metrics, watch,
       isInterrupted: session.isInterrupted)
     defer { table.end() }
     do {
@@ -310,8 +323,9 @@ private final class FitTable: FitObserver {
   private let output: any Output
   private let hasValidation: Bool
   private let metrics: FitMetrics?
+  private let watch: FitWatch?
   private let isInterrupted: () -> Bool
-  /// Why the metrics could not be measured.
+  /// Why the metrics could not be measured, or the picture not be drawn.
   private(set) var failure: (any Error)?
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
@@ -324,10 +338,11 @@ private final class FitTable: FitObserver {
   private var lastDrawn: ContinuousClock.Instant?
 
   init(
-    _ output: any Output, hasValidation: Bool, _ metrics: FitMetrics?,
+    _ output: any Output, hasValidation: Bool, _ metrics: FitMetrics?, _ watch: FitWatch?,
     isInterrupted: @escaping () -> Bool
   ) {
     (self.output, self.hasValidation, self.metrics) = (output, hasValidation, metrics)
+    self.watch = watch
     self.isInterrupted = isInterrupted
     start = clock.now
     partStart = start
@@ -364,7 +379,9 @@ private final class FitTable: FitObserver {
     begin()
     isOpen = false
     output.progress(nil)
+    output.watch(nil)
     output.end()
+    if let picture = watch?.remains { output.write(picture) }
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
@@ -417,6 +434,18 @@ private final class FitTable: FitObserver {
         "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
         hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       ] + figures + [TimeText.clock(epoch.seconds)])
+    draw(epoch)
+  }
+
+  /// Draws the picture that is watched anew.
+  private func draw(_ epoch: Recorder.Epoch) {
+    guard let watch else { return }
+    do {
+      try watch.add(epoch)
+      output.watch(watch.picture)
+    } catch {
+      failure = error
+    }
   }
 
   /// The cells of what is measured.

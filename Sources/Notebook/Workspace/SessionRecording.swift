@@ -133,4 +133,6 @@ private final class TeeOutput: Output {
   }
 
   func progress(_ progress: Progress?) { first.progress(progress) }
+
+  func watch(_ picture: Plot?) { first.watch(picture) }
 }

@@ -86,7 +86,10 @@ extension PlayedNotebook {
 extension PlayedNotebook {
   private static func outputs(of blocks: [Block]) -> [NotebookFile.Output] {
     var outputs: [NotebookFile.Output] = []
-    for block in blocks {
+    let single = blocks.flatMap { block -> [Block] in
+      if case .frames(let plots) = block { plots.map(Block.plot) } else { [block] }
+    }
+    for block in single {
       let output = output(of: block)
       if output.type == "stream", let last = outputs.last, last.type == "stream" {
         outputs[outputs.count - 1].text = .init((last.text?.text ?? "") + (output.text?.text ?? ""))

@@ -1,0 +1,125 @@
+import CollabLanguage
+import CollabLessons
+import Testing
+
+/// The forms in which answers are taken, and what is said about those that are wrong.
+struct AnswerFormsTests {
+  /// The first line that each of several answers to a question prints.
+  private func answers(_ question: String, _ lines: String...) throws -> [String] {
+    let classroom = Classroom()
+    _ = classroom.open(
+      try Classroom.lesson(Source("%% q id=a \(question)\n%% md\nThe next.", name: "q.collab")))
+    return try lines.map { try classroom.type($0).first ?? "" }
+  }
+
+  @Test(arguments: [
+    "3020800", "3,020,800", "3 020 800", "3.020.800", "64 × 944 × 50", "= 3020800",
+    "3020800 products", "about 3,020,800",
+  ])
+  func `a large number is accepted in many forms`(answer: String) throws {
+    #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Right."])
+  }
+
+  @Test(arguments: ["6.3%", "6.3 %", "6,3", "6,3 %", "1/16", "6.3 percent", "~6.3", "100*0.063"])
+  func `a percentage is accepted in many forms`(answer: String) throws {
+    let question = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test(arguments: ["630%", "0.063", "93.7", "63", "6.3.1", "6 3", "", "six", "[6.3]", "1 == 1"])
+  func `another number is no percentage`(answer: String) throws {
+    let question = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
+    #expect(try answers(question, answer) != ["Right."])
+  }
+
+  @Test(arguments: ["b", "B", "b)", "(b)", "b.", "a film is liked", "A film is liked."])
+  func `an option can be chosen by its letter or its words`(answer: String) throws {
+    let question = "kind=choice order=fixed\n?\nwrong: a user is kind\nright: a film is liked"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test(arguments: ["a", "c", "a b", "ab", "z", "", "user", "a film", "1", "b?", "b = 1"])
+  func `anything else chooses nothing or what is wrong`(answer: String) throws {
+    let question = "kind=choice order=fixed\n?\nwrong: a user is kind\nright: a film is liked"
+    #expect(try answers(question, answer) != ["Right."])
+  }
+
+  @Test(arguments: ["64 by 2", "64x2", "[64,2]", "( 64 , 2 )", "torch.Size([64, 2])"])
+  func `a shape is accepted in many forms`(answer: String) throws {
+    #expect(try answers("kind=shape\n?\nright: [64, 2]", answer) == ["Right."])
+  }
+
+  @Test(arguments: [
+    "[2, 64]", "128", "64", "[64, 2, 1]", "[]", "64.0 2", "by", "x", "-64 2", "'64x2'",
+  ])
+  func `another shape is refused`(answer: String) throws {
+    #expect(try answers("kind=shape\n?\nright: [64, 2]", answer) != ["Right."])
+  }
+
+  @Test func `a first wrong value does not tell the right one, and no later one does`() throws {
+    let question = "kind=value\n?\nanswer: [7, 8]\ncheck: ans == [7, 8]"
+    let remark = "which is not what is asked for."
+    #expect(
+      try answers(question, "[8, 7]", "[7, 9]")
+        == ["Not yet: `ans` is [8, 7], \(remark)", "Not yet: `ans` is [7, 9], \(remark)"])
+    let hidden = "kind=value\n?\nanswer: [7, 8]\ncheck: ans in [[7, 8]]"
+    #expect(try answers(hidden, "[8, 7]").allSatisfy { !$0.contains("[7, 8]") })
+  }
+
+  @Test func `what statements should have done is told from the second time on`() throws {
+    let question = "kind=run\n?\nanswer: x = 78\ncheck: x == 78"
+    #expect(
+      try answers(question, "x = 1", "⏎", "x = 2", "⏎").filter { !$0.isEmpty }
+        == [
+          "Not yet: `x` is 1, which is not what is asked for.",
+          "Not yet: `x == 78` should be true, and the left side is 2.",
+        ])
+    #expect(
+      try answers(question, "y = 1", "⏎").last?.hasPrefix("Not yet: `x` cannot be looked at: ")
+        == true)
+  }
+
+  @Test func `own words that mention nothing are asked for once more`() throws {
+    let question = "kind=text\n?\nanswer: Adding is commutative.\nmention: commut|swap"
+    let remark = "Not yet: none of what matters is mentioned. Try again; [Enter] shows an answer"
+    #expect(try answers(question, "no idea", "no idea") == [remark, "Adding is commutative."])
+    #expect(try answers(question, "one can swap") == ["Adding is commutative."])
+  }
+
+  @Test func `a definition in the words of Python counts as that of the lesson`() throws {
+    let text = """
+      %% code id=define
+      def twice(x) = 2 * x
+      model Greeter(name) {
+          say(word) = f'{word} {name}'
+      }
+      %% code id=use
+      twice(4)
+      """
+    let classroom = Classroom()
+    _ = classroom.open(try Classroom.lesson(Source(text, name: "python.collab")))
+    #expect(
+      try classroom.type("def twice(number):\n    return number + number\n")
+        == ["1 of 2 statements; Enter runs the rest"])
+    _ = try classroom.type(
+      """
+      class Greeter(Module):
+          def __init__(self, name):
+              self.name = name
+          def say(self, word):
+              return word + ' ' + self.name
+
+      """)
+    #expect(classroom.runner?.prompt?.name == "lesson 2/2")
+    #expect(try classroom.type("Greeter('you').say('Hello')").first == "'Hello you'")
+    #expect(try classroom.type("⏎").first == "8")
+  }
+
+  @Test func `a function of another name does not count`() throws {
+    let classroom = Classroom()
+    let text = "%% code id=define\ndef twice(x) = 2 * x\n%% md id=end\nThe end."
+    _ = classroom.open(try Classroom.lesson(Source(text, name: "python.collab")))
+    _ = try classroom.type("def thrice(x): return 3 * x")
+    #expect(classroom.runner?.prompt?.name == "lesson 1/2")
+  }
+}
