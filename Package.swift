@@ -112,11 +112,21 @@ let package = Package(
       "CollabBundledNotebooks", "CollabFiles", "CollabText"),
     module("CollabLineEditing", "CCollabLineEdit", "CollabText", "CollabFiles"),
 
+    .target(
+      name: "CollabProtocol",
+      dependencies: [
+        "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
+        "CollabDocuments", "CollabLineEditing", "CollabFiles", "CollabText",
+      ],
+      path: "Sources/Protocol", exclude: guide,
+      resources: [.embedInCode("collab_kernel.py")], swiftSettings: swiftSettings),
+
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab",
+        "CollabProtocol", "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter",
+        "Collab",
         "CollabThreading", "CollabLanguage",
         "CollabDocuments",
         "CollabLineEditing", "CollabText", "CollabFiles",
@@ -203,6 +213,9 @@ let package = Package(
       name: "FuzzTests", dependencies: ["FuzzCases", "CollabFiles", "TestSupport"],
       swiftSettings: swiftSettings),
     tests(of: "CollabLineEditing", using: "LineEditingProbe"),
+    tests(
+      of: "CollabProtocol", using: "CollabNotebook", "CollabDocuments", "CollabFiles",
+      "CollabLineEditing"),
     .testTarget(
       name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings
     ),
