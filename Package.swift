@@ -214,7 +214,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     tests(of: "CollabLineEditing", using: "LineEditingProbe"),
     tests(
-      of: "CollabProtocol", using: "CollabNotebook", "CollabDocuments", "CollabFiles",
+      of: "CollabProtocol", using: "Collab", "CollabNotebook", "CollabDocuments", "CollabFiles",
       "CollabLineEditing"),
     .testTarget(
       name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings

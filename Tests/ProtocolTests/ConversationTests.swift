@@ -1,3 +1,4 @@
+import Collab
 import CollabDocuments
 import CollabFiles
 import CollabLineEditing
