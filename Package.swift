@@ -61,6 +61,12 @@ let package = Package(
       name: "CCollabLineEdit", path: "Sources/CLineEdit", exclude: guide,
       linkerSettings: [.linkedLibrary("edit")]),
 
+    // The commit is part of the program where the build is told, as script/run and script/package do.
+    .target(
+      name: "CCollabBuild", path: "Sources/CBuild", exclude: guide,
+      cSettings: Context.environment["COLLAB_COMMIT"].map { commit in
+        [.define("COLLAB_COMMIT", to: "\"\(commit.filter { $0.isLetter || $0.isNumber })\"")]
+      } ?? []),
     .target(name: "CCollabFiles", path: "Sources/CFiles", exclude: guide),
 
     // MARK: Text
@@ -102,6 +108,17 @@ let package = Package(
       name: "CollabBundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
+    .target(
+      name: "CollabDocumentation", path: "Documentation",
+      exclude: [
+        "language.md", "performance.md", "python.md", "quality.md", "reliability.md",
+        "step-time.svg",
+      ],
+      resources: [
+        "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",
+        "prompt", "protocol",
+      ].map { .embedInCode("\($0).md") },
+      swiftSettings: swiftSettings),
     module(
       "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
       "CollabDocuments", "CollabText",
@@ -125,7 +142,9 @@ let package = Package(
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "CollabProtocol", "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter",
+        "CCollabBuild", "CollabDocumentation", "CollabProtocol", "CollabLessons", "CollabScripts",
+        "CollabNotebook",
+        "CollabInterpreter",
         "Collab",
         "CollabThreading", "CollabLanguage",
         "CollabDocuments",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CCollabBuild
 import Collab
 import CollabLanguage
 import CollabDocuments
@@ -17,14 +18,23 @@ struct CollabProgram: ProgramCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version,
+    version: fullVersion,
     subcommands: [
       OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self,
       JupyterNotebook.self, Jupyter.self,
-      Teach.self, HelpTopic.self,
+      Teach.self, HelpTopic.self, Documentation.self,
     ])
 
   static let version = CollabVersion.current
+
+  /// The version with what it was built from, for reports of faults.
+  private static var fullVersion: String {
+    let commit = String(cString: collab_commit())
+    let parts = [
+      commit.isEmpty ? nil : "commit \(commit)", "libedit \(LineInput.libraryVersion)",
+    ]
+    return "collab \(version) (\(parts.compactMap(\.self).joined(separator: ", ")))"
+  }
 
   /// Where this program lies.
   static var path: String {
