@@ -1,6 +1,7 @@
 import ArgumentParser
 import CollabDocumentation
 import CollabDocuments
+import CollabInterpreter
 import CollabLanguage
 import CollabNotebook
 

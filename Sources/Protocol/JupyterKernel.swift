@@ -11,10 +11,7 @@ public struct JupyterKernel {
   /// A kernel of an environment.
   public init(prefix: String) { folder = prefix + "/share/jupyter/kernels/collab" }
 
-  /// A kernel of a user.
-  ///
-  /// - Parameter variable: the environment.
-  /// - Returns: nil if the environment names no place.
+  /// A kernel of a user; nil if the environment, which `variable` looks up, names no place.
   public init?(userWith variable: (String) -> String?) {
     func path(_ name: String) -> String? { variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
     let data =

@@ -13,9 +13,10 @@ final class LineSource {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  /// The next line without its end, once it is there; nil at the end of the input.
+  /// Waits for the next line.
   ///
   /// - Parameter isStopped: is asked where a signal came; whether nobody waits any longer.
+  /// - Returns: the line without its end; nil at the end of the input.
   func next(isStopped: () -> Bool) -> [UInt8]? {
     while true {
       if let line = takeLine() { return line }

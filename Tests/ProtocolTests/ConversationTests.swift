@@ -17,6 +17,8 @@ struct ConversationTests {
   ///   - lines: what the client sends at once.
   ///   - history: where statements are kept.
   ///   - reply: what the client sends when it gets an event; nil for a client that has no more to say.
+  /// - Returns: the events.
+  /// - Throws: what a pipe throws.
   private func events(
     _ lines: String..., history: HistoryFile? = nil, reply: ((Event) -> String?)? = nil
   ) throws -> [Event] {
