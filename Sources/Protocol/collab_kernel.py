@@ -193,8 +193,8 @@ class CollabKernel(Kernel):
     def do_complete(self, code, cursor_pos):
         done = self.ask("complete", code=code, cursor=cursor_pos)
         matches = done["matches"]
-        types = [{"text": match["text"], "type": match["note"] or "collab", "start": done["start"],
-                  "end": done["end"]} for match in matches]
+        types = [{"text": match["text"], "type": one_line(match["note"]) or "collab",
+                  "start": done["start"], "end": done["end"]} for match in matches]
         return {"status": "ok", "matches": [match["text"] for match in matches],
                 "cursor_start": done["start"], "cursor_end": done["end"],
                 "metadata": {"_jupyter_types_experimental": types}}
@@ -233,6 +233,12 @@ class CollabKernel(Kernel):
     def do_shutdown(self, restart):
         self.collab.end()
         return {"status": "ok", "restart": restart}
+
+
+def one_line(note, limit=60):
+    """A description that JupyterLab shows beside a match without breaking it."""
+    cut = note if len(note) <= limit else note[:limit - 1] + "\u2026"
+    return cut.replace(" ", "\u00a0")
 
 
 class Interrupts:

@@ -69,7 +69,7 @@ class CollabKernelTests(jupyter_kernel_test.KernelTests):
         self.kc.complete("learner do")
         content = self.get_non_kernel_info_reply()["content"]
         types = content["metadata"]["_jupyter_types_experimental"]
-        self.assertIn("dot product", next(t["type"] for t in types if t["text"] == "dot"))
+        self.assertIn("dot\u00a0product", next(t["type"] for t in types if t["text"] == "dot"))
         self.assertEqual((content["cursor_start"], content["cursor_end"]), (8, 10))
 
 

@@ -269,3 +269,37 @@ struct ConversationTests {
     #expect(said.last?.contains(#""event":"progress_end""#) == true)
   }
 }
+
+struct ProtocolPageTests {
+  /// The lines of the blocks of a kind on the page about the protocol.
+  private func lines(_ kind: String) throws -> [String] {
+    let bytes = try Files.read(Fixture.path("../../Documentation/protocol.md"))
+    let page = String(decoding: bytes, as: UTF8.self)
+    let block = try #require(page.split(separator: "```\(kind)\n").dropFirst().first)
+    return try #require(block.split(separator: "```").first).split(separator: "\n").map(String.init)
+  }
+
+  @Test func `the page has every request, and each can be read`() throws {
+    let kinds = try lines("json request").map { line -> String in
+      let request = try Request(Array(line.utf8))
+      return String("\(request.kind)".prefix { $0 != "(" })
+    }
+    #expect(
+      kinds == [
+        "execute", "complete", "inspect", "completeness", "history", "interrupt", "answer",
+        "shutdown",
+      ])
+  }
+
+  @Test func `events of the page are JSON with a name`() throws {
+    struct Named: Decodable { let event: String }
+    let names = try lines("json event").map {
+      try JSONDecoder().decode(Named.self, from: Data($0.utf8)).event
+    }
+    #expect(
+      Set(names) == [
+        "ready", "text", "display", "update", "progress", "progress_end", "error", "question",
+        "refused", "done",
+      ])
+  }
+}

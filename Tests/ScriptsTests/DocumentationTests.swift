@@ -78,6 +78,16 @@ struct DocumentationTests {
     }
   }
 
+  @Test(arguments: ["Collab", "FirstRecommender", "YourOwnModel", "SaveLoadServe"])
+  func `programs in the library's guide are those of the examples`(_ name: String) throws {
+    let sources = try Self.examples
+    let page = try Page(path: "Sources/Collab/Collab.docc/\(name).md")
+    for block in page.blocks where !block.text.hasPrefix(".product(") {
+      #expect(block.kind == "swift")
+      for line in block.text.split(separator: "\n") { #expect(sources.contains(line), "\(line)") }
+    }
+  }
+
   @Test(arguments: pages.map { "Documentation/\($0).md" } + ["README.md", "CHANGELOG.md"])
   func `links lead to pages and sections that are there`(_ path: String) throws {
     let folder = path.split(separator: "/").dropLast().map { "\($0)/" }.joined()
@@ -105,6 +115,14 @@ struct DocumentationTests {
   }
 
   // MARK: Helpers
+
+  /// The programs of the examples.
+  private static var examples: String {
+    get throws {
+      try ["Embedding/Sources/Embedding/main", "OwnModel/main", "RateAndRecommend/main"]
+        .map { try text("Examples/\($0).swift") }.joined()
+    }
+  }
 
   private static func text(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: "\(root)/\(path)")), as: UTF8.self)
@@ -161,9 +179,11 @@ struct DocumentationTests {
 
     var blocks: [Block] = []
 
-    init(_ name: String) throws {
+    init(_ name: String) throws { try self.init(path: "Documentation/\(name).md") }
+
+    init(path: String) throws {
       var open: (kind: String, lines: [Substring])?
-      for line in try DocumentationTests.text("Documentation/\(name).md")
+      for line in try DocumentationTests.text(path)
         .split(separator: "\n", omittingEmptySubsequences: false)
       {
         if line.hasPrefix("```") {
@@ -175,7 +195,7 @@ struct DocumentationTests {
           open?.lines.append(line)
         }
       }
-      try #require(open == nil, "\(name): a block of code has no end")
+      try #require(open == nil, "\(path): a block of code has no end")
     }
   }
 }
