@@ -79,6 +79,8 @@ extension MarkdownHTML {
       switch span {
       case .text(let text): html += HTMLText.escaped(text)
       case .code(let code): html += "<code>\(HTMLText.escaped(code))</code>"
+      case .formula(let source, let isBlock):
+        html += Formula(source).mathML(of: source, isBlock: isBlock)
       case .strong(let inner): html += "<strong>\(Self.html(inner))</strong>"
       case .emphasis(let inner): html += "<em>\(Self.html(inner))</em>"
       case .link(let inner, let address):

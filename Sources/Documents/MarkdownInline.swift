@@ -9,9 +9,11 @@ package indirect enum MarkdownSpan: Equatable {
   case emphasis([MarkdownSpan])
   /// `[text](address)`.
   case link([MarkdownSpan], address: String)
+  /// `$formula$`, or `$$formula$$` for one that stands alone.
+  case formula(String, isBlock: Bool)
 }
 
-/// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` `` and links.
+/// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` ``, `$formulas$` and links.
 ///
 /// Time grows with the length of the line, whatever stands in it: ends are looked up, and what stands
 /// between two marks is read again at most once for each kind of mark.
@@ -33,7 +35,7 @@ package struct MarkdownInline {
 
     init(_ text: String) {
       characters = Array(text)
-      runs = MarkdownRuns(characters, marks: ["`", "*", "_"])
+      runs = MarkdownRuns(characters, marks: ["`", "*", "_", "$"])
       brackets = MarkdownPlaces(of: "]", in: characters)
       parentheses = MarkdownPlaces(of: ")", in: characters)
     }
@@ -90,6 +92,7 @@ package struct MarkdownInline {
       case "`": readCode()
       case "*", "_": readEmphasis()
       case "[": readLink()
+      case "$": readFormula()
       case "!" where self[place + 1] == "[":
         place += 1
         readLink()
@@ -137,6 +140,19 @@ package struct MarkdownInline {
     append(count == 2 ? .strong(content) : .emphasis(content), lastMark: "*", end: close + count)
   }
 
+  /// Reads `$…$` and `$$…$$`; prices are none, since a blank or a digit stands at one of their dollars.
+  private mutating func readFormula() {
+    let count = runCount()
+    let inside = place + count
+    guard
+      count <= 2, let close = line.runs.next("$", count: count, in: inside..<end), close > inside,
+      count == 2
+        || !line.characters[inside].isWhitespace && !line.characters[close - 1].isWhitespace
+          && self[close + 1]?.isNumber != true
+    else { return take(count) }
+    append(.formula(line[inside..<close], isBlock: count == 2), lastMark: "$", end: close + count)
+  }
+
   private mutating func readLink() {
     let inside = place + 1
     guard
@@ -170,6 +186,7 @@ extension MarkdownInline {
       switch span {
       case .text(let text): line.append(text, base)
       case .code(let code): line.append("`\(code)`", .code)
+      case .formula(let source, _): line.append(Formula(source).text, base)
       case .strong(let inner): line.append(styled(inner, base == .heading ? base : .strong))
       case .emphasis(let inner):
         line.append(
