@@ -9,6 +9,8 @@ package indirect enum MarkdownSpan: Equatable {
   case emphasis([MarkdownSpan])
   /// `[text](address)`.
   case link([MarkdownSpan], address: String)
+  /// `![text](address)`, a picture.
+  case image(String, address: String)
   /// `$formula$`, or `$$formula$$` for one that stands alone.
   case formula(String, isBlock: Bool)
 }
@@ -95,7 +97,7 @@ package struct MarkdownInline {
       case "$": readFormula()
       case "!" where self[place + 1] == "[":
         place += 1
-        readLink()
+        readLink(isImage: true)
       default: take(1)
       }
     }
@@ -153,15 +155,18 @@ package struct MarkdownInline {
     append(.formula(line[inside..<close], isBlock: count == 2), lastMark: "$", end: close + count)
   }
 
-  private mutating func readLink() {
+  private mutating func readLink(isImage: Bool = false) {
     let inside = place + 1
     guard
       let close = line.brackets.next(in: inside..<end), self[close + 1] == "(",
       let last = line.parentheses.next(in: close + 2..<end)
     else { return take(1) }
+    let address = line[close + 2..<last]
     append(
-      .link(Self.spans(line, inside..<close), address: line[close + 2..<last]), lastMark: ")",
-      end: last + 1)
+      isImage
+        ? .image(line[inside..<close], address: address)
+        : .link(Self.spans(line, inside..<close), address: address),
+      lastMark: ")", end: last + 1)
   }
 
   private static func isWord(_ character: Character?) -> Bool {
@@ -191,6 +196,8 @@ extension MarkdownInline {
       case .emphasis(let inner):
         line.append(
           styled(inner, base == .heading || base == .strong ? base : .emphasis))
+      case .image(let text, let address):
+        line.append(styled([.link([.text(text)], address: address)], base))
       case .link(let inner, let address):
         let text = styled(inner, base)
         line.append(text)

@@ -1,9 +1,9 @@
-internal import CollabDocuments
+package import CollabDocuments
 internal import CollabScripts
 internal import Glibc
 
 /// The renderer for clients: blocks in, events out.
-final class EventOutput: Output {
+package final class EventOutput: Output {
   /// The request that the output belongs to.
   var id = 0
   /// The columns of plain text.
@@ -27,7 +27,8 @@ final class EventOutput: Output {
   /// What is over sooner than this, in seconds, has no progress.
   private static let patience = 0.5
 
-  init(now: @escaping () -> Double = EventOutput.seconds, send: @escaping (String) -> Void) {
+  package init(now: @escaping () -> Double = EventOutput.seconds, send: @escaping (String) -> Void)
+  {
     (self.now, self.send) = (now, send)
   }
 
@@ -39,7 +40,7 @@ final class EventOutput: Output {
     send(Event(name: name, id: id, content: content).line)
   }
 
-  func write(_ block: Block) {
+  package func write(_ block: Block) {
     endProgress()
     switch JupyterOutput(block, width: width()) {
     case .text(let text, let isWarning):
@@ -50,21 +51,21 @@ final class EventOutput: Output {
     }
   }
 
-  func begin(_ table: LiveTable) {
+  package func begin(_ table: LiveTable) {
     endProgress()
     (self.table, rows) = (table, [])
     displayCount += 1
     showTable("display")
   }
 
-  func append(row cells: [String]) {
+  package func append(row cells: [String]) {
     precondition(table != nil, "append(row:) without begin(_:)")
     rows.append(cells)
     isTableStale = true
     if now() - tableSent >= Self.interval { showTable("update") }
   }
 
-  func end() {
+  package func end() {
     if isTableStale { showTable("update") }
     endProgress()
     table = nil
@@ -79,7 +80,7 @@ final class EventOutput: Output {
     (tableSent, isTableStale) = (now(), false)
   }
 
-  func progress(_ progress: Progress?) {
+  package func progress(_ progress: Progress?) {
     guard let progress else { return endProgress() }
     let time = now()
     let start = progressStarted ?? time
@@ -103,7 +104,7 @@ final class EventOutput: Output {
   }
 
   /// The clock that is never set.
-  static func seconds() -> Double {
+  package static func seconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

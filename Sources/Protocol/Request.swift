@@ -1,12 +1,12 @@
 import FoundationEssentials
 
 /// What a client asks, one line of JSON.
-struct Request: Equatable {
+package struct Request: Equatable {
   /// The number that every answer repeats.
-  let id: Int
-  let kind: Kind
+  package let id: Int
+  package let kind: Kind
 
-  enum Kind: Equatable {
+  package enum Kind: Equatable {
     /// Runs statements; those that are stored belong to the history.
     case execute(code: String, isStored: Bool)
     /// What may stand at a place, in code points.
@@ -27,7 +27,7 @@ struct Request: Equatable {
 }
 
 /// A line that is no request: what is wrong with it, and its number if it has one.
-struct Refusal: Error, Equatable {
+package struct Refusal: Error, Equatable {
   let id: Int?
   let message: String
 }
@@ -36,7 +36,7 @@ extension Request {
   /// Reads a line.
   ///
   /// - Throws: what is wrong with it.
-  init(_ line: [UInt8]) throws(Refusal) {
+  package init(_ line: [UInt8]) throws(Refusal) {
     let fields: Fields
     do {
       fields = try JSONDecoder().decode(Fields.self, from: Data(line))

@@ -1,8 +1,14 @@
+import CollabDocuments
 import Testing
 
-@testable import CollabDocuments
-
 struct FormulaTests {
+  /// A line of markdown on a page.
+  private func page(_ markdown: String) -> String {
+    let page = HTMLRenderer()
+    page.write(.prose(markdown))
+    return page.body
+  }
+
   @Test(arguments: [
     ("x", "x"), ("x_i^2", "xᵢ²"), ("\\hat{r}_{ui} = \\mu + b_u", "r̂ᵤᵢ = μ + bᵤ"),
     ("\\frac{a}{b+1}", "a/(b + 1)"), ("\\sqrt{2x}", "√(2x)"), ("p_u \\cdot q_i", "pᵤ · qᵢ"),
@@ -20,13 +26,14 @@ struct FormulaTests {
 
   @Test func `is MathML on a page, with how it was written`() {
     #expect(
-      MarkdownHTML.inline("so $x_i<1$.")
+      page("so $x_i<1$.")
         == """
-        so <math><semantics><mrow><msub><mi>x</mi><mi>i</mi></msub><mo>&lt;</mo><mn>1</mn></mrow>\
-        <annotation encoding="application/x-tex">x_i&lt;1</annotation></semantics></math>.
+        <p>so <math><semantics><mrow><msub><mi>x</mi><mi>i</mi></msub><mo>&lt;</mo><mn>1</mn></mrow>\
+        <annotation encoding="application/x-tex">x_i&lt;1</annotation></semantics></math>.</p>
+
         """)
-    let block = MarkdownHTML.inline("$$\\sum_{k} \\frac{1}{k}$$")
-    #expect(block.hasPrefix("<math display=\"block\"><semantics><mrow><munder><mo>∑</mo>"))
+    let block = page("$$\\sum_{k} \\frac{1}{k}$$")
+    #expect(block.hasPrefix("<p><math display=\"block\"><semantics><mrow><munder><mo>∑</mo>"))
     #expect(block.contains("<mfrac><mrow><mn>1</mn></mrow><mrow><mi>k</mi></mrow></mfrac>"))
   }
 
@@ -34,7 +41,7 @@ struct FormulaTests {
     "costs $5 and $10", "a $ b $ c", "`$HOME` and \\$x\\$", "$", "$$$", "$x$5", "$x $",
   ])
   func `money and names of a shell are no formulas`(_ text: String) {
-    #expect(!MarkdownHTML.inline(text).contains("<math"))
+    #expect(!page(text).contains("<math"))
     #expect(MarkdownInline.styled(text).text.contains("$"))
   }
 

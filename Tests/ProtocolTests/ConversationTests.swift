@@ -3,12 +3,11 @@ import CollabDocuments
 import CollabFiles
 import CollabLineEditing
 import CollabNotebook
+import CollabProtocol
 import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
-
-@testable import CollabProtocol
 
 struct ConversationTests {
   /// What is answered to some lines.

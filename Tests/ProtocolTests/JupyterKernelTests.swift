@@ -1,9 +1,8 @@
 import CollabFiles
+import CollabProtocol
 import FoundationEssentials
 import TestSupport
 import Testing
-
-@testable import CollabProtocol
 
 struct JupyterKernelTests {
   @Test(

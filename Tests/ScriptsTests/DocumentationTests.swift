@@ -51,7 +51,7 @@ struct DocumentationTests {
           .joined(separator: "\n")
       default: continue
       }
-      let (output, code) = try folder.shell("set -e\n\(lines)")
+      let (output, code) = try folder.shell("set -e\nexport HOME=$PWD\n\(lines)")
       #expect(code == 0, "\(lines)\n\(output)")
       if next.kind == "text" { #expect(Self.matches(output, next.text), "\(output)") }
     }
