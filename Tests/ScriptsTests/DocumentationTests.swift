@@ -1,3 +1,4 @@
+import Collab
 import FoundationEssentials
 import TestSupport
 import Testing
@@ -112,6 +113,21 @@ struct DocumentationTests {
     ] {
       #expect((first + second).contains(target), "\(target)")
     }
+  }
+
+  @Test(.enabled(if: ProgramFolder.program != nil, "the program is not beside the tests"))
+  func `the manual page has every subcommand, and the changes have the version`() throws {
+    let manual = try Self.text("Packaging/collab.1")
+    let help = try ProgramFolder().shell("collab --help").output
+    let list = try #require(help.firstRange(of: "SUBCOMMANDS:\n").map { help[$0.upperBound...] })
+    let names = list.split(separator: "\n").prefix { $0.hasPrefix("  ") && !$0.hasPrefix("  See") }
+      .filter { !$0.hasPrefix("   ") }.compactMap { $0.split(separator: " ").first }
+    #expect(names.count >= 10)
+    for name in names { #expect(manual.contains("\n.It Cm \(name)"), "\(name)") }
+    #expect(try Self.text("CHANGELOG.md").contains("\n## \(CollabVersion.current)"))
+    let version = try ProgramFolder().shell("collab --version").output
+    #expect(version.hasPrefix("collab \(CollabVersion.current) ("))
+    #expect(version.contains("libedit "))
   }
 
   // MARK: Helpers
