@@ -61,6 +61,12 @@ let package = Package(
       name: "CCollabLineEdit", path: "Sources/CLineEdit", exclude: guide,
       linkerSettings: [.linkedLibrary("edit")]),
 
+    // The commit is part of the program where the build is told, as script/run and script/package do.
+    .target(
+      name: "CCollabBuild", path: "Sources/CBuild", exclude: guide,
+      cSettings: Context.environment["COLLAB_COMMIT"].map { commit in
+        [.define("COLLAB_COMMIT", to: "\"\(commit.filter { $0.isLetter || $0.isNumber })\"")]
+      } ?? []),
     .target(name: "CCollabFiles", path: "Sources/CFiles", exclude: guide),
 
     // MARK: Text
@@ -102,6 +108,17 @@ let package = Package(
       name: "CollabBundledNotebooks", path: "Notebooks",
       resources: [.embedInCode("08_collab.collab"), .embedInCode("08_questionnaire.collab")],
       swiftSettings: swiftSettings),
+    .target(
+      name: "CollabDocumentation", path: "Documentation",
+      exclude: [
+        "language.md", "performance.md", "python.md", "quality.md", "reliability.md",
+        "step-time.svg",
+      ],
+      resources: [
+        "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",
+        "prompt", "protocol",
+      ].map { .embedInCode("\($0).md") },
+      swiftSettings: swiftSettings),
     module(
       "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
       "CollabDocuments", "CollabText",
@@ -112,11 +129,23 @@ let package = Package(
       "CollabBundledNotebooks", "CollabFiles", "CollabText"),
     module("CollabLineEditing", "CCollabLineEdit", "CollabText", "CollabFiles"),
 
+    .target(
+      name: "CollabProtocol",
+      dependencies: [
+        "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab", "CollabLanguage",
+        "CollabDocuments", "CollabLineEditing", "CollabFiles", "CollabText",
+      ],
+      path: "Sources/Protocol", exclude: guide,
+      resources: [.embedInCode("collab_kernel.py")], swiftSettings: swiftSettings),
+
     // MARK: Programs
     .executableTarget(
       name: "CollabTool",
       dependencies: [
-        "CollabLessons", "CollabScripts", "CollabNotebook", "CollabInterpreter", "Collab",
+        "CCollabBuild", "CollabDocumentation", "CollabProtocol", "CollabLessons", "CollabScripts",
+        "CollabNotebook",
+        "CollabInterpreter",
+        "Collab",
         "CollabThreading", "CollabLanguage",
         "CollabDocuments",
         "CollabLineEditing", "CollabText", "CollabFiles",
@@ -205,6 +234,9 @@ let package = Package(
       name: "FuzzTests", dependencies: ["FuzzCases", "CollabFiles", "TestSupport"],
       swiftSettings: swiftSettings),
     tests(of: "CollabLineEditing", using: "LineEditingProbe"),
+    tests(
+      of: "CollabProtocol", using: "Collab", "CollabNotebook", "CollabDocuments", "CollabFiles",
+      "CollabLineEditing"),
     .testTarget(
       name: "PromptTests", dependencies: ["CollabTool", "TestSupport"], swiftSettings: swiftSettings
     ),

@@ -6,6 +6,7 @@ import Collab
 import CollabLearning
 import CollabRandomness
 import CollabTables
+import FoundationEssentials
 
 // The invented ratings that come with the library. `load()` takes the best there are.
 let data = try DataSearch.current().load("demo")
@@ -39,4 +40,17 @@ if let me = loaders.users.index(of: "me") {
   for suggestion in try Recommender(learner).recommendations(for: [me], count: 5)[0] {
     print("  \(loaders.items[suggestion.item]), \(suggestion.rating) stars")
   }
+}
+
+// Keep the model in a file, and serve from it somebody whom it was not trained with.
+let path = FileManager.default.temporaryDirectory.appending(path: "films.safetensors").path
+try learner.save(to: path)
+let kept = try Learner(contentsOf: path)
+let liked = mine.compactMap { title, stars in
+  kept.loaders.items.index(of: title).map { ItemRating(item: $0, stars: Float(stars)) }
+}
+let visitor = try kept.foldIn(liked)
+print("\nFor a visitor who says the same:")
+for suggestion in try Recommender(kept).recommendations(for: visitor, count: 3) {
+  print("  \(kept.loaders.items[suggestion.item]), \(suggestion.rating) stars")
 }

@@ -30,6 +30,11 @@ struct le_editor {
   bool is_reading, takes_escape;
 };
 
+#define TEXT_OF(macro) #macro
+#define VERSION_OF(major, minor) TEXT_OF(major) "." TEXT_OF(minor)
+
+const char *le_library_version(void) { return VERSION_OF(LIBEDIT_MAJOR, LIBEDIT_MINOR); }
+
 static le_editor *editor_of(EditLine *el) {
   void *data = NULL;
   el_wget(el, EL_CLIENTDATA, &data);

@@ -144,12 +144,7 @@ private struct ShellLine {
       }
       return
     }
-    var path = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &path, path.count - 1)
-    let program = String(
-      decoding: path.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let quoted = "'" + program.replacing("'", with: "'\\''") + "'"
-    tell(session.prompt?.runShell("\(quoted) \(line)"))
+    tell(session.prompt?.runShell("\(Shell.quoted(CollabProgram.path)) \(line)"))
   }
 
   private func tell(_ status: Int32?) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CCollabBuild
 import Collab
 import CollabLanguage
 import CollabDocuments
@@ -17,14 +18,31 @@ struct CollabProgram: ProgramCommand {
     discussion: """
       Without a subcommand it opens a prompt, or reads statements from a pipe.
       """,
-    version: version,
+    version: fullVersion,
     subcommands: [
       OpenPrompt.self, Run.self, Check.self, Record.self, Format.self, HTMLPage.self,
-      JupyterNotebook.self,
-      Teach.self, HelpTopic.self,
+      JupyterNotebook.self, Jupyter.self,
+      Teach.self, HelpTopic.self, Documentation.self,
     ])
 
   static let version = CollabVersion.current
+
+  /// The version with what it was built from, for reports of faults.
+  private static var fullVersion: String {
+    let commit = String(cString: collab_commit())
+    let parts = [
+      commit.isEmpty ? nil : "commit \(commit)", "libedit \(LineInput.libraryVersion)",
+    ]
+    return "collab \(version) (\(parts.compactMap(\.self).joined(separator: ", ")))"
+  }
+
+  /// Where this program lies.
+  static var path: String {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &path, path.count - 1)
+    return String(
+      decoding: path.prefix(max(count, 0)).map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var results: ResultOptions
@@ -33,7 +51,20 @@ struct CollabProgram: ProgramCommand {
   @Option(name: .short, parsing: .unconditional, help: "Run these statements and leave.")
   var c: String?
 
+  @Option(
+    name: .customLong("protocol"),
+    help: ArgumentHelp(
+      "json: be talked to by a program, one JSON object a line.", valueName: "NAME"))
+  var talk: ProtocolName?
+
+  func validate() throws {
+    guard talk == nil || (c == nil && results.format == .text) else {
+      throw ValidationError("--protocol goes with neither -c nor --format")
+    }
+  }
+
   func run() throws {
+    if talk != nil { throw try ProtocolProgram.run(common).code }
     if let c {
       throw try common.script(results.format).run(statements: c).code
     }
@@ -121,15 +152,20 @@ struct CommonOptions: ParsableArguments {
   ///
   /// - Throws: ``ProgramFailure`` if there is no folder where `--data` points to.
   func program(isScript: Bool = false, format: ResultFormat = .text) throws -> Program {
+    try checkFolder()
+    return Program(
+      data: data, seed: seed ?? 42, color: color, isScript: isScript, format: format,
+      isQuiet: quiet)
+  }
+
+  /// - Throws: ``ProgramFailure`` if there is no folder where `--data` points to.
+  func checkFolder() throws {
     if let data, !Files.isFolder(DataSearch.current().absolute(data)) {
       let near = FileText.near(data, in: .current())
       let diagnostic = Diagnostic(
         "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
       throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
     }
-    return Program(
-      data: data, seed: seed ?? 42, color: color, isScript: isScript, format: format,
-      isQuiet: quiet)
   }
 }
 

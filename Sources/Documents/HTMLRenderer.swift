@@ -22,8 +22,13 @@ public final class HTMLRenderer: Output {
     let name: String
   }
 
+  private let picture: (String) -> String?
+
   /// A page with nothing on it.
-  public init() {}
+  ///
+  /// - Parameter picture: gives the place of a picture in markdown what stands on the page, such as the
+  ///   picture itself; nil for one that is only named.
+  public init(picture: @escaping (String) -> String? = { _ in nil }) { self.picture = picture }
 
   /// Adds a block.
   public func write(_ block: Block) { body += html(of: block) }
@@ -121,7 +126,8 @@ extension HTMLRenderer {
           "<dt>\(HTMLText.escaped($0.name))</dt><dd>\(HTMLText.escaped($0.text))</dd>\n"
         }.joined() + "</dl>\n"
     case .failure(let failure): Self.html(of: failure)
-    case .prose(let markdown): MarkdownHTML.html(markdown) { self.heading($0, $1) }
+    case .prose(let markdown):
+      MarkdownHTML.html(markdown, picture: picture) { self.heading($0, $1) }
     case .plot(let plot): Self.html(of: plot)
     case .frames(let plots):
       "<div class=\"frames\">\n\(plots.map(Self.html).joined())</div>\n"

@@ -65,6 +65,7 @@ enum HTMLStyle {
       padding: 0 .9rem; font-size: .95rem; }
     dt { color: var(--soft); } dd { margin: 0; }
     blockquote { margin: 1rem 0; padding: 0 1rem; border-left: 3px solid var(--rule); color: var(--soft); }
+    img { max-width: 100%; height: auto; }
     figure { margin: 1rem 0 1.6rem; }
     figure svg { display: block; width: 100%; height: auto; }
     figure .narrow { display: none; }

@@ -5,21 +5,30 @@ struct MarkdownHTML {
   private(set) var html = ""
   private var lists: [(margin: Int, tag: String)] = []
   private let heading: (String, Int) -> String
+  private let picture: (String) -> String?
 
   /// The HTML of a markdown text.
   ///
   /// - Parameters:
   ///   - markdown: the text.
+  ///   - picture: gives the place of a picture the address that stands on the page; nil for none.
   ///   - heading: gives a title, which is HTML already, its element.
   /// - Returns: the elements.
-  static func html(_ markdown: String, heading: @escaping (String, Int) -> String) -> String {
-    var writer = MarkdownHTML(heading: heading)
+  static func html(
+    _ markdown: String, picture: @escaping (String) -> String? = { _ in nil },
+    heading: @escaping (String, Int) -> String
+  ) -> String {
+    var writer = MarkdownHTML(heading: heading, picture: picture)
     for block in MarkdownReader.blocks(markdown) { writer.write(block) }
     writer.closeLists(above: -1)
     return writer.html
   }
 
-  private init(heading: @escaping (String, Int) -> String) { self.heading = heading }
+  private init(
+    heading: @escaping (String, Int) -> String, picture: @escaping (String) -> String?
+  ) {
+    (self.heading, self.picture) = (heading, picture)
+  }
 
   private mutating func write(_ block: MarkdownBlock) {
     switch block {
@@ -28,17 +37,17 @@ struct MarkdownHTML {
     default: closeLists(above: -1)
     }
     switch block {
-    case .heading(let title, let level): html += heading(Self.inline(title), level)
-    case .paragraph(let text): html += "<p>\(Self.inline(text))</p>\n"
-    case .quote(let text): html += "<blockquote><p>\(Self.inline(text))</p></blockquote>\n"
+    case .heading(let title, let level): html += heading(inline(title), level)
+    case .paragraph(let text): html += "<p>\(inline(text))</p>\n"
+    case .quote(let text): html += "<blockquote><p>\(inline(text))</p></blockquote>\n"
     case .code(let lines):
       html += HTMLElement.scrolling(
         "pre", class: "code", "<code>\(HTMLText.escaped(lines.joined(separator: "\n")))</code>",
         label: "code")
     case .table(let head, let isNumber, let rows):
       html += HTMLElement.table(
-        head: zip(head, isNumber).map { (Self.inline($0), $1) },
-        rows: rows.map { (nil, $0.map(Self.inline)) }, caption: nil)
+        head: zip(head, isNumber).map { (inline($0), $1) },
+        rows: rows.map { (nil, $0.map(inline)) }, caption: nil)
     case .gap, .item: break
     }
   }
@@ -58,7 +67,7 @@ struct MarkdownHTML {
       html += number == 1 ? "<\(tag)>\n" : "<\(tag) start=\"\(number)\">\n"
       lists.append((margin, tag))
     }
-    html += "<li>\(Self.inline(text))"
+    html += "<li>\(inline(text))"
   }
 
   private mutating func closeLists(above margin: Int) {
@@ -71,20 +80,32 @@ struct MarkdownHTML {
 
 // MARK: - Inside a line
 extension MarkdownHTML {
-  /// A line of markdown as HTML.
-  static func inline(_ text: String) -> String { html(MarkdownInline.spans(text)) }
+  /// A line of markdown as HTML, without pictures.
+  static func inline(_ text: String) -> String {
+    MarkdownHTML(heading: { text, _ in text }, picture: { _ in nil }).inline(text)
+  }
 
-  private static func html(_ spans: [MarkdownSpan]) -> String {
+  private func inline(_ text: String) -> String { html(MarkdownInline.spans(text)) }
+
+  private func html(_ spans: [MarkdownSpan]) -> String {
     spans.reduce(into: "") { html, span in
       switch span {
       case .text(let text): html += HTMLText.escaped(text)
       case .code(let code): html += "<code>\(HTMLText.escaped(code))</code>"
-      case .strong(let inner): html += "<strong>\(Self.html(inner))</strong>"
-      case .emphasis(let inner): html += "<em>\(Self.html(inner))</em>"
+      case .image(let text, let address):
+        if let source = picture(address) {
+          html += "<img src=\"\(HTMLText.escaped(source))\" alt=\"\(HTMLText.escaped(text))\">"
+        } else {
+          html += self.html([.link([.text(text)], address: address)])
+        }
+      case .formula(let source, let isBlock):
+        html += Formula(source).mathML(of: source, isBlock: isBlock)
+      case .strong(let inner): html += "<strong>\(self.html(inner))</strong>"
+      case .emphasis(let inner): html += "<em>\(self.html(inner))</em>"
       case .link(let inner, let address):
-        let text = inner.isEmpty ? HTMLText.escaped(address) : Self.html(inner)
+        let text = inner.isEmpty ? HTMLText.escaped(address) : self.html(inner)
         html +=
-          isHarmless(address) ? "<a href=\"\(HTMLText.escaped(address))\">\(text)</a>" : text
+          Self.isHarmless(address) ? "<a href=\"\(HTMLText.escaped(address))\">\(text)</a>" : text
       }
     }
   }

@@ -9,9 +9,13 @@ package indirect enum MarkdownSpan: Equatable {
   case emphasis([MarkdownSpan])
   /// `[text](address)`.
   case link([MarkdownSpan], address: String)
+  /// `![text](address)`, a picture.
+  case image(String, address: String)
+  /// `$formula$`, or `$$formula$$` for one that stands alone.
+  case formula(String, isBlock: Bool)
 }
 
-/// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` `` and links.
+/// Reads the marks inside a line of markdown: `**strong**`, `*emphasis*`, `` `code` ``, `$formulas$` and links.
 ///
 /// Time grows with the length of the line, whatever stands in it: ends are looked up, and what stands
 /// between two marks is read again at most once for each kind of mark.
@@ -33,7 +37,7 @@ package struct MarkdownInline {
 
     init(_ text: String) {
       characters = Array(text)
-      runs = MarkdownRuns(characters, marks: ["`", "*", "_"])
+      runs = MarkdownRuns(characters, marks: ["`", "*", "_", "$"])
       brackets = MarkdownPlaces(of: "]", in: characters)
       parentheses = MarkdownPlaces(of: ")", in: characters)
     }
@@ -90,9 +94,10 @@ package struct MarkdownInline {
       case "`": readCode()
       case "*", "_": readEmphasis()
       case "[": readLink()
+      case "$": readFormula()
       case "!" where self[place + 1] == "[":
         place += 1
-        readLink()
+        readLink(isImage: true)
       default: take(1)
       }
     }
@@ -137,15 +142,31 @@ package struct MarkdownInline {
     append(count == 2 ? .strong(content) : .emphasis(content), lastMark: "*", end: close + count)
   }
 
-  private mutating func readLink() {
+  /// Reads `$…$` and `$$…$$`; prices are none, since a blank or a digit stands at one of their dollars.
+  private mutating func readFormula() {
+    let count = runCount()
+    let inside = place + count
+    guard
+      count <= 2, let close = line.runs.next("$", count: count, in: inside..<end), close > inside,
+      count == 2
+        || !line.characters[inside].isWhitespace && !line.characters[close - 1].isWhitespace
+          && self[close + 1]?.isNumber != true
+    else { return take(count) }
+    append(.formula(line[inside..<close], isBlock: count == 2), lastMark: "$", end: close + count)
+  }
+
+  private mutating func readLink(isImage: Bool = false) {
     let inside = place + 1
     guard
       let close = line.brackets.next(in: inside..<end), self[close + 1] == "(",
       let last = line.parentheses.next(in: close + 2..<end)
     else { return take(1) }
+    let address = line[close + 2..<last]
     append(
-      .link(Self.spans(line, inside..<close), address: line[close + 2..<last]), lastMark: ")",
-      end: last + 1)
+      isImage
+        ? .image(line[inside..<close], address: address)
+        : .link(Self.spans(line, inside..<close), address: address),
+      lastMark: ")", end: last + 1)
   }
 
   private static func isWord(_ character: Character?) -> Bool {
@@ -170,10 +191,13 @@ extension MarkdownInline {
       switch span {
       case .text(let text): line.append(text, base)
       case .code(let code): line.append("`\(code)`", .code)
+      case .formula(let source, _): line.append(Formula(source).text, base)
       case .strong(let inner): line.append(styled(inner, base == .heading ? base : .strong))
       case .emphasis(let inner):
         line.append(
           styled(inner, base == .heading || base == .strong ? base : .emphasis))
+      case .image(let text, let address):
+        line.append(styled([.link([.text(text)], address: address)], base))
       case .link(let inner, let address):
         let text = styled(inner, base)
         line.append(text)

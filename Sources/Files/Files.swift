@@ -143,6 +143,13 @@ public enum Files {
     guard unlink(path) == 0 || errno == ENOENT else { throw .last }
   }
 
+  /// Removes a folder in which nothing is; one that is not there is no mistake.
+  ///
+  /// - Throws: why it stays.
+  public static func removeFolder(_ path: String) throws(FileError) {
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .last }
+  }
+
   /// Calls the system again where a signal ended the call, unless the user wants to stop.
   private static func retrying<Result: SignedInteger>(
     _ isInterrupted: () -> Bool, _ call: () -> Result
@@ -204,10 +211,20 @@ extension Files {
   ///
   /// - Throws: why one of them cannot be made.
   public static func makePrivateFolders(for path: String) throws(FileError) {
+    try makeFolders(for: path, mode: 0o700)
+  }
+
+  /// Makes the folders that a path leads through; the last name is not made.
+  ///
+  /// - Parameters:
+  ///   - path: what is to be in the last of them.
+  ///   - mode: that of a new folder.
+  /// - Throws: why one of them cannot be made.
+  public static func makeFolders(for path: String, mode: UInt32 = 0o777) throws(FileError) {
     var end = path.startIndex
     while let slash = path[end...].dropFirst().firstIndex(of: "/") {
       let folder = String(path[..<slash])
-      if mkdir(folder, 0o700) != 0 {
+      if mkdir(folder, mode) != 0 {
         let error = FileError.last
         guard isFolder(folder) else { throw error }
       }

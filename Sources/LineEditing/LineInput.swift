@@ -1,7 +1,11 @@
+internal import CCollabLineEdit
 internal import Glibc
 
 /// The choice of a reader: an editor at a terminal, plain lines otherwise.
 public enum LineInput {
+  /// The version of libedit, which reads the keys.
+  public static var libraryVersion: String { String(cString: le_library_version()) }
+
   /// What a reader is told about the language and its user.
   public struct Options {
     /// What is open at the end of a text; nil when it is complete.

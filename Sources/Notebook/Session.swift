@@ -152,7 +152,9 @@ extension Session {
       case .finished: continue
       case .quit: return .quit
       case .interrupted: return .interrupted
-      case .failed(let error, _):
+      case .failed(let error, isExpected: true):
+        output.write(.failure(Failure(lines: error.lines(for: .file))))
+      case .failed(let error, isExpected: false):
         throw code.lines.count > 1 ? error.noting(Self.whatRan(place, of: code)) : error
       }
     }

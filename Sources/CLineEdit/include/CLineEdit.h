@@ -9,6 +9,9 @@
 
 typedef struct le_editor le_editor;
 
+// The version of libedit's interface, such as "2.11".
+const char *le_library_version(void);
+
 typedef enum {
   LE_DONE,       // a hook ended the reading
   LE_EOF,        // the end of the input

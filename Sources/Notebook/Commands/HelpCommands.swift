@@ -69,6 +69,14 @@ extension Call {
 }
 
 extension Session {
+  /// Help on a word, such as a command or a variable; nil if there is none of exactly this name.
+  public func help(on word: String, width: Int) -> [String]? {
+    let name = word.split(separator: ".").last.map(String.init) ?? word
+    guard variables[word] != nil || HelpPages.page(word) != nil || Self.registry[name] != nil
+    else { return nil }
+    return try? lines(on: word, Help(Self.registry), width: width)
+  }
+
   /// Help on a word: a page, a variable, a command of the language or of the shell.
   fileprivate func lines(on word: String, _ help: Help, width: Int) throws -> [String] {
     switch word {

@@ -4,7 +4,8 @@ import CollabDocuments
 extension PlayedNotebook {
   /// The notebook as one page that needs nothing else.
   public var html: String {
-    let page = HTMLRenderer()
+    let pictures = PagePictures(besides: file.source)
+    let page = HTMLRenderer(picture: pictures.embedded)
     for played in cells {
       switch played.cell.kind {
       case .markdown: page.write(.prose(file.text(of: played.cell)))

@@ -101,29 +101,12 @@ extension PlayedNotebook {
   }
 
   private static func output(of block: Block) -> NotebookFile.Output {
-    let plain = text(of: block)
-    func display(_ type: String, _ text: String) -> NotebookFile.Output {
-      .init(
-        type: "display_data", data: ["text/plain": .init(plain), type: .init(text)], metadata: [:])
+    switch JupyterOutput(block) {
+    case .text(let text, _): .init(type: "stream", name: "stdout", text: .init(text))
+    case .display(let data):
+      .init(type: "display_data", data: data.mapValues(NotebookFile.Lines.init), metadata: [:])
+    case .error(let code, let message, let lines):
+      .init(type: "error", ename: code, evalue: message, traceback: lines)
     }
-    switch block {
-    case .table(let table): return display("text/html", HTMLRenderer.html(of: table))
-    case .plot(let plot): return display("image/svg+xml", SVGPlot(plot).document)
-    case .prose(let markdown): return display("text/markdown", JupyterMarkdown.escaped(markdown))
-    case .failure(let failure) where failure.severity == .error:
-      let head = failure.lines.first ?? ""
-      let code = head.split(whereSeparator: { "[]".contains($0) })
-      let colon = head.firstIndex(of: ":").map { head.index(after: $0) } ?? head.startIndex
-      return .init(
-        type: "error", ename: code.count > 1 ? String(code[1]) : "error",
-        evalue: String(head[colon...].drop { $0 == " " }), traceback: failure.lines)
-    default: return .init(type: "stream", name: "stdout", text: .init(plain))
-    }
-  }
-
-  private static func text(of block: Block) -> String {
-    var text = ""
-    PlainRenderer(to: { text += $0 }).write(block)
-    return text
   }
 }

@@ -35,6 +35,26 @@ struct PageTests {
       page.contains("<title>Pictures &amp; &lt;script&gt;alert(1)&lt;/script&gt; pages</title>"))
   }
 
+  @Test func `pictures beside a notebook are on its page, others are only named`() throws {
+    let folder = try TemporaryFolder()
+    let dot = "<svg xmlns='http://www.w3.org/2000/svg'/>"
+    _ = folder.write("notes/dot.svg", dot)
+    _ = folder.write("outside.svg", dot)
+    _ = folder.write("notes/page.html", "<html>")
+    _ = folder.write("notes/large.svg", "<svg>" + String(repeating: " ", count: 4 << 20))
+    let names = [
+      "dot.svg", "../outside.svg", "page.html", "large.svg", "none.svg", "http://x/y.png",
+    ]
+    let prose = names.map { "![a <b>](\($0))" }.joined(separator: "\n\n")
+    let page = try Self.played("%% md\n\(prose)\n", name: "\(folder.path)/notes/page.collab").html
+    // The Base64 of the text above, by `base64`.
+    let text = "PHN2ZyB4bWxucz0naHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmcnLz4="
+    #expect(page.contains("<img src=\"data:image/svg+xml;base64,\(text)\" alt=\"a &lt;b&gt;\">"))
+    #expect(Markup(page).elements.count { $0 == "img" } == 1)
+    #expect(page.contains("<a href=\"../outside.svg\">a &lt;b&gt;</a>"))
+    #expect(Markup(page).problems == [])
+  }
+
   @Test func `statements stand above what they show`() throws {
     let page = try Self.played("%% md\n# T\n\n%% code\na = 2\na * 21\n#> 0\nb = 'x'\n").html
     let places = ["<code>a = ", "<pre class=\"value line\"", ">42</pre>", "<code>b = "].map {
