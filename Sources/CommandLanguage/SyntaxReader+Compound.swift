@@ -204,8 +204,10 @@ extension SyntaxReader {
     return ModelDefinition(name: name, parameters: parameters, body: .methods(methods))
   }
 
-  /// Reads `(Module)` or `(nn.Module)`, or nothing, which is the same here: every class is a model,
-  /// and one without layers has nothing to learn. Any other class to inherit from is refused.
+  /// Reads `(Module)` or `(nn.Module)`, or nothing, which is the same here.
+  ///
+  /// Every class is a model, and one without layers has nothing to learn. Any other class to inherit
+  /// from is refused.
   private mutating func baseClass(of name: Identifier) throws(Diagnostic) {
     guard token.is(.leftParenthesis) else {
       if token.is(.colon) { return }

@@ -39,6 +39,10 @@ extension Tensor {
   /// is if they are neighbours, else in front. Elements picked twice have both gradients; those of
   /// a leaf picked by a single index tensor stay by rows.
   ///
+  /// - Parameters:
+  ///   - subscripts: what stands between the brackets.
+  ///   - allowsReversal: whether slices may go backwards, as those of numpy's arrays do.
+  /// - Returns: the elements.
   /// - Throws: ``TensorError/tooManySubscripts(_:shape:)``,
   ///   ``TensorError/indexOutOfRange(_:size:dimension:)``,
   ///   ``TensorError/maskDoesNotFit(_:shape:)``, ``TensorError/cannotBroadcast(_:_:)``,
