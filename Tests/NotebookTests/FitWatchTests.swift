@@ -1,5 +1,6 @@
 import CollabDocuments
 import CollabInterpreter
+import CollabLanguage
 import CollabNotebook
 import Testing
 
