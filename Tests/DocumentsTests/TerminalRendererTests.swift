@@ -209,7 +209,7 @@ struct WatchedPictureTests {
     page.write(.frames(plots))
     let body = page.page(title: "Frames")
     #expect(body.contains("<div class=\"frames\">\n<figure>"))
-    #expect(body.components(separatedBy: "<figure>").count == 3)
+    #expect(body.split(separator: "<figure>").count == 3)
     let text = TextCollector.text(.frames(plots))
     #expect(text == plots.map { TextCollector.text(.plot($0)) }.joined())
   }
