@@ -1,4 +1,5 @@
 import Collab
+import CollabInterpreter
 import CollabNotebook
 import Foundation
 import TestSupport

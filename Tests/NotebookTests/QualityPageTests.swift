@@ -1,4 +1,5 @@
 import Collab
+import CollabInterpreter
 import CollabLanguage
 import CollabNotebook
 import FoundationEssentials
