@@ -142,6 +142,7 @@ extension Moments {
     }
     let (rows, sources, factors, count) = gradient.touched
     let (pieces, now) = (pieces(count), history.now)
+    ck_require_rows(rows, Int64(count), Int64(rowCount))
     withUnsafePointer(to: step) { step in
       threads.forEach(pieces) { piece in
         let (start, end) = (count * piece / pieces, count * (piece + 1) / pieces)
@@ -185,6 +186,7 @@ extension Moments {
   /// Brings some rows up to date and copies them; they may repeat.
   func gather(_ rows: UnsafeBufferPointer<Int64>, into target: UnsafeMutablePointer<Float>) {
     precondition(history != nil, "rows that owe nothing are asked for what they owe")
+    ck_require_rows(rows.baseAddress, Int64(rows.count), Int64(rowCount))
     settle(rows.baseAddress, rows.count, into: target)
   }
 

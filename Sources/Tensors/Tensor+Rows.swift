@@ -93,6 +93,7 @@ extension Tensor {
     if let deferred = deferredRows, deferred.rowCount == shape[0] {
       deferred.gather(rows, into: target)
     } else {
+      ck_require_rows(rows.baseAddress, Int64(rows.count), Int64(count / max(width, 1)))
       ck_gather_rows(target, floats, rows.baseAddress, Int64(rows.count), Int64(width))
     }
   }

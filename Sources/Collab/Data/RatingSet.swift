@@ -111,6 +111,7 @@ public struct RatingSet: Sendable {
     let targets = try Tensor.unset(count, 1)
     positions.withUnsafeBufferPointer { positions in
       guard let first = positions.baseAddress else { return }
+      ck_require_places(first + start, Int64(count), Int64(self.count))
       ck_gather_ratings(
         inputs.integers, targets.elements, ratings, first + start, Int64(count),
         Int64(positions.count - start))

@@ -117,6 +117,7 @@ public final class EASE: RatingModel, ListModel {
     var scores = [Float](repeating: 0, count: items.count)
     rated.withUnsafeBufferPointer { rated in
       guard let first = rated.baseAddress else { return }
+      ck_require_places(first, Int64(rated.count), Int64(weights.shape[0]))
       ck_add_weighted_rows(
         &scores, weights.elements + items.lowerBound, Int64(itemCount), first, grades,
         Int64(rated.count), Int64(items.count))

@@ -162,6 +162,11 @@ extension ItemKNN {
       count = items.count
       items.withUnsafeBufferPointer { items in
         guard let out = buffer.baseAddress, let first = items.baseAddress else { return }
+        ck_require_rows(first, Int64(items.count), Int64(itemCount))
+        for item in items {
+          ck_require_rows(
+            neighbors.integers + Int(item) * kept, Int64(kept), Int64(taste.count))
+        }
         ck_neighbor_offsets(
           out, first, Int64(items.count), taste, Int64(itemCount), neighbors.integers,
           similarities.elements, Int64(kept), Int64(neighborhood.count))

@@ -53,6 +53,8 @@ extension EASETrainer {
           let row = elements + item * width
           for place in byItem.places(of: item) where item > 0 {
             let places = byUser.places(of: Int(byItem.indices[place]))
+            ck_require_places(
+              firstIndex + places.lowerBound, Int64(places.count), Int64(width))
             ck_add_scattered(
               row, grades.items[place], firstIndex + places.lowerBound, first + places.lowerBound,
               Int64(places.count))

@@ -73,6 +73,10 @@ final class GibbsRatings {
         next[item] += 1
       }
     }
+    ck_require_places(users.others.base, Int64(count), Int64(items.rowCount))
+    ck_require_places(items.others.base, Int64(count), Int64(users.rowCount))
+    ck_require_places(places.base, Int64(count), Int64(count))
+    ck_require_places(levels.base, Int64(count), Int64(max(scale.levels.count, 1)))
   }
 
   func side(_ side: RatingSide) -> Side { side == .users ? users : items }

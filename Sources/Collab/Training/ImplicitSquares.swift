@@ -68,6 +68,7 @@ struct ImplicitSquares {
           guard let first = rows.baseAddress, let weight = weights.baseAddress,
             let grade = grades.baseAddress
           else { return }
+          ck_require_places(first, Int64(rows.count), Int64(factors.shape[0]))
           ck_implicit_squares(
             solution, work.elements, factors.elements, all.elements, first, weight, grade, strength,
             Int64(rows.count), Int64(factorCount))

@@ -131,6 +131,8 @@ private struct NeighborSearch {
         }
         for (user, own) in zip(users, own) {
           let places = rated.places(of: Int(user))
+          ck_require_places(
+            firstIndex + places.lowerBound, Int64(places.count), Int64(scores.count))
           ck_add_products(
             &sums, own, firstIndex + places.lowerBound, first + places.lowerBound,
             Int64(places.count))

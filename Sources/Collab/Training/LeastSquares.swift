@@ -54,6 +54,7 @@ struct LeastSquares {
     rows.withUnsafeBufferPointer { rows in
       stars.withUnsafeBufferPointer { stars in
         guard let first = rows.baseAddress, let firstStars = stars.baseAddress else { return }
+        ck_require_places(first, Int64(rows.count), Int64(factors.shape[0]))
         ck_least_squares(
           solution, &error, work.elements, factors.elements, bias.elements, first, firstStars,
           mean, strength, Int64(rows.count), Int64(factorCount))
