@@ -16,12 +16,11 @@ public final class FitRun {
 
   private let learner: Learner
   private let observer: (any FitObserver)?
+  private let clock = ContinuousClock()
   private var start: ContinuousClock.Instant
 
-  /// The clock that says how long an epoch takes; another one makes what is saved the same each time.
-  @TaskLocal package static var now: @Sendable () -> ContinuousClock.Instant = {
-    ContinuousClock.now
-  }
+  /// Whether it is noted how long an epoch takes; without that, what is saved is the same each time.
+  @TaskLocal package static var isTimed = true
 
   /// After how many epochs without a smaller validation loss it ends.
   private let patience: Int?
@@ -33,7 +32,7 @@ public final class FitRun {
     (self.learner, self.observer) = (learner, observer)
     (loaders, model, threads) = (learner.loaders, learner.model, learner.threads)
     (epochCount, patience) = (plan.epochs, plan.patience)
-    start = Self.now()
+    start = clock.now
   }
 
   /// The losses so far.
@@ -121,11 +120,11 @@ public final class FitRun {
     guard let validLoss else { return false }
     learner.recorder.finishEpoch(
       number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
-      seconds: (Self.now() - start) / .seconds(1))
+      seconds: Self.isTimed ? (clock.now - start) / .seconds(1) : 0)
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
     try keepBest(validLoss)
     epoch += epochs
-    start = Self.now()
+    start = clock.now
     return !isOutOfPatience
   }
 
