@@ -50,6 +50,11 @@ struct CollabProgram: ProgramCommand {
   }
 
   static func main() {
+    ProcessStart.keepStreams()
+    ProcessStart.withRoomyStack(start)
+  }
+
+  private static func start() {
     // Whoever reads our output may stop, and then there is nothing left to do. A file that grows too
     // large is a write that fails, and no signal.
     signal(SIGPIPE, SIG_DFL)
