@@ -155,7 +155,9 @@ let package = Package(
       path: "Examples/OwnModel", swiftSettings: swiftSettings),
 
     // MARK: Tests
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["CollabFiles"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
     // What nobody would write, and what may come of it: also without a test, by script/fuzz.
     .target(
       name: "FuzzCases",

@@ -152,9 +152,7 @@ struct DownloadTests {
     arguments: ["/mirror", "/mirror/ml-100k.zip"])
   func `an archive of the right shape is fetched once`(_ mirror: String) throws {
     var world = try World()
-    world.folder.write("mirror/ml-100k/u.data", lookalikeRatings())
-    world.folder.write("mirror/ml-100k/u.item", lookalikeMovies())
-    try zip(world.folder.path + "/mirror")
+    world.search.archiveFiles = try mirrorLookalikes(of: world)
     world.search.environment["COLLAB_MIRROR"] = "file://" + world.folder.path + mirror
     let first = try world.search.load("ml-100k")
     #expect(first.ratings.rowCount == 100_000)
@@ -164,6 +162,19 @@ struct DownloadTests {
     #expect(try world.search.load("ml-100k").notes == [])
     let cache = world.folder.path + "/home/.local/share/collab"
     #expect(try FileManager.default.contentsOfDirectory(atPath: cache) == ["ml-100k"])
+  }
+
+  @Test(.enabled(if: hasTools, "needs curl, zip and unzip"))
+  func `an archive of the right sizes with other bytes is refused`() throws {
+    var world = try World()
+    let files = try mirrorLookalikes(of: world)
+    world.search.environment["COLLAB_MIRROR"] = "file://" + world.folder.path + "/mirror"
+    let error = failure { () throws(DataError) in _ = try world.search.load("ml-100k") }
+    #expect(
+      error?.description.hasPrefix(
+        "the downloaded archive is not MovieLens 100K: the SHA-256 digest of u.data is ") == true)
+    world.search.archiveFiles = files
+    #expect(try world.search.load("ml-100k").ratings.rowCount == 100_000)
   }
 
   @Test func `Ctrl-C during the download is told apart from a failure`() throws {
@@ -182,6 +193,16 @@ struct DownloadTests {
     let note = try #require(error?.notes.last)
     #expect(note.hasPrefix("the download failed: called: -nv --tries=2 --timeout=20 -O "))
     #expect(note.hasSuffix(" -- https://files.grouplens.org/datasets/movielens/ml-100k.zip"))
+  }
+
+  /// Puts an archive of made-up rows into the folder `mirror`, and says what is in it.
+  private func mirrorLookalikes(of world: World) throws -> [KnownFile] {
+    let files = [("u.data", lookalikeRatings()), ("u.item", lookalikeMovies())]
+    for (name, text) in files { world.folder.write("mirror/ml-100k/" + name, text) }
+    try zip(world.folder.path + "/mirror")
+    return files.map { name, text in
+      KnownFile(name, size: text.utf8.count, digest: Digest.hex(of: Array(text.utf8)))
+    }
   }
 
   private func zip(_ folder: String) throws {

@@ -37,12 +37,12 @@ struct LargeParityTests {
       for (sampler, epochs) in golden.samplers {
         let loaders = try ChapterSession(table, seed: seed, sampler: sampler).loaders
         #expect(
-          SHA256.hex(of: loaders.validationRows + loaders.trainingRows)
+          Digest.hex(of: loaders.validationRows + loaders.trainingRows)
             == golden.sha256_valid_then_train)
         #expect(loaders.users.count == golden.n_user_classes)
         #expect(loaders.items.count == golden.n_title_classes)
-        #expect(SHA256.hex(of: loaders.startTraining()) == epochs.sha256_epoch0)
-        #expect(SHA256.hex(of: loaders.startTraining()) == epochs.sha256_epoch1)
+        #expect(Digest.hex(of: loaders.startTraining()) == epochs.sha256_epoch0)
+        #expect(Digest.hex(of: loaders.startTraining()) == epochs.sha256_epoch1)
       }
     }
   }

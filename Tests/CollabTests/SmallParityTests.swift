@@ -26,7 +26,7 @@ struct SmallParityTests {
     let session = try ChapterSession(ChapterSession.small(), seed: seed, sampler: sampler)
     let epochs = (0..<5).map { _ in session.loaders.startTraining() }
     #expect(Array(epochs.prefix(2)) == golden.epochs01)
-    #expect(SHA256.hex(of: Array(epochs.joined())) == golden.sha256_all_epochs)
+    #expect(Digest.hex(of: Array(epochs.joined())) == golden.sha256_all_epochs)
   }
 
   @Test(arguments: seeds, models)

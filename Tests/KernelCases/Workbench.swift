@@ -28,7 +28,7 @@ public final class Workbench {
   }
 
   /// A hash of all results of kernels so far.
-  var digest: String { SHA256.hex(of: bits) }
+  var digest: String { Digest.hex(of: bits) }
 }
 
 // MARK: - Memory

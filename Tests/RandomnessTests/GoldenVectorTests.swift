@@ -57,7 +57,7 @@ struct GoldenVectorTests {
     #expect(normal(16) == golden.torch_randn16)
     #expect(normal(20) == golden.torch_randn20)
     #expect(normal(20, std: 0.01) == golden.torch_normal_0_0p01_n20)
-    #expect(SHA256.hex(of: normal(47_200)) == golden.sha256_torch_randn_47200_f32le)
+    #expect(Digest.hex(of: normal(47_200)) == golden.sha256_torch_randn_47200_f32le)
   }
 
   @Test(arguments: [42, 7])
@@ -77,7 +77,7 @@ struct GoldenVectorTests {
     #expect(torch.permutation(of: 10) == golden.torch_randperm10)
     torch = TorchGenerator(seed: golden.seed)
     #expect(
-      SHA256.hex(of: torch.permutation(of: 100_000)) == golden.sha256_torch_randperm_100000_int32le)
+      Digest.hex(of: torch.permutation(of: 100_000)) == golden.sha256_torch_randperm_100000_int32le)
     torch = TorchGenerator(seed: golden.seed)
     #expect("\(torch.randomInteger())" == golden.torch_random_int64)
   }
@@ -90,7 +90,7 @@ struct GoldenVectorTests {
     numpy = NumpyGenerator(seed: golden.seed)
     #expect(numpy.choice(of: 10) == golden.numpy_choice10)
     numpy = NumpyGenerator(seed: golden.seed)
-    #expect(SHA256.hex(of: numpy.choice(of: 80_000)) == golden.sha256_numpy_choice_80000_int32le)
+    #expect(Digest.hex(of: numpy.choice(of: 80_000)) == golden.sha256_numpy_choice_80000_int32le)
   }
 
   @Test(arguments: [42, 7])
@@ -105,7 +105,7 @@ struct GoldenVectorTests {
     #expect(generator.sample(of: 10) == golden.python_sample_range10_10)
     generator = python()
     #expect(
-      SHA256.hex(of: generator.sample(of: 80_000)) == golden.sha256_python_sample_80000_int32le)
+      Digest.hex(of: generator.sample(of: 80_000)) == golden.sha256_python_sample_80000_int32le)
   }
 
   @Test(arguments: [42, 7])

@@ -24,6 +24,8 @@ public struct DataSearch: Sendable {
   ///
   /// The places of data that the user chose can be read in any case.
   public var boundary: FileBoundary?
+  /// What the archive of MovieLens 100K must hold; others are for tests, which have none of its rows.
+  package var archiveFiles = MovieLens.files
   /// Asked during a download: whether the user wants to stop it.
   public var isInterrupted: @Sendable () -> Bool
 
@@ -214,7 +216,8 @@ extension DataSearch {
     }
     let download = Download(
       address: Download.address(mirror: environment["COLLAB_MIRROR"]), cacheFolder: cacheFolder,
-      environment: environment, observer: downloadObserver, isInterrupted: isInterrupted)
+      files: archiveFiles, environment: environment, observer: downloadObserver,
+      isInterrupted: isInterrupted)
     do {
       return (try download.run(), [MovieLens.licenceNote])
     } catch {

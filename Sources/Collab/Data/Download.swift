@@ -1,4 +1,4 @@
-internal import CollabTables
+internal import CollabFiles
 
 /// Fetches MovieLens 100K once, with the programs a system has for it.
 ///
@@ -16,6 +16,8 @@ struct Download {
   let address: String
   /// The folder that holds data sets.
   let cacheFolder: String
+  /// What the archive must hold.
+  let files: [KnownFile]
   let environment: [String: String]
   /// Is told how many bytes have come, of how many.
   let observer: ((_ done: Int, _ total: Int) -> Void)?
@@ -35,7 +37,7 @@ struct Download {
     try fetch(into: work)
     try unpack(in: work)
     do {
-      try MovieLens.verify100K(work + "/ml-100k")
+      for file in files { try file.verify(in: work + "/ml-100k") }
       // Somebody else may have been faster; theirs is as good.
       if !MovieLens.is100K(final) { try FileSystem.move(work + "/ml-100k", to: final) }
     } catch { throw .data(error) }
@@ -102,23 +104,46 @@ struct Download {
 }
 
 // MARK: - Is it the right one?
-extension MovieLens {
-  /// Checks a folder against what is known of MovieLens 100K.
+
+/// A file that is known to the last byte.
+package struct KnownFile: Sendable {
+  /// Its name in the folder.
+  let name: String
+  /// How many bytes it has.
+  let size: Int
+  /// Their SHA-256 digest.
+  let digest: String
+
+  /// A file that is known.
+  package init(_ name: String, size: Int, digest: String) {
+    (self.name, self.size, self.digest) = (name, size, digest)
+  }
+
+  /// Looks whether a folder has it.
   ///
-  /// - Throws: `DataError.badArchive`, or `.table` for a malformed row.
-  static func verify100K(_ folder: String) throws(DataError) {
-    for (file, size) in [("u.data", 1_979_173), ("u.item", 236_344)] {
-      guard let found = FileSystem.size(of: folder + "/" + file) else {
-        throw .badArchive("it has no \(file)")
-      }
-      guard found == size else {
-        throw .badArchive("\(file) has \(found) bytes instead of \(size)")
-      }
+  /// - Throws: `DataError.badArchive`.
+  func verify(in folder: String) throws(DataError) {
+    guard let bytes = try? Files.read(folder + "/" + name) else {
+      throw .badArchive("it has no \(name)")
     }
-    let data = try load(folder)
-    guard data.ratings.rowCount == 100_000, data.movies?.rowCount == 1682 else {
-      throw .badArchive(
-        "it has \(data.ratings.rowCount) ratings of \(data.movies?.rowCount ?? 0) movies")
+    guard bytes.count == size else {
+      throw .badArchive("\(name) has \(bytes.count) bytes instead of \(size)")
+    }
+    let found = SHA256.hex(of: bytes)
+    guard found == digest else {
+      throw .badArchive("the SHA-256 digest of \(name) is \(found) instead of \(digest)")
     }
   }
+}
+
+extension MovieLens {
+  /// What is read of MovieLens 100K.
+  static let files = [
+    KnownFile(
+      "u.data", size: 1_979_173,
+      digest: "06416e597f82b7342361e41163890c81036900f418ad91315590814211dca490"),
+    KnownFile(
+      "u.item", size: 236_344,
+      digest: "553841ebc7de3a0fd0d6b62a204ea30c1e651aacfb2814c7a6584ac52f2c5701"),
+  ]
 }
