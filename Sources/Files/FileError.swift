@@ -19,6 +19,8 @@ public struct FileError: Error, Equatable, Sendable {
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// Whether a signal ended the call, because the user wants to stop.
   public var isInterrupted: Bool { code == EINTR }
+  /// Whether there is no room for what was written.
+  public var isFull: Bool { [ENOSPC, EDQUOT, EFBIG].contains(code) }
   /// Whether nobody reads what was written any more.
   public var isClosedPipe: Bool { code == EPIPE }
 }

@@ -124,7 +124,10 @@ public final class LessonRunner {
     guard state != .left else { return }
     if state != .resuming {
       save()
-      say("saved at \(position); `\(options.command)` continues here")
+      say(
+        store.isFailing
+          ? "left at \(position), which could not be saved"
+          : "saved at \(position); `\(options.command)` continues here")
     }
     state = .left
   }

@@ -8,8 +8,8 @@ import FoundationEssentials
 public final class ProgressStore {
   /// The folder; nil keeps progress in memory.
   public let folder: String?
-  /// What kept the last progress from being written; told once.
-  private(set) var failure: String?
+  /// Whether the last progress could not be written.
+  private(set) var isFailing = false
   private var kept: [String: LessonProgress] = [:]
   private var hasFailed = false
 
@@ -59,9 +59,10 @@ public final class ProgressStore {
     do {
       try Files.makePrivateFolders(for: path)
       try Files.replace(path, with: Array(encoder.encode(progress)), mode: 0o600)
+      isFailing = false
       return nil
     } catch {
-      defer { hasFailed = true }
+      defer { (hasFailed, isFailing) = (true, true) }
       return hasFailed ? nil : "progress cannot be saved in \(folder)"
     }
   }

@@ -1,3 +1,4 @@
+internal import CollabFiles
 package import Collab
 package import CollabLanguage
 import CollabText
@@ -15,7 +16,7 @@ enum SessionProblem: DiagnosableError {
   case unknownUser(String, near: [String])
   case noFile(String, near: [String])
   case unreadable(String, reason: String)
-  case unwritable(String, reason: String)
+  case unwritable(String, FileError)
   case otherKind(String, FileKind)
   case damaged(String, reason: String)
   case cutShort
@@ -57,10 +58,14 @@ enum SessionProblem: DiagnosableError {
         near.isEmpty ? ["Tab lists the files that can follow"] : Suggestion.help(for: near)
       )
     case .unreadable(let path, let reason): ("no-file", "`\(path)` cannot be read: \(reason)", [])
-    case .unwritable(let path, let reason):
+    case .unwritable(let path, let error):
       (
-        "cannot-write", "`\(path)` cannot be written: \(reason)",
-        ["choose a folder that is there and yours, such as ~"]
+        "cannot-write", "`\(path)` cannot be written: \(error.reason)",
+        [
+          error.isFull
+            ? "make room for it, or choose a folder on another disk"
+            : "choose a folder that is there and yours, such as ~"
+        ]
       )
     case .otherKind(let path, let kind):
       (

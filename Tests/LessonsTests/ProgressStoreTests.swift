@@ -41,6 +41,7 @@ struct ProgressStoreTests {
     let warning = "warning: progress cannot be saved in /dev/null/lessons"
     #expect(try classroom.type("⏎").first == warning)
     #expect(try classroom.type("⏎").first != warning)
+    #expect(try classroom.type("quit").last == "left at 3/9, which could not be saved")
   }
 
   @Test func `removing forgets a lesson`() throws {

@@ -82,7 +82,7 @@ public enum FileText {
 
   private static func refusal(_ path: String, _ error: FileError) -> any Error {
     error.isInterrupted
-      ? Signal.interrupted : SessionProblem.unwritable(path, reason: error.reason)
+      ? Signal.interrupted : SessionProblem.unwritable(path, error)
   }
 }
 
