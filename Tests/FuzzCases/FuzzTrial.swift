@@ -29,7 +29,7 @@ package struct FuzzTrial {
   /// A place to try inputs in: a folder in which they may do as they like.
   package init(folder: String) {
     self.folder = folder
-    _ = try? Files.replace(folder + "/ratings.csv", with: Array(FuzzCorpus.ratings.utf8))
+    Self.writeRatings(in: folder)
     corpus = FuzzCorpus(folder: folder)
     removeLitter()
   }
@@ -67,6 +67,11 @@ package struct FuzzTrial {
     for entry in Files.entries(of: folder) where entry.name != "ratings.csv" && !entry.isFolder {
       try? Files.remove("\(folder)/\(entry.name)")
     }
+    Self.writeRatings(in: folder)
+  }
+
+  private static func writeRatings(in folder: String) {
+    _ = try? Files.replace(folder + "/ratings.csv", with: Array(FuzzCorpus.ratings.utf8))
   }
 
   private func write(_ bytes: [UInt8], _ ending: String) -> String {
