@@ -55,20 +55,12 @@ extension PlayedNotebook {
 
   /// A question with its answer folded.
   private func write(_ cell: Cell, to page: HTMLRenderer) {
-    guard case .question(let question) = cell.content else { return }
+    guard let question = ShownQuestion(cell) else { return }
     if !question.prose.isEmpty { page.write(.prose(question.prose)) }
-    let options = (question.fields("right") + question.fields("wrong")).map(\.text)
-    let isChoice = ["choice", "multi"].contains(cell.attribute("kind")?.value)
-    if isChoice {
-      // In the order of the alphabet, which does not tell which is right.
-      let lines = options.map { $0.components(before: " — ") }.sorted()
-      page.write(.prose(lines.map { "- \($0)" }.joined(separator: "\n")))
-    }
-    let answers = question.fields("answer").map(\.text)
-    let shown = answers.isEmpty ? question.fields("right").map(\.text) : answers
-    guard !shown.isEmpty else { return }
+    if !question.options.isEmpty { page.write(.prose(question.list)) }
+    guard !question.answers.isEmpty else { return }
     page.fold("Answer") {
-      for answer in shown {
+      for answer in question.answers {
         page.write(answer.contains("\n") ? .code(answer) : .prose(answer))
       }
     }
@@ -102,13 +94,5 @@ extension CodeRun.Kind {
       case .string: .string
       case .comment: .comment
       }
-  }
-}
-
-extension String {
-  /// The part in front of a mark; everything if it does not occur.
-  fileprivate func components(before mark: String) -> String {
-    guard let range = firstRange(of: mark) else { return self }
-    return String(self[..<range.lowerBound])
   }
 }

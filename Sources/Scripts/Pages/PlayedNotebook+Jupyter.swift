@@ -75,9 +75,17 @@ extension PlayedNotebook {
     return pieces.joined(separator: "\n")
   }
 
+  /// A question with its options; hints and answers are folded, which Markdown does by HTML.
   private func question(in played: PlayedCell) -> String {
-    guard case .question(let question) = played.cell.content else { return "" }
-    return JupyterMarkdown.escaped(question.prose)
+    guard let question = ShownQuestion(played.cell) else { return "" }
+    func folded(_ title: String, _ text: String) -> String {
+      let shown = text.contains("\n") ? "```\n\(text)\n```" : JupyterMarkdown.escaped(text)
+      return "<details><summary>\(title)</summary>\n\n\(shown)\n\n</details>"
+    }
+    let shown = [question.prose, question.list].filter { !$0.isEmpty }.map(JupyterMarkdown.escaped)
+    return
+      (shown + question.hints.map { folded("Hint", $0) }
+      + question.answers.map { folded("Answer", $0) }).joined(separator: "\n\n")
   }
 }
 

@@ -24,6 +24,24 @@ struct JupyterTests {
     }
   }
 
+  @Test func `a question keeps its options, hints and answers`() throws {
+    let text = """
+      %% q id=a kind=choice
+      Which <b>?
+      right: two
+      wrong: three — no
+      hint: Count.
+      answer: two, since 1 + 1 is
+
+      """
+    let notebook = try PageTests.played(text, runs: false).jupyter()
+    for line in [
+      #""Which \\<b>?\n""#, #""- three\n""#, #""- two\n""#,
+      #""<details><summary>Hint</summary>\n""#, #""Count.\n""#, #""two, since 1 + 1 is\n""#,
+    ] { #expect(notebook.contains(line), "\(line)\n\(notebook)") }
+    #expect(!notebook.contains(#""- three — no"#))
+  }
+
   @Test(arguments: [
     "Notebooks/08_collab.collab", "Notebooks/08_questionnaire.collab",
     "Tests/Fixtures/pages/pictures.collab", "Examples/seed-notebook.collab",
