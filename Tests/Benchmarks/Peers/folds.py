@@ -81,7 +81,6 @@ def myfm(train, test):
 
 METHODS = {
     "Surprise SVD": surprise(lambda s: s.SVD(random_state=0)),
-    "Surprise SVD++": surprise(lambda s: s.SVDpp(random_state=0)),
     "Surprise KNNBaseline": surprise(lambda s: s.KNNBaseline(
         verbose=False, sim_options={"name": "pearson_baseline", "user_based": False})),
     "myFM with implicit features": myfm,
