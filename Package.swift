@@ -116,7 +116,7 @@ let package = Package(
       ],
       resources: [
         "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",
-        "prompt", "protocol",
+        "prompt", "protocol", "spark",
       ].map { .embedInCode("\($0).md") },
       swiftSettings: swiftSettings),
     module(

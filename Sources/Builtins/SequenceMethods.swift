@@ -271,7 +271,8 @@ extension Call {
     try keyed.sort { a, b in
       comparisons &+= 1
       if comparisons & 0xFFFF == 0, scope.isInterrupted() { throw scope.interrupted() }
-      return try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key).isTrue()
+      return try Arithmetic.apply(.less, isReversed ? b.key : a.key, isReversed ? a.key : b.key)
+        .isTrue()
     }
     return keyed.map(\.member)
   }

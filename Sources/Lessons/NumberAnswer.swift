@@ -3,16 +3,16 @@ import CollabText
 /// A number as people write it: `6.3%`, `6,3`, `1/16`, `3 020 800`, `about 4 stars`.
 ///
 ///     NumberAnswer("6,3 %", asksForPercent: true).readings  // ["6.3"]
-struct NumberAnswer {
+package struct NumberAnswer {
   /// The formulas that the text may stand for, the likeliest first; never empty.
-  let readings: [String]
+  package let readings: [String]
 
   /// Reads an answer.
   ///
   /// - Parameters:
   ///   - text: what was typed.
   ///   - asksForPercent: whether the question speaks of percent, so that 6.3 and 6.3 % are the same.
-  init(_ text: String, asksForPercent: Bool) {
+  package init(_ text: String, asksForPercent: Bool) {
     var text = Self.withPlainSigns(text)
     let isPercent = Self.removePercent(from: &text)
     let numeral = Self.withoutUnit(text)

@@ -5,7 +5,7 @@ import CollabLanguage
 import CollabNotebook
 import Testing
 
-@testable import CollabLessons
+import CollabLessons
 
 /// Time, places to stop, coming back, and what is reported.
 struct LessonTimeTests {

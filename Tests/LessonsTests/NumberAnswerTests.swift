@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CollabLessons
+import CollabLessons
 
 struct NumberAnswerTests {
   /// What is read, worked out by hand.
