@@ -30,7 +30,7 @@ package enum NumpyFunctions {
       "maximum", "minimum", "logical_and", "logical_or", "logical_not", "sum", "mean", "std", "var",
       "max", "min", "any", "all", "prod", "amax", "amin", "count_nonzero", "argmax", "argmin",
       "argsort", "unique", "cumsum", "cumprod", "diff", "flip", "quantile",
-      "allclose", "isin", "clip", "reshape", "squeeze", "transpose", "diag", "trace", "tril",
+      "allclose", "isin", "clip", "reshape", "squeeze", "diag", "trace", "tril",
       "triu",
       "roll", "nansum", "nanmean", "cross",
     ].map { ($0, $0) } + [

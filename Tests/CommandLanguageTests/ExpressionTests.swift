@@ -164,7 +164,6 @@ struct ExpressionTests {
     arguments: [
       ("f'Hello {a}, {x}.'", "f'Hello {a}, {x}.'"),
       ("f'{a:.3f}'", "f'{a:.3f}'"),
-      ("f'{x[1:2]:>{3}}'", nil),
       ("f'{{{a}}}'", "f'{{a}}'"),
       ("f'{f(a, [1, 2])}%'", "f'{f(a, [1, 2])}%'"),
       ("f\"{d['k']}\"", "f'{d['k']}'"),

@@ -113,7 +113,7 @@ struct ScriptFileTests {
     ("%% tol=1 tol=2", "repeated", "tol=2"),
     ("a\n#: tolerance=3", "unknown-attribute", "tolerance=3"),
     ("%%\nf(\n%%\n)", "unclosed", "("), ("%% title='abc\n", "unclosed-string", "'"),
-    ("%% q id=q\nWhat?\nright: 3\nwrnog: 4", "bad-field", "wrnog: 4"),
+    ("%% q id=q\nWhat?\nright: 3\nwrnog: 4", "bad-field", "wrnog"),
     ("# prose\n\n#> y\n", "stray-output", "#> y"),
   ])
   func `refuses`(_ text: String, _ code: String, _ at: String) {

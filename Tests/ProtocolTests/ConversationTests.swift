@@ -190,16 +190,18 @@ struct ConversationTests {
   }
 
   @Test func `an interrupted fit keeps what it has learned`() throws {
+    var isInterrupted = false
     let events = try events(
       #"{"id":1,"request":"execute","code":"load demo; dataloaders bs=512; learner dot factors=2"}"#
     ) { event in
       switch (event.event, event.id) {
-      case ("done", 1): #"{"id":2,"request":"execute","code":"fit 1000"}"#
-      case ("update", 2) where !(event.data?["text/plain"]?.contains("\n2 ") ?? true):
-        #"{"id":3,"request":"interrupt"}"#
-      case ("done", 2): #"{"id":4,"request":"execute","code":"len(learn.recorder.values)"}"#
-      case ("done", 4): #"{"id":99,"request":"shutdown"}"#
-      default: nil
+      case ("done", 1): return #"{"id":2,"request":"execute","code":"fit 100000"}"#
+      case ("update", 2) where !isInterrupted:
+        isInterrupted = true
+        return #"{"id":3,"request":"interrupt"}"#
+      case ("done", 2): return #"{"id":4,"request":"execute","code":"len(learn.recorder.values)"}"#
+      case ("done", 4): return #"{"id":99,"request":"shutdown"}"#
+      default: return nil
       }
     }
     #expect(events.first { $0.id == 2 && $0.event == "done" }?.status == "interrupted")
