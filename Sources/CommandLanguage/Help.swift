@@ -21,9 +21,13 @@ extension Help {
   /// - Returns: the lines to print.
   /// - Throws: `no-help` if nothing matches.
   public func topic(_ word: String, width: Int = 100) throws(Diagnostic) -> [String] {
-    if let spec = registry[word] { return Help.lines(for: spec, width: width) }
+    let error = registry.errors.first { $0.code == word }
+    // A method is asked for behind its dot, as `np.shape`.
+    if let spec = registry[word], error == nil || !spec.isMethod {
+      return Help.lines(for: spec, width: width)
+    }
     if word == "errors" { return errorList(width: width) }
-    if let error = registry.errors.first(where: { $0.code == word }) {
+    if let error {
       return ["error[\(error.code)]", ""] + TextWrap.paragraphs(error.text, indent: 2, width: width)
     }
     // `learn.fit_one_cycle` is described under the last name.

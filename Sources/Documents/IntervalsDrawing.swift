@@ -15,6 +15,7 @@ struct IntervalsDrawing {
   }
 
   func lines() -> [StyledText] {
+    guard !intervals.panels.isEmpty else { return [StyledText("nothing to draw", .faint)] }
     let names = intervals.panels.map { $0.rows.map { DisplayWidth.cleaned($0.name) } }
     let texts = intervals.panels.map(\.texts)
     let valueWidth = texts.joined().reduce(0) { max($0, $1.count) }
@@ -22,7 +23,7 @@ struct IntervalsDrawing {
     let nameWidth = min(
       names.joined().reduce(0) { max($0, DisplayWidth.of($1)) }, Self.longestName, room)
     let left = nameWidth + 2 + valueWidth + 2
-    let columns = max(8, width - left)
+    let columns = max(1, width - left)
     var lines: [StyledText] = []
     for (number, panel) in intervals.panels.enumerated() {
       if number > 0 { lines.append(StyledText()) }

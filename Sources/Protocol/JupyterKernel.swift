@@ -25,7 +25,7 @@ public struct JupyterKernel {
   public var isInstalled: Bool { Files.exists(description) }
 
   private var description: String { folder + "/kernel.json" }
-  private var code: String { folder + "/collab_kernel.py" }
+  private var script: String { folder + "/collab_kernel.py" }
 
   /// Writes the files, in the place of older ones.
   ///
@@ -34,10 +34,10 @@ public struct JupyterKernel {
   ///   - python: the Python that has ipykernel.
   /// - Throws: why the system does not.
   public func install(program: String, python: String) throws(FileError) {
-    try Files.makeFolders(for: code)
-    try Files.replace(code, with: PackageResources.collab_kernel_py)
+    try Files.makeFolders(for: script)
+    try Files.replace(script, with: PackageResources.collab_kernel_py)
     let spec = KernelDescription(
-      argv: [python, code, "-f", "{connection_file}"], env: ["COLLAB_PROGRAM": program])
+      argv: [python, script, "-f", "{connection_file}"], env: ["COLLAB_PROGRAM": program])
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(spec) else {
@@ -51,7 +51,7 @@ public struct JupyterKernel {
   /// - Throws: why the system does not.
   public func remove() throws(FileError) {
     try Files.remove(description)
-    try Files.remove(code)
+    try Files.remove(script)
     try Files.removeFolder(folder)
   }
 }

@@ -179,7 +179,7 @@ struct WatchedPictureTests {
     collector.errors = ""
     output.end()
     #expect(collector.errors.hasPrefix("\r\u{1B}[") && collector.errors.hasSuffix("A\u{1B}[J"))
-    #expect(collector.text == "epoch  loss  \n0      1.5   \n1      1.0   \n")
+    #expect(collector.text == "epoch  loss\n0      1.5\n1      1.0\n")
     collector.errors = ""
     output.watch(nil)
     #expect(collector.errors == "")

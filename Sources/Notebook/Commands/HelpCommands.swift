@@ -137,6 +137,7 @@ extension ErrorExplanation {
     .init("not-indexable", "Values of this kind have nothing in […]."),
     .init("recursion", "Functions or scripts call each other without end."),
     .init("unknown-key", "No member of the list, or label of the series, is the one asked for."),
+    .init("unknown-page", "There is no page of this name: `collab docs` lists those there are."),
     .init("unknown-step", "The lesson has no step or section of this name."),
     .init("unknown-topic", "There is no command, function or error code of this name."),
     .init("unpack", "A value was to be taken apart into more or fewer names than it has members."),
