@@ -106,13 +106,3 @@ extension SparkFactors.Side {
     (self.ids, self.biases, self.factors) = (ids, biases, factors)
   }
 }
-
-extension Column.Value {
-  fileprivate var number: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .double(let value): value
-    case .text, .missing: nil
-    }
-  }
-}

@@ -58,10 +58,11 @@ extension SparkHandOff {
 
   private func write(_ ratings: RatingSet, to path: String) throws {
     try Files.replace(path) { write in
-      var text = columns.map(Self.quoted).joined(separator: ",") + "\n"
+      var text = columns.map { TableEncoder.field(.text($0)) }.joined(separator: ",") + "\n"
       for rating in ratings.ratings {
         let (user, item) = (loaders.users[Int(rating.user)], loaders.items[Int(rating.item)])
-        text += "\(Self.quoted(user)),\(Self.quoted(item)),\(rating.stars)\n"
+        text +=
+          "\(TableEncoder.field(.text(user))),\(TableEncoder.field(.text(item))),\(rating.stars)\n"
         if text.utf8.count > 1 << 16 {
           try write(Array(text.utf8))
           text = ""
@@ -69,11 +70,6 @@ extension SparkHandOff {
       }
       try write(Array(text.utf8))
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      + "\""
   }
 
   private var settings: String {
