@@ -111,12 +111,11 @@ let package = Package(
     .target(
       name: "CollabDocumentation", path: "Documentation",
       exclude: [
-        "language.md", "performance.md", "python.md", "quality.md", "reliability.md",
-        "step-time.svg",
+        "language.md", "performance.md", "python.md", "step-time.svg",
       ],
       resources: [
         "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",
-        "prompt", "protocol", "spark",
+        "prompt", "protocol", "quality", "reliability", "spark",
       ].map { .embedInCode("\($0).md") },
       swiftSettings: swiftSettings),
     module(

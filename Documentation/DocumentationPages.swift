@@ -14,6 +14,12 @@ public enum DocumentationPage: String, CaseIterable, Sendable {
   case differences
   /// Models in files.
   case models = "model-files"
+  /// Where one machine ends.
+  case spark
+  /// How good each family is.
+  case quality
+  /// What was tried to break it.
+  case reliability
   /// The prompt, beside others.
   case prompt
   /// How other programs talk to a session.
@@ -29,6 +35,9 @@ public enum DocumentationPage: String, CaseIterable, Sendable {
     case .faq: PackageResources.faq_md
     case .differences: PackageResources.differences_md
     case .models: PackageResources.model_files_md
+    case .spark: PackageResources.spark_md
+    case .quality: PackageResources.quality_md
+    case .reliability: PackageResources.reliability_md
     case .prompt: PackageResources.prompt_md
     case .protocol: PackageResources.protocol_md
     }
