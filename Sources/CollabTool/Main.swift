@@ -91,6 +91,13 @@ struct CollabProgram: ProgramCommand {
     signal(SIGPIPE, SIG_DFL)
     signal(SIGXFSZ, SIG_IGN)
     Interrupt.watch()
+    // Swift's runtime reads them from /proc; what was asked for would otherwise be passed over in silence.
+    guard !CommandLine.arguments.isEmpty else {
+      Console.tell(
+        "error: the arguments cannot be read, since /proc/self/cmdline cannot be opened\n"
+          + "  help: mount /proc, and allow more than three open files")
+      Glibc.exit(Exit.failure.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       let count = (command as? any ProgramCommand)?.common.threads

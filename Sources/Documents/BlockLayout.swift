@@ -91,6 +91,16 @@ package enum FailureLayout {
     }
   }
 
+  /// A line of a failure in lines of a width: messages and advice are broken between words, code and its
+  /// carets stay as they are.
+  package static func fitted(_ line: StyledText, to width: Int) -> [StyledText] {
+    let text = line.text.drop { $0 == " " }
+    let isProse = isMessage(text) || text.hasPrefix("help:") || text.hasPrefix("note:")
+    guard isProse, DisplayWidth.of(line.text) > width else { return [line] }
+    let indent = String(line.text.prefix { $0 == " " })
+    return line.wrapped(to: max(width, 20), first: indent, indent: indent + "  ")
+  }
+
   private static func isMessage(_ text: Substring) -> Bool {
     ["error[", "error:", "warning[", "warning:"].contains { text.hasPrefix($0) }
   }

@@ -58,7 +58,10 @@ public final class TerminalRenderer: Output {
       width: textWidth ?? width(), height: pager?.pictureHeight, glyphs: traits.glyphs
     ).lines(block)
     if case .failure = block {
-      standardError(drawn(lines, withColor: traits.hasColorOnError))
+      let width = width()
+      standardError(
+        drawn(
+          lines.flatMap { FailureLayout.fitted($0, to: width) }, withColor: traits.hasColorOnError))
     } else if let pager {
       pager.write(
         lines.map { (painted($0, withColor: traits.hasColor), DisplayWidth.of($0.text)) },

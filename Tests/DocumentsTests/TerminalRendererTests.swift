@@ -35,6 +35,27 @@ struct TerminalRendererTests {
         """)
   }
 
+  @Test func `messages are broken between words, code is not`() {
+    let collector = TextCollector()
+    let code = "1 | recommend 42 n=3 exclude=['Alpha', 'Beta']"
+    collector.terminal(width: 40, hasColor: false).write(
+      .failure(
+        Failure(lines: [
+          "error[bad-value]: there is no title called `Alpha` among the 1,664 of this data", code,
+          "  help: similar 'Alphabet (1996)', or another that is here",
+        ])))
+    #expect(
+      collector.errors == """
+        error[bad-value]: there is no title
+          called `Alpha` among the 1,664 of this
+          data
+        \(code)
+          help: similar 'Alphabet (1996)', or
+            another that is here
+
+        """)
+  }
+
   @Test func `a bar is drawn at most ten times a second and erased`() {
     let collector = TextCollector()
     let output = collector.terminal(hasColor: false)
