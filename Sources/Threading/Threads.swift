@@ -60,4 +60,34 @@ public struct Threads: Sendable, Equatable {
       }
     }
   }
+
+  /// What `body` gives for each number below `pieces`, on several threads at once.
+  ///
+  /// - Throws: what `body` throws for the first number for which it does.
+  package func results<Result, Failure>(
+    of pieces: Int, _ body: (Int) throws(Failure) -> Result
+  ) throws(Failure) -> [Result] {
+    var results = [Swift.Result<Result, Failure>?](repeating: nil, count: pieces)
+    results.withUnsafeMutableBufferPointer { results in
+      // Each piece writes a place of its own.
+      nonisolated(unsafe) let results = results
+      forEach(pieces) { piece in
+        results[piece] = Swift.Result { () throws(Failure) in try body(piece) }
+      }
+    }
+    var found: [Result] = []
+    found.reserveCapacity(pieces)
+    for case let result? in results { found.append(try result.get()) }
+    return found
+  }
+
+  /// As `results(of:_:)`, for small pieces: a thread takes a block of neighbours at a time.
+  package func results<Result>(
+    of pieces: Int, inBlocksOf length: Int, _ body: (Int) -> Result
+  ) -> [Result] {
+    let blocks = results(of: (pieces + length - 1) / length) { block in
+      (block * length..<min((block + 1) * length, pieces)).map(body)
+    }
+    return Array(blocks.joined())
+  }
 }

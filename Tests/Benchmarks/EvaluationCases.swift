@@ -21,7 +21,7 @@ extension Bench {
       }.dropFirst(), goal: 0.05, floor: nil)
     report("evaluate", "s", samples.dropFirst(), goal: nil, floor: nil)
     let large = try judged(SyntheticRatings.movieLens25M.table())
-    let before = Machine.peakMegabytes
+    let before = Machine.forgetPeak()
     let watch = Stopwatch()
     try judge(large)
     report("evaluate-25m", "s", [watch.elapsed], goal: 20, floor: nil)

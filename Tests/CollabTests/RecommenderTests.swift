@@ -263,11 +263,59 @@ struct RecommenderTests {
     // Relevance is 1, 0.8 and 0: behind item 1, item 2 has 0.8 (1 − d) − d and item 3 has 0.
     #expect(try order(0.4) == [1, 2, 3])
     #expect(try order(0.5) == [1, 3, 2])
+  }
+
+  @Test func `without factors those are alike that the same users have rated`() throws {
+    // Items 1 and 2 have the same two raters, item 3 one of its own; user 9 has rated another.
+    let pairs = [(1, 1), (2, 1), (1, 2), (2, 2), (3, 3), (9, 4)]
+    let table = try Table([
+      Column("user", integers: pairs.map(\.0)), Column("item", integers: pairs.map(\.1)),
+      Column("rating", integers: pairs.map { _ in 3 }),
+    ])
+    var options = DataLoaders.Options()
+    (options.batchSize, options.validFraction) = (1, 0)
+    let loaders = try DataLoaders(table, options: options, using: RandomStreams(seed: 1))
+    let user = try #require(loaders.users.index(of: "9"))
+    let model = try Baseline(users: loaders.users.count, items: loaders.items.count)
+    try #require(model.roles.itemBias).set([0, 1, 0.9, 0.5, 0])
+    func order(_ diversity: Double) throws -> [Int] {
+      var choice = RecommendationOptions()
+      choice.diversity = diversity
+      return try Recommender(Learner(loaders, model), choice)
+        .recommendations(for: [user], count: 3)[0].map(\.item)
+    }
+    #expect(try order(0) == [1, 2, 3])
+    // Relevance is 1, 0.8 and 0: behind item 1, item 2 has 0.8 (1 − d) − d and item 3 has 0.
+    #expect(try order(0.4) == [1, 2, 3])
+    #expect(try order(0.5) == [1, 3, 2])
+    // A file of fastai's has neither.
+    let unknown = try Learner(contentsOf: Fixture.path("model_file/dot_bias.safetensors"))
     #expect(throws: InterpretationError.self) {
       var choice = RecommendationOptions()
       choice.diversity = 0.5
-      let baseline = try Baseline(users: 3, items: 5)
-      _ = try Recommender(Learner(loaders, baseline), choice)
+      let baseline = try Baseline(
+        users: unknown.loaders.users.count, items: unknown.loaders.items.count)
+      _ = try Recommender(Learner(unknown.loaders, baseline), choice)
+    }
+  }
+
+  @Test(arguments: [Architecture.baseline, .popular], RecommendationOptions.Seen.allCases)
+  func `where users are ranked alike, each of many gets the list that one alone gets`(
+    _ architecture: Architecture, _ seen: RecommendationOptions.Seen
+  ) throws {
+    let loaders = try Self.loaders(users: 150)
+    let learner = Learner(loaders, try Self.model(architecture, for: loaders))
+    let everyone = Array(0..<loaders.users.count)
+    for (diversity, threads) in [(0.0, 1), (0.0, 3), (0.4, 2)] {
+      learner.threads = Threads(threads)
+      var options = RecommendationOptions()
+      (options.seen, options.diversity, options.excluded) = (seen, diversity, [5])
+      let recommender = try Recommender(learner, options)
+      for count in [0, 1, 7, 1000] {
+        #expect(
+          try recommender.recommendations(for: everyone, count: count)
+            == everyone.map { try recommender.recommendations(for: [$0], count: count)[0] })
+      }
     }
   }
 
@@ -294,6 +342,23 @@ struct RecommenderTests {
       isClose(
         try fitted.predictions(of: pairs).ratings[1...].map { $0 },
         Array(predictions.ratings[1...]), within: 1e-6))
+  }
+
+  @Test(arguments: [Architecture.dotBias, .itemKNN, .nn])
+  func `many pairs are predicted alike by any number of threads`(
+    _ architecture: Architecture
+  ) throws {
+    let loaders = try Self.loaders()
+    let learner = Learner(loaders, try Self.model(architecture, for: loaders))
+    let pairs = (0..<20_000).map { (user: 1 + $0 % 40, item: 1 + $0 / 40 % 30) }
+    let all = try [1, 2, 3].map { count in
+      learner.threads = Threads(count)
+      var told: [Int] = []
+      let ratings = try learner.predictions(of: pairs) { told.append($0) }.ratings
+      #expect(told.last == pairs.count && told == told.sorted())
+      return ratings
+    }
+    #expect(all[0].count == pairs.count && all[0] == all[1] && all[0] == all[2])
   }
 
   @Test func `neighbours with few ratings are left out`() throws {

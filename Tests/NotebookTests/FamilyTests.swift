@@ -87,7 +87,7 @@ struct FamilyTests {
   @Test(arguments: [
     ("baseline", "factor 0", "bias items"), ("popular", "bias users", "bias items"),
     ("itemknn", "factor 0", "similar "), ("ease", "similar_users (dls.users[5])", "similar "),
-    ("nn", "bias users", "similar "), ("baseline", "recommend (dls.users[5]) diverse=0.3", "bias"),
+    ("nn", "bias users", "similar "), ("popular", "similar (dls.items[1])", "bias items"),
   ])
   func `where a model lacks something, help has lines that run`(
     _ name: String, _ line: String, _ help: String
@@ -101,6 +101,41 @@ struct FamilyTests {
     let advice = lines.filter { $0.hasPrefix("help: ") }.map { String($0.dropFirst(6)) }
     #expect(advice.first?.hasPrefix(help) == true, "\(lines)")
     for line in advice { #expect(conversation.mistake([line]) == [], "\(line)") }
+  }
+
+  @Test(arguments: ["baseline", "popular", "itemknn", "als", "ease", "ials", "bayes"])
+  func `a model that has not been fitted says that it has nothing to say`(_ name: String) {
+    let conversation = Conversation()
+    for cell in [Self.setting, "m = learner \(name)"] { _ = conversation.type(cell) }
+    let note = "has not been fitted: it says the same of everything"
+    let cells = [
+      "recommend (dls.users[5]) n=2 learn=m", "predict (dls.users[5]) (dls.items[7]) learn=m",
+      "explain (dls.users[5]) (dls.items[7]) learn=m",
+      "evaluate metrics=[rmse] resamples=10 learn=m",
+    ]
+    for cell in cells {
+      let lines = conversation.type(cell)
+      let place = lines.firstIndex { $0.contains(note) }
+      #expect(place.map { lines[$0 + 1] } == "  help: fit learn=m", "\(cell): \(lines)")
+    }
+    _ = conversation.type("fit learn=m")
+    for cell in cells {
+      #expect(!conversation.type(cell).contains { $0.contains(note) }, "\(cell)")
+    }
+  }
+
+  @Test(arguments: ["baseline", "popular", "itemknn", "ease"])
+  func `lists of models without factors are made diverse too`(_ name: String) {
+    let conversation = Conversation()
+    for cell in [Self.setting, "learner \(name)", "fit", "u = dls.users[5]"] {
+      _ = conversation.type(cell)
+    }
+    for cell in ["a = recommend(u, n=20)", "b = recommend(u, n=20, diverse=0.5)"] {
+      #expect(conversation.mistake([cell]) == [])
+    }
+    #expect(
+      conversation.type("print(a.item[0] == b.item[0], list(a.item) == list(b.item))")
+        == ["True False"])
   }
 
   @Test func `what looks at no rating of a user says that none moves it`() {

@@ -77,6 +77,38 @@ struct JudgingTests {
         == "error[missing-argument]: `compare` needs two learners or more")
   }
 
+  @Test func `what is named twice is measured once, or refused`() {
+    prepare("learner baseline; fit")
+    #expect(
+      value("list(evaluate(metrics=['rmse', 'RMSE', 'ndcg@5', 'ndcg@5'], resamples=9).columns[:3])")
+        == "['model', 'rmse', 'ndcg@5']")
+    #expect(
+      conversation.mistake(["evaluate metrics=['mrr@5', 'mrr@10'] resamples=9"]).first
+        == "error[bad-value]: `mrr` is measured on lists of one length at a time")
+    #expect(
+      conversation.type("fit metrics=[rmse,rmse]")[0].components(separatedBy: "rmse").count == 2)
+    for names in ["rmse=[1,2]", "x=[1] x=[2]", "rmse_low=[1]"] {
+      #expect(
+        conversation.mistake(["sweep \(names) resamples=9 { learner baseline; fit }"]).first?
+          .hasPrefix("error[bad-value]: two columns of the result would be called") == true)
+    }
+  }
+
+  @Test func `only where the ratings of a learner have times, a random split sees the future`() {
+    prepare("learner baseline; fit")
+    func isNoted() -> Bool {
+      conversation.type("evaluate metrics=[rmse] resamples=9").contains {
+        $0.contains("the split is random")
+      }
+    }
+    #expect(isNoted())
+    _ = conversation.type(
+      "own = DataFrame({'who': [1, 1, 2, 2, 3, 3], 'what': [1, 2, 1, 2, 1, 2], 'stars': [1, 2, 3, 4, 5, 1]})"
+    )
+    _ = conversation.type("dataloaders own bs=2; learner baseline; fit")
+    #expect(!isNoted())
+  }
+
   // MARK: Pictures
 
   @Test func `a table of figures is drawn, a panel a metric`() {

@@ -1,5 +1,6 @@
 import CCollabKernels
 public import CollabTensors
+import CollabThreading
 
 /// Ratings by index: what a model is trained on or tested with.
 public struct RatingSet: Sendable {
@@ -94,8 +95,17 @@ public struct RatingSet: Sendable {
       entries[ends[row]] = (rating[other], Int32(truncatingIfNeeded: place))
       ends[row] += 1
     }
-    for row in 0..<rows {
-      entries[starts[row]..<starts[row + 1]].sort { ($0.index, $0.place) < ($1.index, $1.place) }
+    let (bounds, block) = (starts, 1024)
+    entries.withUnsafeMutableBufferPointer { entries in
+      // Each row has its own part of them.
+      nonisolated(unsafe) let entries = entries
+      Threads.current.forEachInTurn((rows + block - 1) / block) { piece in
+        for row in piece * block..<min((piece + 1) * block, rows) {
+          entries[bounds[row]..<bounds[row + 1]].sort {
+            ($0.index, $0.place) < ($1.index, $1.place)
+          }
+        }
+      }
     }
     return (starts, entries.map(\.place))
   }

@@ -118,13 +118,14 @@ private struct ListedItems {
   ///   - row: the row of a user in the weights.
   init(_ splits: [JudgedSplit], of model: Int, k: Int, row: (Int32) -> Int) {
     listers = splits.flatMap { split in
-      var listers: [Int32: [Int32]] = [:]
-      for (user, list) in zip(split.heldOut.users, split.judgements[model].lists) {
-        for item in list.prefix(k) {
-          listers[item, default: []].append(Int32(clamping: row(user.key)))
-        }
+      var (items, users): ([Int32], [Int32]) = ([], [])
+      for (user, list) in zip(split.heldOut.users, split.judgements[model].lists)
+      where !list.isEmpty {
+        items += list.prefix(k)
+        users += repeatElement(Int32(clamping: row(user.key)), count: min(k, list.count))
       }
-      return listers.sorted { $0.key < $1.key }.map(\.value)
+      let groups = EqualKeys(items)
+      return (0..<groups.count).map { groups[$0].map { users[Int($0)] } }
     }
   }
 

@@ -43,7 +43,7 @@ public struct FoldInEvaluation: Sendable {
     guard let scale = loaders.scale else { throw EvaluationError.nothingHeldOut }
     let (items, stars) = (Array(loaders.validation.items), Array(loaders.validation.stars))
     var order = HeldOut(loaders, relevant: 0).users.filter { !$0.isKnown }.map { user in
-      user.places.filter { loaders.isTrained(Int(items[$0]), of: .items) }
+      user.places.map { Int($0) }.filter { loaders.isTrained(Int(items[$0]), of: .items) }
     }.filter { $0.count > most }
     guard !order.isEmpty else { throw EvaluationError.nobodyNew(most: most) }
     order = order.map { places in

@@ -1,4 +1,5 @@
 import CollabTables
+import CollabThreading
 
 /// What held-out ratings say of one model, user by user.
 struct Judgement {
@@ -31,8 +32,8 @@ struct HeldOut {
     let key: Int32
     /// The row of the user in the embedding.
     let index: Int
-    /// Where the ratings lie in the validation set.
-    let places: [Int]
+    /// Where the ratings lie in the validation set, rising.
+    let places: [Int32]
     /// Relevant items that have a training rating, rising.
     let relevant: [Int32]
     /// Relevant items, those that nobody rated in training included.
@@ -65,9 +66,12 @@ struct HeldOut {
   ///   - loaders: what was held out, and what may be listed.
   ///   - threshold: from where on an item is relevant.
   ///   - keys: tells apart the users of all rows of the table, where several of its splits are judged.
-  init(_ loaders: DataLoaders, relevant threshold: Float, keys: [Int32]? = nil) {
+  ///   - threads: how many may be used.
+  init(
+    _ loaders: DataLoaders, relevant threshold: Float, keys: [Int32]? = nil,
+    _ threads: Threads = .current
+  ) {
     self.threshold = threshold
-    var places: [Int32: [Int]] = [:]
     let (users, items) = (Array(loaders.validation.users), Array(loaders.validation.items))
     let itemKeys = loaders.heldOutKeys(of: .items, items)
     let userKeys =
@@ -75,18 +79,21 @@ struct HeldOut {
       ?? loaders.heldOutKeys(of: .users, users)
     self.items = items
     let stars = Array(loaders.validation.stars)
-    for (place, key) in userKeys.enumerated() { places[key, default: []].append(place) }
+    let groups = EqualKeys(userKeys)
     let rated = (0..<loaders.items.count).count { loaders.isTrained($0, of: .items) }
-    self.users = places.sorted { $0.key < $1.key }.map { key, places in
-      let user = users[places[0]]
-      let seen = loaders.trainingByUser
-      let seenCount = seen.places(of: Int(user)).count
-      let relevant = Set(
-        places.filter { stars[$0] >= threshold }.map { itemKeys[$0] }
-          .filter { $0 < 1 || seen.indices(of: Int(user), in: Int($0)..<Int($0) + 1).isEmpty })
-      let known = relevant.filter { $0 > 0 && loaders.isTrained(Int($0), of: .items) }
+    let seen = loaders.trainingByUser
+    self.users = threads.results(of: groups.count, inBlocksOf: 1024) { group in
+      let places = Array(groups[group])
+      let user = Int(users[Int(places[0])])
+      let seenCount = seen.places(of: user).count
+      var relevant = places.filter { stars[Int($0)] >= threshold }.map { itemKeys[Int($0)] }
+        .filter { $0 < 1 || seen.indices(of: user, in: Int($0)..<Int($0) + 1).isEmpty }
+      relevant.sort()
+      relevant = relevant.indices.filter { $0 == 0 || relevant[$0] != relevant[$0 - 1] }
+        .map { relevant[$0] }
       return User(
-        key: key, index: Int(user), places: places, relevant: known.sorted(),
+        key: userKeys[Int(places[0])], index: user, places: places,
+        relevant: relevant.filter { $0 > 0 && loaders.isTrained(Int($0), of: .items) },
         relevantCount: relevant.count, isKnown: user > 0 && seenCount > 0,
         candidateCount: rated - seenCount)
     }
@@ -103,7 +110,7 @@ extension HeldOut {
       return HeldOut(users: users.filter { group.isMember[$0.index] }, threshold, items)
     case .items:
       let part = users.compactMap { user -> User? in
-        let places = user.places.filter { group.isMember[Int(items[$0])] }
+        let places = user.places.filter { group.isMember[Int(items[Int($0)])] }
         guard !places.isEmpty else { return nil }
         let relevant = user.relevant.filter { group.isMember[Int($0)] }
         return User(

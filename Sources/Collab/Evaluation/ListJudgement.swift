@@ -8,7 +8,8 @@ package struct ListJudgement {
   private let ranks: [Int]
   /// How many relevant items there are, listed or not.
   private let relevantCount: Int
-  private let k: Int
+  /// How long lists are.
+  package let k: Int
 
   /// - Parameters:
   ///   - list: items, the best first; what follows the first `k` does not count.

@@ -45,7 +45,7 @@ public struct ModelEvaluator {
     guard !loaders.validation.isEmpty, let scale = loaders.scale else { throw .nothingHeldOut }
     (self.loaders, self.options, self.scale, self.threads) = (loaders, options, scale, threads)
     heldOut = HeldOut(
-      loaders, relevant: Float(options.relevant ?? scale.relevant), keys: userKeys)
+      loaders, relevant: Float(options.relevant ?? scale.relevant), keys: userKeys, threads)
   }
 
   /// The same, of a part of the ratings alone.
@@ -152,9 +152,10 @@ extension ModelEvaluator {
         switch chosen.kind {
         case .rmse:
           self.set(
-            user.places.reduce(0) { $0 + errors[$1] * errors[$1] }, row, metric, in: &judgement)
+            user.places.reduce(0) { $0 + errors[Int($1)] * errors[Int($1)] }, row, metric,
+            in: &judgement)
         case .mae:
-          self.set(user.places.reduce(0) { $0 + abs(errors[$1]) }, row, metric, in: &judgement)
+          self.set(user.places.reduce(0) { $0 + abs(errors[Int($1)]) }, row, metric, in: &judgement)
         default: break
         }
       }
@@ -175,34 +176,53 @@ extension ModelEvaluator {
     let recommender = try recommender(of: learner)
     let rows = heldOut.users.indices.filter { heldOut.users[$0].isJudged }
     let longest = options.metrics.filter(\.kind.isOfLists).map(\.k).max() ?? 0
-    let raterCount = Double(
-      max((0..<loaders.users.count).count { loaders.isTrained($0, of: .users) }, 1))
-    var done = 0
-    try recommender.forEachUser(of: rows.map { heldOut.users[$0].index }, count: longest) {
-      _, recommendations in
-      let row = rows[done]
-      let user = heldOut.users[row]
-      let list = recommendations.map { Int32(clamping: $0.item) }
-      judgement.lists[row] = list
-      for (metric, chosen) in options.metrics.enumerated() {
-        switch chosen.kind {
-        case .novelty:
-          let surprises = list.prefix(chosen.k).map { item in
-            -log2(Double(loaders.trainingCount(of: Int(item), .items)) / raterCount)
-          }
-          let sum = surprises.reduce(0, +)
-          set(surprises.isEmpty ? 0 : sum / Double(surprises.count), row, metric, in: &judgement)
-        default:
-          let judged = ListJudgement(
-            list, k: chosen.k, relevantCount: user.relevantCount,
-            isRelevant: user.isRelevant)
-          if let value = judged.value(of: chosen.kind) {
-            set(value, row, metric, in: &judgement)
-          }
-        }
+    var lists: [[Int32]] = []
+    lists.reserveCapacity(rows.count)
+    try recommender.forEachList(of: rows.map { heldOut.users[$0].index }, count: longest) {
+      _, list in
+      lists.append(list.map { Int32(clamping: $0) })
+      try report(Double(lists.count) / Double(rows.count))
+    }
+    let surprises = surprises()
+    let parts = threads.results(of: rows.count, inBlocksOf: 1024) { [lists] place in
+      worth(of: lists[place], for: heldOut.users[rows[place]], surprises)
+    }
+    for (place, row) in rows.enumerated() {
+      judgement.lists[row] = lists[place]
+      for (metric, part) in parts[place].enumerated() {
+        if let part { set(part, row, metric, in: &judgement) }
       }
-      done += 1
-      try report(Double(done) / Double(rows.count))
+    }
+  }
+
+  /// What a list is worth in each metric; nil for what is not found from a list alone.
+  private func worth(
+    of list: [Int32], for user: HeldOut.User, _ surprises: [Double]
+  ) -> [Double?] {
+    var judged: ListJudgement?
+    return options.metrics.map { metric in
+      if metric.kind == .novelty {
+        let sum = list.prefix(metric.k).reduce(0) { $0 + surprises[Int($1)] }
+        return list.isEmpty ? 0 : sum / Double(min(list.count, metric.k))
+      }
+      guard metric.kind.isOfLists else { return nil }
+      // Neighbouring columns are mostly of lists of the same length.
+      let own =
+        judged.flatMap { $0.k == metric.k ? $0 : nil }
+        ?? ListJudgement(
+          list, k: metric.k, relevantCount: user.relevantCount, isRelevant: user.isRelevant)
+      judged = own
+      return own.value(of: metric.kind)
+    }
+  }
+
+  /// For each item minus the binary logarithm of the share of users who have rated it in training; empty
+  /// if nobody asks.
+  private func surprises() -> [Double] {
+    guard options.metrics.contains(where: { $0.kind == .novelty }) else { return [] }
+    let raters = (0..<loaders.users.count).count { loaders.isTrained($0, of: .users) }
+    return (0..<loaders.items.count).map { item in
+      -log2(Double(loaders.trainingCount(of: item, .items)) / Double(max(raters, 1)))
     }
   }
 

@@ -14,7 +14,8 @@ final class RankingFactors {
   /// For each block of items `[factors, items of the block]`, one behind the other: the products of a
   /// user and neighbouring items are computed together, and memory is read as it lies.
   private let items: Tensor?
-  private let itemBias: Tensor?
+  /// What is added to the products of everybody, for each item.
+  let itemBias: [Float]?
   /// What all that was read from, and how often it had been changed then.
   private let sources: [(tensor: Tensor, version: Int)]
 
@@ -27,7 +28,7 @@ final class RankingFactors {
     else { return nil }
     users = roles.userFactors?.detached()
     items = if let factors = roles.itemFactors { try Self.laidOut(factors, itemCount) } else { nil }
-    itemBias = roles.itemBias?.detached()
+    itemBias = roles.itemBias?.scalars(as: Float.self)
     sources = Self.sources(of: roles).map { ($0, $0.version) }
   }
 
@@ -64,25 +65,23 @@ final class RankingFactors {
       && zip(now, sources).allSatisfy { $0 === $1.tensor && $0.version == $1.version }
   }
 
-  /// Scores of users and items, `[users, items]`.
+  /// Whether users have factors: without them items are ranked alike for everybody.
+  var haveUsers: Bool { users != nil }
+
+  /// Products of users and items, `[users, items]`; zeros where there are only biases.
   ///
-  /// - Precondition: `range` is a block.
-  func scores(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
-    let scores = try Tensor.unset(chosen.count, range.count)
-    if let users, let items {
-      let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
-      let width = users.shape[1]
-      ck_multiply(
-        scores.elements, rows.elements, Int64(width), 1, items.elements + range.lowerBound * width,
-        Int64(range.count), 1, Int64(chosen.count), Int64(width), Int64(range.count))
-    } else {
-      scores.withElements(as: Float.self) { $0.update(repeating: 0) }
+  /// - Precondition: `range` is a block, if users have factors.
+  func products(_ chosen: [Int], _ range: Range<Int>) throws(TensorError) -> Tensor {
+    let products = try Tensor.unset(chosen.count, range.count)
+    guard let users, let items else {
+      products.withElements(as: Float.self) { $0.update(repeating: 0) }
+      return products
     }
-    if let itemBias {
-      ck_add_to_rows(
-        scores.elements, itemBias.elements + range.lowerBound, Int64(chosen.count),
-        Int64(range.count))
-    }
-    return scores
+    let rows = try users.rows(at: Tensor(chosen.map { Int64($0) }))
+    let width = users.shape[1]
+    ck_multiply(
+      products.elements, rows.elements, Int64(width), 1, items.elements + range.lowerBound * width,
+      Int64(range.count), 1, Int64(chosen.count), Int64(width), Int64(range.count))
+    return products
   }
 }

@@ -1,5 +1,6 @@
 import CollabLearning
 import CollabTensors
+import CollabThreading
 
 /// What users would give to items, and where that is not the model's answer.
 public struct RatingPredictions: Sendable {
@@ -31,14 +32,21 @@ extension Learner {
     var predictions = RatingPredictions(ratings: [])
     predictions.ratings.reserveCapacity(pairs.count)
     model.train(false)
-    for first in stride(from: 0, to: pairs.count, by: Self.blockPairs) {
-      let block = pairs[first..<min(first + Self.blockPairs, pairs.count)]
-      predictions.ratings += try GradientMode.withoutRecording {
-        try model.forward(
-          Tensor(block.flatMap { [Int64($0.user), Int64($0.item)] }, shape: [block.count, 2])
-        ).scalars(as: Float.self)
+    for part in model.state { part.tensor.settle() }
+    let threads = model.canPredictOnThreads ? threads : .one
+    let blocks = (pairs.count + Self.blockPairs - 1) / Self.blockPairs
+    for first in stride(from: 0, to: blocks, by: threads.count) {
+      let parts = try threads.results(of: min(threads.count, blocks - first)) { piece in
+        let start = (first + piece) * Self.blockPairs
+        let block = pairs[start..<min(start + Self.blockPairs, pairs.count)]
+        return try GradientMode.withoutRecording {
+          try model.forward(
+            Tensor(block.flatMap { [Int64($0.user), Int64($0.item)] }, shape: [block.count, 2])
+          ).scalars(as: Float.self)
+        }
       }
-      try goesOn(first + block.count)
+      for part in parts { predictions.ratings += part }
+      try goesOn(predictions.ratings.count)
     }
     for (place, pair) in pairs.enumerated() {
       let isUserKnown = loaders.isTrained(pair.user, of: .users)

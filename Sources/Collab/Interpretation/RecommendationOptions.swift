@@ -36,6 +36,9 @@ public struct RecommendationOptions: Sendable {
   public var includesUnrated = false
   /// How much an item's likeness to those above it counts against its prediction, from 0 for not at
   /// all to 1 for nothing else.
+  ///
+  /// Alike are items whose factors point the same way, or for a model without factors those that the same
+  /// users have rated.
   public var diversity = 0.0
 
   /// All items with a rating to learn from, but those that the user has rated.

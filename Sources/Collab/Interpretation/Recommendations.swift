@@ -30,8 +30,10 @@ public struct Recommender {
   private let seen: [RatedItems]
   /// Whether somebody new is not recommended what they have rated.
   private let hidesRated: Bool
-  /// What is added to the scores of items.
+  /// What is added to the scores of items: minus infinity leaves one out.
   private let penalties: [Float]
+  /// The same for scores of known users, with what the model adds for everybody.
+  private let additions: [Float]
   private let itemCount: Int
   private let threads: Threads
   private let factors: RankingFactors?
@@ -46,7 +48,7 @@ public struct Recommender {
   ///   - learner: whose model predicts.
   ///   - options: which items may be recommended.
   /// - Throws: ``InterpretationError/noFactors(of:model:)`` if items are to be unlike each other and
-  ///   the model has no factors of them.
+  ///   neither factors nor ratings tell how alike they are.
   public init(
     _ learner: Learner, _ options: RecommendationOptions = RecommendationOptions()
   ) throws {
@@ -54,13 +56,15 @@ public struct Recommender {
     itemCount = learner.loaders.items.count
     seen = options.seen(learner.loaders)
     hidesRated = options.seen != .show
-    penalties = options.penalties(learner.loaders)
+    let penalties = options.penalties(learner.loaders)
+    self.penalties = penalties
     learner.model.train(false)
     for part in learner.model.state { part.tensor.settle() }
     order = options.order
     relevance =
       options.order == .rank && !learner.ranksApart ? LikelyRelevance(learner.loaders) : nil
     factors = relevance == nil ? try RankingFactors.current(of: learner) : nil
+    additions = factors?.itemBias.map { zip($0, penalties).map { $0 + $1 } } ?? penalties
     threads = factors != nil || learner.model.canPredictOnThreads ? learner.threads : .one
     diversity = try Diversity(options.diversity, learner)
   }
@@ -88,17 +92,36 @@ public struct Recommender {
   public func forEachUser(
     of users: [Int], count: Int, _ body: (Int, [Recommendation]) throws -> Void
   ) throws {
+    try forEachUser(
+      of: users, count: count, finding: { user, items in try rate(user, items) }, body)
+  }
+
+  /// As `forEachUser(of:count:_:)`, of items alone: nothing is predicted that does not rank.
+  func forEachList(of users: [Int], count: Int, _ body: (Int, [Int]) throws -> Void) throws {
+    try forEachUser(of: users, count: count, finding: { $1 }, body)
+  }
+
+  private func forEachUser<Found>(
+    of users: [Int], count: Int, finding: (Int, [Int]) throws -> Found,
+    _ body: (Int, Found) throws -> Void
+  ) throws {
     let blocks = (users.count + Self.blockUsers - 1) / Self.blockUsers
+    func found(_ users: [Int], in ranking: [RankedItem]?, _ threads: Threads) throws -> [Found] {
+      try GradientMode.withoutRecording {
+        try zip(users, lists(of: users, count, in: ranking, threads)).map(finding)
+      }
+    }
     guard blocks > 1 else {
       guard !users.isEmpty else { return }
-      for (user, list) in zip(users, try rank(users, count, threads)) { try body(user, list) }
+      for (user, list) in zip(users, try found(users, in: nil, threads)) { try body(user, list) }
       return
     }
+    let ranking = try commonRanking()
     for first in stride(from: 0, to: blocks, by: threads.count) {
       let lists = try threads.results(of: min(threads.count, blocks - first)) { piece in
         let start = (first + piece) * Self.blockUsers
-        return try rank(
-          Array(users[start..<min(start + Self.blockUsers, users.count)]), count, .one)
+        return try found(
+          Array(users[start..<min(start + Self.blockUsers, users.count)]), in: ranking, .one)
       }
       for (user, list) in zip(users[(first * Self.blockUsers)...], lists.joined()) {
         try body(user, list)
@@ -138,6 +161,16 @@ extension Recommender {
 }
 
 extension Learner {
+  /// Whether the model has learned nothing, and says the same of everything: it finds its numbers in a fit
+  /// that it has not had.
+  public var isBlank: Bool {
+    func isZero(_ tensor: Tensor?) -> Bool {
+      tensor?.withElements(as: Float.self) { $0.allSatisfy { $0 == 0 } } ?? true
+    }
+    return recorder.epochs.isEmpty && roles.itemBias != nil && isZero(roles.itemBias)
+      && isZero(roles.userBias) && isZero(roles.mean)
+  }
+
   /// Whether the model ranks items by something else than the ratings that it predicts.
   public var ranksApart: Bool {
     (model as? any RatingModel)?.rankingScores(of: 0, 0..<1) != nil
@@ -147,27 +180,39 @@ extension Learner {
 // MARK: - One block of users
 
 extension Recommender {
-  /// The lists of some users, whose items may be shared out among threads.
-  private func rank(
-    _ users: [Int], _ count: Int, _ threads: Threads
-  ) throws -> [[Recommendation]] {
+  /// The lists of some users, whose items may be shared out among threads; in the order of a ranking if
+  /// there is one.
+  private func lists(
+    of users: [Int], _ count: Int, in ranking: [RankedItem]?, _ threads: Threads
+  ) throws -> [[Int]] {
     let depth = diversity.map { _ in Diversity.depth(for: count) } ?? count
+    let candidates =
+      if let ranking {
+        unseen(depth, of: users, in: ranking)
+      } else {
+        try best(depth, of: users, threads)
+      }
+    return candidates.map { candidates in
+      diversity.map { $0.picks(count, of: candidates) } ?? candidates.map(\.index)
+    }
+  }
+
+  /// The items with the highest scores for each of some users.
+  private func best(
+    _ count: Int, of users: [Int], _ threads: Threads
+  ) throws -> [[RankedItem]] {
     // Stretches of items that follow each other, one a thread.
     let stretches = itemCount < Self.manyItems ? 1 : threads.count
     let blocks = (itemCount + Self.blockItems - 1) / Self.blockItems
     let length = (blocks + stretches - 1) / stretches * Self.blockItems
     let parts = try threads.results(of: stretches) { part in
       try best(
-        depth, of: users, min(part * length, itemCount)..<min((part + 1) * length, itemCount))
+        count, of: users, min(part * length, itemCount)..<min((part + 1) * length, itemCount))
     }
-    return try GradientMode.withoutRecording {
-      try users.indices.map { n in
-        var found = parts[0][n]
-        for part in parts.dropFirst() { found.add(part[n]) }
-        let list = found.list
-        let items = diversity.map { $0.picks(count, of: list) } ?? list.map(\.index)
-        return try rate(users[n], items)
-      }
+    return users.indices.map { n in
+      var found = parts[0][n]
+      for part in parts.dropFirst() { found.add(part[n]) }
+      return found.list
     }
   }
 
@@ -191,18 +236,24 @@ extension Recommender {
 
   /// What items are ranked by, `[users, items]`: minus infinity for those that are not listed.
   private func listingScores(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
-    let scores = try factors?.scores(users, items) ?? predictions(users, items)
-    penalties.withUnsafeBufferPointer { penalties in
-      guard let base = penalties.baseAddress else { return }
-      ck_add_to_rows(
-        scores.elements, base + items.lowerBound, Int64(users.count), Int64(items.count))
-    }
+    let scores = try commonScores(users, items)
     scores.withElements(as: Float.self) { scores in
       for (n, user) in users.enumerated() {
         for item in seen.lazy.flatMap({ $0.indices(of: user, in: items) }) {
           scores[n * items.count + Int(item) - items.lowerBound] = -.infinity
         }
       }
+    }
+    return scores
+  }
+
+  /// As ``listingScores(_:_:)``, with what each user has rated.
+  private func commonScores(_ users: [Int], _ items: Range<Int>) throws -> Tensor {
+    let scores = try factors?.products(users, items) ?? predictions(users, items)
+    additions.withUnsafeBufferPointer { additions in
+      guard let base = additions.baseAddress else { return }
+      ck_add_to_rows(
+        scores.elements, base + items.lowerBound, Int64(users.count), Int64(items.count))
     }
     return scores
   }
@@ -242,22 +293,42 @@ extension Recommender {
   }
 }
 
-extension Threads {
-  /// What `body` gives for each number below `pieces`, on several threads at once.
-  ///
-  /// - Throws: what `body` throws for the first number for which it does.
-  fileprivate func results<Result>(
-    of pieces: Int, _ body: (Int) throws -> Result
-  ) throws -> [Result] {
-    var results = [Swift.Result<Result, any Error>?](repeating: nil, count: pieces)
-    results.withUnsafeMutableBufferPointer { results in
-      // Each piece writes a place of its own.
-      nonisolated(unsafe) let results = results
-      forEach(pieces) { piece in results[piece] = Swift.Result { try body(piece) } }
+// MARK: - One ranking for everybody
+
+extension Recommender {
+  /// All items that may be listed, the best first, where they are ranked alike for everybody; else nil.
+  private func commonRanking() throws -> [RankedItem]? {
+    let isCommon =
+      factors.map { !$0.haveUsers }
+      ?? (relevance == nil && order != .rating
+        && (model as? any RatingModel)?.ranksForAllAlike ?? false)
+    guard isCommon else { return nil }
+    let scores = try GradientMode.withoutRecording {
+      try commonScores([0], 0..<itemCount).scalars(as: Float.self)
     }
-    return try results.compactMap { try $0?.get() }
+    return scores.enumerated().filter { $0.element > -.infinity }
+      .map { (index: $0.offset, score: $0.element) }
+      .sorted { $0.score > $1.score || $0.score == $1.score && $0.index < $1.index }
+  }
+
+  /// The first items of a ranking that each of some users has not rated.
+  private func unseen(
+    _ count: Int, of users: [Int], in ranking: [RankedItem]
+  ) -> [[RankedItem]] {
+    var isSeen = [Bool](repeating: false, count: itemCount)
+    return users.map { user in
+      func mark(_ value: Bool) {
+        for rated in seen { for item in rated.indices(of: user) { isSeen[Int(item)] = value } }
+      }
+      mark(true)
+      defer { mark(false) }
+      return Array(ranking.lazy.filter { !isSeen[$0.index] }.prefix(count))
+    }
   }
 }
+
+/// An item, and what it is ranked by.
+typealias RankedItem = (index: Int, score: Float)
 
 extension RatedItems {
   /// The indices of a row that lie in a range, rising.

@@ -64,6 +64,9 @@ public final class Popularity: RatingModel {
     counts.withElements(as: Float.self) { Array($0[items]) }
   }
 
+  /// True: counts are of nobody.
+  public var ranksForAllAlike: Bool { true }
+
   /// Counts.
   public func trainer(
     loss: Loss, optimizer: @escaping ([Parameter]) throws -> any Optimizer

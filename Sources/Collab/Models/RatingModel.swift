@@ -25,6 +25,8 @@ public protocol RatingModel: Module {
   ///
   /// Several threads may ask at once.
   func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]?
+  /// Whether ``rankingScores(of:_:)`` are the same for every user.
+  var ranksForAllAlike: Bool { get }
 
   /// How probable each star is for some pairs of a user and an item; nil if the model does not say, or
   /// if the ratings have no steps.
@@ -70,6 +72,9 @@ extension RatingModel {
 
   /// None: predictions rank.
   public func rankingScores(of user: Int, _ items: Range<Int>) -> [Float]? { nil }
+
+  /// False, for models that know what a user likes.
+  public var ranksForAllAlike: Bool { false }
 
   /// Nothing: most models predict from their parameters alone.
   public func attach(to loaders: DataLoaders) {}

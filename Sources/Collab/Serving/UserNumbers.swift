@@ -121,9 +121,14 @@ private struct FactorCurve: PredictionCurve {
       for place in result.values.indices {
         let row = UnsafeMutableBufferPointer(
           rebasing: slopes[(place * width)..<((place + 1) * width)])
-        for k in 0..<width { result.values[place] += row[k] * numbers[k] }
-        guard let range else { continue }
-        let (value, slope) = range.squeezed(result.values[place])
+        // A sum in a register: the next product need not wait for memory.
+        var sum = sums[place]
+        for k in 0..<width { sum += row[k] * numbers[k] }
+        guard let range else {
+          result.values[place] = sum
+          continue
+        }
+        let (value, slope) = range.squeezed(sum)
         result.values[place] = value
         for k in 0..<width { row[k] *= slope }
       }
@@ -136,7 +141,9 @@ private struct FactorCurve: PredictionCurve {
     var standing = self
     let mean = spread.mean
     for place in sums.indices {
-      for k in mean.indices { standing.sums[place] += slopes[place * mean.count + k] * mean[k] }
+      var sum = sums[place]
+      for k in mean.indices { sum += slopes[place * mean.count + k] * mean[k] }
+      standing.sums[place] = sum
     }
     standing.slopes = spread.turned(slopes)
     return standing

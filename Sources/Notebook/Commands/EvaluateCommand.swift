@@ -61,6 +61,7 @@ enum EvaluateCommand {
       ], seeAlso: ["compare", "validate"], result: "Table")
   ) { call in
     let learner = try call.learnerOption()
+    call.noteBlank(learner)
     let evaluator = try call.evaluator(of: learner.loaders)
     if let numbers = call.arguments.optionalInts("fold_in") {
       return try call.evaluationOfFoldIn(learner, numbers)
@@ -100,7 +101,7 @@ extension Call {
     let k = arguments.optionalInt("k") ?? 10
     options.metrics = Metric.usual(k: k)
     if let names = arguments.optionalStrings("metrics") {
-      options.metrics = try names.map { try metric($0, k: k, option: "metrics") }
+      options.metrics = try distinct(names.map { try metric($0, k: k, option: "metrics") })
     }
     options.relevant = arguments.optionalDouble("relevant")
     options.resamples = arguments.optionalInt("resamples") ?? options.resamples
@@ -124,6 +125,23 @@ extension Call {
     throw Diagnostic(
       "bad-value", "there is no metric `\(name)`", at: arguments.range(of: option),
       in: arguments.source, help: Suggestion.help(for: near) + ["help metrics"])
+  }
+
+  /// Each measure once.
+  ///
+  /// - Throws: `bad-value` if the columns of two would have the same name.
+  private func distinct(_ metrics: [Metric]) throws -> [Metric] {
+    var distinct: [Metric] = []
+    for metric in metrics where !distinct.contains(metric) {
+      if distinct.contains(where: { $0.name == metric.name }) {
+        throw Diagnostic(
+          "bad-value", "`\(metric.name)` is measured on lists of one length at a time",
+          at: arguments.range(of: "metrics"), in: arguments.source,
+          help: ["evaluate metrics=[\(metric.name)] k=\(metric.k)"])
+      }
+      distinct.append(metric)
+    }
+    return distinct
   }
 
   /// Judges models, with a bar where it takes long.
@@ -155,6 +173,7 @@ extension Call {
   func futureNote(_ loaders: DataLoaders) -> String? {
     guard loaders.options.split == .random, loaders.options.validFraction > 0,
       case .table(let view)? = session.variables["ratings"],
+      [loaders.users.name, loaders.items.name].allSatisfy(view.table.hasColumn),
       RatingSplit.hasTimes(view.table)
     else { return nil }
     return
@@ -169,7 +188,8 @@ extension Call {
     let evaluation = try shown("fold in") {
       try FoldInEvaluation(learner, knowing: numbers, using: session.streams.copy(), while: $0)
     }
-    let name = name(of: learner)
+    // A class of the user's own may be called as a column is.
+    let name = name(of: learner) == "known" ? "model" : name(of: learner)
     let columns = [
       Column("known", integers: evaluation.rows.map(\.known)),
       Column(name, doubles: evaluation.rows.map(\.model)),
@@ -294,7 +314,7 @@ extension Evaluation {
   /// What intervals and lists are of.
   func note(users: String, judges: String) -> String {
     let lists = Set(metrics.filter(\.kind.isOfLists).map(\.k)).sorted()
-    let intervals = "intervals hold 95 % of \(grouped(resamples)) draws of \(users)"
+    let intervals = "intervals hold 95 % of \(counted(resamples, "draw")) of \(users)"
     guard !lists.isEmpty else { return intervals }
     let lengths = lists.map { "\($0)" }.joined(separator: ", ")
     return "\(intervals); lists of \(lengths) by \(judges) who gave \(short(relevant)) or more"

@@ -44,6 +44,7 @@ enum ExplainCommands {
     let title = call.arguments.value("title") ?? .none
     let item = try call.item(title, "title", of: learner)
     call.noteUnknown([(.items, item)], to: learner)
+    call.noteBlank(learner)
     let why = try learner.explanation(of: item, for: someone.rater)
     let account = ExplanationAccount(why, learner, by: someone.name)
     return .table(

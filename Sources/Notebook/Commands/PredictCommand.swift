@@ -18,6 +18,9 @@ enum PredictCommand {
 
         A model knows nothing of users and items without a rating to learn from. For them the \
         baseline answers, the mean rating with the biases that are known, and a note says so.
+
+        A model without `y_range` may predict more than the highest rating, or less than the lowest; \
+        `evaluate` takes such a prediction for that rating.
         """,
       parameters: [
         Parameter(
@@ -39,6 +42,7 @@ enum PredictCommand {
       ], seeAlso: ["recommend", "explain"], result: "Double")
   ) { call in
     let learner = try call.learnerOption()
+    call.noteBlank(learner)
     guard call.arguments.isGiven("title") else {
       try call.refuseStarsOfTables()
       return try call.predictions(by: learner)

@@ -32,6 +32,9 @@ enum RecommendCommand {
         `learner ease; fit` makes a model that ranks. (Held-out ratings favour what is often rated; \
         the figures are of the usual kind all the same.)
 
+        With `diverse` an item counts the less the more it is like one above it: by the angle between \
+        their factors, or for a model without factors by how many have rated both.
+
         `where` takes a condition on the columns of `movies`, such as 'year > 1990'; a column such as \
         `genres` with several between | has a `genre` that holds if one of them does. It also takes \
         a table or a list of the items that are allowed.
@@ -85,6 +88,7 @@ enum RecommendCommand {
     let learner = try call.learnerOption()
     let users = try call.users("user", of: learner)
     let count = try call.arguments.int("n")
+    call.noteBlank(learner)
     call.noteLists(by: learner)
     let recommender = try call.lookingInto(learner, for: "diverse") {
       try Recommender(learner, call.recommendationOptions(for: learner))
@@ -137,7 +141,9 @@ extension Call {
 
   /// Says once a session what a list by predicted ratings is worth, and how there are better ones.
   fileprivate func noteLists(by learner: Learner) {
-    guard !session.hasSpokenOfLists, !arguments.isGiven("by"), !learner.ranksApart else { return }
+    guard !session.hasSpokenOfLists, !arguments.isGiven("by"), !learner.ranksApart,
+      !learner.isBlank
+    else { return }
     session.hasSpokenOfLists = true
     output.write(
       .failure(

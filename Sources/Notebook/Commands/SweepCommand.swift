@@ -81,6 +81,13 @@ private struct Sweep {
     }
     let name = try call.arguments.string("metric")
     metric = try call.metric(name, k: call.arguments.int("k"), option: "metric")
+    let columns = values.map(\.name) + Self.columns(of: metric)
+    if let twice = columns.indices.first(where: { columns[..<$0].contains(columns[$0]) }) {
+      throw Diagnostic(
+        "bad-value", "two columns of the result would be called `\(columns[twice])`",
+        at: call.arguments.range, in: call.arguments.source,
+        help: ["give the values another name, in the braces too"])
+    }
     guard let steps = try call.block("steps") else {
       throw Diagnostic(
         "missing-argument", "`sweep` needs statements in braces", at: call.arguments.range,
@@ -95,6 +102,11 @@ private struct Sweep {
     let rows = loaders.trainingRows.map { Int($0) }
     inner = try DataLoaders(
       loaders.trainingTable.rows(at: rows), options: options, using: session.streams.copy())
+  }
+
+  /// What the columns of a measure and its interval are called.
+  private static func columns(of metric: Metric) -> [String] {
+    ["", "_low", "_high"].map { metric.name + $0 }
   }
 
   /// All combinations of values, the last name's changing fastest.
@@ -190,11 +202,10 @@ private struct Sweep {
         ? Column(one.name, doubles: numbers) : Column(one.name, texts: members.map(\.display))
     }
     let estimates = evaluation.rows.map { $0.estimates[0] }
-    columns += [
-      Column(metric.name, doubles: estimates.map(\.value)),
-      Column("\(metric.name)_low", doubles: estimates.map(\.low)),
-      Column("\(metric.name)_high", doubles: estimates.map(\.high)),
-    ]
+    columns += zip(
+      Self.columns(of: metric),
+      [estimates.map(\.value), estimates.map(\.low), estimates.map(\.high)]
+    ).map { Column($0, doubles: $1) }
     return Table(equallyLong: columns)
   }
 }

@@ -2,6 +2,7 @@ import Collab
 import CollabDocuments
 import CollabInterpreter
 import CollabLanguage
+import CollabLearning
 import CollabTables
 import CollabTensors
 import CollabText
@@ -94,6 +95,19 @@ extension Call {
         "no rating to train on is \(side == .users ? "from" : "of") \(name), "
           + "so the model knows nothing of \(side == .users ? "them" : "it")")
     }
+  }
+
+  /// Says of a model that has not been fitted that it has nothing to say.
+  func noteBlank(_ learner: Learner) {
+    guard learner.isBlank else { return }
+    let which = arguments.isGiven("learn") ? " \(typed("learn"))" : ""
+    output.write(
+      .failure(
+        Failure(
+          lines: [
+            "note: \(learner.model.typeName) has not been fitted: it says the same of everything",
+            "  help: fit\(which)",
+          ], severity: .note)))
   }
 
   /// Says something beside the result.
