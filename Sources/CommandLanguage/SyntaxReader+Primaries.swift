@@ -22,7 +22,7 @@ extension SyntaxReader {
     case .name(let name): kind = try named(name)
     case .symbol(.leftParenthesis): return try parenthesised()
     case .symbol(.leftBracket): return try list()
-    case .symbol(.leftBrace): return try dictionary()
+    case .symbol(.leftBrace): return try dictionaryOrSet()
     case .symbol(.star):
       throw problem(.expected("a value", found: "`*`"), token.range)
     default: throw unexpectedToken()
@@ -106,8 +106,8 @@ extension SyntaxReader {
     return try make(.list(elements), from: start)
   }
 
-  /// Reads `{key: value}` or a comprehension.
-  private mutating func dictionary() throws(Diagnostic) -> Expression {
+  /// Reads `{key: value}`, `{a, b}`, or a comprehension of either.
+  private mutating func dictionaryOrSet() throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
     let brace = token.range
     // Inside braces of a formula a new line is white space, which inside those of a block it is not.
@@ -119,12 +119,14 @@ extension SyntaxReader {
       if try take(.doubleStar) {
         entries.append(DictionaryEntry(key: nil, value: try expression()))
       } else {
-        let key = try expression()
+        let key = try starredExpression()
         guard try take(.colon) else {
-          let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
-          if isMember, entries.isEmpty { throw problem(.set, brace) }
-          if isMember { throw problem(.expected("`:` and a value", found: found), token.range) }
-          throw unexpectedToken()
+          guard entries.isEmpty else {
+            let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
+            guard isMember else { throw unexpectedToken() }
+            throw problem(.expected("`:` and a value", found: found), token.range)
+          }
+          return try set(of: key, from: start)
         }
         let value = try expression()
         if token.is("for"), entries.isEmpty {
@@ -138,6 +140,21 @@ extension SyntaxReader {
     }
     try close(.rightBrace)
     return try make(.dictionary(entries), from: start)
+  }
+
+  /// Reads what stands behind the first member of `{a, b}`; a comprehension is its only one, with a
+  /// star.
+  private mutating func set(of first: Expression, from start: Int) throws(Diagnostic) -> Expression
+  {
+    var members = [first]
+    if token.is("for") {
+      let comprehension = try comprehension(of: first)
+      members = [try make(.starred(make(.comprehension(comprehension), from: start)), from: start)]
+    } else {
+      while try take(.comma), !token.is(.rightBrace) { members.append(try starredExpression()) }
+    }
+    try close(.rightBrace)
+    return try make(.set(members), from: start)
   }
 
   /// Reads `for target in sequence if condition`, as often as it comes.

@@ -11,7 +11,7 @@ extension Session {
     LearnerMethods.all, CreationFunctions.all, TensorFunctions.all, PairFunctions.all,
     TensorMethods.all, InPlaceMethods.all, SelectionFunctions.all, FunctionalLayers.all,
     LayerFunctions.all, PythonFunctions.all, StringMethods.all,
-    MappingMethods.all, ListMethods.all, NumberMethods.all,
+    MappingMethods.all, SetMethods.all, ListMethods.all, NumberMethods.all,
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
