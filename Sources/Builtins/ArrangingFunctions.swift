@@ -48,6 +48,14 @@ package enum ArrangingFunctions {
   private static let spreading: [Builtin] =
     [
       Builtin.transformation(
+        "tile", "the tensor so many times along its last dimensions",
+        [Parameter("dims", .value("Int"), .rest(atLeast: 0), example: "2", help: "how often")], "2"
+      ) { x, call in
+        let times = try call.sizes("dims")
+        let padding = [Int](repeating: 1, count: max(x.shape.count - times.count, 0))
+        return try x.repeated(padding + times)
+      },
+      Builtin.transformation(
         "repeat_interleave", "each element so many times",
         [
           Parameter("repeats", .value("Int"), example: "2", help: "how often, or how often each"),

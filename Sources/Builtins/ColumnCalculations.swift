@@ -148,32 +148,9 @@ package enum ColumnCalculations {
     method(
       "replace", "the column with other values in place of some",
       [
-        Parameter("to_replace", .value(), example: "1", help: "a value, several, or a dict"),
-        Parameter("value", .value(), .optional, example: "2", help: "what stands there instead"),
+        .replaced, .replacement,
       ], "ratings.rating.replace(1, 2).head(3)"
-    ) { column, call in
-      var wanted = call.pairs("to_replace") ?? []
-      if wanted.isEmpty {
-        let old = call.value("to_replace")
-        let olds = old.isSeveral ? try old.members() : [old]
-        let new = call.value("value")
-        let news = new.isSeveral ? try new.members() : olds.map { _ in new }
-        guard olds.count == news.count else {
-          throw Problem.unequalLengths("to_replace", olds.count, "value", news.count)
-        }
-        wanted = zip(olds, news).map { ($0, $1) }
-      }
-      let coded = column.coded()
-      let levels = (0..<coded.levels.count).map { place in
-        let cell = coded.levels.cell(at: place)
-        return wanted.first { Arithmetic.equal($0.key, cell) }?.value ?? cell
-      }
-      let made = try Column(column.name, cells: levels + [.double(.nan)])
-      guard coded.codes.contains(where: { $0 < 0 }) else {
-        return try Column(column.name, cells: levels).rows(at: coded.codes.map { Int($0) })
-      }
-      return made.rows(at: coded.codes.map { $0 < 0 ? levels.count : Int($0) })
-    },
+    ) { column, call in try column.replacing(call.replacements()) },
     choice("where", "the values where a condition holds, others elsewhere", keeps: true),
     choice(
       "mask", "the values where a condition does not hold, others where it does", keeps: false),
@@ -403,5 +380,49 @@ extension Column {
         try number(.count), try number(.mean), try number(.std), try number(.min),
         try quantile(0.25), try quantile(0.5), try quantile(0.75), try number(.max),
       ])
+  }
+}
+
+// MARK: - Replacing values
+
+extension Parameter {
+  /// What `replace` looks for.
+  static let replaced = Parameter(
+    "to_replace", .value(), example: "1", help: "a value, several, or a dict")
+  /// What `replace` puts there.
+  static let replacement = Parameter(
+    "value", .value(), .optional, example: "2", help: "what stands there instead")
+}
+
+extension Call {
+  /// The values that `replace` looks for, and what stands there instead.
+  func replacements() throws -> [(key: Value, value: Value)] {
+    if let pairs = pairs("to_replace"), !pairs.isEmpty { return pairs }
+    let old = value("to_replace")
+    let olds = old.isSeveral ? try old.members() : [old]
+    let new = value("value")
+    let news = new.isSeveral ? try new.members() : olds.map { _ in new }
+    guard olds.count == news.count else {
+      throw Problem.unequalLengths("to_replace", olds.count, "value", news.count)
+    }
+    return zip(olds, news).map { ($0, $1) }
+  }
+}
+
+extension Column {
+  /// The column with other values in place of some.
+  func replacing(_ wanted: [(key: CollabInterpreter.Value, value: CollabInterpreter.Value)]) throws
+    -> Column
+  {
+    let coded = coded()
+    let levels = (0..<coded.levels.count).map { place in
+      let cell = coded.levels.cell(at: place)
+      return wanted.first { Arithmetic.equal($0.key, cell) }?.value ?? cell
+    }
+    guard coded.codes.contains(where: { $0 < 0 }) else {
+      return try Column(name, cells: levels).rows(at: coded.codes.map { Int($0) })
+    }
+    let made = try Column(name, cells: levels + [.double(.nan)])
+    return made.rows(at: coded.codes.map { $0 < 0 ? levels.count : Int($0) })
   }
 }

@@ -5,7 +5,7 @@ import CollabTensors
 
 /// Methods of columns and series, under pandas' names: numbers of the whole, conditions, order.
 package enum ColumnMethods {
-  package static let all = numbers + places + values + conditions + order + labels
+  package static let all = numbers + pairs + places + values + conditions + order + labels
 
   // MARK: - One number
 
@@ -69,18 +69,47 @@ package enum ColumnMethods {
         let numbers = try call.columnReceiver().droppingMissing().doubles()
         return .bool(numbers.allSatisfy { $0 != 0 })
       },
-      .method(
-        of: "Column", "corr", "the correlation with another column",
-        [Parameter("other", .value("Column"), example: "ratings.user", help: "another column")],
-        "ratings.rating.corr(ratings.user)", result: "Double"
-      ) { call in
-        let series = try call.seriesReceiver()
-        guard let other = call.value("other").series else {
-          return try call.arguments.required("other", nil)
-        }
-        return .double(try series.values.correlation(with: other.reordered(as: series.labels)))
-      },
     ]
+
+  // MARK: - One number of two columns
+
+  private static let other = Parameter(
+    "other", .value("Column"), example: "ratings.user", help: "another column")
+
+  /// A number of two columns, from the rows in which both have a value; none of fewer than two.
+  private static func together(
+    _ name: String, _ summary: String, _ number: @escaping @Sendable (Tensor) throws -> Tensor
+  ) -> Builtin {
+    .method(
+      of: "Column", name, summary, [other], "ratings.rating.\(name)(ratings.user)",
+      result: "Double"
+    ) { call in
+      let series = try call.seriesReceiver()
+      guard let other = call.value("other").series else {
+        return try call.arguments.required("other", nil)
+      }
+      let values = zip(
+        try series.values.doubles(), try other.reordered(as: series.labels).doubles()
+      ).filter { !$0.isNaN && !$1.isNaN }
+      guard values.count > 1 else { return .double(.nan) }
+      let rows = try Tensor.stacked([Tensor(values.map(\.0)), Tensor(values.map(\.1))])
+      return .double(try number(rows).doubles()[1])
+    }
+  }
+
+  // As `np.corrcoef` and `np.cov` have them, which pandas asks here.
+  private static let pairs: [Builtin] = [
+    together("corr", "the correlation with another column") { try $0.correlations() },
+    together("cov", "the covariance with another column") { try $0.covariance() },
+    .method(
+      of: "Column", "dot", "the sum of the products with another column", [other],
+      "ratings.rating.dot(ratings.user)", result: "Double"
+    ) { call in
+      let product = try Arithmetic.apply(.multiply, call.receiver, call.value("other"))
+      guard let series = product.series else { return try call.arguments.required("other", nil) }
+      return try series.values.value(of: .sum)
+    },
+  ]
 
   // MARK: - The place of a value
 

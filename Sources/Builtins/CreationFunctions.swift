@@ -125,6 +125,18 @@ package enum CreationFunctions {
     ] + random
 
   private static let random: [Builtin] = [
+    .function(
+      "normal", "draw normal numbers of a mean and a deviation",
+      [
+        Parameter("mean", .number(), example: "0", help: "the mean"),
+        Parameter("std", .number(.notNegative), example: "1", help: "the deviation"), .size,
+      ], "normal(0, 0.1, (2, 3))"
+    ) { call in
+      .tensor(
+        try Tensor.zeros(call.sizes()).fillNormal(
+          mean: call.arguments.double("mean"), std: call.arguments.double("std"),
+          using: &call.scope.streams.torch))
+    },
     .function("rand", "draw numbers between 0 and 1", [.size], "rand(2, 3)") { call in
       .tensor(try .uniform(call.sizes(), using: &call.scope.streams.torch))
     },

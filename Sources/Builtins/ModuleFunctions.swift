@@ -1,12 +1,11 @@
-import CollabRandomness
 package import CollabInterpreter
 import CollabLanguage
 import CollabTensors
 import Glibc
 
-/// What single modules of Python have: `math`, `random`, `np.random`, `np.linalg`, `F`.
+/// What single modules of Python have: `math`, `np.linalg`, `F`.
 package enum ModuleFunctions {
-  package static let all = functions + pairs + others + numpyRandom + linear + functional + seeds
+  package static let all = functions + pairs + others + linear + functional
 
   // MARK: - math
 
@@ -126,64 +125,6 @@ package enum ModuleFunctions {
       return .bool(x == y || (x - y).magnitude <= tolerance)
     },
   ]
-
-  // MARK: - Random numbers
-
-  private static let low = Parameter("low", .number(), default: "0", help: "the lower end")
-  private static let high = Parameter("high", .number(), default: "1", help: "the upper end")
-  private static let size = Parameter(
-    "size", .anyOf([.integer(0...100_000_000), .tuple(of: .integer(0...100_000_000)), .nothing]),
-    .optional, example: "3", help: "how many, or a tuple of sizes; one number if it is left out")
-
-  /// Doubles that numpy's own generator draws.
-  private static func drawing(
-    _ name: String, _ summary: String, _ parameters: [Parameter], _ example: String,
-    _ draw: @escaping @Sendable (inout NumpyGenerator, Call) throws -> Double
-  ) -> Builtin {
-    .method(
-      of: "np.random", name, summary, parameters, "np.random.\(example)", result: "array"
-    ) { call in
-      let isRest = parameters.contains { $0.name == "sizes" }
-      let sizes = isRest ? try call.sizes("sizes") : call.arguments.optionalInts("size") ?? []
-      let count = sizes.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-      try MemoryBudget.require(max(count, 0), of: 8)
-      let numbers = try (0..<max(count, 0)).map { _ in try draw(&call.scope.streams.numpy, call) }
-      return .fromArray(try Tensor(numbers, shape: sizes))
-    }
-  }
-
-  private static let sizes = Parameter(
-    "sizes", .value("Int"), .rest(atLeast: 0), example: "2, 3", help: "sizes, one by one")
-
-  private static let numpyRandom: [Builtin] = [
-    drawing("rand", "draw doubles between 0 and 1", [sizes], "rand(3)") { generator, _ in
-      generator.double()
-    },
-    drawing("random", "draw doubles between 0 and 1", [size], "random(3)") { generator, _ in
-      generator.double()
-    },
-    drawing("uniform", "draw doubles between two ends", [low, high, size], "uniform(0, 5, 3)") {
-      generator, call in
-      let (low, high) = (try call.arguments.double("low"), try call.arguments.double("high"))
-      return low + (high - low) * generator.double()
-    },
-  ]
-
-  private static let seeds: [Builtin] = ["np.random", "random"].map { module in
-    .method(
-      of: module, "seed", "begin the random numbers of this module anew",
-      [Parameter("seed", .integer(0...Int(UInt32.max)), example: "42", help: "a whole number")],
-      "\(module).seed(42)", result: nil
-    ) { call in
-      let seed = try call.arguments.int("seed")
-      if module == "random" {
-        call.scope.streams.python = PythonGenerator(seed: UInt64(clamping: seed))
-      } else {
-        call.scope.streams.numpy = NumpyGenerator(seed: UInt32(clamping: seed))
-      }
-      return .none
-    }
-  }
 
   // MARK: - Linear algebra and nn.functional
 

@@ -6,6 +6,9 @@ package enum Namespaces {
     [
       Namespace("math", title: "<module 'math'>", constants: numbers, hasFunctions: true),
       Namespace("random", title: "<module 'random'>"),
+      Namespace(
+        "re", title: "<module 're'>",
+        constants: ["I": .text("I"), "IGNORECASE": .text("I")]),
       Namespace("operator", title: "<module 'operator'>", hasFunctions: true),
       Namespace("functools", title: "<module 'functools'>", hasFunctions: true),
       Namespace("pd", title: "<module 'pandas'>", constants: missing, hasFunctions: true),

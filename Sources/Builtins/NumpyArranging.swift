@@ -209,10 +209,23 @@ enum NumpyArranging {
       }
       return .fromArray(try Tensor(places, shape: values.shape))
     },
+    .method(
+      of: "np", "digitize", "between which of some sorted bounds elements lie",
+      [
+        .x, Parameter("bins", .value("array"), example: "[2, 4]", help: "the bounds"),
+        Parameter(
+          "right", .boolean, default: "false", help: "whether a bound belongs to what lies below"),
+      ], "np.digitize([1, 5], [2, 4])", result: "array"
+    ) { call in
+      let (values, bounds) = (try call.array("x"), try call.array("bins").doubles())
+      let isBehind = try !call.arguments.bool("right")
+      let places = values.doubles().map { Int64(place(of: $0, in: bounds, isBehind: isBehind)) }
+      return .fromArray(try Tensor(places, shape: values.shape))
+    },
   ]
 
   /// How many numbers in order stand before a number, or before it and those that are equal.
-  private static func place(of number: Double, in order: [Double], isBehind: Bool) -> Int {
+  static func place(of number: Double, in order: [Double], isBehind: Bool) -> Int {
     var (low, high) = (0, order.count)
     while low < high {
       let middle = (low + high) / 2

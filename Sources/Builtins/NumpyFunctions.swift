@@ -99,8 +99,17 @@ package enum NumpyFunctions {
   }
 
   private static let creating: [Builtin] = [
-    making("array", aliases: ["asarray"], "make an array", [data], "array([1, 2.5])") { call in
-      try call.array("data").copied()
+    .method(
+      of: "np", "array", aliases: ["asarray"], "make an array; of texts a list", [data, dtype],
+      "np.array([1, 2.5])", result: "array"
+    ) { call in
+      if let members = call.value("data").elements, !members.isEmpty,
+        members.allSatisfy({ $0.isText })
+      {
+        return .list(members)
+      }
+      let tensor = try call.array("data").copied()
+      return .array(try tensor.converted(to: call.dtype(isArray: true) ?? tensor.dtype))
     },
     making("zeros", aliases: ["empty"], "make an array of zeros", [shape], "zeros((2, 3))") {
       call in
@@ -232,6 +241,12 @@ package enum NumpyFunctions {
         return .tuple(
           try (0..<places.shape[1]).map { .array(try places.selecting($0, along: 1)) })
       }
+      let (a, b) = (call.value("a"), call.value("b"))
+      if a.isText || b.isText {
+        let flags = condition.scalars(as: Bool.self)
+        return .list(
+          try flags.indices.map { try (flags[$0] ? a : b).text(at: $0, of: flags.count) })
+      }
       return .fromArray(try Tensor.where(condition, call.array("a"), call.array("b")))
     },
     .method(
@@ -292,6 +307,17 @@ package enum NumpyFunctions {
       return .fromArray(try rows.correlations())
     },
     .method(
+      of: "np", "cov", "the covariances of rows, or of two lists",
+      [.x, Parameter("other", .value("array"), .optional, example: "b", help: "another row")],
+      "np.cov([1, 2, 3], [1, 2, 4])", result: "array"
+    ) { call in
+      var rows = try call.array("x").converted(to: .float64)
+      if call.arguments.isGiven("other") {
+        rows = try .stacked([rows, call.array("other").converted(to: .float64)])
+      }
+      return .fromArray(try rows.covariance())
+    },
+    .method(
       of: "np", "median", "the middle of the elements, or of the two in the middle their mean",
       [.x, .dim], "np.median([3, 1, 2])", result: "Double"
     ) { call in
@@ -330,5 +356,21 @@ extension Value {
       return .array(try Tensor.stacked(parts))
     default: return self
     }
+  }
+}
+
+extension Value {
+  /// Whether this is a text, or a column of texts.
+  fileprivate var isText: Bool {
+    if case .string = self { true } else { series?.values.kind == .text }
+  }
+
+  /// The text in a row: the same in all, or that of a column.
+  fileprivate func text(at row: Int, of count: Int) throws -> Value {
+    guard let column = series?.values else { return self }
+    guard column.count == count else {
+      throw Problem.unequalLengths("the column", column.count, "the condition", count)
+    }
+    return column.cell(at: row)
   }
 }

@@ -22,10 +22,46 @@ package enum PairFunctions {
     + [
       logical("logical_and", "whether both are true") { x, y throws(TensorError) in try x.and(y) },
       logical("logical_or", "whether one is true") { x, y throws(TensorError) in try x.or(y) },
-    ].flatMap(\.self)
+    ].flatMap(\.self) + placing
 
   private static let other = Parameter(
     "other", .value("Tensor"), example: "t", help: "a tensor or a number")
+
+  // MARK: - Places in order
+
+  private static let right = Parameter(
+    "right", .boolean, default: "false", isOptionOnly: true,
+    help: "whether the place is behind elements that are equal")
+  private static let sorted = Parameter(
+    "sorted", .value("Tensor"), example: "tensor([1., 3.])", help: "numbers in ascending order")
+
+  /// Where numbers would have to stand among sorted ones.
+  private static let placing: [Builtin] = [
+    .function(
+      "searchsorted", "where numbers would stand among sorted ones",
+      [sorted, Parameter("values", .value("Tensor"), example: "2.", help: "the numbers"), right],
+      "searchsorted(tensor([1., 3.]), tensor([2.]))"
+    ) { call in try places(of: "values", among: "sorted", call) },
+    .function(
+      "bucketize", "between which of some sorted bounds numbers lie",
+      [
+        .x,
+        Parameter("boundaries", .value("Tensor"), example: "tensor([1., 3.])", help: "the bounds"),
+        right,
+      ], "bucketize(tensor([2.]), tensor([1., 3.]))"
+    ) { call in try places(of: "x", among: "boundaries", call) },
+  ]
+
+  private static func places(
+    of values: String, among sorted: String, _ call: Call
+  ) throws -> Value {
+    let (bounds, wanted) = (try call.tensor(sorted).doubles(), try call.tensor(values))
+    let isBehind = try call.arguments.bool("right")
+    let places = wanted.doubles().map {
+      Int64(NumpyArranging.place(of: $0, in: bounds, isBehind: isBehind))
+    }
+    return .tensor(try Tensor(places, shape: wanted.shape))
+  }
 
   private static func pair(
     _ name: String, _ summary: String,

@@ -204,6 +204,28 @@ package enum PythonFunctions {
       }
     },
     .function(
+      "iter", "the members one by one, as `next` takes them", [value], "next(iter([1, 2]))",
+      result: "iterator"
+    ) { call in .object(MemberIterator(try call.members())) },
+    .function(
+      "next", "the next member of an iterator, or the first of a list",
+      [
+        value,
+        Parameter("default", .value(), .optional, example: "0", help: "if there is none"),
+      ], "next(x for x in [1, 2, 3] if x > 1)", result: nil
+    ) { call in
+      let next =
+        if case .object(let iterator as MemberIterator)? = call.arguments.value("x") {
+          iterator.next()
+        } else {
+          try call.members().first
+        }
+      guard let value = next ?? call.arguments.value("default") else {
+        throw Problem.wrongKind("`next`", expected: "one more member, or a default", got: "none")
+      }
+      return value
+    },
+    .function(
       "reversed", "the members from the last to the first", [value], "reversed([1, 2])",
       result: "List"
     ) {
@@ -383,6 +405,21 @@ private final class ItemGetter: CallableObject {
     let parts = try indices.map { try value.item(at: $0) }
     return parts.count == 1 ? parts[0] : .tuple(parts)
   }
+}
+
+/// What `iter` gives: members of which `next` takes one after the other.
+private final class MemberIterator: SessionObject {
+  private var rest: ArraySlice<Value>
+
+  init(_ members: [Value]) { rest = members[...] }
+
+  var typeName: String { "iterator" }
+  var display: String { "<iterator of \(rest.count)>" }
+
+  /// What has not been taken yet.
+  func members() -> [Value]? { Array(rest) }
+
+  func next() -> Value? { rest.popFirst() }
 }
 
 extension Value {

@@ -11,9 +11,19 @@ package enum SelectionFunctions {
   private static let dim = Parameter("dim", .integer(), example: "0", help: "the dimension")
 
   private static let picking: [Builtin] = [
-    Builtin.transformation("nonzero", "the indices of the elements that are not 0, a row for each")
-    { x, _ in
-      try x.nonzero()
+    Builtin.both(
+      "nonzero", "the indices of the elements that are not 0, a row for each",
+      [
+        Parameter(
+          "as_tuple", .boolean, default: "false", isOptionOnly: true,
+          help: "whether to give a tensor for each dimension")
+      ]
+    ) { call in
+      let x = try call.operand()
+      let places = try x.tensor.nonzero()
+      guard try call.arguments.bool("as_tuple") else { return x.wrap(places) }
+      return .tuple(
+        try (0..<places.shape[1]).map { x.wrap(try places.selecting($0, along: 1)) })
     },
     Builtin.transformation(
       "masked_fill", "the elements, and another number where a mask is true",

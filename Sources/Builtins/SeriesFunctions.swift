@@ -193,7 +193,7 @@ extension Tensor {
   }
 
   /// The covariances of the rows of this matrix, or the variance of a vector.
-  fileprivate func covariance() throws(TensorError) -> Tensor {
+  func covariance() throws(TensorError) -> Tensor {
     guard shape.count > 1 else { return try variance() }
     let gaps = try self - mean(over: [1], keepingDimensions: true)
     return try gaps.multiplied(by: gaps.transposed()) / Double(shape[1] - 1)

@@ -8,6 +8,7 @@ package enum TableMethods {
   package static let all =
     rows + columns + repeated + missing + TableShapes.all + TableSummaries.all + GroupMethods.all
     + TableFunctions.all + ColumnMethods.all + ColumnCalculations.all + ColumnTextMethods.all
+    + WindowMethods.all + Binning.all + TableCells.all
 
   private static let subset = Parameter.columns(
     "subset", "['user', 'movie']", "the columns that count; all if it is left out",
@@ -38,12 +39,22 @@ package enum TableMethods {
           Parameter(
             "like", .string, .optional, example: "'ti'", isOptionOnly: true,
             help: "a part of the names of columns"),
+          Parameter(
+            "regex", .string, .optional, example: "'^u'", isOptionOnly: true,
+            help: "a pattern that names of columns match"),
         ],
         "ratings.filter(ratings.rating > 4)", result: "Table"
       ) { call in
         let view = try call.view()
         if let part = call.arguments.optionalString("like") {
           let names = view.table.columnNames.filter { $0.contains(part) }
+          return .table(view.with(try view.table.select(names)))
+        }
+        if let text = call.arguments.optionalString("regex") {
+          let pattern = try call.blaming("regex") {
+            try TextPattern(text, isExpression: true, ignoresCase: false)
+          }
+          let names = view.table.columnNames.filter { pattern.firstMatch(in: $0) != nil }
           return .table(view.with(try view.table.select(names)))
         }
         if let names = call.names("items") ?? call.arguments.optionalStrings("condition") {
@@ -56,6 +67,33 @@ package enum TableMethods {
             "a condition", expected: "one truth value a row", got: condition.phrase)
         }
         return .table(view.rows(at: places))
+      },
+      .method(
+        of: "Table", "query", "the rows for which a formula of the columns holds",
+        [
+          Parameter(
+            "formula", aliases: ["expr"], .string, example: "'rating > 4'",
+            help: "a condition; @ before a name says that it is no column")
+        ], "ratings.query('rating > 4 and user != 1')", result: "Table"
+      ) { call in
+        let view = try call.view()
+        let value = try RowFormula(call.arguments.string("formula")).value(
+          for: view, in: call.scope)
+        guard let places = try value.mask(of: view.labels) else {
+          throw Problem.wrongKind(
+            "`query`", expected: "a condition, one truth value a row", got: value.phrase)
+        }
+        return .table(view.rows(at: places))
+      },
+      .method(
+        of: "Table", "eval", "what a formula of the columns gives, row by row",
+        [
+          Parameter(
+            "formula", aliases: ["expr"], .string, example: "'rating * 2'",
+            help: "a formula; @ before a name says that it is no column")
+        ], "ratings.eval('rating * 2 - user').head(3)", result: "Column"
+      ) { call in
+        try RowFormula(call.arguments.string("formula")).value(for: call.view(), in: call.scope)
       },
       .method(
         of: "Table", "sort_values", aliases: ["sort"], "the rows in the order of some columns",

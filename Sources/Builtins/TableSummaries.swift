@@ -71,8 +71,14 @@ enum TableSummaries {
       return .table(
         TableView(
           try Table(
-            columns.map { one in
-              Column(one.name, doubles: try columns.map { try one.correlation(with: $0) })
+            columns.enumerated().map { place, one in
+              // As in pandas the later column comes first: the last digits depend on it.
+              Column(
+                one.name,
+                doubles: try columns.enumerated().map { other, column in
+                  try other > place
+                    ? column.correlation(with: one) : one.correlation(with: column)
+                })
             }), RowLabels(Column("", texts: columns.map(\.name)))))
     },
     .method(

@@ -228,11 +228,11 @@ package enum TensorFunctions {
     },
     reductionInBothForms("amax", "the largest element, or the largest along dimensions") {
       x, dims, keeps throws(TensorError) in
-      try x.tensor.extreme(largest: true, over: dims, keepingDimensions: keeps)
+      try x.tensor.anyExtreme(largest: true, over: dims, keepingDimensions: keeps)
     },
     reductionInBothForms("amin", "the smallest element, or the smallest along dimensions") {
       x, dims, keeps throws(TensorError) in
-      try x.tensor.extreme(largest: false, over: dims, keepingDimensions: keeps)
+      try x.tensor.anyExtreme(largest: false, over: dims, keepingDimensions: keeps)
     },
     reductionInBothForms("count_nonzero", "how many elements are not 0") {
       x, dims, keeps throws(TensorError) in
@@ -268,7 +268,8 @@ package enum TensorFunctions {
     _ reduce: @escaping @Sendable (Tensor, [Int]?, Double, Bool) throws(TensorError) -> Tensor
   ) -> [Builtin] {
     let correction = Parameter(
-      "correction", .number(.notNegative), .optional, example: "0", isOptionOnly: true,
+      "correction", aliases: ["ddof"], .number(.notNegative), .optional, example: "0",
+      isOptionOnly: true,
       help: "what the number of elements is lowered by: 1, of an array 0")
     let unbiased = Parameter(
       "unbiased", .boolean, .optional, example: "false", isOptionOnly: true,
@@ -279,8 +280,11 @@ package enum TensorFunctions {
       if call.arguments.isGiven("unbiased") {
         lowered = try call.arguments.bool("unbiased") ? 1 : 0
       }
+      // As in numpy whole numbers become doubles.
+      let isWhole = x.isArray && !x.tensor.dtype.isFloatingPoint
+      let tensor = isWhole ? try x.tensor.converted(to: .float64) : x.tensor
       return x.wrap(
-        try reduce(x.tensor, call.dimensions(), lowered, call.arguments.bool("keepdim")))
+        try reduce(tensor, call.dimensions(), lowered, call.arguments.bool("keepdim")))
     }
   }
 
@@ -505,4 +509,19 @@ package final class NamedTensors: SessionObject {
 
   /// The tensors, for `values, indices = …`.
   package var tensors: [Tensor] { parts.map(\.tensor) }
+}
+
+extension Tensor {
+  /// The largest or smallest of all elements, or over some dimensions, also of whole numbers.
+  fileprivate func anyExtreme(
+    largest: Bool, over dimensions: [Int]?, keepingDimensions: Bool
+  ) throws(TensorError) -> Tensor {
+    guard !dtype.isFloatingPoint else {
+      return try extreme(
+        largest: largest, over: dimensions, keepingDimensions: keepingDimensions)
+    }
+    return try converted(to: .float64).extreme(
+      largest: largest, over: dimensions, keepingDimensions: keepingDimensions
+    ).converted(to: dtype)
+  }
 }

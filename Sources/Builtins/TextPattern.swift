@@ -43,6 +43,22 @@ struct TextPattern: @unchecked Sendable {
 
   func count(in text: String) -> Int { text.matches(of: regex).count }
 
+  /// All matches, each with its groups behind the whole.
+  func matches(in text: String) -> [[Substring?]] {
+    text.matches(of: regex).map { $0.output.map(\.substring) }
+  }
+
+  /// The match at a place, with its groups behind the whole; nil if there is none.
+  func match(_ place: PatternMatch.Place, in text: String) -> [Substring?]? {
+    let match =
+      switch place {
+      case .search: try? regex.firstMatch(in: text)
+      case .match: try? regex.prefixMatch(in: text)
+      case .fullmatch: try? regex.wholeMatch(in: text)
+      }
+    return match.map { $0.output.map(\.substring) }
+  }
+
   /// What the groups of the first match are; nil if there is none.
   func firstGroups(in text: String) -> [String?]? {
     guard let match = try? regex.firstMatch(in: text) else { return nil }

@@ -124,7 +124,10 @@ private struct ShellLine {
     } else if trimmed == "collab" || trimmed.hasPrefix("collab "),
       session.variables["collab"] == nil
     {
-      (line, isProgram) = (trimmed.dropFirst(6).drop { $0 == " " }.description, true)
+      let words = trimmed.dropFirst(6).drop { $0 == " " }
+      // The chapter calls a model so: `collab = CollabNN(*embs)`.
+      guard words.first != "=" else { return nil }
+      (line, isProgram) = (String(words), true)
     } else {
       return nil
     }

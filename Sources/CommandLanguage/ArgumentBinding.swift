@@ -12,6 +12,7 @@ enum BindingProblem {
     case .unknownOption(let name, let spec):
       let names = spec.parameters.filter { !$0.isRest }.map(\.name)
       var help = Suggestion.help(for: Suggestion.nearest(to: name, among: names))
+      if name == "inplace" { help = ["leave it out, and give what comes of the call a name"] }
       if help.isEmpty, !names.isEmpty { help = ["known are \(names.joined(separator: ", "))"] }
       return Diagnostic(
         .unknownOption, "`\(spec.name)` has no option `\(name)`", at: range, in: source,

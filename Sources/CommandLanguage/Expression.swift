@@ -30,7 +30,9 @@ public struct Expression: Sendable {
     case dictionary([DictionaryEntry])
     /// `{key: value for target in sequence if condition}`.
     case dictionaryComprehension(key: Expression, Comprehension)
-    /// `*value` among the members of a tuple or list.
+    /// `{a, b}`; `set(a)` is `{*a}`.
+    case set([Expression])
+    /// `*value` among the members of a tuple, list or set.
     case starred(Expression)
     /// `-a`, `+a`, `~a`, `not a`.
     case unary(UnaryOperator, Expression)
@@ -79,7 +81,8 @@ extension Expression.Kind {
     switch self {
     case .integer, .double, .string, .boolean, .none, .name: 0
     case .formatted(let parts): parts.deepest(\.depth)
-    case .tuple(let elements), .list(let elements): elements.deepest(\.depth)
+    case .tuple(let elements), .list(let elements), .set(let elements):
+      elements.deepest(\.depth)
     case .comprehension(let parts): parts.depth
     case .dictionary(let entries): entries.deepest { max($0.key?.depth ?? 0, $0.value.depth) }
     case .dictionaryComprehension(let key, let parts): max(key.depth, parts.depth)

@@ -41,6 +41,8 @@ extension Lexer {
 
   /// The text that the bytes between quotes stand for.
   func decoded(_ content: Range<Int>, isRaw: Bool = false) throws(Diagnostic) -> String {
+    guard source.bytes[content].contains(where: { $0 == .backslash || $0 == .carriageReturn })
+    else { return text(content) }
     var result: [UInt8] = []
     var offset = content.lowerBound
     while offset < content.upperBound {

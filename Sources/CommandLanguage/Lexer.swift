@@ -174,7 +174,8 @@ extension Lexer {
       throw problem(.badNumber(text(start..<position)), start..<position)
     }
     let range = start..<position
-    let digits = text(range).filter { $0 != "_" }
+    var digits = text(range)
+    if digits.utf8.contains(UInt8(ascii: "_")) { digits.removeAll { $0 == "_" } }
     if isWhole {
       guard let value = Int(digits) else { throw problem(.numberTooLarge(digits), range) }
       return Token(kind: .integer(value), range: range)

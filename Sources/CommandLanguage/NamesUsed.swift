@@ -173,7 +173,8 @@ private struct NameCollector {
     case .integer, .double, .string, .boolean, .none: break
     case .name(let name): names.insert(name)
     case .formatted(let parts): add(parts)
-    case .tuple(let elements), .list(let elements): for element in elements { add(element) }
+    case .tuple(let elements), .list(let elements), .set(let elements):
+      for element in elements { add(element) }
     case .comprehension(let comprehension): add(comprehension, nil)
     case .dictionaryComprehension(let key, let comprehension): add(comprehension, key)
     case .dictionary(let entries):

@@ -60,7 +60,7 @@ enum SyntaxProblem {
   case foreignStatement(String)
   case decorator
   case selfMember(String)
-  case set
+  case namedValue
   case foreignOperator(String, instead: String)
   case assignedCondition
   case pastedPrompt(String)
@@ -218,10 +218,9 @@ extension SyntaxProblem {
       )
     case .selfMember(let name):
       (.python, "between braces members are named without `self.`", nil, ["write \(name)"])
-    case .set:
+    case .namedValue:
       (
-        .python, "there are no sets here", nil,
-        ["L([1, 2, 1]).unique() keeps each member once"]
+        .python, "there is no `:=` here", nil, ["give the name its value in a line before this one"]
       )
     case .foreignOperator(let text, let instead):
       (.syntax, "`\(text)` is not an operator", nil, ["write \(instead)"])

@@ -335,6 +335,11 @@ extension SyntaxReader {
   }
 }
 
+extension Argument {
+  /// The argument as the members of something: `*value`.
+  fileprivate var spread: Expression { Expression(.starred(value), at: value.range) }
+}
+
 // MARK: - Members, calls and subscripts
 
 extension SyntaxReader {
@@ -357,8 +362,9 @@ extension SyntaxReader {
         try open()
         let arguments = try callArguments()
         try close(.rightParenthesis)
-        if base.kind == .name("set"), makesSet(arguments) { throw problem(.set, base.range) }
-        base = try make(.call(base, arguments), from: start)
+        let makesSet = base.kind == .name("set") && makesSet(arguments)
+        base = try make(
+          makesSet ? .set(arguments.map { $0.spread }) : .call(base, arguments), from: start)
       case .symbol(.leftBracket):
         let opener = token.range
         try open()
@@ -370,11 +376,9 @@ extension SyntaxReader {
     }
   }
 
-  /// Whether `set(…)` is meant as Python's: the command takes the word of an option and its value.
+  /// Whether `set(…)` is Python's: the command takes the word of an option and its value.
   private func makesSet(_ arguments: [Argument]) -> Bool {
-    guard !isVariable("set"), arguments.count < 2 else { return false }
-    if case .name(let name)? = arguments.first?.value.kind { return isVariable(name) }
-    return arguments.first?.kind ?? .positional == .positional
+    !isVariable("set") && arguments.count < 2 && arguments.allSatisfy { $0.kind == .positional }
   }
 
   /// The present token in a message.

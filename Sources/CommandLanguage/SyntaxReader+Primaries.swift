@@ -1,12 +1,14 @@
 extension SyntaxReader {
-  /// Words that shape a formula and so cannot be names in one.
-  private static let reserved: Set = [
-    "and", "or", "not", "in", "is", "for", "if", "else", "elif", "return",
-  ]
-
-  /// Whether a word shapes a formula; a longer one is not looked up.
+  /// Whether a word shapes a formula and so cannot be a name in one.
+  // By length first: it is asked of every name.
   static func isReserved(_ word: String) -> Bool {
-    word.utf8.count <= 6 && reserved.contains(word)
+    switch word.utf8.count {
+    case 2: word == "or" || word == "in" || word == "is" || word == "if"
+    case 3: word == "and" || word == "not" || word == "for"
+    case 4: word == "else" || word == "elif"
+    case 6: word == "return"
+    default: false
+    }
   }
 
   /// Reads a number, a text, a name, or something in brackets.
@@ -20,7 +22,7 @@ extension SyntaxReader {
     case .name(let name): kind = try named(name)
     case .symbol(.leftParenthesis): return try parenthesised()
     case .symbol(.leftBracket): return try list()
-    case .symbol(.leftBrace): return try dictionary()
+    case .symbol(.leftBrace): return try dictionaryOrSet()
     case .symbol(.star):
       throw problem(.expected("a value", found: "`*`"), token.range)
     default: throw unexpectedToken()
@@ -30,13 +32,13 @@ extension SyntaxReader {
   }
 
   private func named(_ name: String) throws(Diagnostic) -> Expression.Kind {
-    switch name {
-    case "true", "True": return .boolean(true)
-    case "false", "False": return .boolean(false)
-    case "none", "None": return .none
-    case _ where SyntaxReader.isReserved(name):
-      throw problem(.reserved(name), token.range)
-    default: return .name(name)
+    if SyntaxReader.isReserved(name) { throw problem(.reserved(name), token.range) }
+    guard 4...5 ~= name.utf8.count else { return .name(name) }
+    return switch name {
+    case "true", "True": .boolean(true)
+    case "false", "False": .boolean(false)
+    case "none", "None": .none
+    default: .name(name)
     }
   }
 
@@ -44,19 +46,23 @@ extension SyntaxReader {
   private mutating func texts() throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
     var parts: [FormattedPart] = []
+    // What stands behind the last formatted text, or all if there is none.
+    var plain = ""
     var isFormatted = false
     while case .string(let string) = token.kind {
-      isFormatted = isFormatted || string.isFormatted
       if string.isFormatted {
+        isFormatted = true
+        if !plain.isEmpty { parts.append(.text(plain)) }
+        plain = ""
         parts += try formattedParts(of: string.content, isRaw: string.isRaw)
       } else {
-        parts.append(.text(try lexer.decoded(string.content, isRaw: string.isRaw)))
+        plain += try lexer.decoded(string.content, isRaw: string.isRaw)
       }
       try advance()
     }
-    if isFormatted { return try make(.formatted(parts), from: start) }
-    let texts = parts.map { if case .text(let text) = $0 { text } else { "" } }
-    return try make(.string(texts.joined()), from: start)
+    guard isFormatted else { return try make(.string(plain), from: start) }
+    if !plain.isEmpty { parts.append(.text(plain)) }
+    return try make(.formatted(parts), from: start)
   }
 
   /// Reads `()`, `(a)`, which is just `a`, a tuple, or a comprehension.
@@ -100,8 +106,8 @@ extension SyntaxReader {
     return try make(.list(elements), from: start)
   }
 
-  /// Reads `{key: value}` or a comprehension.
-  private mutating func dictionary() throws(Diagnostic) -> Expression {
+  /// Reads `{key: value}`, `{a, b}`, or a comprehension of either.
+  private mutating func dictionaryOrSet() throws(Diagnostic) -> Expression {
     let start = token.range.lowerBound
     let brace = token.range
     // Inside braces of a formula a new line is white space, which inside those of a block it is not.
@@ -113,12 +119,14 @@ extension SyntaxReader {
       if try take(.doubleStar) {
         entries.append(DictionaryEntry(key: nil, value: try expression()))
       } else {
-        let key = try expression()
+        let key = try starredExpression()
         guard try take(.colon) else {
-          let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
-          if isMember, entries.isEmpty { throw problem(.set, brace) }
-          if isMember { throw problem(.expected("`:` and a value", found: found), token.range) }
-          throw unexpectedToken()
+          guard entries.isEmpty else {
+            let isMember = token.is(.comma) || token.is(.rightBrace) || token.is("for")
+            guard isMember else { throw unexpectedToken() }
+            throw problem(.expected("`:` and a value", found: found), token.range)
+          }
+          return try set(of: key, from: start)
         }
         let value = try expression()
         if token.is("for"), entries.isEmpty {
@@ -132,6 +140,21 @@ extension SyntaxReader {
     }
     try close(.rightBrace)
     return try make(.dictionary(entries), from: start)
+  }
+
+  /// Reads what stands behind the first member of `{a, b}`; a comprehension is its only one, with a
+  /// star.
+  private mutating func set(of first: Expression, from start: Int) throws(Diagnostic) -> Expression
+  {
+    var members = [first]
+    if token.is("for") {
+      let comprehension = try comprehension(of: first)
+      members = [try make(.starred(make(.comprehension(comprehension), from: start)), from: start)]
+    } else {
+      while try take(.comma), !token.is(.rightBrace) { members.append(try starredExpression()) }
+    }
+    try close(.rightBrace)
+    return try make(.set(members), from: start)
   }
 
   /// Reads `for target in sequence if condition`, as often as it comes.

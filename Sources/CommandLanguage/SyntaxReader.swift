@@ -122,6 +122,9 @@ struct SyntaxReader {
     case .symbol(.rightParenthesis), .symbol(.rightBracket), .symbol(.rightBrace):
       let opener = openers.last.map(lexer.text)
       return problem(.mismatched(lexer.text(token.range), opener: opener), token.range)
+    case .symbol(.colon) where lexer.byte(token.range.upperBound) == UInt8(ascii: "="):
+      let sign = token.range.lowerBound..<token.range.upperBound + 1
+      return problem(.namedValue, sign)
     default:
       let text = lexer.text(token.range)
       // What begins a line below an open bracket is rarely what is wrong.

@@ -17,7 +17,8 @@ struct Token: Equatable {
 
   func `is`(_ symbol: Symbol) -> Bool { kind == .symbol(symbol) }
 
-  func `is`(_ word: String) -> Bool { kind == .name(word) }
+  /// Whether this is a word of the language; most names are told from it by their length alone.
+  func `is`(_ word: String) -> Bool { range.count == word.utf8.count && name == word }
 
   var name: String? {
     if case .name(let name) = kind { name } else { nil }

@@ -95,9 +95,9 @@ extension PythonPage {
         names: names(of: ["plt"])),
       Section(
         title: "Python",
-        text: "Functions of its own, and methods of texts, lists and dicts; `math.` as it is.",
-        names: names(of: ["String", "List", "dict"])
-          + names(of: ["math", "random"], prefixed: true)),
+        text: "Functions of its own, and methods of texts, lists, dicts and sets; `math.`, `random.`, `re.` as they are.",
+        names: names(of: ["String", "List", "dict", "set", "Match"])
+          + names(of: ["math", "random", "re"], prefixed: true)),
       Section(title: "What is not here", text: Self.missing),
     ]
   }
@@ -111,7 +111,7 @@ extension PythonPage {
 
   private static let missing = """
     Files, the network, threads and processes; classes that are no models; decorators, generators and \
-    `try`; sets; whole numbers beyond 64 bits. `Documentation/differences.md` says what differs on purpose.
+    `try`; dates; whole numbers beyond 64 bits. `Documentation/differences.md` says what differs on purpose.
     """
 
   /// fastai's functions, classes and methods, and the command that says the same.
@@ -141,7 +141,7 @@ extension PythonPage {
   /// The kinds of values that tables and what comes of them are.
   private var tabularKinds: [String] {
     let known = [
-      "Tensor", "F", "String", "List", "dict", "plt", "Plot", "Path", "CollabDataLoaders",
+      "Tensor", "F", "String", "List", "dict", "Match", "plt", "Plot", "Path", "CollabDataLoaders",
       "DataLoaders", "Learner", "Recorder", "Module",
     ]
     var kinds: [String] = []

@@ -11,10 +11,10 @@ extension Session {
     LearnerMethods.all, CreationFunctions.all, TensorFunctions.all, PairFunctions.all,
     TensorMethods.all, InPlaceMethods.all, SelectionFunctions.all, FunctionalLayers.all,
     LayerFunctions.all, PythonFunctions.all, StringMethods.all,
-    MappingMethods.all, ListMethods.all, NumberMethods.all,
+    MappingMethods.all, SetMethods.all, ListMethods.all, NumberMethods.all,
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
-    NumpyFunctions.all, ModuleFunctions.all, FastaiNames.all, PyplotFunctions.all,
+    NumpyFunctions.all, ModuleFunctions.all, RandomFunctions.all, PatternFunctions.all, FastaiNames.all, PyplotFunctions.all,
     TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
     ModelFileCommands.all, ShellCommands.all, SparkCommands.all,
   ].flatMap { $0 }

@@ -1,8 +1,12 @@
+internal import Glibc
+
 /// numpy's global generator: what `numpy.random.seed` seeds.
 ///
 /// Source: numpy's legacy `RandomState`.
 public struct NumpyGenerator: Sendable {
   private var words: MersenneTwister
+  /// Normal numbers come in pairs: the second of the last one.
+  private var spareNormal: Double?
 
   /// Seeds as fastai's `set_seed` does: with `seed` modulo 2³² − 1.
   public init(seed: UInt32) {
@@ -46,6 +50,29 @@ public struct NumpyGenerator: Sendable {
       order.swapAt(place, below(place))
     }
     return order
+  }
+
+  /// A standard normal number, as `numpy.random.standard_normal` draws it.
+  ///
+  /// Source: `legacy_gauss` in numpy/random/src/legacy/legacy-distributions.c.
+  public mutating func normal() -> Double {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    while true {
+      let (x, y) = (2 * double() - 1, 2 * double() - 1)
+      let square = x * x + y * y
+      guard square < 1, square != 0 else { continue }
+      let factor = (-2 * log(square) / square).squareRoot()
+      spareNormal = factor * x
+      return factor * y
+    }
+  }
+
+  /// A whole number of a range, as `numpy.random.randint` draws it.
+  public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    range.lowerBound &+ below(range.upperBound &- range.lowerBound)
   }
 
   /// A whole number up to and with `most`: bits that are drawn again until they are not too many.

@@ -23,6 +23,38 @@ public struct PythonGenerator: Sendable {
     below(1 << 32)
   }
 
+  /// A whole number of a range, as `random.randint`.
+  public mutating func integer(in range: ClosedRange<Int>) -> Int {
+    let count = UInt64(bitPattern: Int64(range.upperBound &- range.lowerBound)) &+ 1
+    let draw = count == 0 ? randomBits(64) : below(count)
+    return range.lowerBound &+ Int(truncatingIfNeeded: draw)
+  }
+
+  /// Some of `0..<count`, as `random.sample(range(count), size)`.
+  public mutating func sample(_ size: Int, of count: Int) -> [Int] {
+    var room = 21
+    if size > 5 {
+      var power = 1
+      while power < 3 * size { power *= 4 }
+      room += power
+    }
+    if count <= room {
+      var pool = Array(0..<count)
+      return (0..<size).map { place in
+        let pick = integer(in: 0...(count - place - 1))
+        defer { pool[pick] = pool[count - place - 1] }
+        return pool[pick]
+      }
+    }
+    var picked: Set<Int> = []
+    return (0..<size).map { _ in
+      while true {
+        let pick = integer(in: 0...(count - 1))
+        if picked.insert(pick).inserted { return pick }
+      }
+    }
+  }
+
   /// All of `0..<count` in random order, as `random.sample(range(count), count)`.
   public mutating func sample(of count: Int) -> [Int32] {
     var pool = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in

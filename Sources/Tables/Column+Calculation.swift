@@ -193,8 +193,8 @@ extension Column {
     for (x, y) in zip(left, right) where !x.isNaN && !y.isNaN {
       count += 1
       let (dx, dy) = (x - meanX, y - meanY)
-      meanX += dx / count
-      meanY += dy / count
+      meanX += 1 / count * dx
+      meanY += 1 / count * dy
       squaresX += (x - meanX) * dx
       squaresY += (y - meanY) * dy
       products += (x - meanX) * dy

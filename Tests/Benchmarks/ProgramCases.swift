@@ -28,6 +28,29 @@ extension Bench {
     report("prompt", "s", prompts.dropFirst(), goal: 0.05, floor: nil)
   }
 
+  /// A script of 10,000 lines from its bytes to its syntax: formulas of many tokens, and commands.
+  func parsing() throws {
+    let lines = (0..<2000).map { i in
+      """
+      v\(i) = (a + \(i)) * b[\(i % 7):\(i % 7 + 3), \(i % 4)] - f(c, d=\(i), e='t\(i)')
+      t\(i) = tensor([[\(i), \(i).5], [3, 4]]).sum(dim=\(i % 2)) / max(\(i), b) ** 2 if a > \(i) else None
+      z\(i) = {'k\(i)': [p * \(i) + q for p in r if p < \(i)], 'm': (1, 2, \(i))}
+      w\(i) = df.groupby('user').agg(['mean', 'count'])['rating'][\(i):\(i + 5)] # note \(i)
+      fit 5 5e-3 wd=0.\(i % 9) learn=learn\(i % 3)
+
+      """
+    }
+    let bytes = Array(lines.joined().utf8)
+    let parser = Session.registry.parser()
+    let samples = try (0...(10 * repeats)).map { _ in
+      let watch = Stopwatch()
+      let code = try parser.code(in: Source(bytes: bytes, name: "dense.collab"))
+      // Giving the syntax back is no part of reading it.
+      return withExtendedLifetime(code) { watch.elapsed }
+    }
+    report("parse", "s", samples.dropFirst(), goal: 0.05, floor: nil)
+  }
+
   /// The chapter's notebook, all its fits; on invented ratings where MovieLens 100K is missing.
   func chapter() throws {
     let data = dataFolder.map { ["--data", $0] } ?? []

@@ -23,6 +23,7 @@ func shown(_ expression: Expression) -> String {
     return "f'\(parts.map(shown).joined())'"
   case .tuple(let elements): return "(\(elements.map(shown).joined(separator: ", ")),)"
   case .list(let elements): return "[\(elements.map(shown).joined(separator: ", "))]"
+  case .set(let elements): return "{\(elements.map(shown).joined(separator: ", "))}"
   case .comprehension(let parts): return "[\(shown(parts.element))\(shown(parts.clauses))]"
   case .dictionaryComprehension(let key, let parts):
     return "{\(shown(key)): \(shown(parts.element))\(shown(parts.clauses))}"

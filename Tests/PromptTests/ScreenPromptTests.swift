@@ -112,6 +112,13 @@ struct ScreenPromptTests {
     #expect(terminal.shows("this is the prompt of collab already"))
   }
 
+  @Test func `the name of the program may be that of a variable`() throws {
+    let terminal = try start()
+    terminal.type("collab = 41\r")
+    terminal.type("collab + 1\r")
+    #expect(terminal.shows("\r\n42\r\n"))
+  }
+
   @Test func `time says how long a statement takes`() throws {
     let terminal = try start()
     terminal.type("time 1 + 1\r")

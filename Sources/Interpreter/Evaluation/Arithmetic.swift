@@ -54,6 +54,11 @@ package enum Arithmetic {
       return .object(
         try Mapping([a, b].flatMap { Swift.zip($0.keys, $0.values).map { ($0, $1) } }))
     }
+    if case .object(let a as ValueSet) = left, case .object(let b as ValueSet) = right,
+      let result = try a.combined(operation, with: b)
+    {
+      return result
+    }
     if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {
       if [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(operation),
@@ -326,6 +331,7 @@ extension Arithmetic {
       (.callable(let maker), .object(let type as TypeName)):
       return type.display.split(separator: ".").last.map(String.init) == maker.name
     case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
+    case (.object(let a as ValueSet), .object(let b as ValueSet)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
       guard a.shape == b.shape else { return false }
       guard a.dtype.isWhole, b.dtype.isWhole else { return a.doubles() == b.doubles() }

@@ -6,10 +6,12 @@ extension Evaluator {
   /// Imports: what the chapter uses is here already, and does nothing.
   func run(_ item: Import) throws {
     let root = String(item.module.prefix { $0 != "." })
-    guard Self.known.contains(root) else {
+    let isHere = item.name.map { scope.library.functions[$0] != nil } ?? Self.partly.contains(root)
+    guard Self.known.contains(root) || isHere else {
       var diagnostic = Diagnostic(
         "python", "there is no module `\(root)` here", at: item.range, in: source)
-      diagnostic.help = [Self.instead[root] ?? "leave the line out; help lists what is here"]
+      let instead = item.name.flatMap(ForeignNames.instead) ?? Self.instead[root]
+      diagnostic.help = [instead ?? "leave the line out; help lists what is here"]
       throw diagnostic
     }
     if let name = item.name, let alias = item.alias, let builtin = scope.library.functions[name] {
@@ -59,11 +61,14 @@ extension Evaluator {
     "warnings", "__future__", "math", "pathlib", "IPython",
   ]
 
+  /// Modules of which something is here, behind their names.
+  private static let partly: Set = ["random", "re", "functools"]
+
   /// What there is in place of other modules.
   private static let instead = [
     "os": "files are read by name: read_csv('u.data')",
     "sys": "leave the line out; quit leaves",
-    "random": "seed 42; randn(3); randperm(5)",
+    "random": "import random",
     "sklearn": "`pca` shows titles in two dimensions, and `similar 'TITLE'` finds neighbours",
     "scipy": "apropos WORD finds functions by what they do",
     "seaborn": "plot x y; hist x; scatter x y",
@@ -72,7 +77,7 @@ extension Evaluator {
     "functools": "lambda x: f(x, 1) gives a function some of its arguments",
     "itertools": "[(a, b) for a in x for b in y]",
     "tqdm": "fit shows its progress by itself",
-    "re": "texts have methods: 'a b'.split()",
+    "re": "import re",
     "json": "save and restore keep a session",
     "pickle": "save and restore keep a session",
   ]

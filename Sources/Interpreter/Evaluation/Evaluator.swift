@@ -109,7 +109,7 @@ extension Evaluator {
   }
 
   /// The value of a formula that sees some local names.
-  private func evaluate(
+  package func evaluate(
     _ expression: Expression, seeing locals: [(name: String, value: Value)]
   ) throws -> Value {
     guard !locals.isEmpty else { return try evaluate(expression) }

@@ -68,6 +68,7 @@ package final class OuterName {
       Array(scope.variables.keys).sorted() + scope.library.registry.functionNames.sorted()
     var diagnostic = Problem.unknownName(name, near: Suggestion.nearest(to: name, among: known))
       .diagnostic(at: range, in: source)
+    if let instead = ForeignNames.instead(of: name) { diagnostic.help = [instead] }
     let advice = scope.advice(onUnknown: name)
     if !advice.isEmpty { diagnostic.help = advice }
     return diagnostic

@@ -157,9 +157,15 @@ extension Translator {
     _ base: Expression, _ name: Identifier, at range: Range<Int>
   ) -> Setter {
     let (owner, last, source) = (formula(base), name.name, source)
+    let labels = TableView.LabelKind(rawValue: last)
+    let table = labels == nil ? nil : changeablePlace(base)
     return Setter { value, frame in
       let owner = try owner(frame)
       let value = value
+      if let labels, let table, case .table(let view) = owner {
+        let renamed = try source.locating(range) { try view.calling(labels, value.members()) }
+        return try table(frame) { $0 = .table(renamed) }
+      }
       if try source.locating(range, { try owner.setProperty(last, to: value) }) { return }
       guard case .module(let module) = owner, let instance = module as? ModelInstance,
         instance.takes(last)

@@ -141,6 +141,12 @@ extension Translator {
     case .list(let elements):
       let elements = members(elements)
       return Formula { frame in .list(try elements(frame)) }
+    case .set(let elements):
+      let (elements, source) = (members(elements), source)
+      return Formula { frame in
+        let values = try elements(frame)
+        return try source.locating(expression.range) { .object(try ValueSet(values)) }
+      }
     case .comprehension(let comprehension): return list(comprehension)
     case .dictionary(let entries): return mapping(entries)
     case .dictionaryComprehension(let key, let comprehension): return mapping(key, comprehension)

@@ -118,10 +118,12 @@ private enum MappingKey: Hashable {
     case .double(let number): self = Int(exactly: number).map(Self.whole) ?? .number(number)
     case .string(let text), .path(let text): self = .text(text)
     case .tuple(let members): self = .several(try members.map(MappingKey.init))
-    case .object(let object) where !(object is Mapping): self = .object(ObjectIdentifier(object))
+    case .object(let object) where !(object is Mapping || object is ValueSet):
+      self = .object(ObjectIdentifier(object))
     default:
       throw Problem.wrongKind(
-        "a key of a dict", expected: "a text, a number or a tuple of them", got: value.phrase)
+        "a key of a dict or member of a set", expected: "a text, a number or a tuple of them",
+        got: value.phrase)
     }
   }
 }

@@ -74,6 +74,24 @@ extension TableView {
     return with(try table.adding(column))
   }
 
+  /// What is called otherwise by `df.columns = …` and `df.index = …`.
+  package enum LabelKind: String {
+    case columns, index
+  }
+
+  /// The table with other names of its columns, or other labels of its rows.
+  package func calling(_ kind: LabelKind, _ labels: [Value]) throws -> TableView {
+    let count = kind == .columns ? table.columns.count : rowCount
+    guard labels.count == count else {
+      throw Problem.unequalLengths("`\(kind.rawValue)`", labels.count, "the table", count)
+    }
+    switch kind {
+    case .columns:
+      return with(try Table(zip(table.columns, labels).map { $0.renamed($1.text) }))
+    case .index: return TableView(table, RowLabels(try Column("", cells: labels)))
+    }
+  }
+
   /// A column of one value for all rows, or of one for each.
   private func column(of value: Value) throws -> Column {
     if let series = value.series {

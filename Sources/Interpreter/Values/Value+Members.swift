@@ -22,6 +22,7 @@ extension Value {
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
+    if let instead = ForeignNames.instead(of: name.name) { diagnostic.help = [instead] }
     if let spec = library.registry[name.name], spec.form == .command, near.isEmpty {
       diagnostic.help = ["`\(spec.name)` is a command: \(spec.examples.first?.code ?? spec.name)"]
     }
@@ -89,7 +90,7 @@ extension Value {
     case .longList(let members): return name == "items" ? .list(members) : nil
     case .module(let module):
       if let instance = module as? ModelInstance { return instance[name] }
-      return module.members.first { $0.name == name }?.value
+      return module.members.first { $0.name == name }?.value ?? module.size(name)
     case .object(let object): return try object.member(name)
     default: return nil
     }
@@ -138,6 +139,19 @@ extension Member {
     switch self {
     case .parameter(_, let tensor), .buffer(_, let tensor): .tensor(tensor)
     case .module(_, let module): .module(module)
+    }
+  }
+}
+
+extension Module {
+  /// A size of a layer under PyTorch's name.
+  fileprivate func size(_ name: String) -> Value? {
+    switch (self, name) {
+    case (let layer as Linear, "in_features"): .int(layer.weight.shape[1])
+    case (let layer as Linear, "out_features"): .int(layer.weight.shape[0])
+    case (let layer as Embedding, "num_embeddings"): .int(layer.weight.shape[0])
+    case (let layer as Embedding, "embedding_dim"): .int(layer.weight.shape[1])
+    default: nil
     }
   }
 }

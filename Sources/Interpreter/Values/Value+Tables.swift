@@ -11,7 +11,9 @@ extension Value {
   ]
   /// The names behind the dot of a column or series.
   package static let columnProperties = [
-    "T", "at", "dtype", "dtypes", "empty", "hasnans", "iat", "iloc", "index", "is_unique", "loc",
+    "T", "at", "dtype", "dtypes", "empty", "hasnans", "iat", "iloc", "index",
+    "is_monotonic_decreasing",
+    "is_monotonic_increasing", "is_unique", "loc",
     "name", "ndim", "shape", "size", "str", "values",
   ]
 
@@ -29,6 +31,8 @@ extension Value {
     case "dtype", "dtypes": return .dtype(of: values)
     case "hasnans": return .bool(!values.missingRows.isEmpty)
     case "is_unique": return .bool(values.unique().count == values.count)
+    case "is_monotonic_increasing": return .bool(values.isSorted(.greater))
+    case "is_monotonic_decreasing": return .bool(values.isSorted(.less))
     case "iloc", "iat": return .object(Places(of: series.value))
     case "loc", "at": return .object(Labels(of: series.value))
     case "str": return .object(try ColumnTexts(series))
@@ -161,5 +165,15 @@ package final class ColumnTexts: SessionObject {
     return series.with(
       column.rows(at: coded.codes.map { $0 < 0 ? made.count : Int($0) })
     ).value
+  }
+}
+
+extension Column {
+  /// Whether all values are there, and none stands in a forbidden relation to the next.
+  fileprivate func isSorted(_ forbidden: ColumnRelation) -> Bool {
+    missingRows.isEmpty
+      && (0..<max(count - 1, 0)).allSatisfy {
+        !forbidden.holds(ValueOrder(value(at: $0), value(at: $0 + 1)))
+      }
   }
 }

@@ -162,6 +162,7 @@ extension Value {
       guard tensor.count == 1 else { throw Problem.ambiguousTruth(tensor.shape) }
       return try tensor.item() != 0
     case .object(let mapping as Mapping): return !mapping.keys.isEmpty
+    case .object(let set as ValueSet): return set.count > 0
     case .table, .column, .object(is any ColumnObject): throw Problem.ambiguousRows(phrase)
     default: return true
     }
