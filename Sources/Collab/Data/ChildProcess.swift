@@ -6,7 +6,8 @@ internal import Musl
 
 /// Runs a program of the system and waits for it.
 ///
-/// The child stays in the process group of the terminal, so that Ctrl-C reaches it directly.
+/// The child stays in the process group of the terminal, so that Ctrl-C reaches it directly, unless it leads
+/// one of its own: then what it has started is ended with it.
 struct ChildProcess {
   enum Ending: Equatable {
     case exited(Int32)
@@ -26,8 +27,12 @@ struct ChildProcess {
   var output = "/dev/null"
   /// Asked while the program runs: whether to interrupt it.
   let isInterrupted: @Sendable () -> Bool
+  /// Whether it leads a process group of its own.
+  var leadsGroup = false
   /// Microseconds between two looks at the program.
   private static let pause: UInt32 = 50_000
+  /// So many looks after it was interrupted a program is killed.
+  private static let patience = 200
 
   /// The first executable of this name in the folders of a search path.
   static func find(_ name: String, in searchPath: String?) -> String? {
@@ -59,8 +64,9 @@ struct ChildProcess {
     sigaddset(&signals, SIGINT)
     sigaddset(&signals, SIGTERM)
     posix_spawnattr_setsigdefault(&attributes, &signals)
+    let group = leadsGroup ? Int16(POSIX_SPAWN_SETPGROUP) : 0
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | group)
 
     var child = pid_t()
     let failure = Self.withCStrings([program] + arguments) { words in
@@ -74,13 +80,21 @@ struct ChildProcess {
 
   private func wait(for child: pid_t, _ isRunning: () -> Void) -> Ending {
     var status: Int32 = 0
+    let target = leadsGroup ? -child : child
+    var looks = 0
+    // What it has started may live on for a moment.
+    defer { if leadsGroup { kill(target, SIGKILL) } }
     while true {
       let ended = waitpid(child, &status, WNOHANG)
       if ended == child { break }
       guard ended == 0 || errno == EINTR else {
         return .notStarted(reason: String(cString: strerror(errno)))
       }
-      if isInterrupted() { kill(child, SIGINT) }
+      if looks > 0 || isInterrupted() {
+        if looks == 0 { kill(target, SIGINT) }
+        looks += 1
+        if looks > Self.patience { kill(target, SIGKILL) }
+      }
       isRunning()
       usleep(Self.pause)
     }

@@ -35,7 +35,7 @@ final class SparkTrainer: Trainer {
       }
       guard isDone else { return .stopped(epoch: 0, batch: 0) }
     } catch {
-      if case .jobFailed = error { isKept = true }
+      if case SparkError.jobFailed = error { isKept = true }
       throw error
     }
     let factors = try SparkFactors(of: folder)
