@@ -218,6 +218,7 @@ enum SparkJob {
             done.set()
             rest.unpersist()
             if not number:
+                first = users, items
                 for name, letter, factors in [
                     ("user", "p", model.userFactors), ("item", "q", model.itemFactors)
                 ]:
@@ -226,30 +227,46 @@ enum SparkJob {
                 table = table.select(
                     "user", "item", (F.col("rating") - mean - product()).alias("left")).cache()
                 stars = F.col("left")
-        return (users, model.userFactors), (items, model.itemFactors)
+            else:
+                found = {
+                    "user": (users, first[0], model.userFactors),
+                    "item": (items, first[1], model.itemFactors)}
+        return found
 
 
-    def side_table(ids, bias, factors, name):
-        """A row an id: its number, bias and factors."""
-        table = ids.join(bias, name, "left").join(factors.withColumnRenamed("id", name), name)
+    def side_table(ids, name, bias, first, factors):
+        """A row an id: its number, its bias, that which was found first, and its factors."""
+        table = ids.join(bias, name).join(first.withColumnRenamed(f"{name}_bias", "first"), name).join(
+            factors.withColumnRenamed("id", name), name)
         return table.select(
-            name, F.col(f"{name}_id").alias("id"),
-            F.coalesce(F.col(f"{name}_bias"), F.lit(0.0)).alias("bias"), "features")
+            name, F.col(f"{name}_id").alias("id"), F.col(f"{name}_bias").alias("bias"), "first",
+            "features")
 
 
     def errors(table, mean, sides, counts, factors):
-        """How far predictions are from ratings; who is unknown has no bias and no factors."""
+        """How far predictions are from ratings: as they are, and within the scale of the ratings.
+
+        Who is unknown has no bias and no factors. Where one side is, rmse and mae go by the biases that
+        were found first.
+        """
+        low, high = sides["scale"]
         for name, letter in ("user", "p"), ("item", "q"):
             side = sides[name].select(
                 F.col("id").alias(f"{name}_id"), F.col("bias").alias(f"{name}_bias"),
-                F.col("features").alias(letter))
+                F.col("first").alias(f"{name}_first"), F.col("features").alias(letter))
             table = table.join(near(side, counts[name], factors + 4), f"{name}_id", "left")
-        nothing = F.lit(0.0)
-        error = F.col("rating") - mean - F.coalesce("user_bias", nothing) - F.coalesce(
-            "item_bias", nothing) - product()
-        square, absolute, rows = table.select(error.alias("error")).agg(
-            F.avg(F.col("error") * F.col("error")), F.avg(F.abs("error")), F.count("error")).first()
-        return {"rmse": square ** 0.5, "mae": absolute, "count": rows} if rows else {"count": 0}
+        nothing, is_known = F.lit(0.0), F.col("p").isNotNull() & F.col("q").isNotNull()
+        by_model = mean + F.coalesce("user_bias", nothing) + F.coalesce("item_bias", nothing) + product()
+        first = mean + F.coalesce("user_first", nothing) + F.coalesce("item_first", nothing)
+        bounded = F.least(F.greatest(F.when(is_known, by_model).otherwise(first), F.lit(low)), F.lit(high))
+        loss, square, absolute, rows = table.select(
+            (F.col("rating") - by_model).alias("error"), (F.col("rating") - bounded).alias("bounded")
+        ).agg(
+            F.avg(F.col("error") * F.col("error")), F.avg(F.col("bounded") * F.col("bounded")),
+            F.avg(F.abs("bounded")), F.count("error")).first()
+        if not rows:
+            return {"count": 0}
+        return {"loss": loss, "rmse": square ** 0.5, "mae": absolute, "count": rows}
 
 
     def recommendations(spark, ratings, mean, sides, count):
@@ -299,6 +316,9 @@ enum SparkJob {
         elif settings.valid_pct > 0:
             is_held = held_out(settings.valid_pct, settings.seed)
             known, held = known.where(~is_held), known.where(is_held)
+            # Nothing is predicted for those that all ratings were held out of.
+            for name in "user_id", "item_id":
+                held = held.join(known.select(name).distinct(), name, "left_semi")
             write(
                 held.select(
                     F.col("user_id").alias(settings.user), F.col("item_id").alias(settings.item),
@@ -314,8 +334,10 @@ enum SparkJob {
         found = factorised(spark, ratings, mean, settings, counts, say)
         say(0.9)
         sides = {
-            name: side_table(ids, bias, factors, name).cache()
-            for name, ids, (bias, factors) in zip(("user", "item"), (users, items), found)}
+            name: side_table(ids, name, *found[name]).cache()
+            for name, ids in [("user", users), ("item", items)]}
+        everything = known if held is None else known.union(held.select(known.columns))
+        sides["scale"] = everything.agg(F.min("rating"), F.max("rating")).first()
         metrics = {"mean": mean, "factors": settings.factors}
         if settings.vocabulary:
             metrics["vocabulary"] = settings.vocabulary
@@ -323,7 +345,8 @@ enum SparkJob {
             if rows is not None:
                 found = errors(rows, mean, sides, counts, settings.factors)
                 metrics.update((f"{part}_{name}", value) for name, value in found.items())
-        for name, table in sides.items():
+        for name in "user", "item":
+            table = sides[name]
             text = F.concat_ws(" ", F.transform("features", lambda x: x.cast("string")))
             write(table.select("id", "bias", text.alias("factors")), f"{settings.out}/factors/{name}s")
         if settings.top:

@@ -45,7 +45,7 @@ struct SparkRun {
     var words = ["--master", master.text, "--conf", "spark.ui.enabled=false"]
     if master.isLocal {
       // Spark's own gigabyte is too little for tens of millions of ratings.
-      let megabytes = min(max(AvailableMemory.byteCount / 2 >> 20, 512), 16 << 10)
+      let megabytes = min(max(AvailableMemory.byteCount >> 21, 512), 16 << 10)
       words += ["--driver-memory", "\(megabytes)m"]
     }
     return words + [folder + "/job.py", "--progress", "1"]
