@@ -45,12 +45,33 @@ struct ChildProcess {
   /// - Parameter isRunning: is called now and then while it runs.
   /// - Returns: how it ended.
   func run(isRunning: () -> Void = {}) -> Ending {
+    let start = start { actions in
+      posix_spawn_file_actions_addopen(
+        actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+    switch start {
+    case .running(let child): return wait(for: child, isRunning)
+    case .notStarted(let reason): return .notStarted(reason: reason)
+    }
+  }
+
+  /// What came of starting a program.
+  enum Start {
+    case running(pid_t)
+    case notStarted(reason: String)
+  }
+
+  /// Starts the program; its input is empty.
+  ///
+  /// - Parameter output: says where its standard output goes.
+  func start(
+    output: (UnsafeMutablePointer<posix_spawn_file_actions_t>) -> Void
+  ) -> Start {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_addopen(
-      &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    output(&actions)
     posix_spawn_file_actions_addopen(
       &actions, STDERR_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
@@ -74,8 +95,7 @@ struct ChildProcess {
         posix_spawn(&child, program, &actions, &attributes, words, variables)
       }
     }
-    guard failure == 0 else { return .notStarted(reason: String(cString: strerror(failure))) }
-    return wait(for: child, isRunning)
+    return failure == 0 ? .running(child) : .notStarted(reason: String(cString: strerror(failure)))
   }
 
   private func wait(for child: pid_t, _ isRunning: () -> Void) -> Ending {
