@@ -19,7 +19,7 @@ public enum SparkError: Error, Equatable {
   /// A folder is no hand-off.
   case noHandOff(String)
   /// The job has not come to its end.
-  case unfinished(String)
+  case unfinished(String, missing: String)
   /// What the job has written does not belong to these ratings, or is damaged.
   case misfit(String, reason: String)
   /// The factors of all users do not fit into memory.
@@ -42,7 +42,8 @@ extension SparkError: CustomStringConvertible {
     case .otherExponent(let exponent):
       "Spark's ALS multiplies reg by the number of ratings, which is nu=1, not \(exponent)"
     case .noHandOff(let path): "`\(path)` is no folder that `handoff` has written: no handoff.json"
-    case .unfinished(let path): "the job in `\(path)` has not come to its end: no metrics.json"
+    case .unfinished(let path, let missing):
+      "the job in `\(path)` has not come to its end: no \(missing)"
     case .misfit(let path, let reason): "`\(path)`: \(reason)"
     case .tooLarge(let path): "the factors in `\(path)` are more than there is memory for"
     case .folderInUse(let path): "`\(path)` holds files that are no hand-off"
@@ -82,7 +83,7 @@ extension SparkError: CustomStringConvertible {
     case .jobFailed, .misfit: []
     case .otherExponent: ["leave nu out"]
     case .noHandOff: ["handoff spark DIR"]
-    case .unfinished(let path): ["spark-submit \(path)/job.py"]
+    case .unfinished(let path, _): ["spark-submit \(path)/job.py"]
     case .folderInUse: ["name a folder that is new or empty"]
     }
   }

@@ -28,7 +28,9 @@ struct SparkFactors {
   /// - Throws: ``SparkError``, ``DataError`` and why a file cannot be read.
   init(of folder: String, users wanted: Set<String>? = nil) throws {
     let path = folder + "/metrics.json"
-    guard FileSystem.exists(path) else { throw SparkError.unfinished(folder) }
+    guard FileSystem.exists(path) else {
+      throw SparkError.unfinished(folder, missing: "metrics.json")
+    }
     let notes = try SparkNotes(path)
     let found = notes.numbers
     guard let mean = found["mean"], let factors = found["factors"].flatMap({ Int(exactly: $0) }),
@@ -36,11 +38,11 @@ struct SparkFactors {
     else { throw SparkError.misfit(path, reason: "it does not say the mean and how many factors") }
     (self.mean, metrics, width) = (mean, found, factors)
     vocabulary = notes.texts["vocabulary"]
-    users = try Side(of: folder + "/factors/users", width: factors, wanted)
+    users = try Side(of: folder, "factors/users", width: factors, wanted)
     if let wanted, users.ids.isEmpty {
       throw SparkError.misfit(folder, reason: "it has factors of none of the \(wanted.count) users")
     }
-    items = try Side(of: folder + "/factors/items", width: factors)
+    items = try Side(of: folder, "factors/items", width: factors)
   }
 
   /// Gives a model its numbers: those of ids that nobody was learned of are zero.
@@ -79,8 +81,13 @@ struct SparkFactors {
 
 extension SparkFactors.Side {
   /// Reads the parts of a table.
-  fileprivate init(of folder: String, width: Int, _ wanted: Set<String>? = nil) throws {
-    guard FileSystem.exists(folder + "/_SUCCESS") else { throw SparkError.unfinished(folder) }
+  fileprivate init(
+    of handOff: String, _ name: String, width: Int, _ wanted: Set<String>? = nil
+  ) throws {
+    let folder = "\(handOff)/\(name)"
+    guard FileSystem.exists(folder + "/_SUCCESS") else {
+      throw SparkError.unfinished(handOff, missing: "\(name)/_SUCCESS")
+    }
     var reader = DelimitedReader()
     reader.types = ["id": .verbatim, "factors": .verbatim, "bias": .doubles]
     var (ids, biases, factors): ([String], [Float], [Float]) = ([], [], [])

@@ -112,12 +112,19 @@ private struct SparkHandOffSettings {
     let users = Vocabulary(named: names[0], ids: factors.users.ids, isText: isText[0])
     let items = Vocabulary(named: names[1], ids: factors.items.ids, isText: isText[1])
     var stars: [Float] = []
+    // An item counts that others than the wanted users have rated.
+    var itemCounts: [Int32]?
     func part(_ name: String) throws -> KeptRatings.Part {
       guard let table = try ratings(in: "\(folder)/\(name)") else {
         return KeptRatings.Part(users: users.count)
       }
       let columns = try RatingColumns(of: table, options.columns)
       let (userRows, itemRows) = (users.indices(of: columns.user), items.indices(of: columns.item))
+      if name == "ratings" {
+        itemCounts = itemRows.reduce(into: [Int32](repeating: 0, count: items.count)) {
+          $0[Int($1)] += 1
+        }
+      }
       let wanted = userRows.indices.filter { userRows[$0] > 0 }.map { Int32(clamping: $0) }
       let set = RatingSet(
         users: userRows, items: itemRows, ratings: try columns.stars(), rows: wanted[...])
@@ -126,9 +133,10 @@ private struct SparkHandOffSettings {
         rated: RatedItems(set, by: .users, rows: users.count),
         order: StoredNumbers(set.rows(by: .users, count: users.count).order))
     }
+    let (training, validation) = (try part("ratings"), try part("validation"))
     let kept = KeptRatings(
-      training: try part("ratings"), validation: try part("validation"),
-      scale: RatingScale(stars), itemCounts: nil, ratingName: names[2])
+      training: training, validation: validation, scale: RatingScale(stars),
+      itemCounts: itemCounts.map { StoredNumbers($0) }, ratingName: names[2])
     return DataLoaders(users: users, items: items, kept, options: options, using: streams)
   }
 }
