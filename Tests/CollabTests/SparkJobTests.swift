@@ -7,8 +7,9 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The real job, on this machine: where there is a `spark-submit` that COLLAB_SPARK names, or on the search
-/// path. It takes a minute.
+/// The real job, where there is a `spark-submit` on the search path or COLLAB_SPARK names one.
+///
+/// It takes a minute or more.
 struct SparkJobTests {
   private static let submit: String? = {
     let environment = ProcessInfo.processInfo.environment

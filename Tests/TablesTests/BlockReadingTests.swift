@@ -112,7 +112,8 @@ struct BlockReadingTests {
 
   @Test func `what has two bytes a letter or other ends of lines is kept as a whole`() throws {
     let text = rows(100) { "\($0),1,2" }
-    let wide = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    var wide: [UInt8] = [0xFF, 0xFE]
+    for unit in text.utf16 { wide += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
     let old = Array(text.replacing("\n", with: "\r").utf8)
     let whole = try DelimitedReader().read(text: text)
     for bytes in [wide, old] {

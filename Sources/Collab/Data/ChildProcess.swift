@@ -64,6 +64,7 @@ struct ChildProcess {
   /// Starts the program; its input is empty.
   ///
   /// - Parameter output: says where its standard output goes.
+  /// - Returns: its number, or why it does not run.
   func start(
     output: (UnsafeMutablePointer<posix_spawn_file_actions_t>) -> Void
   ) -> Start {

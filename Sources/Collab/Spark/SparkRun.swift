@@ -17,8 +17,8 @@ struct SparkRun {
   /// - Returns: whether it came to its end; false if it was stopped.
   /// - Throws: ``SparkError``.
   func run(while goesOn: @escaping (Double) -> Bool) throws(SparkError) -> Bool {
+    try settings.requireKnownMaster()
     let master = SparkMaster(text: settings.master)
-    guard master.isKnown else { throw .badMaster(settings.master) }
     let program = try program()
     guard master.answers else { throw .noMaster(settings.master) }
     let isStopped = Flag()

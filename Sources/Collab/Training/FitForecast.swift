@@ -43,11 +43,10 @@ public struct FitForecast: Sendable {
   ///   - batchSize: ratings in a batch.
   ///   - factors: numbers that describe each user and item.
   ///   - threads: how many may be used.
-  /// - Throws: what a trial throws.
   public init?(
     users: Int, items: Int, ratings: Int, batchSize: Int = 64, factors: Int = 50,
     threads: Threads = .current
-  ) throws {
+  ) {
     let size = FitTrial(
       users: users, items: items, ratings: ratings, batchSize: batchSize, factors: factors)
     let large = AvailableMemory.byteCount / Self.largeShare
@@ -55,15 +54,15 @@ public struct FitForecast: Sendable {
     guard ratings > Self.manyRatings || kinds.contains(where: { size.bytes($0) > large }) else {
       return nil
     }
-    let lines = try kinds.compactMap { kind -> Line? in
+    let lines = kinds.compactMap { kind -> Line? in
       let bytes = size.bytes(kind)
       if kind == .ease {
         return bytes > large ? Line(architecture: kind, seconds: nil, bytes: bytes) : nil
       }
-      // What does not fit is not tried.
+      // What does not fit is not tried, and where there is no room for a trial there is no time.
       let isTried = bytes < large * Self.largeShare && ratings > Self.manyRatings
       return Line(
-        architecture: kind, seconds: isTried ? try size.seconds(kind, threads) : nil, bytes: bytes)
+        architecture: kind, seconds: isTried ? try? size.seconds(kind, threads) : nil, bytes: bytes)
     }
     let isWorthIt = lines.contains { $0.bytes > large || $0.seconds ?? 0 > Self.longEpoch }
     guard isWorthIt else { return nil }

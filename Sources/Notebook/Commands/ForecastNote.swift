@@ -5,10 +5,8 @@ import CollabText
 
 extension Call {
   /// Says what fits of ratings will take, where that is long or much.
-  ///
-  /// - Throws: what a trial throws.
-  func writeForecast(users: Int, items: Int, ratings: Int, batchSize: Int = 64) throws {
-    let forecast = try FitForecast(
+  func writeForecast(users: Int, items: Int, ratings: Int, batchSize: Int = 64) {
+    let forecast = FitForecast(
       users: users, items: items, ratings: ratings, batchSize: batchSize)
     if let forecast { output.write(.failure(forecast.note)) }
   }

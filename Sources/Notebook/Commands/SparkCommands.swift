@@ -82,7 +82,7 @@ extension Call {
         throw Diagnostic(
           "bad-value", "`\(name)` says something of `data`, which is not given",
           at: arguments.range(of: name), in: arguments.source,
-          help: ["handoff spark films data='ratings.csv' \(name)=…"])
+          help: ["handoff spark films data='ratings.csv'"])
       }
       return SparkHandOff(try loadersOption(), factors: factors, strength: strength)
     }
