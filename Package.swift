@@ -86,7 +86,7 @@ let package = Package(
     module("CollabFiles", "CCollabFiles"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
-      "CollabThreading", "CollabFiles", "CCollabKernels"),
+      "CollabThreading", "CollabMemory", "CollabFiles", "CCollabKernels"),
 
     // MARK: Words
     module("CollabDocuments", "CollabText"),

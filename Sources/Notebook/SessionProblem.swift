@@ -106,6 +106,11 @@ extension FitError: DiagnosableError {
         "no-ratings", description, at: range, in: source,
         help: ["load; dataloaders; learner learn.model"])
     }
+    if case .noMemory = self {
+      return Diagnostic(
+        "too-large", description, at: range, in: source,
+        help: ["learner als factors=10", "handoff spark films"])
+    }
     guard case .lossNotFinite = self else {
       return Diagnostic("not-in-model", description, at: range, in: source)
     }

@@ -115,19 +115,12 @@ extension ColumnBuilder {
     role = .skipped
   }
 
-  /// The kind that some builders of one column need, or nil if they are content.
-  ///
-  /// Whole numbers that decimal ones would change are text if some are missing, and decimal if one
-  /// of the numbers is not whole.
-  static func kind(wantedBy parts: [Part]) -> Column.Kind? {
-    if parts.contains(where: { $0.builder.role == .skipped }) { return .text }
-    let hasDoubles = parts.contains { $0.builder.role == .doubles }
-    let loses =
-      parts.contains { $0.builder.losesDigits }
-      || hasDoubles
-        && parts.contains { $0.builder.hasLargeInteger(rowCount: $0.rowCount) }
-    guard loses else { return nil }
-    return parts.contains { $0.builder.hasFraction(rowCount: $0.rowCount) } ? .doubles : .text
+  /// What the values of the first rows ask of the column's kind.
+  func need(rowCount: Int) -> ColumnNeed {
+    ColumnNeed(
+      isText: role == .skipped, hasDoubles: role == .doubles, losesDigits: losesDigits,
+      hasLargeInteger: hasLargeInteger(rowCount: rowCount),
+      hasFraction: hasFraction(rowCount: rowCount))
   }
 }
 

@@ -8,7 +8,18 @@
 public final class DelimitedFile {
   /// The last component of its path.
   public let name: String
+  /// All of the bytes, or the first of them.
   let bytes: FileBytes
+  /// Begins the bytes anew, where there are more than are kept.
+  let restart: (() throws(TableError) -> any ByteSource)?
+
+  /// So many bytes are kept at a time.
+  let blockBytes: Int
+  /// Whether a later block is no UTF-8.
+  var hasOtherBytes = false
+
+  /// So many bytes are kept at a time, unless others are wanted.
+  public static let usualBlockBytes = 1 << 25
 
   /// Reads the bytes of a file.
   ///
@@ -22,12 +33,36 @@ public final class DelimitedFile {
   ) throws(TableError) {
     bytes = try FileBytes(path: path, limit: limit, observer: observer)
     name = path.split(separator: "/").last.map(String.init) ?? path
+    restart = nil
+    blockBytes = Self.usualBlockBytes
   }
 
-  /// Whether the bytes are UTF-8, perhaps but for a last character that is cut.
+  /// A file whose bytes come from elsewhere: it is kept as a whole if it is small, else read block by block,
+  /// however long it is.
+  ///
+  /// - Parameters:
+  ///   - name: what messages call it.
+  ///   - blockBytes: how many bytes are kept at a time.
+  ///   - open: begins the bytes, which may be wanted several times.
+  /// - Throws: what the source throws, and `TableError.tooLarge`.
+  public init(
+    named name: String, blockBytes: Int = DelimitedFile.usualBlockBytes,
+    from open: @escaping () throws(TableError) -> any ByteSource
+  ) throws(TableError) {
+    self.name = name
+    bytes = try FileBytes(open(), named: name, limit: blockBytes)
+    restart = bytes.isWhole ? nil : open
+    self.blockBytes = blockBytes
+  }
+
+  /// Whether there is more of it than is kept.
+  public var isStreamed: Bool { restart != nil }
+
+  /// Whether the bytes are UTF-8, perhaps but for a last character that is cut; of a file that is read block
+  /// by block, those that were seen so far.
   ///
   /// - Complexity: O(bytes).
-  public var isUTF8: Bool { UTF8Check.isValid(bytes.buffer) }
+  public var isUTF8: Bool { !hasOtherBytes && UTF8Check.isValid(bytes.buffer) }
 }
 
 /// Tells UTF-8 from other bytes.

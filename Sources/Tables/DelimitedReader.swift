@@ -144,6 +144,7 @@ extension DelimitedReader {
   public func reading(
     _ file: DelimitedFile, observer: ReadObserver? = nil
   ) throws(TableError) -> DelimitedReading {
+    if let restart = file.restart { return try reading(blocksOf: file, restart, observer) }
     let reading = try parse(file.bytes.buffer, file: file.name, observer)
     return withExtendedLifetime(file) { reading }
   }
@@ -176,28 +177,27 @@ extension DelimitedReader {
     // A column is widened twice at most, and all that have to be are at the same time.
     while true {
       var pieces: [RowParser.Piece] = []
-      for outcome in try outcomes(source, layout, kinds, ranges, observer) {
+      for outcome in try outcomes(source, layout, kinds, ranges, limit: rowLimit, observer) {
         switch outcome {
         case .done(let piece): pieces.append(piece)
         case .failed(let error): throw error
         }
       }
-      let wanted = zip(kinds.indices, kinds).map { column, kind in
-        layout.kept[column].type == .automatic
-          ? ColumnBuilder.kind(wantedBy: pieces.map { ($0.builders[column], $0.rowCount) }) ?? kind
-          : kind
-      }
+      var needs = ColumnNeeds(layout)
+      needs.add(pieces)
+      let wanted = needs.kinds(insteadOf: kinds)
       if wanted == kinds { return Self.joined(pieces, source, layout) }
       kinds = wanted
     }
   }
 
   /// What comes out of each piece of the source, all of them parsed at the same time.
-  private func outcomes(
+  func outcomes(
     _ source: DelimitedSource, _ layout: DelimitedLayout, _ kinds: [Column.Kind],
-    _ ranges: [Range<UnsafePointer<UInt8>>], _ observer: ReadObserver?
+    _ ranges: [Range<UnsafePointer<UInt8>>], isOpen: Bool = false, limit: Int?,
+    _ observer: ReadObserver?
   ) throws(TableError) -> [RowParser.Outcome] {
-    let capacities = ranges.map { layout.capacity(for: $0, limit: rowLimit) }
+    let capacities = ranges.map { layout.capacity(for: $0, limit: limit) }
     // Four bytes a value here, and as many in the columns that come out.
     let room = capacities.reduce(0, +).multipliedReportingOverflow(by: 8 * layout.kept.count)
     guard !room.overflow, AvailableMemory.hasRoom(for: room.partialValue) else {
@@ -206,7 +206,7 @@ extension DelimitedReader {
     let parsers = zip(ranges, capacities).map { range, capacity in
       RowParser(
         source: source, splitter: RowSplitter(source), layout: layout, kinds: kinds, bytes: range,
-        capacity: capacity, limit: rowLimit)
+        capacity: capacity, limit: limit)
     }
     var outcomes = [RowParser.Outcome?](repeating: nil, count: ranges.count)
     // The first piece is the calling thread's, and stands for all.
@@ -216,7 +216,8 @@ extension DelimitedReader {
     outcomes.withUnsafeMutableBufferPointer { outcomes in
       Threads(ranges.count).forEach(ranges.count) { piece in
         outcomes[piece] = parsers[piece].run(
-          skippingBadRows: skipsBadRows, piece == 0 ? whole : nil)
+          skippingBadRows: skipsBadRows, isOpen: isOpen && piece == ranges.count - 1,
+          piece == 0 ? whole : nil)
       }
     }
     return outcomes.compactMap(\.self)
@@ -244,7 +245,7 @@ extension DelimitedSource {
   private static let pieceBytes = 1 << 21
 
   /// Runs of whole rows, one for each thread; a single one if a field may contain line breaks.
-  fileprivate func pieces(from start: UnsafePointer<UInt8>) -> [Range<UnsafePointer<UInt8>>] {
+  func pieces(from start: UnsafePointer<UInt8>) -> [Range<UnsafePointer<UInt8>>] {
     let size = end - start
     let wanted = min(Threads.current.count, size / Self.pieceBytes)
     guard wanted > 1, quote == 0 || memchr(start, Int32(quote), size) == nil else {

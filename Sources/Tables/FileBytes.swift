@@ -48,6 +48,36 @@ final class FileBytes {
     try normalise(path)
   }
 
+  /// Whether nothing came behind the bytes.
+  private(set) var isWhole = true
+
+  /// Reads what comes from a source: all of it, or the first bytes of text that can be read block by block.
+  ///
+  /// - Parameters:
+  ///   - source: where the bytes come from.
+  ///   - name: what messages call it.
+  ///   - limit: How many bytes of it are kept, if there are more.
+  /// - Throws: `TableError` of the source, and `.tooLarge`.
+  init(_ source: any ByteSource, named name: String, limit: Int) throws(TableError) {
+    pages = try Pages(limit, path: name)
+    pages.advance(try source.fill(pages.free))
+    while pages.free.isEmpty {
+      // Where lines end otherwise, or letters take two bytes, all of it has to be there.
+      let start = pages.used
+      let hasLines = start.isUTF16 == nil && start.contains(10)
+      if hasLines {
+        isWhole = false
+        break
+      }
+      let larger = try Pages(2 * pages.count, path: name)
+      larger.append(start)
+      pages = larger
+      pages.advance(try source.fill(pages.free))
+    }
+    buffer = pages.used
+    try normalise(name)
+  }
+
   /// Bytes as the reader expects them.
   private func normalise(_ path: String) throws(TableError) {
     if let isBig = buffer.isUTF16 {
@@ -81,7 +111,7 @@ extension UnsafeRawBufferPointer {
 }
 
 /// Memory that the system may refuse without ending the process.
-private final class Pages {
+final class Pages {
   private let start: UnsafeMutableRawPointer
   private let capacity: Int
   private(set) var count = 0
@@ -109,6 +139,14 @@ private final class Pages {
   func append(_ bytes: some Collection<UInt8>) {
     free.copyBytes(from: bytes)
     count += bytes.count
+  }
+
+  /// Gives up the bytes before a place; the others move to the beginning.
+  func drop(_ byteCount: Int) {
+    let rest = UnsafeMutableRawBufferPointer(start: start, count: count)[byteCount...]
+    UnsafeMutableRawBufferPointer(start: start, count: capacity)
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: rest))
+    count -= byteCount
   }
 
   func replace(_ byte: UInt8, by other: UInt8) {

@@ -16,6 +16,8 @@ struct RowParser {
     let rowCount: Int
     let skippedRowCount: Int
     let firstSkipped: TableError?
+    /// Where a row begins that the bytes do not hold to its end.
+    let rest: UnsafePointer<UInt8>
   }
 
   /// What `carefulRow` made of a row.
@@ -73,7 +75,15 @@ struct RowParser {
   private static let bytesBetweenReports = 1 << 20
 
   /// Parses all rows.
-  func run(skippingBadRows: Bool, _ observer: ReadObserver?) -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - skippingBadRows: whether malformed rows are left out.
+  ///   - isOpen: whether more bytes follow, so that the last row may not be whole.
+  ///   - observer: is told how far it has come, and may stop it.
+  /// - Returns: the rows, or what is wrong with one.
+  func run(
+    skippingBadRows: Bool, isOpen: Bool = false, _ observer: ReadObserver?
+  ) -> Outcome {
     let slots = UnsafeMutablePointer<Slot>.allocate(capacity: layout.fieldCount)
     defer { slots.deallocate() }
     fill(slots)
@@ -97,6 +107,9 @@ struct RowParser {
         continue
       }
       let split = splitter.split(next)
+      if isOpen, split.end == .unclosedQuote || split.next == source.end && !endsLine(split) {
+        break
+      }
       if split.isBlank {
         next = split.next
         continue
@@ -114,7 +127,12 @@ struct RowParser {
     return .done(
       Piece(
         builders: builders, splitter: splitter, rowCount: row, skippedRowCount: skipped,
-        firstSkipped: firstSkipped))
+        firstSkipped: firstSkipped, rest: next))
+  }
+
+  /// Whether the end of a row is that of its line, and not of the bytes.
+  private func endsLine(_ row: RowSplitter.Row) -> Bool {
+    row.next > row.start && (row.next - 1).pointee == UInt8(ascii: "\n")
   }
 
   private func fill(_ slots: UnsafeMutablePointer<Slot>) {

@@ -7,6 +7,9 @@ internal import Musl
 /// The bytes of one file and what is known about them before the first row.
 struct DelimitedSource {
   let file: String
+  /// The first byte.
+  let start: UnsafePointer<UInt8>
+  /// The first byte of text.
   let base: UnsafePointer<UInt8>
   let end: UnsafePointer<UInt8>
   let delimiter: UInt8
@@ -21,11 +24,15 @@ struct DelimitedSource {
   /// What stands before the decimals.
   let decimalPoint: UInt8
   let missing: MissingWords
+  /// The number of the first line.
+  let firstLine: Int
 
+  /// The bytes of a file, or of a part of it that begins with a later line.
   init(
-    _ bytes: UnsafeRawBufferPointer, file: String, reader: DelimitedReader
+    _ bytes: UnsafeRawBufferPointer, file: String, reader: DelimitedReader, firstLine: Int = 1
   ) throws(TableError) {
     self.file = file
+    self.firstLine = firstLine
     splitsAtBlanks = reader.delimiter == DelimitedReader.blanks
     let delimiters = Array((splitsAtBlanks ? " " : reader.delimiter).utf8)
     guard (1...2).contains(delimiters.count),
@@ -40,14 +47,16 @@ struct DelimitedSource {
     guard let start = bytes.bindMemory(to: UInt8.self).baseAddress, !bytes.isEmpty else {
       throw .emptyFile(file)
     }
+    self.start = start
     end = start + bytes.count
-    base = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? start + 3 : start
+    base = firstLine == 1 && bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? start + 3 : start
     isLatin1 =
       switch reader.encoding {
       case .utf8: false
       case .latin1: true
       case .automatic: !UTF8Check.isValid(bytes)
       }
+    guard firstLine == 1 else { return }
     if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
       throw .notText(file, hint: "it looks like a zip archive; unpack it first")
     }
@@ -69,7 +78,7 @@ struct DelimitedSource {
   /// - Complexity: O(bytes before it).
   func place(_ start: UnsafePointer<UInt8>) -> SourcePlace {
     let newline = UInt8(ascii: "\n")
-    var line = 1
+    var line = firstLine
     for byte in UnsafeBufferPointer(start: base, count: start - base) where byte == newline {
       line += 1
     }

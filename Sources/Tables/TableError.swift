@@ -53,6 +53,8 @@ public enum TableError: Error, Equatable {
   case isFolder(String)
   /// The system refused to read; `reason` is its own wording.
   case unreadable(String, reason: String)
+  /// What a packed file holds did not come out of it whole.
+  case notUnpacked(String, reason: String)
   /// The file has become shorter since it was opened.
   case changed(String)
   /// There is not enough memory for so many bytes and what comes out of them.
@@ -114,6 +116,8 @@ extension TableError: CustomStringConvertible {
       "`\(path)` is a folder, not a file"
     case .unreadable(let path, let reason):
       "cannot read `\(path)`: \(reason)"
+    case .notUnpacked(let file, let reason):
+      "\(file): cannot be unpacked: \(reason)"
     case .changed(let path):
       "`\(path)` was changed while it was read"
     case .tooLarge(let path, let bytes):
@@ -147,7 +151,7 @@ extension TableError: CustomStringConvertible {
     case .badDelimiter: "bad-value"
     case .noSharedColumn: "no-shared-column"
     case .noFile: "no-file"
-    case .isFolder, .unreadable, .changed, .tooLarge, .emptyFile, .notText: "bad-file"
+    case .isFolder, .unreadable, .notUnpacked, .changed, .tooLarge, .emptyFile, .notText: "bad-file"
     case .interrupted: "interrupted"
     case .fieldCount, .badField, .overflow, .badEncoding, .unclosedQuote: "bad-row"
     }

@@ -18,7 +18,7 @@ final class Bench {
           + Case.all.map(\.name).joined(separator: ", ")
           + ", --data, --python, --repeats, --full, --page, --json and --compare"
       case .missingValue(let option): "\(option) needs a value"
-      case .noMark(let mark): "\(Bench.page) has no comments around '\(mark)'"
+      case .noMark(let mark): "the page has no comments around '\(mark)'"
       }
     }
   }
@@ -69,7 +69,8 @@ final class Bench {
     Machine.wake()
     print(
       row(["", "median", "fastest", "slowest", "processor", "goal", "floor", "ratio", "peak MB"]))
-    for item in Case.all where names.isEmpty ? item.name != "curves" : names.contains(item.name) {
+    for item in Case.all
+    where names.isEmpty ? !["curves", "spark"].contains(item.name) : names.contains(item.name) {
       try item.run(self)
     }
     if fillsPage, !measurements.isEmpty { try replace("figures", by: table) }

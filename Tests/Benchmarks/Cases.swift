@@ -70,6 +70,9 @@ struct Case: Sendable {
     Case(name: "als", summary: "alternating least squares, ML-25M's shape, beside implicit") {
       try $0.alternatingLeastSquares()
     },
+    Case(name: "spark", summary: "als beside a job of Spark, 1 and 5 million ratings; --full: 25") {
+      try $0.spark()
+    },
     Case(name: "curves", summary: "how time grows with ratings, users, factors, batch size") {
       try $0.curves()
     },

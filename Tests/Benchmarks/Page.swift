@@ -5,18 +5,19 @@ import FoundationEssentials
 extension Bench {
   static let page = "Documentation/performance.md"
 
-  /// Puts lines in the place of those between two comments of the page about performance.
+  /// Puts lines in the place of those between two comments of a page, that about performance if no other
+  /// is named.
   ///
   /// - Throws: `UsageError` if the page has no such comments.
-  func replace(_ mark: String, by lines: [String]) throws {
-    let url = URL(filePath: Self.page)
+  func replace(_ mark: String, by lines: [String], in page: String = Bench.page) throws {
+    let url = URL(filePath: page)
     let text = String(decoding: try Data(contentsOf: url), as: UTF8.self)
     let (start, end) = ("<!-- \(mark) -->\n", "<!-- end of \(mark) -->\n")
     guard let first = text.firstRange(of: start), let last = text.firstRange(of: end),
       first.upperBound <= last.lowerBound
     else { throw UsageError.noMark(mark) }
-    let page = text[..<first.upperBound] + lines.joined(separator: "\n") + "\n"
-    try Data((page + text[last.lowerBound...]).utf8).write(to: url)
+    let filled = text[..<first.upperBound] + lines.joined(separator: "\n") + "\n"
+    try Data((filled + text[last.lowerBound...]).utf8).write(to: url)
   }
 
   /// The figures of this run as a table.

@@ -233,6 +233,19 @@ struct RatingsFolderTests {
     let data = try MovieLens.load(file + ".gz", unpacker: unpacker)
     #expect(data.ratings.row(0) == [.integer(1), .integer(2), .integer(3)])
     #expect(try MovieLens.load(folder.path, unpacker: unpacker).ratings == data.ratings)
+    // Half of it tells nothing, and leaves nothing.
+    try #require(run("head -c 30 \(file).gz > \(folder.path)/half.csv.gz") == 0)
+    do {
+      _ = try MovieLens.load(folder.path + "/half.csv.gz", unpacker: unpacker)
+      Issue.record("half of a packed file was read")
+    } catch {
+      guard case .cannotUnpack("half.csv.gz", let reason) = error else {
+        Issue.record("\(error)")
+        return
+      }
+      #expect(reason.contains("unexpected end of file"))
+    }
+    try #require(run("rm \(folder.path)/half.csv.gz") == 0)
     #expect(rmdir(temporary.path) == 0)
     let none = Unpacker(environment: ["PATH": "/nowhere"])
     #expect(throws: DataError.cannotUnpack("ratings.csv.gz", reason: "gzip is not installed")) {

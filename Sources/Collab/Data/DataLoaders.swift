@@ -70,9 +70,11 @@ public final class DataLoaders {
   /// The scale of all ratings, those held out too; nil if there are none.
   public private(set) lazy var scale = RatingScale([training, validation].lazy.flatMap(\.stars))
   /// What each user has rated in training.
-  public private(set) lazy var trainingByUser = RatedItems(training, by: .users, rows: users.count)
+  public var trainingByUser: RatedItems { sorted(by: .users) }
   /// Who has rated each item in training.
-  public private(set) lazy var trainingByItem = RatedItems(training, by: .items, rows: items.count)
+  public var trainingByItem: RatedItems { sorted(by: .items) }
+  /// The ratings to learn from by user and by item, where somebody has asked for them.
+  private var sortedTraining: (users: RatedItems?, items: RatedItems?)
   /// What each user has rated in validation.
   public private(set) lazy var validationByUser = RatedItems(
     validation, by: .users, rows: users.count)
@@ -180,7 +182,7 @@ public final class DataLoaders {
     }
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
     scale = kept.scale
-    trainingByUser = kept.training.rated
+    sortedTraining.users = kept.training.rated
     validationByUser = kept.validation.rated
     if let counts = kept.itemCounts { itemCounts = counts }
   }
@@ -350,5 +352,23 @@ extension DataLoaders {
     }
     let count = validationRows.count { column.codes[Int($0)] == code }
     return count == 0 ? nil : count
+  }
+}
+
+// MARK: - Ratings by user and by item
+extension DataLoaders {
+  /// The ratings to learn from by a side, sorted when they are first asked for.
+  private func sorted(by side: RatingSide) -> RatedItems {
+    if let sorted = side == .users ? sortedTraining.users : sortedTraining.items { return sorted }
+    let rows = side == .users ? users.count : items.count
+    let sorted = RatedItems(training, by: side, rows: rows)
+    if side == .users { sortedTraining.users = sorted } else { sortedTraining.items = sorted }
+    return sorted
+  }
+
+  /// How many bytes it takes until ratings lie by user and by item, as far as they do not yet.
+  var bytesToSort: Int {
+    (sortedTraining.users == nil ? FitMemory.sorting(trainingCount, rows: users.count) : 0)
+      + (sortedTraining.items == nil ? FitMemory.sorting(trainingCount, rows: items.count) : 0)
   }
 }

@@ -118,6 +118,17 @@ enum FileSystem {
     return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
   }
 
+  /// The text at the end of a file, or nil if there is none.
+  static func end(of path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let start = max(lseek(descriptor, 0, SEEK_END) - off_t(bytes.count), 0)
+    let count = pread(descriptor, &bytes, bytes.count, start)
+    return count < 0 ? nil : String(decoding: bytes.prefix(count), as: UTF8.self)
+  }
+
   private static func refusal(_ path: String) -> DataError {
     let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
     return .cannotWrite(path, reason: reason)

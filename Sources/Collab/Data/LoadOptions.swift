@@ -32,8 +32,9 @@ public struct LoadOptions: Sendable, Equatable {
   /// A reader that follows them.
   func reader(for file: DelimitedFile) throws(TableError) -> DelimitedReader {
     var reader = DelimitedReader()
+    // Of a file that is read block by block, reading finds out.
     reader.encoding =
-      encoding == .automatic ? (file.isUTF8 ? .utf8 : .latin1) : encoding
+      encoding == .automatic && !file.isStreamed ? (file.isUTF8 ? .utf8 : .latin1) : encoding
     if let delimiter {
       reader.delimiter = delimiter
     } else {

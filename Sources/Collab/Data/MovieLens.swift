@@ -35,15 +35,16 @@ public enum MovieLens {
       }
       throw .noPath(shown)
     }
-    var data = try unpacker.withPlainFile(path) { (plain: String) throws(DataError) in
-      if FileSystem.isFolder(plain) {
+    var data = try unpacker.withContent(of: path, observer: observer) {
+      (content: Unpacker.Content) throws(DataError) in
+      let file: DelimitedFile
+      switch content {
+      case .folder(let plain):
         let folder = RatingsFolder(path: plain, shown: shown, options: options, unpacker: unpacker)
         return try folder.load(order: order, observer)
+      case .file(let plain): file = plain
       }
       if let fold = options.fold { throw .noFold(fold, folder: shown, known: []) }
-      let file = try wrappingTableErrors { () throws(TableError) in
-        try DelimitedFile(plain, observer: observer)
-      }
       let ratings = try RatingsFile(file, shownAs: shown, options: options)
       let (table, note) = try ratings.read(observer)
       return RatingsData(

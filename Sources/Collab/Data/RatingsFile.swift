@@ -145,7 +145,9 @@ extension RatingsFile {
     case DelimitedReader.blanks: parts.append("separated by blanks")
     default: parts.append("separated by `\(reader.delimiter)`")
     }
-    if reader.encoding == .latin1 { parts.append("Latin-1") }
+    if reader.encoding == .latin1 || reader.encoding == .automatic && !file.isUTF8 {
+      parts.append("Latin-1")
+    }
     return parts.isEmpty ? nil : "\(file.name): \(parts.joined(separator: " · "))"
   }
 }

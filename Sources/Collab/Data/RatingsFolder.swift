@@ -84,11 +84,20 @@ extension RatingsFolder {
   }
 
   private func open(_ name: String, _ observer: ReadObserver?) throws(DataError) -> RatingsFile {
-    try unpacker.withPlainFile(path + "/" + name) { (plain: String) throws(DataError) in
-      let file = try wrappingTableErrors { () throws(TableError) in
-        try DelimitedFile(plain, observer: observer)
+    try RatingsFile(
+      file(name, observer), shownAs: shown + "/" + name, options: options)
+  }
+
+  /// A file of the folder, unpacked.
+  private func file(_ name: String, _ observer: ReadObserver? = nil) throws(DataError)
+    -> DelimitedFile
+  {
+    try unpacker.withContent(of: path + "/" + name, takesFolder: false, observer: observer) {
+      (content: Unpacker.Content) throws(DataError) in
+      switch content {
+      case .file(let file): return file
+      case .folder: throw .table(.isFolder(name))
       }
-      return try RatingsFile(file, shownAs: shown + "/" + name, options: options)
     }
   }
 
@@ -116,8 +125,9 @@ extension RatingsFolder {
     _ file: RatingsFile, _ items: Items?, _ order: MergeOrder, isPlain: Bool,
     _ observer: ReadObserver?
   ) throws(DataError) -> RatingsData {
-    var notes = isPlain ? [] : [file.decisions].compactMap(\.self)
     var (ratings, skipped) = try file.read(observer)
+    // Not before: the last letter may tell how they are stored.
+    var notes = isPlain ? [] : [file.decisions].compactMap(\.self)
     if let skipped { notes.append(skipped) }
     let name = FileSystem.lastComponent(shown)
     guard let items, ratings.hasColumn("movie") else {
@@ -176,11 +186,7 @@ extension RatingsFolder {
       return end == "item" || Self.ends.contains(end) && Self.itemNames.contains(stem)
     }.sorted { Self.rank($0) < Self.rank($1) }
     for name in candidates {
-      let file = try unpacker.withPlainFile(path + "/" + name) {
-        (plain: String) throws(DataError) in
-        try wrappingTableErrors { () throws(TableError) in try DelimitedFile(plain) }
-      }
-      if let items = try items(in: file, for: ratings) { return items }
+      if let items = try items(in: file(name), for: ratings) { return items }
     }
     return nil
   }

@@ -69,6 +69,9 @@ struct JSONReader {
   /// Whether a text comes next, and no number.
   mutating func isAtString() -> Bool { peek() == UInt8(ascii: "\"") }
 
+  /// Whether an array comes next.
+  mutating func isAtList() -> Bool { peek() == UInt8(ascii: "[") }
+
   /// Reads a whole number that is not negative.
   mutating func size() throws(ModelFileError) -> Int {
     guard let number = try Int(numberText()), number >= 0 else { throw mistake }

@@ -1,4 +1,3 @@
-import CollabFiles
 import CollabTables
 import CollabTensors
 
@@ -15,29 +14,35 @@ struct SparkFactors {
   let mean: Double
   /// What it measured, by name: `validation_rmse` and the like.
   let metrics: [String: Double]
+  /// The checksum of the hand-off that it worked on, if that says one.
+  let vocabulary: String?
   let width: Int
   let users: Side
   let items: Side
 
-  /// Reads a folder in which a job has come to its end.
+  /// Reads a folder in which a job has come to its end, file by file.
   ///
+  /// - Parameters:
+  ///   - folder: where the job has written.
+  ///   - wanted: ids of the users who are kept; nil for all.
   /// - Throws: ``SparkError``, ``DataError`` and why a file cannot be read.
-  init(of folder: String) throws {
+  init(of folder: String, users wanted: Set<String>? = nil) throws {
     let path = folder + "/metrics.json"
-    guard FileSystem.exists(path) else { throw SparkError.unfinished(folder) }
-    var found: [String: Double] = [:]
-    do {
-      var json = JSONReader(try Files.read(path, limit: 1 << 20)[...])
-      try json.object { (name, json) throws(ModelFileError) in found[name] = try json.number() }
-    } catch is ModelFileError {
-      throw SparkError.misfit(path, reason: "it is damaged")
+    guard FileSystem.exists(path) else {
+      throw SparkError.unfinished(folder, missing: "metrics.json")
     }
+    let notes = try SparkNotes(path)
+    let found = notes.numbers
     guard let mean = found["mean"], let factors = found["factors"].flatMap({ Int(exactly: $0) }),
       (1...100_000).contains(factors), mean.isFinite
     else { throw SparkError.misfit(path, reason: "it does not say the mean and how many factors") }
     (self.mean, metrics, width) = (mean, found, factors)
-    users = try Side(of: folder + "/factors/users", width: factors)
-    items = try Side(of: folder + "/factors/items", width: factors)
+    vocabulary = notes.texts["vocabulary"]
+    users = try Side(of: folder, "factors/users", width: factors, wanted)
+    if let wanted, users.ids.isEmpty {
+      throw SparkError.misfit(folder, reason: "it has factors of none of the \(wanted.count) users")
+    }
+    items = try Side(of: folder, "factors/items", width: factors)
   }
 
   /// Gives a model its numbers: those of ids that nobody was learned of are zero.
@@ -76,8 +81,13 @@ struct SparkFactors {
 
 extension SparkFactors.Side {
   /// Reads the parts of a table.
-  fileprivate init(of folder: String, width: Int) throws {
-    guard FileSystem.exists(folder + "/_SUCCESS") else { throw SparkError.unfinished(folder) }
+  fileprivate init(
+    of handOff: String, _ name: String, width: Int, _ wanted: Set<String>? = nil
+  ) throws {
+    let folder = "\(handOff)/\(name)"
+    guard FileSystem.exists(folder + "/_SUCCESS") else {
+      throw SparkError.unfinished(handOff, missing: "\(name)/_SUCCESS")
+    }
     var reader = DelimitedReader()
     reader.types = ["id": .verbatim, "factors": .verbatim, "bias": .doubles]
     var (ids, biases, factors): ([String], [Float], [Float]) = ([], [], [])
@@ -94,10 +104,12 @@ extension SparkFactors.Side {
           let bias = columns[1].value(at: row).number,
           case .text(let text) = columns[2].value(at: row)
         else { throw SparkError.misfit(path, reason: "row \(row + 1) has gaps") }
+        if let wanted, !wanted.contains(id) { continue }
         let numbers = text.split(separator: " ").compactMap { Float($0) }
         guard numbers.count == width, numbers.allSatisfy(\.isFinite), bias.isFinite else {
           throw SparkError.misfit(path, reason: "row \(row + 1) has not \(width) factors")
         }
+        try MemoryBudget.require(width + 16, of: 4)
         ids.append(id)
         biases.append(Float(bias))
         factors += numbers

@@ -1,6 +1,5 @@
 import CCollabKernels
 import CollabFiles
-public import CollabRandomness
 import CollabTables
 
 /// A folder with all that Spark needs to factorise ratings: they, the program and what it is told.
@@ -19,20 +18,35 @@ public struct SparkHandOff {
   public var top = 0
   /// What random factors begin with.
   public var seed: UInt32 = 42
-  /// How strongly biases are drawn to zero.
+  /// How strongly biases are drawn to zero when they are found first.
   public var shrinkage = Shrinkage()
-  private let loaders: DataLoaders
+  private let ratings: Ratings
+
+  /// The ratings that are handed over.
+  private enum Ratings {
+    case here(DataLoaders)
+    case stored(StoredRatings)
+  }
 
   /// The ratings of loaders, to be factorised.
   public init(_ loaders: DataLoaders, factors: Int, strength: Double) {
-    (self.loaders, self.factors, self.strength) = (loaders, factors, strength)
+    (ratings, self.factors, self.strength) = (.here(loaders), factors, strength)
+  }
+
+  /// Ratings that are not here, to be factorised where they are.
+  public init(_ stored: StoredRatings, factors: Int, strength: Double) {
+    (ratings, self.factors, self.strength) = (.stored(stored), factors, strength)
   }
 }
 
 // MARK: - Writing
 extension SparkHandOff {
   static let settingsName = "handoff.json"
-  private static let version = 1
+  static let version = 1
+  /// What a job writes, and a hand-off of ratings that are here.
+  private static let results = [
+    "factors", "recommendations", "ratings", "validation", "checkpoint",
+  ]
 
   /// Writes the folder, which must be new, empty, or a hand-off that is written anew.
   ///
@@ -44,25 +58,31 @@ extension SparkHandOff {
     }
     // Whoever finds the old end of a job would take it for that of the new one.
     try Files.remove(folder + "/metrics.json")
-    FileSystem.removeFolder(folder + "/factors")
-    for (name, ratings) in [("ratings", loaders.training), ("validation", loaders.validation)] {
-      try FileSystem.makeFolders("\(folder)/\(name)")
-      try write(ratings, to: "\(folder)/\(name)/part-00000.csv")
+    for name in Self.results { FileSystem.removeFolder("\(folder)/\(name)") }
+    try FileSystem.makeFolders(folder)
+    if case .here(let loaders) = ratings {
+      for (name, ratings) in [("ratings", loaders.training), ("validation", loaders.validation)] {
+        try FileSystem.makeFolders("\(folder)/\(name)")
+        try write(ratings, of: loaders, to: "\(folder)/\(name)/part-00000.csv")
+      }
     }
     try Files.replace(folder + "/job.py", with: Array(SparkJob.text.utf8))
     try Files.replace(folder + "/README.md", with: Array(readme.utf8))
     try Files.replace("\(folder)/\(Self.settingsName)", with: Array(settings.utf8))
   }
 
-  private var columns: [String] { [loaders.users.name, loaders.items.name, loaders.ratingName] }
-
-  private func write(_ ratings: RatingSet, to path: String) throws {
+  private func write(_ ratings: RatingSet, of loaders: DataLoaders, to path: String) throws {
+    let columns = [loaders.users.name, loaders.items.name, loaders.ratingName]
+    // Who is unknown has no id: `#na#` must not become one.
+    func field(_ vocabulary: Vocabulary, _ index: Int32) -> String {
+      index == 0 ? "" : TableEncoder.field(.text(vocabulary[Int(index)]))
+    }
     try Files.replace(path) { write in
       var text = columns.map { TableEncoder.field(.text($0)) }.joined(separator: ",") + "\n"
       for rating in ratings.ratings {
-        let (user, item) = (loaders.users[Int(rating.user)], loaders.items[Int(rating.item)])
         text +=
-          "\(TableEncoder.field(.text(user))),\(TableEncoder.field(.text(item))),\(rating.stars)\n"
+          "\(field(loaders.users, rating.user)),\(field(loaders.items, rating.item)),"
+          + "\(rating.stars)\n"
         if text.utf8.count > 1 << 16 {
           try write(Array(text.utf8))
           text = ""
@@ -73,122 +93,84 @@ extension SparkHandOff {
   }
 
   private var settings: String {
-    let texts = [loaders.users, loaders.items].filter { $0.values.kind == .text }.map {
-      jsonText($0.name)
-    }
-    return """
-      {
-       "collab_handoff": \(Self.version),
-       "user": \(jsonText(columns[0])), "item": \(jsonText(columns[1])), \
-      "rating": \(jsonText(columns[2])),
-       "text": [\(texts.joined(separator: ", "))],
-       "batch_size": \(loaders.options.batchSize),
-       "factors": \(factors), "reg": \(strength), "iterations": \(iterations), "top": \(top),
-       "reg_users": \(shrinkage.users), "reg_items": \(shrinkage.items), "seed": \(seed)
+    let own: [(name: String, json: String)] =
+      switch ratings {
+      case .here(let loaders): Self.settings(of: loaders)
+      case .stored(let stored): Self.settings(of: stored)
       }
+    let all: [(name: String, json: String)] =
+      [("collab_handoff", "\(Self.version)")] + own
+      + [
+        ("factors", "\(factors)"), ("reg", "\(strength)"), ("iterations", "\(iterations)"),
+        ("top", "\(top)"), ("reg_users", "\(shrinkage.users)"),
+        ("reg_items", "\(shrinkage.items)"), ("seed", "\(seed)"),
+      ]
+    return "{\n" + all.map { " \(jsonText($0.name)): \($0.json)" }.joined(separator: ",\n")
+      + "\n}\n"
+  }
 
-      """
+  private static func settings(of loaders: DataLoaders) -> [(name: String, json: String)] {
+    let sides = [loaders.users, loaders.items]
+    let texts = sides.filter { $0.values.kind == .text }
+    let hasBreaks = texts.contains { side in
+      (1..<side.count).contains { side[$0].utf8.contains { $0 == 10 || $0 == 13 } }
+    }
+    return [
+      ("user", jsonText(sides[0].name)), ("item", jsonText(sides[1].name)),
+      ("rating", jsonText(loaders.ratingName)),
+      ("text", "[" + texts.map { jsonText($0.name) }.joined(separator: ", ") + "]"),
+      ("multiline", hasBreaks ? "1" : "0"), ("batch_size", "\(loaders.options.batchSize)"),
+      ("vocabulary", jsonText(checksum(of: sides))),
+    ]
+  }
+
+  private static func settings(of stored: StoredRatings) -> [(name: String, json: String)] {
+    let columns = [stored.user, stored.item, stored.rating]
+    let identity = ([stored.place, "\(stored.validFraction)"] + columns).joined(separator: "\n")
+    return [
+      ("ratings", jsonText(stored.place)), ("validation", jsonText("")),
+      ("valid_pct", "\(stored.validFraction)"), ("user", jsonText(stored.user)),
+      ("item", jsonText(stored.item)), ("rating", jsonText(stored.rating)),
+      ("vocabulary", jsonText(SHA256.hex(of: Array(identity.utf8)))),
+    ]
+  }
+
+  /// What tells these users and items from others.
+  private static func checksum(of sides: [Vocabulary]) -> String {
+    var bytes: [UInt8] = []
+    for side in sides {
+      for index in 0..<side.count {
+        bytes += side[index].utf8
+        bytes.append(0)
+      }
+    }
+    return SHA256.hex(of: bytes)
   }
 
   private var readme: String {
-    """
-    # Ratings to factorise with Spark
-
-        spark-submit job.py
-
-    learns from `ratings`, tests with `validation`, and writes `factors` and `metrics.json` here. On a
-    cluster, say where it is and where the data lies, if not here:
-
-        spark-submit --master spark://HOST:7077 job.py --ratings s3a://BUCKET/ratings.parquet --out s3a://BUCKET/films
-
-    `python3 job.py --help` lists all settings; `handoff.json` has those that were chosen. Nothing but
-    Spark is needed: `pip install pyspark`, and Java 17. A job that was stopped can be run again.
-
-    Afterwards, at the prompt of Collab, in this folder:
-
-        load_learner .
-
-    """
-  }
-}
-
-// MARK: - Taking factors back
-extension SparkHandOff {
-  /// Whether a folder is a hand-off.
-  public static func isHandOff(_ folder: String) -> Bool {
-    FileSystem.exists("\(folder)/\(settingsName)")
-  }
-
-  /// The learner of a hand-off whose job has come to its end.
-  ///
-  /// - Parameters:
-  ///   - folder: as `write(to:)` has made it, with what the job has written.
-  ///   - streams: where the order of batches is drawn from.
-  /// - Returns: a learner whose model has the factors and biases of Spark.
-  /// - Throws: ``SparkError``, ``DataError``, ``LoaderError``, and why a file cannot be read.
-  public static func learner(
-    of folder: String, using streams: RandomStreams = RandomStreams(seed: 42)
-  ) throws -> Learner {
-    let settings = try Settings(of: folder)
-    let factors = try SparkFactors(of: folder)
-    func ratings(_ name: String) throws -> Table {
-      var reader = DelimitedReader()
-      for (name, isText) in zip(settings.names, settings.isText) where isText {
-        reader.types[name] = .verbatim
+    let (reads, tests) =
+      switch ratings {
+      case .here: ("`ratings`", "`validation`")
+      case .stored(let stored): ("`\(stored.place)`", "ratings that it holds out")
       }
-      return try wrappingTableErrors { () throws(TableError) in
-        try reader.read("\(folder)/\(name)/part-00000.csv")
-      }
-    }
-    var options = DataLoaders.Options()
-    (options.user, options.item, options.rating) =
-      (settings.names[0], settings.names[1], settings.names[2])
-    options.batchSize = settings.batchSize
-    let loaders = try DataLoaders(
-      ratings("ratings"), validation: ratings("validation"), options: options, using: streams)
-    let model = try ALS(
-      users: loaders.users.count, items: loaders.items.count, factors: factors.width,
-      ridge: Ridge(strength: settings.strength, exponent: 1), using: &streams.torch)
-    try factors.store(
-      in: model, of: folder, user: loaders.users.index, item: loaders.items.index)
-    return Learner(loaders, model)
-  }
+    return """
+      # Ratings to factorise with Spark
 
-  /// What the settings of a hand-off say.
-  private struct Settings {
-    var names = ["", "", ""]
-    var isText: [Bool] = []
-    var strength = 0.1
-    var batchSize = 64
+          spark-submit --driver-memory 4g job.py
 
-    init(of folder: String) throws {
-      let path = "\(folder)/\(settingsName)"
-      guard FileSystem.exists(path) else { throw SparkError.noHandOff(folder) }
-      var (names, numbers, kinds): ([String: String], [String: Double], [String]) = ([:], [:], [])
-      do {
-        var json = JSONReader(try Files.read(path, limit: 1 << 20)[...])
-        try json.object { (name, json) throws(ModelFileError) in
-          if name == "text" {
-            try json.array { (json) throws(ModelFileError) in kinds.append(try json.string()) }
-          } else if json.isAtString() {
-            names[name] = try json.string()
-          } else {
-            numbers[name] = try json.number()
-          }
-        }
-      } catch is ModelFileError {
-        throw SparkError.misfit(path, reason: "it is damaged")
-      }
-      guard let user = names["user"], let item = names["item"], let rating = names["rating"],
-        let version = numbers["collab_handoff"]
-      else { throw SparkError.misfit(path, reason: "it does not say what its columns are called") }
-      guard version <= Double(SparkHandOff.version) else {
-        throw SparkError.misfit(path, reason: "it was written by a later version")
-      }
-      self.names = [user, item, rating]
-      isText = [user, item].map(kinds.contains)
-      strength = numbers["reg"] ?? strength
-      batchSize = numbers["batch_size"].flatMap { Int(exactly: $0) } ?? batchSize
-    }
+      learns from \(reads), tests with \(tests), and writes `factors` and
+      `metrics.json` here. On a cluster, say where it is and where the data lies, if not here:
+
+          spark-submit --master spark://HOST:7077 job.py --ratings s3a://BUCKET/ratings.parquet --out s3a://BUCKET/films
+
+      What `--out` names is copied back into this folder then, `metrics.json` last. `python3 job.py --help`
+      lists all settings; `handoff.json` has those that were chosen. Nothing but Spark is needed:
+      `pip install pyspark numpy`, and Java 17. A job that was stopped can be run again.
+
+      Afterwards, at the prompt of Collab, in this folder:
+
+          load_learner .
+
+      """
   }
 }

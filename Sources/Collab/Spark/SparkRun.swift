@@ -1,3 +1,5 @@
+internal import CollabMemory
+
 /// A job that `spark-submit` runs.
 struct SparkRun {
   let settings: SparkSettings
@@ -5,6 +7,8 @@ struct SparkRun {
   let folder: String
   /// Finds what the job prints when it tells how far it has come.
   private static let mark = "collab-progress "
+  /// How many of the last lines of a log are shown.
+  private static let shownLines = 3
 
   /// Runs the job to its end.
   ///
@@ -13,38 +17,66 @@ struct SparkRun {
   /// - Returns: whether it came to its end; false if it was stopped.
   /// - Throws: ``SparkError``.
   func run(while goesOn: @escaping (Double) -> Bool) throws(SparkError) -> Bool {
+    try settings.requireKnownMaster()
+    let master = SparkMaster(text: settings.master)
     let program = try program()
+    guard master.answers else { throw .noMaster(settings.master) }
     let isStopped = Flag()
     let output = folder + "/output"
     let child = ChildProcess(
-      program: program,
-      arguments: [
-        "--master", settings.master, "--conf", "spark.ui.enabled=false", "--conf",
-        "spark.sql.shuffle.partitions=\(settings.master.hasPrefix("local") ? 4 : 200)",
-        folder + "/job.py",
-      ], environment: settings.environment, log: folder + "/log", output: output,
-      isInterrupted: { isStopped.isSet })
+      program: program, arguments: arguments(master), environment: environment(program),
+      log: folder + "/log", output: output, isInterrupted: { isStopped.isSet }, leadsGroup: true)
     let ending = child.run {
-      let done = FileSystem.text(of: output).flatMap { Self.progress(in: $0) } ?? 0
+      let done = FileSystem.end(of: output).flatMap { Self.progress(in: $0) } ?? 0
       if !goesOn(done) { isStopped.isSet = true }
     }
     switch ending {
     case .exited(0): return true
     case .interrupted: return false
     case _ where isStopped.isSet: return false
-    case .notStarted(let reason): throw .jobFailed(saying: reason, folder: folder)
+    case .notStarted(let reason): throw .jobFailed(saying: [reason], folder: folder)
     case .killed(let signal):
-      throw .jobFailed(saying: "it was ended by signal \(signal)", folder: folder)
-    case .exited:
-      let said = FileSystem.text(of: folder + "/log") ?? ""
-      if said.contains("JAVA_HOME is not set") || said.contains("java: not found")
-        || said.contains("JAVA_GATEWAY_EXITED")
-      {
-        throw .noJava
-      }
-      let line = said.split(separator: "\n").last { !$0.hasPrefix("\tat ") } ?? "it says nothing"
-      throw .jobFailed(saying: String(line.prefix(300)), folder: folder)
+      throw .jobFailed(saying: ["it was ended by signal \(signal)"], folder: folder)
+    case .exited: throw failure(FileSystem.end(of: folder + "/log") ?? "")
     }
+  }
+
+  private func arguments(_ master: SparkMaster) -> [String] {
+    var words = ["--master", master.text, "--conf", "spark.ui.enabled=false"]
+    if master.isLocal {
+      // Spark's own gigabyte is too little for tens of millions of ratings.
+      let megabytes = min(max(AvailableMemory.byteCount >> 21, 512), 16 << 10)
+      words += ["--driver-memory", "\(megabytes)m"]
+    }
+    return words + [folder + "/job.py", "--progress", "1"]
+  }
+
+  /// The environment, with the Python of an environment that Spark was installed in.
+  private func environment(_ program: String) -> [String: String] {
+    var environment = settings.environment
+    let python = program.dropLast("spark-submit".count) + "python3"
+    if environment["PYSPARK_PYTHON"] == nil, FileSystem.isExecutableFile(String(python)) {
+      environment["PYSPARK_PYTHON"] = String(python)
+    }
+    return environment
+  }
+
+  /// Why a job failed, by what it said last.
+  private func failure(_ said: String) -> SparkError {
+    let signs = [
+      "JAVA_HOME is not set", "java: not found", "java: command not found",
+      "JAVA_GATEWAY_EXITED", "UnsupportedClassVersionError",
+    ]
+    if signs.contains(where: said.contains) { return .noJava }
+    if let module = said.firstRange(of: "No module named '") {
+      return .noModule(String(said[module.upperBound...].prefix { $0 != "'" }))
+    }
+    // Java tells where in its code it was, and Spark that it goes home.
+    let lines = said.split(separator: "\n").filter { line in
+      !line.hasPrefix("\tat ") && !line.contains(" INFO ") && !line.contains(" WARN ")
+    }
+    let last = lines.suffix(Self.shownLines).map { String($0.prefix(300)) }
+    return .jobFailed(saying: last.isEmpty ? ["it says nothing"] : last, folder: folder)
   }
 
   /// What the last whole line says of how far the job is.

@@ -12,6 +12,13 @@ public struct SparkSettings: Sendable, Equatable {
   /// Two cores of this machine, in some environment.
   public init(environment: [String: String]) { self.environment = environment }
 
+  /// Checks that Spark knows clusters of this kind, be there one or not.
+  ///
+  /// - Throws: ``SparkError/badMaster(_:)``.
+  public func requireKnownMaster() throws(SparkError) {
+    guard SparkMaster(text: master).isKnown else { throw .badMaster(master) }
+  }
+
   /// Two cores of this machine, in the environment of this process.
   public static func current() -> SparkSettings {
     let names = [

@@ -35,14 +35,16 @@ final class SparkTrainer: Trainer {
       }
       guard isDone else { return .stopped(epoch: 0, batch: 0) }
     } catch {
-      if case .jobFailed = error { isKept = true }
+      if case SparkError.jobFailed = error { isKept = true }
       throw error
     }
     let factors = try SparkFactors(of: folder)
     try factors.store(
       in: model, of: folder, user: loaders.users.index, item: loaders.items.index)
-    let error = factors.metrics["training_rmse"].map { $0 * $0 }
-    guard try run.finishEpoch(squaredError: error, epochs: plan.epochs) else {
+    guard
+      try run.finishEpoch(
+        squaredError: factors.metrics["training_loss"], epochs: plan.epochs)
+    else {
       return .stopped(epoch: run.epoch, batch: 1)
     }
     return .finished

@@ -20,6 +20,12 @@ final class ALSTrainer: Trainer {
     "alternating least squares · reg \(model.ridge.strength) · nu \(model.ridge.exponent)"
   }
 
+  func memory(for learner: Learner) -> Int {
+    learner.loaders.bytesToSort
+      + FitMemory.leastSquares(
+        rows: model.userBias.count + model.itemBias.count, factors: model.itemFactors.shape[1])
+  }
+
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     try loaders.training.requirePlaces(

@@ -15,6 +15,12 @@ final class EASETrainer: Trainer {
       + "ranks; its stars are the baseline's"
   }
 
+  func memory(for learner: Learner) -> Int {
+    // What each rating is worth, on both sides.
+    learner.loaders.bytesToSort + 8 * learner.loaders.trainingCount
+      + FitMemory.pairs(items: model.weights.shape[0])
+  }
+
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     try model.begin(run, isGraded: model.isGraded)
     let matrix = try Tensor.zeros(model.weights.shape)

@@ -68,6 +68,8 @@ public enum FitError: Error, Equatable {
   case notTaken(String, model: String)
   /// There are no ratings to learn from, as after loading a file that does not hold any.
   case nothingToLearnFrom
+  /// The fit would take so many bytes beside the model and the ratings; so many are free.
+  case noMemory(needed: Int, free: Int)
 }
 
 extension FitError: CustomStringConvertible {
@@ -78,7 +80,16 @@ extension FitError: CustomStringConvertible {
       "the loss became \(loss) at batch \(batch) of epoch \(epoch)"
         + (lastFinite.map { " (last finite value \($0))" } ?? "")
     case .nothingToLearnFrom: "the learner has no ratings to learn from"
+    case .noMemory(let needed, let free):
+      "the fit needs \(Self.text(needed)) of memory beside the model and the ratings, and "
+        + "\(Self.text(free)) are free"
     case .notTaken(let setting, let model): "\(model) is trained without a \(setting)"
     }
+  }
+
+  private static func text(_ byteCount: Int) -> String {
+    byteCount < 1 << 30
+      ? "\((byteCount + 999_999) / 1_000_000) MB"
+      : "\(byteCount / 1_000_000_000).\(byteCount / 100_000_000 % 10) GB"
   }
 }

@@ -30,6 +30,9 @@ final class GibbsTrainer: Trainer {
     return { model.kept = kept }
   }
 
+  /// What the chain takes is asked for when it begins.
+  func memory(for learner: Learner) -> Int { learner.loaders.bytesToSort }
+
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let gathering = try GibbsGathering(model, run, epochs: plan.epochs)
     let sweepsOfRow = (plan.epochs + Self.tableRows - 1) / Self.tableRows

@@ -29,6 +29,12 @@ public final class GradientTrainer: Trainer {
     (optimizer ?? (try? makeOptimizer([])))?.summary ?? ""
   }
 
+  /// What the optimiser remembers, if it does not yet, and the order of an epoch.
+  public func memory(for learner: Learner) -> Int {
+    let count = optimizer == nil ? learner.model.parameters.reduce(0) { $0 + $1.tensor.count } : 0
+    return FitMemory.gradient(parameters: count, ratings: learner.loaders.trainingCount)
+  }
+
   /// Trains by the rates of the plan's schedule.
   public func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let (loaders, model) = (run.loaders, run.model)

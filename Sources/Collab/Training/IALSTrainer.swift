@@ -24,6 +24,13 @@ final class IALSTrainer: Trainer {
       + "unobserved \(options.unobserved) · ranks; its stars are the baseline's"
   }
 
+  func memory(for learner: Learner) -> Int {
+    let (users, items) = (model.userFactors.shape, model.itemFactors.shape)
+    // What each rating is worth, and how much it counts, on both sides.
+    return learner.loaders.bytesToSort + 16 * learner.loaders.trainingCount
+      + FitMemory.leastSquares(rows: users[0] + items[0], factors: items[1])
+  }
+
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     try model.begin(run, isGraded: model.options.isGraded)

@@ -24,6 +24,12 @@ final class ItemKNNTrainer: Trainer {
       + "\(model.neighborhood.count) neighbours, \(model.similarities.shape[1]) kept"
   }
 
+  func memory(for learner: Learner) -> Int {
+    // What is left of each rating on both sides, and the neighbours with their similarities.
+    learner.loaders.bytesToSort + 8 * learner.loaders.trainingCount
+      + 12 * model.similarities.count
+  }
+
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     var biases = try BaselineBiases(model.baseline, loaders.training, isNew: true)

@@ -100,6 +100,7 @@ extension Learner {
     let plan = plan ?? FitPlan(epochs: trainer.usualEpochs ?? 1)
     guard loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = try before ?? checkpoint()
+    try requireMemory()
     do {
       recorder = Recorder()
       let run = FitRun(self, plan, observer)
@@ -109,6 +110,15 @@ extension Learner {
     } catch {
       restore(before)
       throw error
+    }
+  }
+
+  /// Refuses a fit that the system would end for the memory that it takes.
+  private func requireMemory() throws {
+    do {
+      try MemoryBudget.require(trainer.memory(for: self))
+    } catch TensorError.noMemory(let needed, let free) {
+      throw FitError.noMemory(needed: needed, free: free)
     }
   }
 

@@ -13,6 +13,9 @@ public protocol Trainer: AnyObject {
   /// What it is and what was chosen, in a line.
   var summary: String { get }
 
+  /// How many bytes a fit takes beside the model and the ratings, by formula.
+  func memory(for learner: Learner) -> Int
+
   /// Trains until the run is at its end, or does not want to go on.
   ///
   /// - Throws: ``FitError/lossNotFinite(loss:epoch:batch:lastFinite:)``, and what the model throws.
@@ -26,6 +29,9 @@ public protocol Trainer: AnyObject {
 extension Trainer {
   /// None, for trainers that do not follow gradients.
   public var optimizer: (any Optimizer)? { nil }
+
+  /// None that is worth a word.
+  public func memory(for learner: Learner) -> Int { 0 }
 }
 
 /// What a fit may be told.

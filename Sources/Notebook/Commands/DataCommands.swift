@@ -139,6 +139,8 @@ enum DataCommands {
     }
     call.output.write(.facts(summary.facts))
     call.output.write(.bars(summary.chart))
+    call.writeForecast(
+      users: summary.userCount, items: summary.itemCount, ratings: summary.ratingCount)
     return .none
   }
 
@@ -241,6 +243,9 @@ enum DataCommands {
       throw advice.diagnostic(for: error, missingOption: call.columnOption(missingIn: table))
     }
     for note in advice.notes(on: loaders) { call.output.write(.failure(note)) }
+    call.writeForecast(
+      users: loaders.users.count, items: loaders.items.count, ratings: loaders.trainingCount,
+      batchSize: loaders.options.batchSize)
     return .object(loaders)
   }
 

@@ -159,8 +159,8 @@ extension ErrorExplanation {
     .init(
       "no-spark",
       """
-      Spark is not here: `pip install pyspark` installs it, and it needs Java 17. `handoff` writes a \
-      folder that another machine can work on.
+      Spark, or what it needs, is not here, or its cluster does not answer: `pip install pyspark numpy` \
+      installs it, and it needs Java 17. `handoff` writes a folder that another machine can work on.
       """),
     .init("no-ratings", "There are no ratings yet: load reads some."),
     .init("no-dataloaders", "The ratings are not split and batched yet: dataloaders does that."),

@@ -337,6 +337,7 @@ extension Call {
     }
     var settings = SparkSettings.current()
     settings.master = try arguments.string("master")
+    try blaming("master") { try settings.requireKnownMaster() }
     settings.program = arguments.optionalString("spark")
     return settings
   }

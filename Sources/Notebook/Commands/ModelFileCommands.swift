@@ -58,7 +58,8 @@ enum ModelFileCommands {
         defines what it needs.
 
         A file of fastai's is read too; the page on model files has the lines that write one. So is a \
-        folder that `handoff` has written, when the job of Spark is done.
+        folder that `handoff` has written, when the job of Spark is done; `users` names a file of ids \
+        where there are more users than there is memory for.
         """,
       parameters: [
         Parameter(
@@ -67,6 +68,12 @@ enum ModelFileCommands {
         Parameter(
           "trust", .boolean, default: "false", isOptionOnly: true,
           help: "whether a definition in the file may run"),
+        Parameter(
+          "users", .path, .optional, example: "some.txt", isOptionOnly: true, completes: .files,
+          help: "a file with the ids of the users to take from a folder of handoff, one a line"),
+        Parameter(
+          "items", .choice([Choice("all", "every item that has factors")]), default: "all",
+          isOptionOnly: true, help: "the items to take from a folder of handoff"),
       ],
       examples: ["load_learner films.safetensors"],
       seeAlso: ["save_learner", "restore", "recommend"], result: "Learner",
@@ -74,11 +81,18 @@ enum ModelFileCommands {
   ) { call in
     let session = call.session
     if let folder = try call.handOff() {
-      let learner = try call.blaming("path") {
-        try SparkHandOff.learner(of: folder, using: session.streams)
+      let users = try call.wantedUsers()
+      let learner = try call.blaming(users == nil ? "path" : "users") {
+        try SparkHandOff.learner(of: folder, users: users, using: session.streams)
       }
       call.output.write(.paragraph(learner.loaders.contents))
       return .object(learner)
+    }
+    if let name = ["users", "items"].first(where: call.arguments.isGiven) {
+      throw Diagnostic(
+        "bad-value", "`\(name)` is for a folder that `handoff` has written",
+        at: call.arguments.range(of: name), in: call.arguments.source,
+        help: ["load_learner \(call.typed("path"))"])
     }
     let file = try call.modelFile()
     let learner = try call.blamingFile {
@@ -167,6 +181,14 @@ extension Call {
   fileprivate func handOff() throws -> String? {
     let folder = try session.dataSearch.readable(arguments.string("path"))
     return Files.isFolder(folder) ? folder : nil
+  }
+
+  /// The ids in the file that the argument `users` names; nil without one.
+  fileprivate func wantedUsers() throws -> Set<String>? {
+    guard let path = arguments.optionalString("users") else { return nil }
+    let bytes = try blaming("users") { try FileText.read(path, in: session.dataSearch) }
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    return Set(lines.map(String.init))
   }
 
   /// Opens the file that the argument `path` names.

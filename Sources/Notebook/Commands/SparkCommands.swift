@@ -17,6 +17,10 @@ enum SparkCommands {
         program, the settings and a README with the line to run. `load_learner` of the folder takes \
         the factors back when the job is done. `learner als engine=spark` does all of that here, with \
         the Spark of this machine.
+
+        With `data` the ratings stay where they are, a folder, file or address of CSV or Parquet: the job \
+        reads them there, in columns that `user`, `item` and `rating` name, and holds out the share \
+        `valid_pct`.
         """,
       parameters: [
         Parameter(
@@ -35,13 +39,28 @@ enum SparkCommands {
         Parameter(
           "top", .integer(0...10_000), default: "0", isOptionOnly: true,
           help: "write so many recommendations for every user"),
+        Parameter(
+          "data", .path, .optional, example: "'s3a://films/*.parquet'", isOptionOnly: true,
+          completes: .files,
+          help: "ratings that Spark reads where they are, instead of those of dls"),
+        Parameter(
+          "user", .string, default: "user", isOptionOnly: true, help: "the column of users in data"),
+        Parameter(
+          "item", .string, default: "item", isOptionOnly: true, help: "the column of items in data"),
+        Parameter(
+          "rating", .string, default: "rating", isOptionOnly: true,
+          help: "the column of ratings in data"),
+        Parameter(
+          "valid_pct", .number(.between(0, 1)), default: "0.2", isOptionOnly: true,
+          help: "the share of data that the job holds out"),
         .loaders,
-      ], examples: ["handoff spark films factors=10"], seeAlso: ["learner", "load_learner"],
-      needs: ["dls"])
+      ],
+      examples: [
+        "handoff spark films factors=10",
+        "handoff spark all data='s3a://films/*.parquet' item=movie",
+      ], seeAlso: ["learner", "load_learner"], needs: ["dls"])
   ) { call in
-    var handOff = SparkHandOff(
-      try call.loadersOption(), factors: try call.arguments.int("factors"),
-      strength: try call.arguments.double("reg"))
+    var handOff = try call.handOff()
     handOff.iterations = try call.arguments.int("epochs")
     handOff.top = try call.arguments.int("top")
     let typed = try call.arguments.string("folder")
@@ -50,5 +69,30 @@ enum SparkCommands {
     }
     call.output.write(.preformatted("spark-submit \(typed)/job.py"))
     return .none
+  }
+}
+
+extension Call {
+  /// The ratings of loaders, or those that `data` names.
+  fileprivate func handOff() throws -> SparkHandOff {
+    let (factors, strength) = try (arguments.int("factors"), arguments.double("reg"))
+    guard let data = arguments.optionalString("data") else {
+      let names = ["user", "item", "rating", "valid_pct"]
+      if let name = names.first(where: arguments.isGiven) {
+        throw Diagnostic(
+          "bad-value", "`\(name)` says something of `data`, which is not given",
+          at: arguments.range(of: name), in: arguments.source,
+          help: ["handoff spark films data='ratings.csv'"])
+      }
+      return SparkHandOff(try loadersOption(), factors: factors, strength: strength)
+    }
+    // The job does not know the folder that a path is seen from here.
+    var stored = StoredRatings(
+      data.contains(":/") ? data : try session.dataSearch.readable(data))
+    stored.user = try arguments.string("user")
+    stored.item = try arguments.string("item")
+    stored.rating = try arguments.string("rating")
+    stored.validFraction = try arguments.double("valid_pct")
+    return SparkHandOff(stored, factors: factors, strength: strength)
   }
 }

@@ -110,11 +110,12 @@ enum TableCommands {
     let path = try arguments.string("path")
     let isGiven = arguments.isGiven("delimiter")
     let (reading, other) = try call.reading(path) {
-      try call.session.dataSearch.unpacker.withPlainFile(
-        try call.session.dataSearch.readable(path), takesFolder: false
-      ) { (plain: String) throws(DataError) in
+      try call.session.dataSearch.unpacker.withContent(
+        of: try call.session.dataSearch.readable(path), takesFolder: false,
+        observer: call.readObserver()
+      ) { (content: Unpacker.Content) throws(DataError) in
         do throws(TableError) {
-          let file = try DelimitedFile(plain, observer: call.readObserver())
+          guard case .file(let file) = content else { throw .isFolder(path) }
           let reading = try reader.reading(file, observer: call.readObserver())
           let isOne = reading.table.columns.count == 1 && !isGiven
           let found = isOne ? try DelimitedReader.sniffDelimiter(of: file) : reader.delimiter
