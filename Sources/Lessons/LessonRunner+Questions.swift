@@ -62,7 +62,7 @@ extension LessonRunner {
     let last = Self.letter(options.count - 1)
     guard let places else {
       // A number may be meant for an option; it does nothing else.
-      if Int(text) != nil { return say("answers have letters here: a to \(last)") }
+      if Double(text) != nil { return say("answers have letters here: a to \(last)") }
       return runOwn(text)
     }
     if let place = places.first(where: { $0 >= options.count }) {

@@ -41,7 +41,7 @@ package struct NumberAnswer {
 
   /// Words that say that a number is rounded, or that here it comes.
   private static let starts = [
-    "=", "≈", "~", "about ", "ca. ", "ca ", "circa ", "approximately ", "approx. ", "approx ",
+    "=", "≈", "~", "about ", "ca. ", "circa ", "approximately ", "approx. ", "approx ",
     "roughly ", "around ", "nearly ", "almost ", "it is ", "it's ", "the answer is ", "that is ",
     "i get ",
   ]

@@ -64,7 +64,8 @@ package final class EventOutput: Output {
   package func append(row cells: [String]) {
     precondition(table != nil, "append(row:) without begin(_:)")
     rows.append(cells)
-    tableDidChange()
+    // While something is watched, the row comes with the picture of the same epoch.
+    if picture == nil { tableDidChange() } else { isTableStale = true }
   }
 
   /// Draws the picture in the display of the table, until it is taken away.

@@ -66,7 +66,7 @@ struct AnswerFormsTests {
   @Test(arguments: [
     "a", "c", "a b", "ab", "a or b", "z", "", "user", "a film", "1", "2", "b?", "b = 1", "1/0",
     "foo(",
-    "none", "日本語", "hint",
+    "none", "日本語", "hint", "6.3",
   ])
   func `anything else chooses nothing or what is wrong`(answer: String) throws {
     let question = "kind=choice order=fixed\n?\nwrong: a user is kind\nright: a film is liked"

@@ -283,7 +283,7 @@ struct ConversationTests {
       time += 1
       output.watch(plot)
     }
-    #expect(said.count { $0.contains(#""event":"update""#) && $0.contains("<svg") } == 3)
+    #expect(said.count { $0.contains(#""event":"update""#) && $0.contains("<svg") } == 2)
     output.watch(nil)
     output.end()
     #expect(said.last?.contains("<td>1</td>") == true)

@@ -436,7 +436,7 @@ private final class FitTable: FitObserver {
         "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
         hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       ] + figures + [TimeText.clock(epoch.seconds)])
-    if let picture { output.watch(picture) }
+    if watch != nil { output.watch(picture) }
   }
 
   /// The picture that is watched, after one more epoch.
