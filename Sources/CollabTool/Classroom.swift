@@ -64,7 +64,8 @@ struct Classroom {
     }
   }
 
-  private func runner(_ lesson: Lesson) -> LessonRunner {
+  /// What goes through a lesson; of a course, whose folder comes back to it.
+  private func runner(_ lesson: Lesson, of course: String? = nil) -> LessonRunner {
     if isReset { store.remove(lesson.id) }
     let clock = ContinuousClock()
     let start = clock.now
@@ -72,7 +73,7 @@ struct Classroom {
       switch lesson.id {
       case "08_collab": "chapter"
       case "08_questionnaire": "questionnaire"
-      default: lesson.file.source.name
+      default: Shell.quoted(course ?? lesson.file.source.name)
       }
     var options = LessonRunner.Options(
       now: { (clock.now - start) / .seconds(1) }, command: "collab teach \(name)")
@@ -88,8 +89,9 @@ struct Classroom {
 
   /// Goes through a lesson with the model answers.
   func goThrough(_ name: String?) throws -> Exit {
-    for lesson in try lessons(name ?? "chapter").lessons {
-      let stuck = runner(lesson).runAutomatically()
+    let (lessons, isCourse) = try lessons(name ?? "chapter")
+    for lesson in lessons {
+      let stuck = runner(lesson, of: isCourse ? name : nil).runAutomatically()
       guard !program.wasInterrupted else { return .interrupted }
       guard let stuck else { continue }
       Console.tell("collab: the lesson does not get past `\(stuck)`")
@@ -101,9 +103,9 @@ struct Classroom {
   /// Feeds lines to a lesson; what follows `quit` continues it.
   func follow(linesIn path: String, _ name: String?) throws -> Exit {
     var script = LessonScript(try SourceFile.read(path).text)
-    var left = try lessons(name ?? "chapter").lessons
+    var (left, isCourse) = try lessons(name ?? "chapter")
     repeat {
-      runner(left[0]).run(&script)
+      runner(left[0], of: isCourse ? name : nil).run(&script)
       // In a course the next lesson follows one that is done.
       if left.count > 1, isDone(left[0]) { left.removeFirst() }
     } while !script.isEmpty && !program.wasInterrupted
@@ -153,7 +155,7 @@ struct Classroom {
     guard isCourse else { return teach(lessons[0], reader) { current = $0 } }
     var next = LessonMenu.unfinished(lessons, in: store)
     while let lesson = next ?? choice(lessons, reader, title: name) {
-      let end = teach(lesson, reader) { current = $0 }
+      let end = teach(lesson, of: name, reader) { current = $0 }
       guard end == .success, isDone(lesson) else { return end }
       next = nil
       if LessonMenu(lessons, store: store).isFinished { return end }
@@ -163,9 +165,10 @@ struct Classroom {
 
   /// Takes a reader through one lesson.
   private func teach(
-    _ lesson: Lesson, _ reader: any LineReader, begun: (LessonRunner) -> Void
+    _ lesson: Lesson, of course: String? = nil, _ reader: any LineReader,
+    begun: (LessonRunner) -> Void
   ) -> Exit {
-    let runner = runner(lesson)
+    let runner = runner(lesson, of: course)
     begun(runner)
     runner.begin()
     while let prompt = runner.prompt {

@@ -54,6 +54,7 @@ struct Teach: ProgramCommand {
     if report { throw try classroom.report(lesson).code }
     if auto { throw try classroom.goThrough(lesson).code }
     guard isTyped else {
+      if steps == nil { Console.tell("note: nobody types here, so nothing is saved") }
       throw try classroom.follow(linesIn: steps ?? "-", lesson).code
     }
     throw try classroom.teach(lesson).code

@@ -19,7 +19,10 @@ enum ScriptProblem {
       case .badID(let id):
         (.badAttribute, "`\(id)` is no id", ["an id has up to 64 letters, digits, `-`, `_`, `.`"])
       case .unknownAttribute(let name, let near):
-        (.unknownAttribute, "a cell has no attribute `\(name)`", Suggestion.help(for: near))
+        (
+          .unknownAttribute, "a cell has no attribute `\(name)`",
+          near.isEmpty ? [CellReader.kindHelp] : Suggestion.help(for: near)
+        )
       case .missingValue(let name):
         (.badAttribute, "`\(name)` needs a value", ["write \(name)=VALUE"])
       case .badField(let line):
@@ -38,7 +41,7 @@ enum ScriptProblem {
 }
 
 /// Reads the cells of a file one after the other.
-struct CellReader {
+package struct CellReader {
   private(set) var cells: [Cell] = []
   private let source: Source
   private var parser: Parser
@@ -50,6 +53,11 @@ struct CellReader {
   /// How many cells have the same content, by the id made from it.
   private var repetitions: [String: Int] = [:]
 
+  /// What may stand behind `%%`, for names that are like none of them.
+  fileprivate static let kindHelp =
+    "a cell is \(Cell.Kind.allCases.map(\.rawValue).joined(separator: ", ")); `collab docs "
+    + "writing-lessons` lists what else its marker may say"
+
   /// Attributes of a marker, and whether they need a value.
   private static let attributes: [String: Bool] = [
     "id": true, "title": true, "needs": true, "tol": true, "rtol": true, "check": true,
@@ -60,6 +68,10 @@ struct CellReader {
   private static let options: [String: Bool] = [
     "tol": true, "rtol": true, "check": true, "order": true, "timeout": true, "empty": false,
   ]
+
+  /// Every word that a marker or a `#:` line may have, for what describes them.
+  package static let words = Set(Cell.Kind.allCases.map(\.rawValue))
+    .union(attributes.keys).union(options.keys)
 
   init(_ source: Source, parser: Parser, known: Set<String>, keepsMistakes: Bool) {
     self.source = source

@@ -55,9 +55,20 @@ struct QuestionReader {
 
   /// A word before a colon that is nearly the name of a field, and the names that it may mean.
   private func misspeltName(_ line: Range<Int>) -> (name: Range<Int>, near: [String])? {
-    guard let name = word(beforeColonIn: line) else { return nil }
+    guard let name = word(beforeColonIn: line) else { return spacedName(line) }
     let near = Suggestion.nearest(to: source.text(in: name), among: Question.fieldNames.sorted())
     return near.isEmpty ? nil : (name, near)
+  }
+
+  /// The name of a field with blanks in front of its colon: `right : 3`.
+  private func spacedName(_ line: Range<Int>) -> (name: Range<Int>, near: [String])? {
+    guard let colon = source.bytes[line].firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let range = line.lowerBound..<colon
+    let name = source.text(in: range).prefix { $0 != " " && $0 != "\t" }
+    let rest = source.bytes[range].dropFirst(name.utf8.count)
+    guard !rest.isEmpty, rest.allSatisfy(\.isBlank), Question.fieldNames.contains(String(name))
+    else { return nil }
+    return (range, [String(name)])
   }
 
   /// A line of prose; a backslash keeps `%%` and the word of a field from meaning anything.

@@ -121,6 +121,10 @@ private struct QuestionCheck {
 
   private func runProblems() throws(Diagnostic) -> [Diagnostic] {
     guard let code = question.answerCode else { return [] }
+    // Whoever types anything at all would be right.
+    if judge.verdictOnWorkspace().isRight {
+      return [problem("its checks hold before anything is typed")]
+    }
     _ = try session.run(code, in: question.source)
     guard case .wrong(let remark) = judge.verdictOnWorkspace() else { return [] }
     return [problem("the answer is refused: \(remark ?? "")")]

@@ -59,7 +59,7 @@ public struct LessonMenu {
   private func state(of lesson: Lesson) -> String {
     let count = lesson.steps.count
     guard let progress = store.progress(of: lesson.id).progress, progress.isBegun else {
-      return "\(count) steps in \(lesson.sections.count) sections, "
+      return "\(counted(count, "step")) in \(counted(lesson.sections.count, "section")), "
         + LessonTime.words(lesson.estimate(of: lesson.steps.indices))
     }
     if progress.isFinished { return "done" }

@@ -2,7 +2,7 @@ import CollabText
 import CollabLanguage
 
 /// A question of a lesson, with everything in it parsed.
-struct LessonQuestion: Sendable {
+package struct LessonQuestion: Sendable {
   /// How it is answered.
   enum Kind: String, Sendable, CaseIterable {
     /// One of several options.
@@ -21,6 +21,9 @@ struct LessonQuestion: Sendable {
     /// Own words or none: the question above others, with its answer.
     case open
   }
+
+  /// The names of the kinds that a marker may have.
+  package static let kindNames = Kind.allCases.filter { $0 != .open }.map(\.rawValue)
 
   /// An answer to choose.
   struct Option: Sendable, Equatable {
@@ -123,10 +126,10 @@ struct LessonQuestion: Sendable {
     }
     let name = attribute.value ?? ""
     guard let kind = Kind(rawValue: name), kind != .open else {
-      let names = Kind.allCases.filter { $0 != .open }.map(\.rawValue)
+      let near = Suggestion.nearest(to: name, among: kindNames)
       throw Diagnostic(
         "bad-question", "there is no kind of question `\(name)`", at: attribute.range, in: source,
-        help: ["kinds are \(names.joined(separator: ", "))"])
+        help: Suggestion.help(for: near) + ["kinds are \(kindNames.joined(separator: ", "))"])
     }
     // A text with a right answer is a fixed phrase.
     return kind == .text && !question.fields("right").isEmpty ? .match : kind
@@ -234,6 +237,13 @@ private struct FieldReader {
     let start = field.valueRange.lowerBound
     let end = start + FeedbackParts.valueLength(bytes)
     let sign = Array("±".utf8)
+    for typed in ["+-", "+/-"] {
+      if let place = (start..<end).first(where: { source.bytes[$0...].starts(with: typed.utf8) }) {
+        throw Diagnostic(
+          "bad-question", "`\(typed)` gives no tolerance", at: place..<place + typed.utf8.count,
+          in: source, help: ["write 6.3 ± 0.05"])
+      }
+    }
     let place = (start..<end).first { source.bytes[$0...].starts(with: sign) }
     var tolerance: Expression?
     if let place {

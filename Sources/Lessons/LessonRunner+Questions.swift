@@ -59,8 +59,12 @@ extension LessonRunner {
       return plain.count > 1 && plain == QuestionJudge.plain(text)
     }
     let places = Self.places(text, count: options.count) ?? typedOut.map { [$0] }
-    guard let places else { return runOwn(text) }
     let last = Self.letter(options.count - 1)
+    guard let places else {
+      // A number may be meant for an option; it does nothing else.
+      if Double(text) != nil { return say("answers have letters here: a to \(last)") }
+      return runOwn(text)
+    }
     if let place = places.first(where: { $0 >= options.count }) {
       return say("there is no \(Self.letter(place)); the answers are a to \(last)")
     }
@@ -70,10 +74,12 @@ extension LessonRunner {
     take(judge(of: question).verdict(onOptions: places.map { options[$0] }), question, text)
   }
 
-  /// The places of letters such as `b`, `(b)`, `a c` or `a, c`; nil if the text is something else.
+  /// The places of letters such as `b`, `(b)`, `option b`, `a c` or `a & c`; nil if the text is something
+  /// else.
   private static func places(_ text: String, count: Int) -> [Int]? {
-    let marks = text.contains(")") ? " ,;.()" : " ,;."
-    let words = text.lowercased().split { marks.contains($0) }.filter { $0 != "and" }
+    let text = AnswerText.without(["option ", "answer ", "letter "], AnswerText.plain(text))
+    let marks = text.contains(")") ? " ,;.!&/()" : " ,;.!&/'\"[]"
+    let words = text.lowercased().split { marks.contains($0) }.filter { $0 != "and" && $0 != "or" }
     var places: [Int] = []
     // `ac` is short for `a c`, but other words are statements.
     let letters = words.count == 1 && words[0].count <= count ? words[0].map { $0 } : []
@@ -96,11 +102,20 @@ extension LessonRunner {
     }
     let readings =
       question.kind == .number
-      ? NumberAnswer(text, asksForPercent: question.asksForPercent).readings : [text]
+      ? NumberAnswer(text, asksForPercent: question.asksForPercent).readings
+      : [Self.valueText(text)]
     if let right = readings.dropFirst().first(where: { isRight($0, question) }) {
       return answer(question, formula: right, typed: text)
     }
     answer(question, formula: readings[0], typed: text)
+  }
+
+  /// A value without the point behind it; numbers with nothing but blanks between them are a list.
+  private static func valueText(_ text: String) -> String {
+    let text = AnswerText.withoutFullStop(text)
+    let words = text.split(separator: " ")
+    let isList = words.count > 1 && words.allSatisfy { Double($0) != nil }
+    return isList ? "[\(words.joined(separator: ", "))]" : text
   }
 
   /// Whether a formula is the answer.
@@ -118,7 +133,7 @@ extension LessonRunner {
     do {
       code = try session.parser.code(in: source)
     } catch {
-      return complain(typed: error)
+      return complain(typed: error, at: question)
     }
     // Anything but a formula is a statement, which is no answer.
     guard code.statements.count == 1, let statement = code.statements.first,
@@ -127,8 +142,19 @@ extension LessonRunner {
     do {
       judge(try session.value(of: expression, in: source), question, text)
     } catch {
-      complain(typed: error)
+      complain(typed: error, at: question)
     }
+  }
+
+  /// Shows what is wrong with a line that was no answer, and which kind of answer is asked for.
+  private func complain(typed error: Diagnostic, at question: LessonQuestion) {
+    complain(typed: error)
+    remind(of: question)
+  }
+
+  /// Says which kind of answer is asked for, where statements are none.
+  func remind(of question: LessonQuestion) {
+    if question.kind != .run { say("asked for here: \(Self.expectation(question.kind))") }
   }
 
   private func judge(_ value: Value, _ question: LessonQuestion, _ text: String) {
@@ -144,15 +170,31 @@ extension LessonRunner {
     }
   }
 
-  /// `64x2`, `64 by 2`, `64 2`, `(64,2)`, `[64, 2]` or `torch.Size([64, 2])`; nil if it is anything else.
+  /// `64x2`, `64 by 2`, `64*2`, `64 2`, `(64,2)`, `[64, 2]` or `torch.Size([64, 2])`; nil if it is anything
+  /// else.
   static func sizes(_ text: String) -> [Int]? {
-    let text = text.replacing(" by ", with: " x ").replacing("torch.Size", with: "")
-    let marks: Set<Character> = ["[", "]", "(", ")", ",", " ", "x", "×"]
+    var text = AnswerText.withoutFullStop(AnswerText.plain(text)).lowercased()
+      .replacing(" by ", with: " x ").replacing("torch.", with: "")
+    if text.hasPrefix("size") { text = String(text.dropFirst(4)) }
+    let marks: Set<Character> = ["[", "]", "(", ")", ",", ";", " ", "x", "×", "*"]
+    // Where a sign stands between the sizes, a comma stands between thousands: `1,665 x 50`.
+    if text.contains(where: { "x×*".contains($0) }) { text = withoutThousands(text) }
     guard text.allSatisfy({ marks.contains($0) || ($0.isASCII && $0.isNumber) }) else { return nil }
     guard text.first.map({ $0 != "x" && $0 != "," }) ?? false else { return nil }
     let words = text.split { marks.contains($0) }
     let sizes = words.compactMap { Int($0) }
     return sizes.count == words.count ? sizes : nil
+  }
+
+  /// The text without commas that three digits follow, and no fourth.
+  private static func withoutThousands(_ text: String) -> String {
+    var digits = ""
+    for (place, character) in zip(text.indices, text) {
+      let rest = text[text.index(after: place)...].prefix { $0.isNumber }
+      if character == ",", rest.count == 3, digits.last?.isNumber == true { continue }
+      digits.append(character)
+    }
+    return digits
   }
 
   private func answer(_ question: LessonQuestion, words text: String) {
@@ -216,7 +258,7 @@ extension LessonRunner {
       let isRun = step.question?.kind == .run
       runOwn(try session.parser.code(in: source), in: source, showsLine: !isRun)
     } catch {
-      complain(typed: error)
+      if let question = step.question { complain(typed: error, at: question) }
     }
   }
 }

@@ -171,7 +171,7 @@ extension LessonRunner {
     if outcome == .quit { return leave() }
     if outcome == .finished { visit.hasRun = true }
     save()
-    if showsLine, outcome != .failed { showLine() }
+    if outcome == .failed { step.question.map(remind) } else if showsLine { showLine() }
   }
 
   /// Runs statements that were typed, and notes those that succeed.

@@ -1,6 +1,6 @@
 import CollabText
 
-/// A number as people write it: `6.3%`, `6,3`, `1/16`, `3 020 800`, `about 4 stars`.
+/// A number as people write it: `6.3%`, `6,3`, `1/16`, `3 020 800`, `about 4 stars`, `64 x 944`.
 ///
 ///     NumberAnswer("6,3 %", asksForPercent: true).readings  // ["6.3"]
 package struct NumberAnswer {
@@ -15,8 +15,11 @@ package struct NumberAnswer {
   package init(_ text: String, asksForPercent: Bool) {
     var text = Self.withPlainSigns(text)
     let isPercent = Self.removePercent(from: &text)
-    let numeral = Self.withoutUnit(text)
-    var readings = Numeral(numeral)?.readings ?? [text]
+    let (numeral, scale) = Self.withoutUnit(text)
+    var readings =
+      Numeral(numeral)?.readings?.map { number in scale.map { "\(number)*\($0)" } ?? number } ?? [
+        text
+      ]
     if isPercent, !asksForPercent { readings += readings.map { "(\($0))/100" } }
     // A sixteenth of all is a share, whatever it is asked in.
     if !isPercent, asksForPercent, Self.isProperFraction(text) { readings.append("100*\(text)") }
@@ -25,12 +28,31 @@ package struct NumberAnswer {
 
   /// The text with the signs of the language, and without words that say that it is rounded.
   private static func withPlainSigns(_ text: String) -> String {
-    var text = text.replacing("−", with: "-").replacing("×", with: "*").replacing("·", with: "*")
-      .replacing("÷", with: "/").trimmed
-    for start in ["=", "≈", "~", "about ", "ca. "] where text.hasPrefix(start) {
-      text = text.dropFirst(start.count).trimmed
+    var text = AnswerText.plain(text).replacing("×", with: "*").replacing("·", with: "*")
+      .replacing("÷", with: "/")
+    text = AnswerText.without(starts, AnswerText.withoutFullStop(text))
+    // A tolerance says the same as "about".
+    if let sign = text.firstIndex(of: "±"), sign > text.startIndex { text = text[..<sign].trimmed }
+    for minus in ["minus ", "negative "] where text.lowercased().hasPrefix(minus) {
+      text = "-" + text.dropFirst(minus.count)
     }
-    return text
+    return withTimes(text)
+  }
+
+  /// Words that say that a number is rounded, or that here it comes.
+  private static let starts = [
+    "=", "≈", "~", "about ", "ca. ", "circa ", "approximately ", "approx. ", "approx ",
+    "roughly ", "around ", "nearly ", "almost ", "it is ", "it's ", "the answer is ", "that is ",
+    "i get ",
+  ]
+
+  /// `64 x 944` with the sign of the language, where there is nothing but numbers around it.
+  private static func withTimes(_ text: String) -> String {
+    let factors = text.split(whereSeparator: { $0 == "x" || $0 == "X" }).map(\.trimmed)
+    guard factors.count > 1, text.count(where: { $0 == "x" || $0 == "X" }) == factors.count - 1,
+      factors.allSatisfy({ Double($0) != nil })
+    else { return text }
+    return factors.joined(separator: " * ")
   }
 
   private static func removePercent(from text: inout String) -> Bool {
@@ -41,12 +63,19 @@ package struct NumberAnswer {
     return false
   }
 
-  /// The number without the words behind it, if there is nothing else: `4 stars`.
-  private static func withoutUnit(_ text: String) -> String {
+  /// The number without the words behind it, if there is nothing else: `4 stars`; and what the first of
+  /// them multiplies it by.
+  private static func withoutUnit(_ text: String) -> (numeral: String, scale: Int?) {
     let words = text.split(separator: " ")
-    let units = words.reversed().prefix { $0.allSatisfy(\.isLetter) }.count
-    return words.dropLast(units).joined(separator: " ")
+    let units = words.reversed().prefix { $0.allSatisfy(\.isLetter) }
+    return (
+      words.dropLast(units.count).joined(separator: " "),
+      units.last.flatMap { scales[$0.lowercased()] }
+    )
   }
+
+  /// Units that multiply: `3 million`.
+  private static let scales = ["thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000]
 
   private static func isProperFraction(_ text: String) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { $0.trimmed }

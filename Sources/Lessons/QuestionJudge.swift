@@ -39,9 +39,11 @@ struct QuestionJudge {
 
   /// A phrase, compared without regard to case and punctuation.
   func verdict(onPhrase phrase: String) -> Verdict {
-    let phrase = Self.plain(phrase)
-    if question.phrases.contains(where: { Self.plain($0) == phrase }) { return .right(nil) }
-    let wrong = question.wrongPhrases.first { Self.plain($0.text) == phrase }
+    // Blanks too say nothing: `L 2`.
+    func joined(_ text: String) -> String { Self.plain(text).replacing(" ", with: "") }
+    let phrase = joined(phrase)
+    if question.phrases.contains(where: { joined($0) == phrase }) { return .right(nil) }
+    let wrong = question.wrongPhrases.first { joined($0.text) == phrase }
     return .wrong(wrong?.feedback)
   }
 
@@ -51,12 +53,19 @@ struct QuestionJudge {
     case .number:
       guard let number = Self.number(value) else { return try notANumber(value) }
       for right in question.right where try isNear(number, right) { return .right(right.feedback) }
+      if let remark = try feedback(on: value) { return .wrong(remark) }
+      for right in question.right where question.asksForPercent {
+        guard try isNear(100 * number, right) else { continue }
+        return .wrong("that is a share of 1; a percentage is a hundred times as much")
+      }
+      return .wrong(nil)
     case .shape:
       guard let sizes = Self.sizes(value) else {
         return .notAnAnswer("this is \(value.phrase); a shape is asked for, such as [64, 2]")
       }
       for right in question.right where try isEqual(sizes, right) { return .right(right.feedback) }
     default:
+      if case .none = value { return .notAnAnswer("this is none; a value is asked for") }
       if let failure = failedCheck(with: ["ans": value]) {
         return .wrong(try feedback(on: value) ?? failure)
       }
@@ -148,10 +157,16 @@ extension QuestionJudge {
     return sizes
   }
 
-  /// A text with only its letters and digits, in lower case.
+  /// A text with only its letters and digits, in lower case: `L²` is `l2`, and an article in front says
+  /// nothing.
   static func plain(_ text: String) -> String {
-    let kept = text.lowercased().map { $0.isLetter || $0.isNumber ? $0 : " " }
-    return String(kept).split(separator: " ").joined(separator: " ")
+    let kept = AnswerText.plain(text).lowercased().map { character -> Character in
+      if let digit = character.wholeNumberValue, 0...9 ~= digit { return Character("\(digit)") }
+      return character.isLetter || character.isNumber ? character : " "
+    }
+    let words = String(kept).split(separator: " ")
+    let isArticle = words.count > 1 && ["a", "an", "the"].contains(words[0])
+    return words.dropFirst(isArticle ? 1 : 0).joined(separator: " ")
   }
 }
 

@@ -12,6 +12,8 @@ package final class EventOutput: Output {
   private let now: () -> Double
   private var table: LiveTable?
   private var rows: [[String]] = []
+  /// What is watched below the table.
+  private var picture: Plot?
   /// How many displays have a number.
   private var displayCount = 0
   /// When the table was sent last, and whether it has grown since.
@@ -42,6 +44,7 @@ package final class EventOutput: Output {
 
   package func write(_ block: Block) {
     endProgress()
+    if case .frames(let plots) = block { return plots.forEach { write(.plot($0)) } }
     switch JupyterOutput(block, width: width()) {
     case .text(let text, let isWarning):
       say("text", StreamText(stream: isWarning ? "stderr" : "stdout", text: text))
@@ -61,6 +64,18 @@ package final class EventOutput: Output {
   package func append(row cells: [String]) {
     precondition(table != nil, "append(row:) without begin(_:)")
     rows.append(cells)
+    // While something is watched, the row comes with the picture of the same epoch.
+    if picture == nil { tableDidChange() } else { isTableStale = true }
+  }
+
+  /// Draws the picture in the display of the table, until it is taken away.
+  package func watch(_ picture: Plot?) {
+    guard table != nil else { return }
+    self.picture = picture
+    tableDidChange()
+  }
+
+  private func tableDidChange() {
     isTableStale = true
     if now() - tableSent >= Self.interval { showTable("update") }
   }
@@ -68,14 +83,19 @@ package final class EventOutput: Output {
   package func end() {
     if isTableStale { showTable("update") }
     endProgress()
-    table = nil
+    (table, picture) = (nil, nil)
   }
 
   private func showTable(_ event: String) {
     guard let table else { return }
     let lines = [table.columns.map(\.title)] + rows
-    let text = lines.map { table.line($0) }.joined(separator: "\n")
-    let html = HTMLRenderer.html(of: table.block(rows: rows))
+    var text = lines.map { table.line($0) }.joined(separator: "\n")
+    var html = HTMLRenderer.html(of: table.block(rows: rows))
+    if let picture {
+      text += "\n"
+      PlainRenderer(to: { text += $0 }, width: width()).write(.plot(picture))
+      html += SVGPlot(picture).document
+    }
     say(event, Display(data: ["text/plain": text, "text/html": html], display: displayCount))
     (tableSent, isTableStale) = (now(), false)
   }

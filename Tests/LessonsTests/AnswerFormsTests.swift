@@ -14,13 +14,19 @@ struct AnswerFormsTests {
 
   @Test(arguments: [
     "3020800", "3,020,800", "3 020 800", "3.020.800", "64 × 944 × 50", "= 3020800",
-    "3020800 products", "about 3,020,800",
+    "3020800 products", "about 3,020,800", "3020800.", "3.020.800,0", "64 x 944 x 50", "64x944x50",
+    "3.0208 million", "3020.8 thousand", "Approximately 3020800.", "the answer is 3020800",
+    "3020800 ± 10",
+    "３０２０８００",
   ])
   func `a large number is accepted in many forms`(answer: String) throws {
     #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Right."])
   }
 
-  @Test(arguments: ["6.3%", "6.3 %", "6,3", "6,3 %", "1/16", "6.3 percent", "~6.3", "100*0.063"])
+  @Test(arguments: [
+    "6.3%", "6.3 %", "6,3", "6,3 %", "1/16", "6.3 percent", "~6.3", "100*0.063", "6.3.", "6.3 %.",
+    "roughly 6.3 %", "circa 6,3 %", "it is 6.3", "6.3 ± 0.05",
+  ])
   func `a percentage is accepted in many forms`(answer: String) throws {
     let question = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
     #expect(try answers(question, answer) == ["Right."])
@@ -32,21 +38,105 @@ struct AnswerFormsTests {
     #expect(try answers(question, answer) != ["Right."])
   }
 
-  @Test(arguments: ["b", "B", "b)", "(b)", "b.", "a film is liked", "A film is liked."])
+  @Test func `a share where a percentage is asked for is told from any other number`() throws {
+    let question = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
+    let remark = "Not yet: that is a share of 1; a percentage is a hundred times as much."
+    #expect(
+      try answers(question, "0.063", "0,063", "63/1000*1", "0.63")
+        == [remark, remark, remark, "Not yet."])
+  }
+
+  @Test(arguments: [
+    "-1.611", "−1.611", "–1.611", "—1.611", "- 1.611", "minus 1.611", "-1,611", "(-1.611)",
+  ])
+  func `a number below zero is accepted in many forms`(answer: String) throws {
+    #expect(try answers("kind=number\n?\nright: -1.611 ± 0.001", answer) == ["Right."])
+  }
+
+  @Test(arguments: [
+    "b", "B", "b)", "(b)", "b.", "a film is liked", "A film is liked.", "option b", "answer b",
+    "[b]",
+    "'b'", "\"b\"", "ｂ", "b!", "film is liked",
+  ])
   func `an option can be chosen by its letter or its words`(answer: String) throws {
     let question = "kind=choice order=fixed\n?\nwrong: a user is kind\nright: a film is liked"
     #expect(try answers(question, answer) == ["Right."])
   }
 
-  @Test(arguments: ["a", "c", "a b", "ab", "z", "", "user", "a film", "1", "b?", "b = 1"])
+  @Test(arguments: [
+    "a", "c", "a b", "ab", "a or b", "z", "", "user", "a film", "1", "2", "b?", "b = 1", "1/0",
+    "foo(",
+    "none", "日本語", "hint", "6.3",
+  ])
   func `anything else chooses nothing or what is wrong`(answer: String) throws {
     let question = "kind=choice order=fixed\n?\nwrong: a user is kind\nright: a film is liked"
     #expect(try answers(question, answer) != ["Right."])
   }
 
-  @Test(arguments: ["64 by 2", "64x2", "[64,2]", "( 64 , 2 )", "torch.Size([64, 2])"])
+  @Test(arguments: ["a c", "ac", "ca", "a,c", "a & c", "a/c", "a and c", "(a) (c)", "A; C"])
+  func `several letters are taken in many forms`(answer: String) throws {
+    let question = "kind=multi order=fixed\n?\nright: one\nwrong: two\nright: three"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test func `what is no answer is told from a wrong one, and does not count`() throws {
+    let letters = "kind=choice order=fixed\n?\nwrong: one\nright: two"
+    #expect(
+      try answers(letters, "1", "the second", "c") == [
+        "answers have letters here: a to b", "            ^^^",
+        "there is no c; the answers are a to b",
+      ])
+    let classroom = Classroom()
+    _ = classroom.open(
+      try Classroom.lesson(
+        Source("%% q id=a kind=number\n?\nright: 2\n%% md\nNext.", name: "q.collab")))
+    for line in ["two", "the ratings", "1/0", "foo(", "six point three", "日本語"] {
+      #expect(try classroom.type(line).last == "asked for here: a number")
+    }
+    #expect(try classroom.type("print(2)").last == "this is none; expected one number")
+    _ = try classroom.type("2")
+    #expect(try classroom.type("progress").contains { $0.hasSuffix("1/1      0") })
+  }
+
+  @Test(arguments: ["[1, 0, 2]", "1, 0, 2", "1 0 2", "(1,0,2)", "[1, 0, 2].", "tensor([1,0,2])"])
+  func `a list is accepted in many forms`(answer: String) throws {
+    let question = "kind=value\n?\nanswer: [1, 0, 2]\ncheck: list(ans) == [1, 0, 2]"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test(arguments: [
+    "[1.5, 0, 2]", "'102'", "102", "[1, 0]", "[[1, 0, 2]]", "none", "print([1,0,2])", "ans",
+  ])
+  func `another list is refused`(answer: String) throws {
+    let question = "kind=value\n?\nanswer: [1, 0, 2]\ncheck: list(ans) == [1, 0, 2]"
+    #expect(try answers(question, answer) != ["Right."])
+  }
+
+  @Test(arguments: ["L2", "l2", "L 2", "L²", "the L2", "L2!", "\"L2\"", "Ｌ２"])
+  func `a phrase is accepted in many forms`(answer: String) throws {
+    #expect(try answers("kind=match\n?\nright: L2 | ridge", answer) == ["Right."])
+  }
+
+  @Test(arguments: ["L1", "L2 norm", "", "2", "x = 1", "1/0", "dropout"])
+  func `another phrase is refused`(answer: String) throws {
+    #expect(try answers("kind=match\n?\nright: L2 | ridge", answer) != ["Right."])
+  }
+
+  @Test(arguments: [
+    "64 by 2", "64x2", "[64,2]", "( 64 , 2 )", "torch.Size([64, 2])", "Size([64, 2])", "64*2",
+    "64 X 2",
+    "64;2", "64 × 2.",
+  ])
   func `a shape is accepted in many forms`(answer: String) throws {
     #expect(try answers("kind=shape\n?\nright: [64, 2]", answer) == ["Right."])
+  }
+
+  @Test func `thousands may be set apart where a sign stands between sizes`() throws {
+    let question = "kind=shape\n?\nright: [1665, 50]"
+    for answer in ["1,665 x 50", "1,665 by 50", "1665×50"] {
+      #expect(try answers(question, answer) == ["Right."])
+    }
+    #expect(try answers(question, "[1,665, 50]") == ["Not yet."])
   }
 
   @Test(arguments: [

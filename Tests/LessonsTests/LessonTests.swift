@@ -20,6 +20,7 @@ struct LessonTests {
     ("%% q kind=choice\nWhich?\nright: a", "a choice needs a `wrong` option"),
     ("%% q\nHow many?\nright: 3", "a question with `right` needs a kind"),
     ("%% q kind=nubmer\nHow many?\nright: 3", "there is no kind of question `nubmer`"),
+    ("%% q kind=number\nHow many?\nright: 3 +- 1", "`+-` gives no tolerance"),
     ("%% q kind=number\nHow many?\nright: 3 +", ""),
     ("%% q kind=number\nHow many?\ncheck: 3", "a question of kind number has no `check`"),
     ("%% q kind=run\nDo it.\nanswer:\n    a = 1", "there is nothing to `check`"),
@@ -31,6 +32,69 @@ struct LessonTests {
       try Classroom.lesson(Source(text, name: "bad.collab"))
     } throws: { error in
       (error as? Diagnostic)?.message.hasPrefix(message) == true
+    }
+  }
+
+  /// Every word that a lesson may have with two of its letters swapped, and where that is.
+  @Test(arguments: [
+    (" kind=", " knid=", "knid=choice", "kind"),
+    ("kind=choice", "kind=chioce", "kind=chioce", "choice"),
+    ("order=fixed", "roder=fixed", "roder=fixed", "order"),
+    ("right: yes", "rigth: yes", "rigth", "right"),
+    ("wrong: no", "worng: no", "worng", "wrong"), ("hint: think", "hnit: think", "hnit", "hint"),
+    ("answer: so", "anwser: so", "anwser", "answer"), ("check: x", "chekc: x", "chekc", "check"),
+    ("mention: a", "metnion: a", "metnion", "mention"), ("%% md", "%% dm", "dm", "md"),
+    ("%% code", "%% cdoe", "cdoe", "code"), (" pause", " puase", "puase", "pause"),
+    (" hide", " hdie", "hdie", "hide"), (" needs=", " neesd=", "neesd=ml-100k", "needs"),
+    (" timeout=", " timoeut=", "timoeut=9", "timeout"), (" tol=", " tlo=", "tlo=1", "tol"),
+    (" tags=", " tasg=", "tasg=b", "tags"), ("#: check", "#: chekc", "chekc=off", "check"),
+    ("right: yes", "right : yes", "right ", "right"),
+    ("right: yes", "Right: yes", "Right", "right"),
+  ])
+  func `a misspelt word is named with what was meant, where it stands`(
+    right: String, wrong: String, place: String, meant: String
+  ) throws {
+    let text = """
+      %% md pause
+      # Title
+      %% code hide needs=ml-100k timeout=9 tol=1 tags=b
+      x = 1
+      #: check=off
+      %% q id=a kind=choice order=fixed
+      Which?
+      right: yes
+      wrong: no
+      hint: think
+      answer: so
+      %% q id=b kind=run
+      Do it.
+      answer: x = 2
+      check: x == 2
+      %% q id=c kind=text
+      Say it.
+      answer: so
+      mention: a
+      """
+    _ = try Classroom.lesson(Source(text, name: "good.collab"))
+    let parts = text.split(separator: right, maxSplits: 1, omittingEmptySubsequences: false)
+    let line = 1 + parts[0].count { $0 == "\n" }
+    let misspelt = Source(parts[0] + wrong + parts[1], name: "bad.collab")
+    do {
+      _ = try Classroom.lesson(misspelt)
+      Issue.record("not refused")
+    } catch let error as Diagnostic {
+      let range = try #require(error.range)
+      #expect(misspelt.text(in: range) == place)
+      #expect(misspelt.line(at: range.lowerBound) == line)
+      #expect(error.help.contains("did you mean `\(meant)`?"))
+    }
+  }
+
+  @Test func `a kind of cell that is like no other is answered with those there are`() {
+    #expect {
+      try Classroom.lesson(Source("%% question\nWhat?", name: "bad.collab"))
+    } throws: { error in
+      (error as? Diagnostic)?.help.first?.hasPrefix("a cell is code, md, q, raw;") == true
     }
   }
 
@@ -63,6 +127,10 @@ struct LessonCheckTests {
     ("%% q id=a kind=value\n?\nanswer: 3\ncheck: ans == 4", Self.refused),
     ("%% q id=a kind=match\n?\nright: L2\nwrong: l2!", "a: `l2!` is accepted"),
     ("%% q id=a kind=choice\n?\nright: x\nwrong: x", "a: an option is there twice"),
+    (
+      "%% q id=a kind=run\n?\nanswer: x = 2\ncheck: abs(-2) == 2",
+      "a: its checks hold before anything is typed"
+    ),
     (
       "%% q id=a kind=run\n?\nanswer: x = 2\ncheck: x == 3",
       "a: the answer is refused: `x == 3` should be true, and the left side is 2"

@@ -269,6 +269,30 @@ struct ConversationTests {
     #expect(said.count { $0.contains(#""event":"progress""#) } == 6)
     #expect(said.last?.contains(#""event":"progress_end""#) == true)
   }
+
+  @Test func `a picture that is watched stands below the table until it is taken away`() throws {
+    var time = 0.0
+    var said: [String] = []
+    let output = EventOutput(now: { time }, send: { said.append($0) })
+    let plot = Plot(
+      title: "loss", series: [.init("train_loss", x: [0, 1], y: [2, 1], mark: .linePoints)])
+    output.begin(LiveTable(titles: ["epoch"]))
+    for epoch in 0..<2 {
+      time += 1
+      output.append(row: ["\(epoch)"])
+      time += 1
+      output.watch(plot)
+    }
+    #expect(said.count { $0.contains(#""event":"update""#) && $0.contains("<svg") } == 2)
+    output.watch(nil)
+    output.end()
+    #expect(said.last?.contains("<td>1</td>") == true)
+    #expect(said.last?.contains("<svg") == false)
+    // Frames are displays of their own.
+    said = []
+    output.write(.frames([plot, plot, plot]))
+    #expect(said.count { $0.contains("image/svg+xml") } == 3)
+  }
 }
 
 struct ProtocolPageTests {

@@ -42,7 +42,7 @@ struct LossNote {
 
   /// The likely reason, and what to type.
   private var cause: (reason: String, advice: String?) {
-    if let cause = rangeCause { return cause }
+    if let cause = rangeCause ?? strangerCause { return cause }
     guard learner.trainer.settings.contains(.learningRate) else {
       return (
         "the training loss is \(fixed(Double(last.trainLoss), 4)): there are too few ratings for it",
@@ -62,6 +62,22 @@ struct LossNote {
     return (
       "it has not learned enough yet",
       session.learnOption(naming: learner).map { "fit 5 5e-3\($0)" }
+    )
+  }
+
+  /// People whom the model never met, if most ratings that are held out are theirs: to weigh or to train
+  /// it anew changes nothing.
+  private var strangerCause: (reason: String, advice: String?)? {
+    let loaders = learner.loaders
+    let share =
+      Double(loaders.validation.users.count { $0 == 0 }) / Double(loaders.validation.count)
+    guard share > 0.5 else { return nil }
+    let advice = session.learnOption(naming: learner).map { learner in
+      loaders.options.split == .user
+        ? "evaluate fold_in=[1,5,20]\(learner)" : "evaluate\(learner) metrics=[rmse]"
+    }
+    return (
+      "\(fixed(100 * share, 0)) % of the ratings held out are of people whom it never met", advice
     )
   }
 

@@ -50,7 +50,9 @@ enum TasteCommand {
     var talk = TasteTalk(learner, enough: try call.arguments.int("n"))
     try talk.hold(with: answerer)
     let user = talk.user
-    if given != nil { for line in talk.lines { call.output.write(.paragraph(line)) } }
+    if given != nil, !talk.lines.isEmpty {
+      call.output.write(.preformatted(talk.lines.joined(separator: "\n")))
+    }
     call.output.write(
       .paragraph(
         user.ratings.isEmpty

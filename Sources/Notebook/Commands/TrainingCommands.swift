@@ -429,23 +429,24 @@ private final class FitTable: FitObserver {
 
   func epochDidFinish(_ epoch: Recorder.Epoch) {
     output.progress(nil)
+    // Before the row, which takes the last picture away.
+    let picture = picture(after: epoch)
     append(
       row: [
         "\(epoch.number)", fixed(Double(epoch.trainLoss), 6),
         hasValidation ? fixed(Double(epoch.validLoss), 6) : "–",
       ] + figures + [TimeText.clock(epoch.seconds)])
-    draw(epoch)
+    if watch != nil { output.watch(picture) }
   }
 
-  /// Draws the picture that is watched anew.
-  private func draw(_ epoch: Recorder.Epoch) {
-    guard let watch else { return }
+  /// The picture that is watched, after one more epoch.
+  private func picture(after epoch: Recorder.Epoch) -> Plot? {
     do {
-      try watch.add(epoch)
-      output.watch(watch.picture)
+      try watch?.add(epoch)
     } catch {
       failure = error
     }
+    return failure == nil ? watch?.picture : nil
   }
 
   /// The cells of what is measured.
