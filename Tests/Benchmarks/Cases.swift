@@ -10,6 +10,8 @@ import CollabThreading
 struct Case: Sendable {
   let name: String
   let summary: String
+  /// Whether it draws a picture, and is run only where it is asked for.
+  var hasPicture = false
   let run: @Sendable (Bench) throws -> Void
 
   static let all: [Case] = [
@@ -72,8 +74,18 @@ struct Case: Sendable {
     Case(name: "als", summary: "alternating least squares, ML-25M's shape, beside implicit") {
       try $0.alternatingLeastSquares()
     },
-    Case(name: "curves", summary: "how time grows with ratings, users, factors, batch size") {
+    Case(
+      name: "curves", summary: "how time grows with ratings, users, factors, batch size",
+      hasPicture: true
+    ) {
       try $0.curves()
+    },
+    Case(
+      name: "scale",
+      summary: "validation loss over seconds, ML-25M's shape, beside libmf and cornac",
+      hasPicture: true
+    ) {
+      try $0.scale()
     },
   ]
 }

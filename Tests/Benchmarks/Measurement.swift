@@ -56,14 +56,30 @@ enum Machine {
     return Double(usage.ru_maxrss) / 1024
   }
 
+  /// Forgets how much memory was resident so far: from now on `residentPeakMegabytes` is the largest
+  /// since.
+  static func forgetResidentPeak() {
+    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+    fputs("5", file)
+    fclose(file)
+  }
+
+  /// The largest resident memory since it was forgotten, in megabytes.
+  static var residentPeakMegabytes: Double {
+    let line = lines(of: "/proc/self/status").first { $0.hasPrefix("VmHWM:") }
+    let words = line?.split { $0 == " " || $0 == "\t" } ?? []
+    return words.count > 1 ? (Double(words[1]) ?? 0) / 1024 : 0
+  }
+
+  static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// Processor, cores and load in one line.
   static var line: String {
     let model = lines(of: "/proc/cpuinfo").first { $0.hasPrefix("model name") }
     let name = model.flatMap { $0.split(separator: ":").last.map(String.init) } ?? " unknown"
     var loads = [0.0]
     getloadavg(&loads, 1)
-    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    return "machine:\(name), \(cores) cores, load \((loads[0] * 100).rounded() / 100)"
+    return "machine:\(name), \(coreCount) cores, load \((loads[0] * 100).rounded() / 100)"
   }
 
   private static func lines(of path: String) -> [String] {
