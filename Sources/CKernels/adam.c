@@ -58,7 +58,7 @@ INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restric
 #pragma clang fp contract(off)
   ck_adam_step s = *step;
   // The rows of a small batch are still in the cache.
-  enum { LARGE = 512, AHEAD = 8 };
+  enum { LARGE = 512, AHEAD = 16 };
   int64_t fetched = N < LARGE ? 0 : N - AHEAD;
   for (int64_t n = 0; n < N; n++) seen[rows[n]] = 2 * now + 1;
   if (K == 1)
@@ -71,8 +71,8 @@ INLINED void average_rows(float *restrict m, float *restrict v, int32_t *restric
   else
     for (int64_t n = 0; n < N; n++) {
       if (n < fetched) {
-        FETCH(m + rows[n + AHEAD] * K, K, 1);
-        FETCH(v + rows[n + AHEAD] * K, K, 1);
+        FETCH_ROW(m + rows[n + AHEAD] * K, K);
+        FETCH_ROW(v + rows[n + AHEAD] * K, K);
       }
       average_row(m + rows[n] * K, v + rows[n] * K, g[n], factors[n], K, s);
     }

@@ -309,33 +309,33 @@ INLINED void fetch_row(const float *p, const float *m, const float *v, const int
                        int64_t row) {
   if ((uint64_t)(row - low) >= span) return;
   for (int64_t i = row * K; i < row * K + K; i += 16) {
-    __builtin_prefetch(p + i, 1);
-    __builtin_prefetch(m + i, 1);
-    __builtin_prefetch(v + i, 1);
+    FETCH(p + i);
+    FETCH(m + i);
+    FETCH(v + i);
   }
   int32_t start = step_of(later(seen[row], least));
-  if (K > 1 && h->now - start >= CK_WINDOW) __builtin_prefetch(past_of(h, start));
+  if (K > 1 && h->now - start >= CK_WINDOW) FETCH(past_of(h, start));
 }
 
 INLINED void settle_each(float *restrict out, float *restrict p, float *restrict m,
                          float *restrict v, int32_t *restrict seen, const int64_t *restrict rows,
                          int64_t N, int64_t K, int32_t settled, int64_t low, int64_t high,
                          ck_gap *restrict gaps, const ck_history *restrict h) {
-  enum { AHEAD = 8, FAR = 32 };
+  enum { FAR = 64 };
   int32_t now = 2 * h->now, least = 2 * settled;
   int64_t start = rows ? 0 : low, end = rows || N < high ? N : high;
   uint64_t span = (uint64_t)(high - low);
   // The rows that a step moves were brought up to date when they were read.
   while (rows && !out && start < end && later(seen[rows[start]], least) == now) start++;
   if (start >= end) return;
-  int64_t ahead = rows ? end - AHEAD : 0, far = rows ? end - FAR : 0;
+  int64_t near = K == 1 ? 32 : 16, ahead = rows ? end - near : 0, far = rows ? end - FAR : 0;
   for (int64_t n = start; rows && n < end && n < start + FAR; n++)
-    __builtin_prefetch(seen + rows[n], 1);
-  for (int64_t n = start; rows && n < end && n < start + AHEAD; n++)
+    FETCH(seen + rows[n]);
+  for (int64_t n = start; rows && n < end && n < start + near; n++)
     fetch_row(p, m, v, seen, K, h, least, low, span, rows[n]);
   for (int64_t n = start; n < end; n++) {
-    if (n < far) __builtin_prefetch(seen + rows[n + FAR], 1);
-    if (n < ahead) fetch_row(p, m, v, seen, K, h, least, low, span, rows[n + AHEAD]);
+    if (n < far) FETCH(seen + rows[n + FAR]);
+    if (n < ahead) fetch_row(p, m, v, seen, K, h, least, low, span, rows[n + near]);
     int64_t row = rows ? rows[n] : n, from = row * K;
     if ((uint64_t)(row - low) >= span) continue;
     int32_t last = later(seen[row], least);

@@ -103,7 +103,7 @@ INLINED void least_squares(float *restrict x, float *restrict error, float *rest
     for (int64_t d = 0; d < depth; d++) {
       int64_t at = n + d, row = index[at];
       float *to = panel + d * W;
-      if (at + AHEAD < N) FETCH(table + (int64_t)index[at + AHEAD] * K, K, 0);
+      if (at + AHEAD < N) FETCH_ROW(table + (int64_t)index[at + AHEAD] * K, K);
       memcpy(to, table + row * K, (size_t)K * sizeof *to);
       to[K] = 1;
       to[M] = stars[at] - mean - bias[row];
@@ -129,7 +129,7 @@ INLINED void implicit_squares(float *restrict x, float *restrict work, const flo
       int64_t at = n + d;
       const float *from = table + (int64_t)index[at] * K;
       float *to = panel + d * W, root = SQRT(weights[at]);
-      if (at + AHEAD < N) FETCH(table + (int64_t)index[at + AHEAD] * K, K, 0);
+      if (at + AHEAD < N) FETCH_ROW(table + (int64_t)index[at + AHEAD] * K, K);
       for (int64_t k = 0; k < K; k++) to[k] = root * from[k];
       to[K] = root * targets[at];
     }

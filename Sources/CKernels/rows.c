@@ -59,7 +59,7 @@ void ck_gather_rows(float *restrict out, const float *restrict table,
     for (int64_t n = 0; n < N; n++) out[n] = table[index[n]];
   else
     for (int64_t n = 0; n < N; n++) {
-      if (n + AHEAD < N) FETCH(table + index[n + AHEAD] * K, K, 0);
+      if (n + AHEAD < N) FETCH_ROW(table + index[n + AHEAD] * K, K);
       memcpy(out + n * K, table + index[n] * K, (size_t)K * sizeof *out);
     }
 }
@@ -86,9 +86,9 @@ int64_t ck_scatter_rows(float *restrict values, int64_t *restrict rows,
 #pragma clang fp contract(off)
   // A turn is short: a slot is asked for many turns before, and the first ones before any.
   enum { FAR = 32 };
-  for (int64_t n = 0; n < N && n < FAR; n++) __builtin_prefetch(slots + index[n], 1);
+  for (int64_t n = 0; n < N && n < FAR; n++) FETCH(slots + index[n]);
   for (int64_t n = 0; n < N; n++) {
-    if (n + FAR < N) __builtin_prefetch(slots + index[n + FAR], 1);
+    if (n + FAR < N) FETCH(slots + index[n + FAR]);
     const float *row = g + n * K;
     float factor = scale ? scale[n] : 1;
     int32_t slot = slots[index[n]];
@@ -131,7 +131,7 @@ void ck_gather_ratings(int64_t *restrict inputs, float *restrict targets,
   enum { FARTHEST = 256 };
   int64_t ahead = N < FARTHEST ? N : FARTHEST;
   for (int64_t n = 0; n < N; n++) {
-    if (n + ahead < total) __builtin_prefetch(ratings + index[n + ahead]);
+    if (n + ahead < total) FETCH(ratings + index[n + ahead]);
     ck_rating rating = ratings[index[n]];
     inputs[2 * n] = rating.user;
     inputs[2 * n + 1] = rating.item;

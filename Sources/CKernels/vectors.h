@@ -9,9 +9,14 @@
 
 #define INLINED static inline __attribute__((always_inline))
 
-// Asks for a row of K floats, to be written (1) or only read (0).
-#define FETCH(row, K, write) \
-  for (int64_t at_ = 0; at_ < (K); at_ += 16) __builtin_prefetch((row) + at_, write)
+// Asks for what is at an address, by way of the second level of caches: it has two or three times as
+// many lines under way as the first, and what comes from memory is bound by their number. What is
+// asked for to be written would go to the first.
+#define FETCH(address) __builtin_prefetch(address, 0, 2)
+
+// Asks for a row of K floats.
+#define FETCH_ROW(row, K) \
+  for (int64_t at_ = 0; at_ < (K); at_ += 16) FETCH((row) + at_)
 
 typedef float vector1 __attribute__((ext_vector_type(1)));
 typedef float vector4 __attribute__((ext_vector_type(4)));

@@ -16,7 +16,7 @@ final class Bench {
       case .unknown(let word):
         "there is no benchmark or option '\(word)'; there are "
           + Case.all.map(\.name).joined(separator: ", ")
-          + ", --data, --python, --repeats, --full, --page, --json and --compare"
+          + ", --data, --python, --ratings, --repeats, --full, --page, --json and --compare"
       case .missingValue(let option): "\(option) needs a value"
       case .noMark(let mark): "the page has no comments around '\(mark)'"
       }
@@ -25,6 +25,8 @@ final class Bench {
 
   /// Samples of each figure.
   private(set) var repeats = 5
+  /// Ratings of the set on which learners are compared.
+  private(set) var ratingCount = SyntheticRatings.movieLens25M.ratings
   /// Whether whole epochs of the large shape are run.
   private(set) var isFull = false
   /// Whether the page about performance gets the figures.
@@ -50,12 +52,17 @@ final class Bench {
       case "--data": dataFolder = try value(of: word)
       case "--python": python = try value(of: word)
       case "--repeats": repeats = max(1, Int(try value(of: word)) ?? 5)
+      case "--ratings":
+        ratingCount = max(10_000, Int(try value(of: word)) ?? ratingCount)
       case "--full": isFull = true
       case "--page": fillsPage = true
       case "--json": jsonPath = try value(of: word)
       case "--compare":
         let data = try Data(contentsOf: URL(filePath: value(of: word)))
-        for old in try JSONDecoder().decode([Measurement].self, from: data) {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+          positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        for old in try decoder.decode([Measurement].self, from: data) {
           earlier[old.name] = old
         }
       case _ where Case.all.contains { $0.name == word }: names.append(word)
@@ -69,13 +76,14 @@ final class Bench {
     Machine.wake()
     print(
       row(["", "median", "fastest", "slowest", "processor", "goal", "floor", "ratio", "peak MB"]))
-    for item in Case.all
-    where names.isEmpty ? !["curves", "spark"].contains(item.name) : names.contains(item.name) {
+    for item in Case.all where names.isEmpty ? !item.isApart : names.contains(item.name) {
       try item.run(self)
     }
     if fillsPage, !measurements.isEmpty { try replace("figures", by: table) }
     guard let jsonPath else { return }
     let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     try encoder.encode(measurements).write(to: URL(filePath: jsonPath))
   }

@@ -10,6 +10,8 @@ import CollabThreading
 struct Case: Sendable {
   let name: String
   let summary: String
+  /// Whether it takes many minutes, and is run only where it is asked for.
+  var isApart = false
   let run: @Sendable (Bench) throws -> Void
 
   static let all: [Case] = [
@@ -64,17 +66,33 @@ struct Case: Sendable {
     ) {
       try $0.largeSweeps()
     },
-    Case(name: "25m", summary: "ML-25M's shape, batches of 64 and of 4096, validation") {
+    Case(name: "25m", summary: "ML-25M's shape, batches of 64, validation, ranking") {
       try $0.large()
+    },
+    Case(name: "25m-4096", summary: "ML-25M's shape, batches of 4096") {
+      try $0.largeBatches()
     },
     Case(name: "als", summary: "alternating least squares, ML-25M's shape, beside implicit") {
       try $0.alternatingLeastSquares()
     },
-    Case(name: "spark", summary: "als beside a job of Spark, 1 and 5 million ratings; --full: 25") {
+    Case(
+      name: "spark", summary: "als beside a job of Spark, 1 and 5 million ratings; --full: 25",
+      isApart: true
+    ) {
       try $0.spark()
     },
-    Case(name: "curves", summary: "how time grows with ratings, users, factors, batch size") {
+    Case(
+      name: "curves", summary: "how time grows with ratings, users, factors, batch size",
+      isApart: true
+    ) {
       try $0.curves()
+    },
+    Case(
+      name: "scale",
+      summary: "validation loss over seconds, ML-25M's shape, beside libmf and cornac",
+      isApart: true
+    ) {
+      try $0.scale()
     },
   ]
 }
@@ -212,44 +230,53 @@ extension Bench {
     }
   }
 
+  /// Small batches of ML-25M's shape, and what else the whole of it takes.
   func large() throws {
-    let table = try SyntheticRatings.movieLens25M.table()
     let small = try learner(movieLens100K(), .collab)
     small.threads = .one
-    for size in [64, 4096] {
-      let learner = try learner(table, .collab, batchSize: size)
-      // The first batches sum gaps term by term; what follows is what an epoch is made of.
-      let watch = BatchWatch(
-        every: 1_280_000 / size, count: isFull ? .max : 6, inTurnWith: size == 64 ? small : nil)
-      try learner.fit(
-        epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, observer: watch)
-      if let failure = watch.failure { throw failure }
-      let batches = Double(learner.loaders.trainingBatchCount)
-      report(
-        "25m-\(size)", "s/epoch",
-        watch.laps.dropFirst().map { lap in
-          let share = batches / Double(watch.every)
-          return (wall: lap.wall * share, processor: lap.processor * share)
-        }, goal: size == 64 ? 35 : median("25m-64"), floor: nil)
-      report("25m-\(size)-first", "s", watch.laps.prefix(1), goal: nil, floor: nil)
-      guard size == 64 else { continue }
-      let share = Double(small.loaders.trainingBatchCount) / Double(watch.every)
-      report(
-        "25m-64 step/collab step", "ratio",
-        zip(watch.laps, watch.others).dropFirst().map { lap, other in
-          (wall: lap.wall / other.wall * share, processor: lap.processor / other.processor * share)
-        }, goal: 3, floor: nil)
-      let validation = Stopwatch()
-      _ = try learner.validate()
-      report("25m-validate", "s", [validation.elapsed], goal: nil, floor: nil)
-      let users = Array(1...4096)
-      let ranking = Stopwatch()
-      var count = 0
-      try Recommender(learner).forEachUser(of: users, count: 10) { _, list in count += list.count }
-      report("25m-rank-4096-users", "s", [ranking.elapsed], goal: nil, floor: nil)
-    }
+    let learner = try learner(SyntheticRatings.movieLens25M.table(), .collab)
+    let watch = try partOfEpoch("25m-64", learner, goal: 35, inTurnWith: small)
+    let share = Double(small.loaders.trainingBatchCount) / Double(watch.every)
+    report(
+      "25m-64 step/collab step", "ratio",
+      zip(watch.laps, watch.others).dropFirst().map { lap, other in
+        (wall: lap.wall / other.wall * share, processor: lap.processor / other.processor * share)
+      }, goal: 3, floor: nil)
+    let validation = Stopwatch()
+    _ = try learner.validate()
+    report("25m-validate", "s", [validation.elapsed], goal: nil, floor: nil)
+    let users = Array(1...4096)
+    let ranking = Stopwatch()
+    var count = 0
+    try Recommender(learner).forEachUser(of: users, count: 10) { _, list in count += list.count }
+    report("25m-rank-4096-users", "s", [ranking.elapsed], goal: nil, floor: nil)
     report(
       "25m-memory", "MB", [(wall: Machine.peakMegabytes, processor: 0)], goal: 3000, floor: nil)
+  }
+
+  /// Large batches of ML-25M's shape, on all cores.
+  func largeBatches() throws {
+    let table = try SyntheticRatings.movieLens25M.table()
+    _ = try partOfEpoch("25m-4096", learner(table, .collab, batchSize: 4096), goal: 6)
+  }
+
+  /// What an epoch takes, from a part of it.
+  private func partOfEpoch(
+    _ name: String, _ learner: Learner, goal: Double, inTurnWith other: Learner? = nil
+  ) throws -> BatchWatch {
+    // The first batches sum gaps term by term; what follows is what an epoch is made of.
+    let batchSize = learner.loaders.options.batchSize
+    let watch = BatchWatch(
+      every: 1_280_000 / batchSize, count: isFull ? .max : 6, inTurnWith: other)
+    try learner.fit(epochs: 1, .oneCycle(maximum: 5e-3), weightDecay: 0.1, observer: watch)
+    if let failure = watch.failure { throw failure }
+    let share = Double(learner.loaders.trainingBatchCount) / Double(watch.every)
+    report(
+      name, "s/epoch",
+      watch.laps.dropFirst().map { (wall: $0.wall * share, processor: $0.processor * share) },
+      goal: goal, floor: nil)
+    report("\(name)-first", "s", watch.laps.prefix(1), goal: nil, floor: nil)
+    return watch
   }
 }
 

@@ -59,6 +59,7 @@ enum Machine {
   /// Begins anew to look for the largest memory.
   ///
   /// - Returns: the resident memory now, in megabytes.
+  @discardableResult
   static func forgetPeak() -> Double {
     guard let file = fopen("/proc/self/clear_refs", "w") else { return peakMegabytes }
     fputs("5", file)
@@ -66,14 +67,15 @@ enum Machine {
     return peakMegabytes
   }
 
+  static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// Processor, cores and load in one line.
   static var line: String {
     let model = lines(of: "/proc/cpuinfo").first { $0.hasPrefix("model name") }
     let name = model.flatMap { $0.split(separator: ":").last.map(String.init) } ?? " unknown"
     var loads = [0.0]
     getloadavg(&loads, 1)
-    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
-    return "machine:\(name), \(cores) cores, load \((loads[0] * 100).rounded() / 100)"
+    return "machine:\(name), \(coreCount) cores, load \((loads[0] * 100).rounded() / 100)"
   }
 
   private static func lines(of path: String) -> [String] {

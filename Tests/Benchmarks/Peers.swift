@@ -64,6 +64,14 @@ extension Bench {
   func peerSamples(
     _ script: String, _ arguments: [String]
   ) throws -> [(wall: Double, processor: Double)]? {
+    guard let last = try peerLine(script, arguments) else { return nil }
+    return try JSONDecoder().decode([[Double]].self, from: Data(last.utf8)).map {
+      (wall: $0[0], processor: $0[1])
+    }
+  }
+
+  /// The last line that a script prints; nil as above.
+  func peerLine(_ script: String, _ arguments: [String]) throws -> String? {
     guard let python else { return nil }
     let result = try ChildProgram(
       path: python, arguments: ["Tests/Benchmarks/Peers/\(script)"] + arguments
@@ -73,8 +81,6 @@ extension Bench {
       print("\(script): skipped; \(last.isEmpty ? "left with \(result.status)" : last)")
       return nil
     }
-    return try JSONDecoder().decode([[Double]].self, from: Data(last.utf8)).map {
-      (wall: $0[0], processor: $0[1])
-    }
+    return last
   }
 }

@@ -1,5 +1,6 @@
 import Collab
 import FoundationEssentials
+import Glibc
 import CollabRandomness
 import CollabTables
 
@@ -11,14 +12,33 @@ struct SyntheticRatings {
   let users: Int
   let items: Int
   let ratings: Int
+  /// Factors of users and items whose product is part of a rating; without them it is a sum of what they
+  /// have alone.
+  var factors = 0
 
   /// The shape of MovieLens 25M.
   static let movieLens25M = SyntheticRatings(users: 162_541, items: 59_047, ratings: 25_000_095)
   /// The shape of MovieLens 100K.
   static let movieLens100K = SyntheticRatings(users: 943, items: 1664, ratings: 100_000)
 
+  /// The shape of MovieLens 25M with fewer ratings, users and items.
+  static func likeMovieLens25M(ratings: Int, factors: Int) -> SyntheticRatings {
+    let share = Double(ratings) / Double(movieLens25M.ratings)
+    func part(_ count: Int) -> Int { max(200, Int((Double(count) * share).rounded())) }
+    return SyntheticRatings(
+      users: part(movieLens25M.users), items: part(movieLens25M.items), ratings: ratings,
+      factors: factors)
+  }
+
+  /// How far ratings of the same taste scatter.
+  private var noise: Double { factors > 0 ? 0.75 : 0.8 }
+
   /// A table of users, items and stars in halves.
-  func table() throws -> Table {
+  func table() throws -> Table { try tableAndPositions().table }
+
+  /// As `table()`, with where each rating was before noise moved it and it was rounded to a star: what
+  /// the best model would know.
+  func tableAndPositions() throws -> (table: Table, positions: [Float]) {
     var random = SplitMix(state: 25)
     let ends = activity(&random)
     let ranks = cumulative(popularity: items)
@@ -27,23 +47,41 @@ struct SyntheticRatings {
       [Int](repeating: 0, count: ratings), [Int](repeating: 0, count: ratings),
       [Double](repeating: 0, count: ratings)
     )
+    var positions = [Float](repeating: 0, count: factors > 0 ? ratings : 0)
+    let deviation = 0.42
+    let itemFactors = (0..<(items * factors)).map { _ in random.normal() * deviation }
     var start = 0
     for user in 0..<users {
+      let userFactors = (0..<factors).map { _ in random.normal() * deviation }
       let taste = random.normal() * 0.45
-      for position in start..<ends[user] {
+      for place in start..<ends[user] {
         let item = order[rank(random.uniform(), in: ranks)]
         let quality = Double(item % 97) / 97 - 0.5
-        let rating = 3.5 + taste + quality + random.normal() * 0.8
-        userIDs[position] = user + 1
-        itemIDs[position] = item + 1
-        stars[position] = min(5, max(0.5, (rating * 2).rounded() / 2))
+        var position = 3.5 + taste + quality
+        for k in 0..<factors { position += userFactors[k] * itemFactors[item * factors + k] }
+        if factors > 0 { positions[place] = Float(position) }
+        let rating = position + random.normal() * noise
+        userIDs[place] = user + 1
+        itemIDs[place] = item + 1
+        stars[place] = min(5, max(0.5, (rating * 2).rounded() / 2))
       }
       start = ends[user]
     }
-    return try Table([
+    let table = try Table([
       Column("userId", integers: userIDs), Column("movieId", integers: itemIDs),
       Column("rating", doubles: stars),
     ])
+    return (table, positions)
+  }
+
+  /// The mean of the stars that a position gives: what the best model would predict.
+  func meanStars(at position: Float) -> Float {
+    var mean = 0.5
+    // Half a star more for each border that noise lifts a rating above.
+    for border in stride(from: 0.75, to: 5, by: 0.5) {
+      mean += 0.25 * erfc((border - Double(position)) / noise / 2.0.squareRoot())
+    }
+    return Float(mean)
   }
 
   /// Writes them as MovieLens' newer sets are written; returns how many bytes that are.

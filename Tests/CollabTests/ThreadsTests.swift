@@ -49,4 +49,29 @@ struct ThreadsTests {
       #expect(other.2 == results[0].2)
     }
   }
+  @Test func `steps that threads share give the same bits`() throws {
+    var results: [([Float], [[Float]])] = []
+    for count in [1, 2, 5] {
+      let loaders = try Self.loaders()
+      let model = try Architecture.dotBias.model(
+        for: loaders, ModelOptions(for: .dotBias), using: RandomStreams(seed: 42))
+      let adam = try Adam(model.parameters, weightDecay: 0.1)
+      adam.threads = Threads(count)
+      let order = loaders.startTraining()
+      var losses: [Float] = []
+      for number in 0..<40 {
+        let batch = try loaders.trainingBatch(number, of: order)
+        let loss = try Loss.meanSquaredError(model.forward(batch.inputs), batch.targets)
+        try loss.backward()
+        adam.step(learningRate: 5e-3)
+        adam.clearGradients()
+        losses.append(Float(try loss.item()))
+      }
+      results.append((losses, model.state.map { $0.tensor.scalars(as: Float.self) }))
+    }
+    for other in results.dropFirst() {
+      #expect(other.0 == results[0].0)
+      #expect(other.1 == results[0].1)
+    }
+  }
 }

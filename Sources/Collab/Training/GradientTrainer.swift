@@ -42,7 +42,8 @@ public final class GradientTrainer: Trainer {
     let optimizer = try preparedOptimizer(for: model)
     if let weightDecay = plan.weightDecay { optimizer.weightDecay = weightDecay }
     if let rowUpdate = plan.rowUpdate { optimizer.rowUpdate = rowUpdate }
-    optimizer.threads = run.threads
+    var stepThreads = StepThreads(run.threads)
+    let clock = ContinuousClock()
     let batchCount = loaders.trainingBatchCount
     let memory = StepMemory()
     run.reserve(plan.epochs * batchCount)
@@ -54,9 +55,12 @@ public final class GradientTrainer: Trainer {
       for batch in 0..<batchCount {
         if let momentum = schedule.momentum(at: position) { optimizer.momentum = momentum }
         let rate = schedule.learningRate(at: position)
+        if optimizer.threads != stepThreads.threads { optimizer.threads = stepThreads.threads }
+        let start = stepThreads.isTrying ? clock.now : nil
         let loss = try memory.run {
           try step(loaders.trainingBatch(batch, of: order), model, optimizer, rate)
         }
+        stepThreads.finishStep(in: start.map { clock.now - $0 })
         guard loss.isFinite else {
           throw FitError.lossNotFinite(
             loss: loss, epoch: epoch, batch: batch, lastFinite: run.recorder.losses.last)
