@@ -30,7 +30,15 @@ package enum TensorMethods {
       x, call in
       try x.reshaped(to: call.sizes())
     },
-    Builtin.transformation("flatten", "all elements in one dimension") { x, _ in try x.flattened()
+    Builtin.transformation(
+      "flatten", "all elements in one dimension, or those of some dimensions",
+      [
+        Parameter("start_dim", .integer(), default: "0", help: "the first of the dimensions"),
+        Parameter("end_dim", .integer(), default: "-1", help: "the last of them"),
+      ]
+    ) { x, call in
+      try x.flattened(
+        from: call.arguments.int("start_dim"), through: call.arguments.int("end_dim"))
     },
     Builtin.transformation("squeeze", "the tensor without dimensions of size 1", [optionalDim]) {
       x, call in

@@ -14,7 +14,6 @@ package enum ForeignNames {
     "LeakyReLU": "x = tensor([-1., 2.]); where(x > 0, x, 0.01 * x)",
     "GELU": "x = tensor([-1., 2.]); x * (1 + erf(x / 2 ** 0.5)) / 2",
     "LayerNorm": "x = randn(2, 4); (x - x.mean(1, keepdim=True)) / x.std(1, keepdim=True)",
-    "half": "ones(2).to(torch.float64)",
     "state_dict": "Linear(2, 1).named_parameters()",
     "DataLoader": "dataloaders ratings bs=64",
     // numpy
@@ -25,7 +24,7 @@ package enum ForeignNames {
     "insert": "ratings.assign(good=ratings.rating > 3)",
     "pop": "ratings.drop(columns='title')",
     "ewm": "ratings.rating.rolling(3).mean()",
-    "stack": "ratings.melt(id_vars='user')",
+    "stack": "ratings.melt(id_vars='user', value_vars=['rating'])",
     "cat": "pd.factorize(ratings.title)[0]",
     // Python
     "shuffle": "l = [1, 2, 3]; l = random.sample(l, len(l))",

@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import math
+import re
 import sys
 from functools import reduce
 from operator import itemgetter
@@ -43,7 +44,7 @@ def shown(value):
 
 def output(code):
     names = dict(
-        torch=torch, np=np, math=math, nn=nn, F=F, L=L, one_hot=one_hot, itemgetter=itemgetter,
+        torch=torch, np=np, math=math, re=re, nn=nn, F=F, L=L, one_hot=one_hot, itemgetter=itemgetter,
         reduce=reduce)
     printed = io.StringIO()
     tree = ast.parse(code)
