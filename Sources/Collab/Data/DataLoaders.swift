@@ -73,6 +73,10 @@ public final class DataLoaders {
   public private(set) lazy var trainingByUser = RatedItems(training, by: .users, rows: users.count)
   /// Who has rated each item in training.
   public private(set) lazy var trainingByItem = RatedItems(training, by: .items, rows: items.count)
+  /// The ratings to learn from, in the rows of a side.
+  func training(by side: RatingSide) -> RatedItems {
+    side == .users ? trainingByUser : trainingByItem
+  }
   /// What each user has rated in validation.
   public private(set) lazy var validationByUser = RatedItems(
     validation, by: .users, rows: users.count)
