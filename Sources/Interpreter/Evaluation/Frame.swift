@@ -40,7 +40,7 @@ extension Source {
       return try body()
     } catch let signal as Signal {
       throw signal
-    } catch where error.isInterruption {
+    } catch let error where error.isInterruption {
       throw error
     } catch {
       throw Diagnostic(error, at: range, in: self)
