@@ -83,7 +83,7 @@ let package = Package(
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
     module("CollabTables", "CollabThreading", "CollabMemory"),
-    module("CollabFiles", "CCollabFiles"),
+    module("CollabFiles", "CCollabFiles", "CollabThreading"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
       "CollabThreading", "CollabMemory", "CollabFiles", "CCollabKernels"),
@@ -97,11 +97,11 @@ let package = Package(
       "CollabPythonText", "CollabText"),
     module(
       "CollabBuiltins", "CollabInterpreter", "CollabLanguage", "CollabDocuments", "CollabLearning",
-      "CollabTables", "CollabTensors",
+      "CollabTables", "CollabTensors", "CollabThreading",
       "CollabRandomness", "CollabPythonText", "CollabText"),
     module(
       "CollabNotebook", "CollabBuiltins", "CollabInterpreter", "Collab", "CollabTables",
-      "CollabLearning", "CollabTensors",
+      "CollabLearning", "CollabTensors", "CollabThreading",
       "CollabRandomness", "CollabLanguage", "CollabDocuments", "CollabPythonText", "CollabText",
       "CollabFiles"),
     .target(
@@ -147,7 +147,7 @@ let package = Package(
         "Collab",
         "CollabThreading", "CollabLanguage",
         "CollabDocuments",
-        "CollabLineEditing", "CollabText", "CollabFiles",
+        "CollabLineEditing", "CollabText", "CollabFiles", "CollabMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       exclude: guide, swiftSettings: swiftSettings),
@@ -213,7 +213,7 @@ let package = Package(
     tests(
       of: "Collab", using: "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
       "CollabThreading", "CollabFiles"),
-    tests(of: "CollabFiles"),
+    tests(of: "CollabFiles", using: "CollabThreading"),
     tests(of: "CollabDocuments", using: "CollabText"),
     tests(of: "CollabLanguage"),
     tests(

@@ -65,7 +65,7 @@ package enum ColumnCalculations {
         ], "ratings.rating.head(5).rank()"
       ) { column, call in
         let method = RankMethod(rawValue: try call.arguments.string("method")) ?? .average
-        let ranks = column.ranks(method, descending: try !call.arguments.bool("ascending"))
+        let ranks = try column.ranks(method, descending: try !call.arguments.bool("ascending"))
         guard try call.arguments.bool("pct") else { return ranks }
         let most = method == .dense ? column.distinct().count : column.droppingMissing().count
         return Column(ranks.name, doubles: try ranks.doubles().map { $0 / Double(most) })
@@ -125,7 +125,7 @@ package enum ColumnCalculations {
         ).value
       }
       if case .object(let mapping as Mapping) = function {
-        let coded = series.values.coded()
+        let coded = try series.values.codedInterruptibly()
         let made = try (0..<coded.levels.count).map {
           try mapping.value(of: coded.levels.cell(at: $0)) ?? .double(.nan)
         }
@@ -353,7 +353,7 @@ extension Column {
   /// Number, mean, deviation and quartiles; of texts number, different ones, the commonest.
   package func described() throws -> CollabInterpreter.Value {
     if kind == .text || isTruth {
-      let counts = valueCounts()
+      let counts = try valueCounts()
       let top = counts.rowCount > 0 ? counts.columns[0].cell(at: 0) : .double(.nan)
       let often = counts.rowCount > 0 ? counts.columns[1].cell(at: 0) : .double(.nan)
       return .object(
@@ -376,10 +376,8 @@ extension Column {
     }
     return Column(
       name,
-      doubles: [
-        try number(.count), try number(.mean), try number(.std), try number(.min),
-        try quantile(0.25), try quantile(0.5), try quantile(0.75), try number(.max),
-      ])
+      doubles: try [number(.count), number(.mean), number(.std), number(.min)]
+        + quantiles([0.25, 0.5, 0.75]) + [number(.max)])
   }
 }
 
@@ -414,7 +412,7 @@ extension Column {
   func replacing(_ wanted: [(key: CollabInterpreter.Value, value: CollabInterpreter.Value)]) throws
     -> Column
   {
-    let coded = coded()
+    let coded = try codedInterruptibly()
     let levels = (0..<coded.levels.count).map { place in
       let cell = coded.levels.cell(at: place)
       return wanted.first { Arithmetic.equal($0.key, cell) }?.value ?? cell

@@ -42,7 +42,7 @@ package enum ColumnMethods {
         }
         return Series(
           Column("", doubles: parts),
-          Column(column.name, doubles: try parts.map(column.quantile))
+          Column(column.name, doubles: try column.quantiles(parts))
         ).value
       },
       .method(
@@ -150,7 +150,7 @@ package enum ColumnMethods {
       result: "Column"
     ) { call in
       let column = try call.columnReceiver()
-      let coded = column.coded()
+      let coded = try column.codedInterruptibly()
       let counts = coded.counts
       let most = counts.max() ?? 0
       return .column(coded.levels.rows(at: counts.indices.filter { counts[$0] == most }))
@@ -363,7 +363,9 @@ package enum ColumnMethods {
       "ratings.rating.head(3).argsort()", result: "Column"
     ) { call in
       let series = try call.seriesReceiver()
-      return series.with(Column(series.values.name, integers: series.values.sortedRows())).value
+      return series.with(
+        Column(series.values.name, integers: try series.values.sortedRows())
+      ).value
     },
     .method(
       of: "Column", "sample", "some rows at random", SamplingOptions.all,
@@ -494,21 +496,21 @@ extension Series {
   package static func counts(
     _ column: Column, keepsMissing: Bool = false, isSorted: Bool = true, isAscending: Bool = false
   ) throws -> Series {
-    let table = column.valueCounts()
+    let table = try column.valueCounts()
     var (labels, counts) = (table.columns[0], try table.columns[1].integers())
     let missing = column.missingRows.count
     if keepsMissing, missing > 0 {
       labels = try labels.rows(padding: Array(0..<labels.count) + [-1])
       counts.append(missing)
       // Equally common values keep the order of their first rows.
-      let order = RowLabels(column.unique()).rows(in: RowLabels(labels))
+      let order = RowLabels(try column.unique()).rows(in: RowLabels(labels))
       (labels, counts) = (labels.rows(at: order), order.map { counts[$0] })
     }
     var order = Array(counts.indices)
     if isSorted {
-      order = Column("", integers: counts).sortedRows(descending: !isAscending)
+      order = try Column("", integers: counts).sortedRows(descending: !isAscending)
     } else {
-      let firsts = column.unique()
+      let firsts = try column.unique()
       order = RowLabels(keepsMissing ? firsts : firsts.droppingMissing()).rows(
         in: RowLabels(labels))
     }
@@ -550,10 +552,10 @@ extension Column {
   /// The different values and how often each occurs, the commonest first, equally common ones
   /// ascending.
   func sortedCounts() throws -> Table {
-    let coded = coded()
+    let coded = try codedInterruptibly()
     let table = try Table([
       coded.levels, Column(name == "count" ? "count_" : "count", integers: coded.counts),
     ])
-    return table.rows(at: table.columns[1].sortedRows(descending: true))
+    return table.rows(at: try table.columns[1].sortedRows(descending: true))
   }
 }

@@ -270,7 +270,7 @@ enum GroupMethods {
           .flag("ascending", true, "false for the largest first"),
         ]
       ) { column, call in
-        column.ranks(
+        try column.ranks(
           RankMethod(rawValue: try call.arguments.string("method")) ?? .average,
           descending: try !call.arguments.bool("ascending"))
       },

@@ -354,7 +354,7 @@ package enum TableMethods {
       try column.shifted(by: call.arguments.int("periods"))
     },
     each("rank", "the places of the values of each column in order, from 1") { column, _ in
-      column.ranks()
+      try column.ranks()
     },
     each(
       "isin", "whether each cell is one of a list",

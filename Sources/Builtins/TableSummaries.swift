@@ -112,9 +112,9 @@ enum TableSummaries {
       if names.count == 1 {
         counts = try Series.counts(table.column(names[0]))
       } else {
-        counts = Series(
+        counts = try Series(
           RowLabels(groups.keys.columns),
-          try table.columns[0].aggregated(.size, by: groups).renamed("count")
+          table.columns[0].aggregated(.size, by: groups).renamed("count")
         ).sorted(descending: true)
       }
       guard try call.arguments.bool("normalize") else { return counts.value }

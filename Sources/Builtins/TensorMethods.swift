@@ -1,6 +1,7 @@
 package import CollabInterpreter
 import CollabLanguage
 import CollabTensors
+import CollabThreading
 
 /// Methods of tensors that are no functions: shapes, types, and gradients.
 package enum TensorMethods {
@@ -185,7 +186,11 @@ extension Tensor {
   /// The elements as nested lists.
   fileprivate func nested() throws -> Value {
     guard shape.isEmpty else {
-      return .list(try (0..<shape[0]).map { try selecting($0).nested() })
+      return .list(
+        try (0..<shape[0]).map { place in
+          if place & 0xFFF == 0 { try Interruption.check() }
+          return try selecting(place).nested()
+        })
     }
     return try Value(elementOf: self)
   }

@@ -198,6 +198,10 @@ struct Classroom {
     while case .line(let text) = reader.read(Prompt("lesson", purpose: .answer)) {
       if LessonMenu.isLeaving(text) { return nil }
       if let lesson = menu.lesson(text) { return lesson }
+      if LessonMenu.isList(text) {
+        menu.show(on: session.output)
+        continue
+      }
       session.output.write(.paragraph("a number from 1 to \(lessons.count), or quit"))
     }
     return nil

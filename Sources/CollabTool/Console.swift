@@ -1,4 +1,5 @@
 import CollabFiles
+import CollabLineEditing
 import Glibc
 import CollabText
 
@@ -7,11 +8,15 @@ enum Console {
   /// Writes to standard output.
   ///
   /// Where nothing can be written there is nothing left to do: a closed pipe ends the program without
-  /// a word, and anything else, such as a full disk, with a message.
+  /// a word, as does Ctrl-C while nobody reads from a pipe, and anything else, such as a full disk, with
+  /// a message.
   static func write(_ text: String) {
     do throws(FileError) {
-      try Files.write(Array(text.utf8), to: STDOUT_FILENO)
+      try Files.write(
+        Array(text.utf8), to: STDOUT_FILENO,
+        isInterrupted: { Interrupt.isPending && isatty(STDOUT_FILENO) != 1 })
     } catch {
+      guard !error.isInterrupted else { exit(Exit.interrupted.rawValue) }
       guard !error.isClosedPipe else { exit(Exit.closedPipe.rawValue) }
       tell("error: standard output cannot be written: \(error.reason)")
       exit(Exit.lostOutput.rawValue)

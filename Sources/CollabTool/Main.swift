@@ -82,6 +82,7 @@ struct CollabProgram: ProgramCommand {
 
   static func main() {
     ProcessStart.keepStreams()
+    ProcessStart.requireMemory()
     ProcessStart.withRoomyStack(start)
   }
 

@@ -1,3 +1,4 @@
+import CollabMemory
 import Glibc
 
 /// What the program needs of its process, whoever started it.
@@ -15,6 +16,20 @@ enum ProcessStart {
       _ = open("/dev/null", O_RDONLY)
     }
   }
+
+  /// Leaves with a message where there is so little memory that the system would end the process before
+  /// anything can be refused.
+  static func requireMemory() {
+    let free = AvailableMemory.byteCount
+    guard free < leastMemory else { return }
+    Console.tell(
+      "error: too little memory to start: \(max(free, 0) >> 20) MB are free, "
+        + "\(leastMemory >> 20) are needed; see `ulimit -v`")
+    exit(Exit.failure.rawValue)
+  }
+
+  /// What statements take beside what they ask for.
+  private static let leastMemory = 16 << 20
 
   /// Runs something that calls itself deeply: where the stack is small, on a thread with a larger one.
   static func withRoomyStack(_ body: @escaping () -> Void) {

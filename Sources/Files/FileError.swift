@@ -10,6 +10,9 @@ public struct FileError: Error, Equatable, Sendable {
   /// Keeps a reason.
   public init(code: Int32) { self.code = code }
 
+  /// The user wants to stop.
+  static let interrupted = FileError(code: EINTR)
+
   /// The reason of the call that failed last on this thread.
   static var last: FileError { FileError(code: errno) }
 

@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// Takes the parts of a file, one after the other.
 public struct FileWriter {
   let descriptor: Int32
@@ -11,10 +13,16 @@ public struct FileWriter {
     }
   }
 
-  /// Writes bytes behind those of before.
+  /// Writes bytes behind those of before, and asks on the way whether to stop.
   ///
-  /// - Throws: why the system refuses.
+  /// - Throws: why the system refuses, or that it was interrupted.
   public func callAsFunction(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    try Files.write(bytes, to: descriptor)
+    for start in stride(from: 0, to: bytes.count, by: Self.part) {
+      guard !Interruption.isAsked else { throw .interrupted }
+      let part = bytes[start..<min(start + Self.part, bytes.count)]
+      try Files.write(UnsafeRawBufferPointer(rebasing: part), to: descriptor)
+    }
   }
+
+  private static let part = 4 << 20
 }

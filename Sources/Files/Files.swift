@@ -112,25 +112,33 @@ public enum Files {
 
   /// Writes bytes to a descriptor, and returns when the system has taken all of them.
   ///
+  /// - Parameters:
+  ///   - bytes: all of them are written.
+  ///   - descriptor: a file, a pipe or a terminal.
+  ///   - isInterrupted: asked when a signal ends a wait, as it does where nobody reads from a pipe.
   /// - Throws: why it does not.
-  public static func write(_ bytes: [UInt8], to descriptor: Int32) throws(FileError) {
+  public static func write(
+    _ bytes: [UInt8], to descriptor: Int32, isInterrupted: () -> Bool = { false }
+  ) throws(FileError) {
     try bytes.withUnsafeBufferPointer { (bytes) throws(FileError) in
-      try write(UnsafeRawBufferPointer(bytes), to: descriptor)
+      try write(UnsafeRawBufferPointer(bytes), to: descriptor, isInterrupted: isInterrupted)
     }
   }
 
   static func write(
-    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, isInterrupted: () -> Bool = { false }
   ) throws(FileError) {
     var rest = bytes
     while !rest.isEmpty {
       let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
       if count >= 0 {
         rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        // A signal ends the call when a part has been taken.
+        if !rest.isEmpty, isInterrupted() { throw .interrupted }
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
-      } else if errno != EINTR {
+      } else if errno != EINTR || isInterrupted() {
         throw .last
       }
     }

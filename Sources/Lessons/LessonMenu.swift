@@ -81,4 +81,7 @@ public struct LessonMenu {
 
   /// Whether a line asks to leave.
   public static func isLeaving(_ line: String) -> Bool { LessonWord(line) == .quit }
+
+  /// Whether a line asks for the list again.
+  public static func isList(_ line: String) -> Bool { LessonWord(line) == .list }
 }

@@ -9,6 +9,7 @@ import CollabLearning
 import CollabRandomness
 import CollabTables
 import CollabTensors
+import CollabThreading
 
 /// What statements act on: variables, random streams, and where output goes.
 ///
@@ -199,15 +200,17 @@ extension Session {
       return .quit
     } catch Signal.interrupted {
       return .interrupted
-    } catch TensorError.interrupted {
-      _ = interrupted()
-      return .interrupted
     } catch {
+      let diagnostic = Diagnostic(error, at: statement.range, in: source)
+      guard diagnostic.code != "interrupted" else {
+        _ = interrupted()
+        return .interrupted
+      }
       if let rollback {
         (variables, undo) = (rollback.variables, rollback.undo)
         streams.restore(from: rollback.streams)
       }
-      throw Diagnostic(error, at: statement.range, in: source)
+      throw diagnostic
     }
   }
 

@@ -56,15 +56,30 @@ public struct TorchGenerator: Sendable {
   /// `count - 1` words.
   ///
   /// - Precondition: `count` is not negative and fits an Int32.
-  public mutating func permutation(of count: Int) -> [Int32] {
+  public mutating func permutation(of count: Int) -> [Int32] { permutation(of: count) {} }
+
+  /// A random order of `0..<count`; long ones ask on the way whether to stop.
+  ///
+  /// - Parameters:
+  ///   - count: how many there are.
+  ///   - ask: throws to stop.
+  /// - Returns: the numbers in another order.
+  /// - Throws: what `ask` throws.
+  package mutating func permutation<Failure>(
+    of count: Int, asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> [Int32] {
     precondition(count >= 0 && count <= Int(Int32.max), "no permutation of \(count) rows")
     var order = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
       for i in 0..<count { buffer[i] = Int32(truncatingIfNeeded: i) }
       initialized = count
     }
-    order.withUnsafeMutableBufferPointer { order in
-      for i in 0..<max(count - 1, 0) {
-        order.swapAt(i, i + Int(words.next() % UInt32(truncatingIfNeeded: count - i)))
+    // Parts that take some milliseconds.
+    for start in stride(from: 0, to: count - 1, by: 1 << 17) {
+      try ask()
+      order.withUnsafeMutableBufferPointer { order in
+        for i in start..<min(start + (1 << 17), count - 1) {
+          order.swapAt(i, i + Int(words.next() % UInt32(truncatingIfNeeded: count - i)))
+        }
       }
     }
     return order

@@ -58,33 +58,34 @@ extension Column {
   func aggregated(_ aggregate: Aggregate, in groups: RowGroups) throws(TableError) -> Column {
     switch aggregate {
     case .size:
-      return Column(name, integers: (0..<groups.count).map { groups.rows(of: $0).count })
+      return Column(name, integers: try groups.map(\.count))
     case .count, .nunique:
-      let codes = coded().codes
+      let codes = try codedInterruptibly().codes
       return Column(
         name,
-        integers: (0..<groups.count).map { group in
-          let rows = groups.rows(of: group).lazy.filter { codes[$0] >= 0 }
+        integers: try groups.map { rows in
+          let known = rows.lazy.filter { codes[$0] >= 0 }
           return aggregate == .count
-            ? rows.reduce(0) { count, _ in count + 1 } : Set(rows.map { codes[$0] }).count
+            ? known.reduce(0) { count, _ in count + 1 } : Set(known.map { codes[$0] }).count
         })
-    case .min, .max, .first, .last: return rows(at: chosenRows(aggregate, in: groups))
+    case .min, .max, .first, .last: return rows(at: try chosenRows(aggregate, in: groups))
     case .sum where kind == .integers: return try sums(in: groups)
     case .sum, .mean, .median, .std, .variance:
       let numbers = try doubles()
       return Column(
         name,
-        doubles: (0..<groups.count).map { group in
-          Statistics(of: groups.rows(of: group).map { numbers[$0] }).value(aggregate)
+        doubles: try groups.map { rows in
+          Statistics(of: rows.map { numbers[$0] }).value(aggregate)
         })
     }
   }
 
   /// The row of each group that stands for it; one without a value where all are.
-  private func chosenRows(_ aggregate: Aggregate, in groups: RowGroups) -> [Int] {
-    let codes = coded().codes
-    return (0..<groups.count).compactMap { group in
-      let all = groups.rows(of: group)
+  private func chosenRows(
+    _ aggregate: Aggregate, in groups: RowGroups
+  ) throws(TableError) -> [Int] {
+    let codes = try codedInterruptibly().codes
+    return try groups.map { all in
       let rows = all.lazy.filter { codes[$0] >= 0 }
       let chosen =
         switch aggregate {
@@ -94,7 +95,7 @@ extension Column {
         default: rows.max { codes[$0] < codes[$1] }
         }
       return chosen ?? all.first
-    }
+    }.compactMap(\.self)
   }
 
   private func sums(in groups: RowGroups) throws(TableError) -> Column {

@@ -1,3 +1,5 @@
+import CollabThreading
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -115,29 +117,43 @@ extension Column {
 
   /// The value below which a part of the values lies, between its neighbours in order as numpy has it.
   ///
-  /// - Throws: `TableError.wrongKind` for text.
+  /// - Throws: `TableError.wrongKind` for text, `.interrupted`.
   public func quantile(_ part: Double) throws(TableError) -> Double {
-    let ordered = try doubles().filter { !$0.isNaN }.sorted()
-    guard !ordered.isEmpty else { return .nan }
-    let place = part * Double(ordered.count - 1)
-    let low = Swift.min(Swift.max(Int(clamping: place.rounded(.down)), 0), ordered.count - 1)
-    let (below, above) = (ordered[low], ordered[Swift.min(low + 1, ordered.count - 1)])
-    let rest = place - Double(low)
-    // Source: `_lerp` in numpy/lib/_function_base_impl.py.
-    return rest >= 0.5
-      ? above - (above - below) * (1 - rest) : below + (above - below) * rest
+    try quantiles([part])[0]
+  }
+
+  /// The values below which some parts of the values lie.
+  ///
+  /// - Throws: as ``quantile(_:)``.
+  public func quantiles(_ parts: [Double]) throws(TableError) -> [Double] {
+    let keys = try doubles().lazy.filter { !$0.isNaN }.map { UInt64(ordering: $0) }
+    let ordered = try KeyOrder(Array(keys), asking: Interruption.check).keys
+    return parts.map { part in
+      guard !ordered.isEmpty else { return .nan }
+      let place = part * Double(ordered.count - 1)
+      let low = Swift.min(Swift.max(Int(clamping: place.rounded(.down)), 0), ordered.count - 1)
+      let below = ordered[low].orderedDouble
+      let above = ordered[Swift.min(low + 1, ordered.count - 1)].orderedDouble
+      let rest = place - Double(low)
+      // Source: `_lerp` in numpy/lib/_function_base_impl.py.
+      return rest >= 0.5
+        ? above - (above - below) * (1 - rest) : below + (above - below) * rest
+    }
   }
 
   /// The ranks of the values, from 1; rows without a value have none.
   ///
+  /// - Throws: `TableError.interrupted`.
   /// - Complexity: that of `coded()`.
-  public func ranks(_ method: RankMethod = .average, descending: Bool = false) -> Column {
-    let coded = coded()
+  public func ranks(
+    _ method: RankMethod = .average, descending: Bool = false
+  ) throws(TableError) -> Column {
+    let coded = try codedInterruptibly()
     let levelCount = coded.levels.count
     let places = coded.codes.map { code in
       code < 0 ? -1 : descending ? levelCount - 1 - Int(code) : Int(code)
     }
-    let groups = RowGroups(places, groupCount: levelCount)
+    let groups = try RowGroups(places, groupCount: levelCount)
     var ranks = [Double](repeating: .nan, count: count)
     var before = 0
     for group in 0..<levelCount {

@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// A column as places in the list of its different values.
 public struct CodedColumn: Sendable, Equatable {
   /// The code of a row whose value is missing.
@@ -31,16 +33,27 @@ extension Column {
   /// Texts are sorted by UTF-8 bytes, which is the order of code points: `'` before digits before
   /// `A`–`Z` before `a`–`z` before accented letters. Missing values are no level.
   ///
-  /// - Complexity: O(`count`) for text and for whole numbers that lie close together, else
-  ///   O(`count` + `levels` × log `levels`).
-  public func coded() -> CodedColumn {
+  /// - Complexity: O(`count`).
+  public func coded() -> CodedColumn { coded {} }
+
+  /// As `coded()`, which stops where it is asked to.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func codedInterruptibly() throws(TableError) -> CodedColumn {
+    try coded(asking: Interruption.check)
+  }
+
+  private func coded<Failure>(
+    asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> CodedColumn {
     switch storage {
-    case .int8(let values): coded(integers: values)
-    case .int24(let values): coded(integers: values.map(\.value))
-    case .int32(let values): coded(integers: values)
-    case .int64(let values): coded(integers: values)
-    case .doubles(let values): coded(doubles: values)
-    case .fewDoubles(let codes, let levels): coded(doubles: codes.map { levels[Int($0)] })
+    case .int8(let values): try coded(integers: values, ask)
+    case .int24(let values): try coded(integers: values.map(\.value), ask)
+    case .int32(let values): try coded(integers: values, ask)
+    case .int64(let values): try coded(integers: values, ask)
+    case .doubles(let values): try coded(doubles: values, ask)
+    case .fewDoubles(let codes, let levels):
+      try coded(doubles: codes.map { levels[Int($0)] }, ask)
     case .truths(let values):
       coded(codes: values.map { $0 ? 1 : 0 }, levelCount: 2) { kept in
         .truths(kept.map { $0 == 1 })
@@ -61,25 +74,27 @@ extension Column {
   /// out, as in pandas.
   ///
   /// - Returns: a table of the value, under this column's name, and `count`.
-  public func valueCounts() -> Table {
-    let coded = coded()
+  /// - Throws: `TableError.interrupted`.
+  public func valueCounts() throws(TableError) -> Table {
+    let coded = try codedInterruptibly()
     let counts = coded.counts
     var firstRows = [Int](repeating: -1, count: coded.levels.count)
     for (row, code) in coded.codes.enumerated() where code >= 0 && firstRows[Int(code)] < 0 {
       firstRows[Int(code)] = row
     }
-    let order = counts.indices.sorted {
-      counts[$0] == counts[$1] ? firstRows[$0] < firstRows[$1] : counts[$0] > counts[$1]
-    }
+    // Rare ones first, and of those the last: what is left is the other way round.
+    let places = try Column("", integers: firstRows).sortedRows(descending: true)
+    let order = try Column("", integers: counts).sorted(places, descending: false).reversed()
     let countName = name == "count" ? "count_" : "count"
     return Table(checked: [
-      coded.levels.rows(at: order), Column(countName, integers: order.map { counts[$0] }),
+      coded.levels.rows(at: Array(order)),
+      Column(countName, integers: order.map { counts[$0] }),
     ])
   }
 
-  private func coded<Value: FixedWidthInteger & SendableMetatype>(integers values: [Value])
-    -> CodedColumn
-  {
+  private func coded<Value: FixedWidthInteger & SendableMetatype, Failure>(
+    integers values: [Value], _ ask: () throws(Failure) -> Void
+  ) throws(Failure) -> CodedColumn {
     guard let low = values.min().map(Int.init), let high = values.max().map(Int.init) else {
       return CodedColumn(codes: [], levels: self)
     }
@@ -90,23 +105,19 @@ extension Column {
         .narrowest(kept.map { $0 + low })
       }
     }
-    let levels = Set(values).sorted()
-    let places = Dictionary(uniqueKeysWithValues: zip(levels, Int32(0)...))
+    let order = try KeyOrder(values.map { UInt64(ordering: Int($0)) }, asking: ask)
+    let (codes, levels) = try order.codes(missing: nil, asking: ask)
     return CodedColumn(
-      codes: values.map { places[$0] ?? 0 },
-      levels: Column(name: name, storage: .narrowest(levels.map(Int.init))))
+      codes: codes, levels: Column(name: name, storage: .narrowest(levels.map(\.orderedInteger))))
   }
 
-  private func coded(doubles values: [Double]) -> CodedColumn {
-    var places: [UInt64: Int32] = [:]
-    // Both zeros count as one value.
-    func key(_ value: Double) -> UInt64 { (value + 0).bitPattern }
-    for value in values where !value.isNaN { places[key(value)] = 0 }
-    let levels = places.keys.map { Double(bitPattern: $0) }.sorted()
-    for (place, level) in levels.enumerated() { places[key(level)] = Int32(place) }
+  private func coded<Failure>(
+    doubles values: [Double], _ ask: () throws(Failure) -> Void
+  ) throws(Failure) -> CodedColumn {
+    let order = try KeyOrder(values.map { UInt64(ordering: $0) }, asking: ask)
+    let (codes, levels) = try order.codes(missing: .keyOfNone, asking: ask)
     return CodedColumn(
-      codes: values.map { $0.isNaN ? CodedColumn.missing : places[key($0)] ?? 0 },
-      levels: Column(name: name, storage: .fewest(levels)))
+      codes: codes, levels: Column(name: name, storage: .fewest(levels.map(\.orderedDouble))))
   }
 
   /// Codes of the levels that occur, in their order; `storage` makes the levels from those.

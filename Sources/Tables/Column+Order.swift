@@ -7,28 +7,30 @@ extension Column {
   /// Rows with equal values keep their order, and those without a value come last, whichever way the
   /// others go, as in pandas.
   ///
+  /// - Throws: `TableError.interrupted`.
   /// - Complexity: that of `coded()`.
-  public func sortedRows(descending: Bool = false) -> [Int] {
-    sorted(Array(0..<count), descending: descending)
+  public func sortedRows(descending: Bool = false) throws(TableError) -> [Int] {
+    try sorted(Array(0..<count), descending: descending)
   }
 
   /// Some rows in the order of their values; equal ones keep the order in which they are given.
-  func sorted(_ rows: [Int], descending: Bool) -> [Int] {
-    let coded = coded()
+  func sorted(_ rows: [Int], descending: Bool) throws(TableError) -> [Int] {
+    let coded = try codedInterruptibly()
     let missing = coded.levels.count
-    let groups = RowGroups(
+    let groups = try RowGroups(
       rows.map { row in
         let code = Int(coded.codes[row])
         return code < 0 ? missing : descending ? missing - 1 - code : code
       }, groupCount: missing + 1)
-    return (0...missing).flatMap { groups.rows(of: $0).map { rows[$0] } }
+    return groups.inOrder.map { rows[$0] }
   }
 
   /// The different values in the order of their first rows; a missing one is among them.
   ///
+  /// - Throws: `TableError.interrupted`.
   /// - Complexity: that of `coded()`.
-  public func unique() -> Column {
-    let coded = coded()
+  public func unique() throws(TableError) -> Column {
+    let coded = try codedInterruptibly()
     var isSeen = [Bool](repeating: false, count: coded.levels.count + 1)
     return rows(
       at: coded.codes.indices.filter { row in

@@ -1,32 +1,37 @@
+import CollabThreading
+
 /// The rows of each group, in order: a counting sort of rows by code.
 struct RowGroups: Sendable {
   private let starts: [Int]
-  private let rows: [Int]
+  /// The rows of all groups, one group after the other.
+  let inOrder: [Int]
 
   /// Groups rows by their codes; rows with a negative one are in no group.
   ///
+  /// - Throws: `TableError.interrupted`.
   /// - Precondition: every code is less than `groupCount`.
-  init(_ codes: [Int], groupCount: Int) {
+  init(_ codes: [Int], groupCount: Int) throws(TableError) {
     var starts = [Int](repeating: 0, count: groupCount + 1)
     for code in codes where code >= 0 { starts[code + 1] += 1 }
     for group in 0..<groupCount { starts[group + 1] += starts[group] }
     var next = starts
     var rows = [Int](repeating: 0, count: starts[groupCount])
-    for (row, code) in codes.enumerated() where code >= 0 {
+    try Interruption.forEach(codes.count) { row in
+      let code = codes[row]
+      guard code >= 0 else { return }
       rows[next[code]] = row
       next[code] += 1
     }
-    self.starts = starts
-    self.rows = rows
+    (self.starts, inOrder) = (starts, rows)
   }
 
   /// All rows of so many as one group.
   init(all rowCount: Int) {
     starts = [0, rowCount]
-    rows = Array(0..<rowCount)
+    inOrder = Array(0..<rowCount)
   }
 
-  private init(starts: [Int], rows: [Int]) { (self.starts, self.rows) = (starts, rows) }
+  private init(starts: [Int], rows: [Int]) { (self.starts, inOrder) = (starts, rows) }
 
   /// The same groups in another order.
   func ordered(_ order: [Int]) -> RowGroups {
@@ -37,7 +42,25 @@ struct RowGroups: Sendable {
 
   var count: Int { starts.count - 1 }
 
-  func rows(of group: Int) -> ArraySlice<Int> { rows[starts[group]..<starts[group + 1]] }
+  func rows(of group: Int) -> ArraySlice<Int> { inOrder[starts[group]..<starts[group + 1]] }
+
+  /// What is made of each group.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  func map<Result>(_ body: (_ rows: ArraySlice<Int>) -> Result) throws(TableError) -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(count)
+    var asked = 0
+    for group in 0..<count {
+      // Groups may be many and small, or few and large.
+      if starts[group + 1] + group >= asked {
+        try Interruption.check()
+        asked = starts[group + 1] + group + (1 << 16)
+      }
+      results.append(body(rows(of: group)))
+    }
+    return results
+  }
 }
 
 /// A table cut into groups of rows that have the same values in some columns.
@@ -68,12 +91,12 @@ public struct RowGrouping: Sendable {
 extension Table {
   /// The rows in groups of those that have the same values in some columns.
   ///
-  /// - Throws: `TableError.noColumn` and `.duplicateColumn`.
+  /// - Throws: `TableError.noColumn`, `.duplicateColumn` and `.interrupted`.
   /// - Complexity: that of `Column.coded()`, for each of the columns.
   public func grouped(by names: [String]) throws(TableError) -> RowGrouping {
     let keys = try select(names)
-    let (codes, count) = keys.rowCodes(keepingMissing: false)
-    let groups = RowGroups(codes, groupCount: count)
+    let (codes, count) = try keys.rowCodes(keepingMissing: false)
+    let groups = try RowGroups(codes, groupCount: count)
     let firstRows = (0..<count).compactMap { groups.rows(of: $0).first }
     return RowGrouping(keys: keys.rows(at: firstRows), groups: groups)
   }
@@ -81,11 +104,13 @@ extension Table {
   /// Equal numbers for equal rows, ascending with the rows from 0 on.
   ///
   /// A row with a missing value has the code -1, or is a row like others, after those that have one.
-  func rowCodes(keepingMissing: Bool) -> (codes: [Int], count: Int) {
+  ///
+  /// - Throws: `TableError.interrupted`.
+  func rowCodes(keepingMissing: Bool) throws(TableError) -> (codes: [Int], count: Int) {
     var codes = [Int](repeating: 0, count: rowCount)
     var count = rowCount > 0 ? 1 : 0
     for column in columns {
-      let coded = column.coded()
+      let coded = try column.codedInterruptibly()
       let missing = keepingMissing ? coded.levels.count : -1
       let width = coded.levels.count + 1
       // At most 2³¹ codes of so many levels: the pairs fit, and become codes again.
@@ -93,7 +118,7 @@ extension Table {
         let code = coded.codes[row] < 0 ? missing : Int(coded.codes[row])
         return code < 0 || codes[row] < 0 ? -1 : codes[row] * width + code
       }
-      let levels = Column("", integers: pairs).coded()
+      let levels = try Column("", integers: pairs).codedInterruptibly()
       let hasNone = levels.levels.count > 0 && levels.levels.value(at: 0) == .integer(-1)
       codes = levels.codes.map { Int($0) - (hasNone ? 1 : 0) }
       count = levels.levels.count - (hasNone ? 1 : 0)

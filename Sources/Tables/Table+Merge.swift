@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// The order of the rows of a merged table, which decides the rows that a split holds out.
 public enum MergeOrder: Sendable, Equatable {
   /// Rows with equal keys together, keys by their first appearance in the left table, rows of one
@@ -48,7 +50,7 @@ private struct MergedRows {
     _ leftCodes: [Int], _ rightCodes: [Int], _ codeCount: Int, keepsAll: Bool, order: MergeOrder,
     addsOthers: Bool = false
   ) throws(TableError) {
-    let partners = RowGroups(rightCodes, groupCount: codeCount)
+    let partners = try RowGroups(rightCodes, groupCount: codeCount)
     let least = keepsAll ? 1 : 0
     let count = leftCodes.reduce(0 as Int128) {
       $0 + Int128(max(partners.rows(of: $1).count, least))
@@ -56,19 +58,24 @@ private struct MergedRows {
     guard count <= Self.maximumCount else { throw .tooManyRows(Int(clamping: count)) }
     left.reserveCapacity(leftCodes.count)
     right.reserveCapacity(leftCodes.count)
-    func emit(_ row: Int) {
+    var asked = 0
+    func emit(_ row: Int) throws(TableError) {
+      if row & 0xFFFF == 0 || left.count > asked {
+        try Interruption.check()
+        asked = left.count + (1 << 18)
+      }
       let rows = partners.rows(of: leftCodes[row])
       for partner in rows { add(row, partner) }
       if rows.isEmpty && keepsAll { add(row, -1) }
     }
     switch order {
-    case .left: for row in leftCodes.indices { emit(row) }
+    case .left: for row in leftCodes.indices { try emit(row) }
     case .grouped:
-      let groups = RowGroups(leftCodes, groupCount: codeCount)
+      let groups = try RowGroups(leftCodes, groupCount: codeCount)
       var isDone = [Bool](repeating: false, count: codeCount)
       for code in leftCodes where !isDone[code] {
         isDone[code] = true
-        for row in groups.rows(of: code) { emit(row) }
+        for row in groups.rows(of: code) { try emit(row) }
       }
     }
     guard addsOthers else { return }
@@ -106,7 +113,7 @@ extension Table {
   ///   - order: The order of the resulting rows.
   /// - Returns: The merged table.
   /// - Throws: `TableError.noSharedColumn`, `.noColumn` or `.unlikeKeys`; `.tooManyRows` before any
-  ///   is made.
+  ///   is made; `.interrupted`.
   /// - Complexity: O(rows of both tables and of the result).
   /// Source: `inner_join` in pandas/_libs/join.pyx, 2.1 and 2.2.
   public func merge(
@@ -158,6 +165,7 @@ extension Table {
     let isUnchanged = rows.left.count == rowCount && rows.left.elementsEqual(0..<rowCount)
     var columns: [Column] = []
     for column in self.columns {
+      try Interruption.check()
       let picked: Column
       if isUnchanged {
         picked = column
@@ -173,6 +181,7 @@ extension Table {
         clashing.contains(column.name) ? picked.renamed(column.name + suffixes.left) : picked)
     }
     for column in added {
+      try Interruption.check()
       let picked = try column.rows(padding: rows.right)
       columns.append(
         clashing.contains(column.name) ? picked.renamed(column.name + suffixes.right) : picked)
@@ -192,16 +201,14 @@ extension Table {
         continue
       }
       // Pairs of codes become codes again, so that a third key cannot overflow.
-      var codeOfPair: [Int: Int] = [:]
-      func code(_ one: Int, _ other: Int) -> Int {
-        let pair = one * next.count + other
-        let code = codeOfPair[pair] ?? codeOfPair.count
-        codeOfPair[pair] = code
-        return code
-      }
-      let leftCodes = zip(soFar.left, next.left).map(code)
-      let rightCodes = zip(soFar.right, next.right).map(code)
-      result = (leftCodes, rightCodes, codeOfPair.count)
+      func pair(_ one: Int, _ other: Int) -> Int { one * next.count + other }
+      let pairs = zip(soFar.left, next.left).map(pair) + zip(soFar.right, next.right).map(pair)
+      let coded = try Column("", integers: pairs).codedInterruptibly()
+      let codes = coded.codes.map { Int($0) }
+      result = (
+        Array(codes.prefix(left.rowCount)), Array(codes.dropFirst(left.rowCount)),
+        coded.levels.count
+      )
     }
     return result ?? ([], [], 0)
   }
@@ -212,9 +219,9 @@ extension Table {
     guard (left.kind == .text) == (right.kind == .text) else {
       throw .unlikeKeys(column: left.name, left: left.kind, right: right.kind)
     }
-    let one = left.coded()
-    let other = right.coded()
-    let both = try one.levels.appending(other.levels).coded()
+    let one = try left.codedInterruptibly()
+    let other = try right.codedInterruptibly()
+    let both = try one.levels.appending(other.levels).codedInterruptibly()
     let leftCount = one.levels.count
     // Missing values are equal to each other here, as in pandas.
     let missing = both.levels.count

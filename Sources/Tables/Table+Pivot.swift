@@ -1,4 +1,5 @@
 import CollabMemory
+import CollabThreading
 
 /// A table with a row and a column for each of the values of two keys.
 public struct PivotedTable: Sendable {
@@ -24,7 +25,7 @@ extension Table {
   ///   - aggregate: What is made of several values.
   ///   - filling: What stands in cells without any; nil for a missing value.
   /// - Returns: the cells with the keys of rows and columns.
-  /// - Throws: `TableError.noColumn`, `.wrongKind`, `.tooLarge`, `.wouldRound`.
+  /// - Throws: `TableError.noColumn`, `.wrongKind`, `.tooLarge`, `.wouldRound`, `.interrupted`.
   public func pivoted(
     rows rowNames: [String], columns columnName: String, values valueName: String?,
     _ aggregate: Aggregate, filling: Column.Value? = nil
@@ -37,9 +38,9 @@ extension Table {
       values = try column(columnName).aggregated(.size, by: groups)
     }
     let keys = try groups.keys.select(rowNames)
-    let (rowCodes, rowCount) = keys.rowCodes(keepingMissing: false)
-    let columns = try groups.keys.column(columnName).coded()
-    let rowGroups = RowGroups(rowCodes, groupCount: rowCount)
+    let (rowCodes, rowCount) = try keys.rowCodes(keepingMissing: false)
+    let columns = try groups.keys.column(columnName).codedInterruptibly()
+    let rowGroups = try RowGroups(rowCodes, groupCount: rowCount)
     let (cellCount, isTooMuch) = rowCount.multipliedReportingOverflow(by: columns.levels.count)
     guard !isTooMuch, cellCount < Int.max / 32, AvailableMemory.hasRoom(for: cellCount * 16) else {
       throw .tooLarge(columnName, bytes: isTooMuch ? .max : cellCount &* 16)
@@ -49,6 +50,7 @@ extension Table {
     for (group, code) in columns.codes.enumerated() { places[Int(code)][rowCodes[group]] = group }
     var cells: [Column] = []
     for (level, rows) in places.enumerated() {
+      try Interruption.check()
       let cell = try values.rows(padding: rows, filling: filling)
       cells.append(cell.renamed("\(level)"))
     }

@@ -69,8 +69,8 @@ extension Table {
 
   private func rowsAlike(by keys: [String]?) throws(TableError) -> RowGroups {
     let table = try keys.map { names throws(TableError) in try select(names) } ?? self
-    let (codes, count) = table.rowCodes(keepingMissing: true)
-    return RowGroups(codes, groupCount: count)
+    let (codes, count) = try table.rowCodes(keepingMissing: true)
+    return try RowGroups(codes, groupCount: count)
   }
 }
 

@@ -64,7 +64,7 @@ public enum TableError: Error, Equatable {
   /// The file holds bytes that no text has; `hint` says what it looks like.
   case notText(String, hint: String?)
 
-  /// The observer of a long reading did not want to go on.
+  /// Whoever waited for a long operation, or the observer of a long reading, wanted it to stop.
   case interrupted
 
   /// A row has too few or too many fields.
@@ -127,7 +127,7 @@ extension TableError: CustomStringConvertible {
     case .notText(let file, let hint):
       hint.map { "\(file): not a text file (\($0))" } ?? "\(file): not a text file"
     case .interrupted:
-      "reading was interrupted"
+      "interrupted"
     case .fieldCount(let place, let expected, let found, let delimiter):
       "\(Self.at(place)): expected \(expected) \(delimiter)-separated "
         + "field\(expected == 1 ? "" : "s"), found \(found)"

@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// The tensors of a training step, which the step after it is given again.
 ///
 /// Steps of a fit ask for tensors of the same shapes in the same order. While one runs, each tensor

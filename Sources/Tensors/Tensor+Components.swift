@@ -1,3 +1,5 @@
+import CollabThreading
+
 extension Tensor {
   /// The rows of this matrix along the directions in which they differ most: principal components.
   ///

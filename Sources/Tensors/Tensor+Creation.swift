@@ -1,4 +1,5 @@
 public import CollabRandomness
+import CollabThreading
 
 // MARK: - The same number
 
@@ -212,7 +213,9 @@ extension Tensor {
     }
     let result = try Tensor.unset(shape, .int64)
     let z = result.pointer(to: Int64.self)
-    for n in 0..<result.count { z[n] = Int64(low + generator.integer(below: span)) }
+    try Interruption.forEach(result.count) { n in
+      z[n] = Int64(low + generator.integer(below: span))
+    }
     return result
   }
 
@@ -224,7 +227,13 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     guard try Shape.count([count]) <= Int(Int32.max) else { throw .tooLarge([count]) }
     try MemoryBudget.require(count, of: 32)
-    return try Tensor(generator.permutation(of: count).map(Int64.init))
+    let order = try generator.permutation(of: count) { () throws(TensorError) in
+      try Interruption.check()
+    }
+    let result = try Tensor.unset([count], .int64)
+    let z = result.pointer(to: Int64.self)
+    try Interruption.forEach(count) { n in z[n] = Int64(order[n]) }
+    return result
   }
 }
 

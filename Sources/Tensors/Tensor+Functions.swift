@@ -1,3 +1,4 @@
+import CollabThreading
 import Glibc
 
 // MARK: - Floating-point functions
@@ -211,9 +212,9 @@ extension Tensor {
     let source = dtype.isFloatingPoint ? self : try converted(to: .float32)
     let result = try Tensor.unset(shape, source.dtype)
     if source.dtype == .float64 {
-      source.map(into: result, Double.self, function)
+      try source.map(into: result, Double.self, function)
     } else {
-      source.map(into: result, Float.self, function)
+      try source.map(into: result, Float.self, function)
     }
     guard requiresGradient else { return result }
     let memory = result.detached()
@@ -232,8 +233,8 @@ extension Tensor {
   @inline(__always)
   private func map<Scalar: TensorScalar>(
     into result: Tensor, _ type: Scalar.Type, _ function: (Double) -> Double
-  ) {
+  ) throws(TensorError) {
     let (x, y) = (pointer(to: type), result.pointer(to: type))
-    for i in 0..<count { y[i] = Scalar(number: function(x[i].number)) }
+    try Interruption.forEach(count) { i in y[i] = Scalar(number: function(x[i].number)) }
   }
 }

@@ -1,7 +1,9 @@
+import CollabThreading
+
 extension Tensor {
   /// A whole number for each element, in the order of the elements.
   ///
-  /// What is not a number comes last, or first.
+  /// What is not a number comes last, or first. Can be interrupted.
   func orderKeys(nanFirst: Bool = false) throws(TensorError) -> [Int64] {
     let nan = nanFirst ? Int64.min : .max
     // The keys, and the doubles that they are made of.
@@ -11,13 +13,14 @@ extension Tensor {
     case .bool: return scalars(as: Bool.self).map { $0 ? 1 : 0 }
     case .float32, .float64:
       let numbers = try detached().converted(to: .float64)
-      return numbers.withElements(as: Double.self) { numbers in
-        numbers.map { number in
-          // Adding 0 makes −0 the same as 0. Negative numbers have their bits in falling order.
-          let bits = Int64(bitPattern: (number + 0).bitPattern)
-          return number.isNaN ? nan : bits < 0 ? bits ^ .max : bits
-        }
+      var keys = [Int64](repeating: 0, count: count)
+      let elements = numbers.pointer(to: Double.self)
+      try Interruption.forEach(count) { n in
+        // Adding 0 makes −0 the same as 0. Negative numbers have their bits in falling order.
+        let bits = Int64(bitPattern: (elements[n] + 0).bitPattern)
+        keys[n] = elements[n].isNaN ? nan : bits < 0 ? bits ^ .max : bits
       }
+      return withExtendedLifetime(numbers) { keys }
     }
   }
 
@@ -32,10 +35,14 @@ extension Tensor {
     let result = try Tensor.unset([rows, kept], .int64)
     let z = result.pointer(to: Int64.self)
     try MemoryBudget.require(width, of: 32)
-    // The complement turns the order of keys round, and leaves that of indices.
-    let keys = try orderKeys().map { descending ? ~$0 : $0 }
+    let keys = try orderKeys()
     for r in 0..<rows {
-      var row = (0..<width).map { (key: keys[r * width + $0], index: $0) }
+      var row: [(key: Int64, index: Int)] = []
+      row.reserveCapacity(width)
+      try Interruption.forEach(width) { n in
+        // The complement turns the order of keys round, and leaves that of indices.
+        row.append((key: descending ? ~keys[r * width + n] : keys[r * width + n], index: n))
+      }
       try Self.sort(&row)
       for n in 0..<kept { z[r * kept + n] = Int64(row[n].index) }
     }

@@ -35,7 +35,7 @@ public struct Threads: Sendable, Equatable {
   /// `body` runs at the same time on several threads: pieces must not write what others read.
   package func forEach(_ pieces: Int, _ body: (Int) -> Void) {
     let threads = min(count, pieces)
-    guard threads > 1 else {
+    guard threads > 1, Self.canHandOver else {
       for piece in 0..<pieces { body(piece) }
       return
     }
@@ -49,6 +49,14 @@ public struct Threads: Sendable, Equatable {
       }
     }
   }
+
+  /// Whether other threads can be had: Dispatch opens files of its own, and ends the process where no
+  /// more may be open.
+  private static let canHandOver: Bool = {
+    let handles = (0..<8).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
+    for handle in handles where handle >= 0 { close(handle) }
+    return handles.allSatisfy { $0 >= 0 }
+  }()
 
   /// As `forEach(_:_:)`, for pieces that take unequally long: a thread that is done with one takes the
   /// next.
@@ -89,5 +97,18 @@ public struct Threads: Sendable, Equatable {
       (block * length..<min((block + 1) * length, pieces)).map(body)
     }
     return Array(blocks.joined())
+  }
+
+  /// As `forEachInTurn(_:_:)`, and asks on the way whether to stop: the thread that is observed, between
+  /// two pieces.
+  ///
+  /// - Returns: whether all pieces were done.
+  package func forEachInterruptibly(_ pieces: Int, _ body: (Int) -> Void) -> Bool {
+    let isStopped = Atomic(false)
+    forEachInTurn(pieces) { piece in
+      if Interruption.isAsked { isStopped.store(true, ordering: .relaxed) }
+      if !isStopped.load(ordering: .relaxed) { body(piece) }
+    }
+    return !isStopped.load(ordering: .relaxed)
   }
 }

@@ -1,4 +1,5 @@
 import CollabFiles
+import CollabThreading
 internal import Glibc
 import TestSupport
 import Testing
@@ -28,6 +29,24 @@ struct FilesTests {
     #expect(folder.read("a") == "new")
     try Files.replace(path("a"), with: [])
     #expect(folder.read("a").isEmpty)
+    #expect(names == ["a"])
+  }
+
+  @Test func `a large file that is not wanted any more stays as it was`() throws {
+    folder.write("a", "old")
+    var asked = 0
+    let error = #expect(throws: FileError.self) {
+      try Interruption.observed(by: {
+        asked += 1
+        return asked == 2
+      }) {
+        try Files.replace(path("a")) { write in
+          try write([UInt8](repeating: 1, count: 10 << 20))
+        }
+      }
+    }
+    #expect(error?.isInterrupted == true)
+    #expect(folder.read("a") == "old")
     #expect(names == ["a"])
   }
 

@@ -15,6 +15,8 @@ struct FuzzOptions {
 
   /// How often the program is ended while it writes; nil to try inputs instead.
   private(set) var kills: Int?
+  /// Whether long statements are interrupted, and nothing else.
+  private(set) var interrupts = false
 
   /// A mistake on the command line.
   struct Mistake: Error, CustomStringConvertible { let description: String }
@@ -47,6 +49,7 @@ struct FuzzOptions {
         let next = words.first.flatMap { Int($0) }
         if next != nil { words.removeFirst() }
         kills = next ?? 1000
+      case "--interrupts": interrupts = true
       case "--keep": folder = try value(word)
       default:
         if let number = Double(word), number > 0 { minutes = number } else { files.append(word) }

@@ -3,7 +3,7 @@ import Glibc
 /// The program itself, started with words that make no sense in the working folder, where all it keeps
 /// goes too.
 struct FuzzProgram {
-  private let path: String
+  let path: String
   private let folder: String
   /// After so many seconds it has come to a standstill.
   private static let patience = 60.0

@@ -16,6 +16,12 @@ do {
     try FuzzWorker(arguments.dropFirst()).run()
   } else {
     let options = try FuzzOptions(&arguments)
+    if options.interrupts {
+      guard let trial = InterruptTrial() else {
+        throw FuzzOptions.Mistake(description: "the program is not beside this one")
+      }
+      exit(trial.run(only: options.files) ? 0 : 1)
+    }
     if let kills = options.kills {
       guard let trial = KillTrial(rounds: kills, seed: options.seed) else {
         throw FuzzOptions.Mistake(description: "the program is not beside this one")

@@ -107,10 +107,18 @@ struct HostileInputTests {
       ])
   }
 
-  @Test(arguments: ["x = randn(200, 200).pca(2)", "x = rand(2 * 10**6).sort()"])
+  @Test(arguments: [
+    "x = randn(200, 200).pca(2)", "x = rand(2 * 10**6).sort()", "x = randperm(10**6)",
+    "x = randint(0, 9, (10**6,))", "x = rand(10**6).exp()", "x = zeros(10**5).tolist()",
+    "x = t.sort_values('c')", "x = t.groupby('b').agg({'c': 'mean'})", "x = t.c.value_counts()",
+    "x = t.merge(t, on='b')", "x = t.pivot_table(index='a', columns='b', values='c')",
+    "x = t.c.unique()", "x = t.c.describe()", "x = t.c.rank()", "x = t.drop_duplicates()",
+  ])
   func `a long operation can be interrupted, and leaves everything as it was`(_ statement: String) {
     let conversation = Conversation()
-    _ = conversation.type("x = 1")
+    _ = conversation.type("n = 3 * 10**5; a = np.array(randint(0, 9, (n,)))")
+    _ = conversation.type("b = np.array(randint(0, n // 4, (n,))); c = np.array(rand(n))")
+    _ = conversation.type("t = pd.DataFrame({'a': a, 'b': b, 'c': c}); x = 1")
     var count = 0
     conversation.session.isInterrupted = {
       count += 1

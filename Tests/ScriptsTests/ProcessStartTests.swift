@@ -25,6 +25,24 @@ struct ProcessStartTests {
     #expect(result.output == "74\n136\n")
   }
 
+  @Test(arguments: 4...8)
+  func `few files may be open, and nothing ends the program`(_ most: Int) throws {
+    try place.write("a", "load demo; dataloaders; learner popular; fit; evaluate resamples=20\n")
+    for command in ["run a", "html a -o a.html", "check a", "-c 'load demo; fit'"] {
+      let result = try place.shell("ulimit -n \(most); collab \(command)")
+      #expect([0, 1, 4].contains(result.code), "\(command): \(result.output)")
+    }
+  }
+
+  @Test(arguments: stride(from: 38_000, to: 60_000, by: 4_000))
+  func `little memory is a message`(_ kilobytes: Int) throws {
+    try place.write("a", "load demo; dataloaders; learner popular; fit; evaluate resamples=20\n")
+    let result = try place.shell("ulimit -v \(kilobytes); collab run a")
+    // Where the system cannot load the program, nothing of it runs.
+    #expect([0, 1, 127].contains(result.code), "\(result.output)")
+    if result.code == 1 { #expect(result.output.contains("memory")) }
+  }
+
   @Test func `there is nothing to read where standard input is closed`() throws {
     #expect(try place.shell("collab <&-; echo $?").output == "0\n")
   }

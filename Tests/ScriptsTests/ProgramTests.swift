@@ -115,6 +115,16 @@ struct ProgramTests {
     #expect(!result.output.hasSuffix("\n2\n"))
   }
 
+  @Test func `an interrupt ends a run whose output nobody reads`() throws {
+    let workspace = try ProgramFolder()
+    try workspace.write("a", "for i in range(100000): print('a line that fills the pipe', i)\n")
+    // Nobody opens the other end for reading but to keep it open.
+    let result = try workspace.shell(
+      "mkfifo p; exec 3<>p; '\(try #require(ProgramFolder.program))' run a >p & "
+        + "sleep 1; kill -INT $!; wait $!")
+    #expect(result.code == 130)
+  }
+
   @Test func `recording changes what differs and keeps the rest`() throws {
     let workspace = try ProgramFolder()
     try workspace.write("good", Self.good)

@@ -70,9 +70,9 @@ public final class DataLoaders {
   /// The scale of all ratings, those held out too; nil if there are none.
   public private(set) lazy var scale = RatingScale([training, validation].lazy.flatMap(\.stars))
   /// What each user has rated in training.
-  public var trainingByUser: RatedItems { sorted(by: .users) }
+  public var trainingByUser: RatedItems { training(by: .users) }
   /// Who has rated each item in training.
-  public var trainingByItem: RatedItems { sorted(by: .items) }
+  public var trainingByItem: RatedItems { training(by: .items) }
   /// The ratings to learn from by user and by item, where somebody has asked for them.
   private var sortedTraining: (users: RatedItems?, items: RatedItems?)
   /// What each user has rated in validation.
@@ -358,7 +358,7 @@ extension DataLoaders {
 // MARK: - Ratings by user and by item
 extension DataLoaders {
   /// The ratings to learn from by a side, sorted when they are first asked for.
-  private func sorted(by side: RatingSide) -> RatedItems {
+  func training(by side: RatingSide) -> RatedItems {
     if let sorted = side == .users ? sortedTraining.users : sortedTraining.items { return sorted }
     let rows = side == .users ? users.count : items.count
     let sorted = RatedItems(training, by: side, rows: rows)

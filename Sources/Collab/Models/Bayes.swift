@@ -155,9 +155,9 @@ extension Bayes {
   }
 
   /// The neighbours of pairs, if there are to be some and the loaders are those of the last fit.
-  private func neighbors(of pairs: [Int32]) -> RatedNeighbors? {
+  private func neighbors(of pairs: [Int32]) throws(TensorError) -> RatedNeighbors? {
     guard let loaders, loaders.training.count == kept.residuals.count else { return nil }
-    return RatedNeighbors(
+    return try RatedNeighbors(
       of: pairs, count: options.neighbors, byUser: loaders.trainingByUser,
       byItem: loaders.trainingByItem)
   }

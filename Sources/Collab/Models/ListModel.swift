@@ -1,5 +1,6 @@
 import CollabLearning
 import CollabTensors
+import CollabThreading
 
 /// A model that ranks items for a user and does not predict what they would be rated: the stars that it
 /// names are those of its baseline.
@@ -33,7 +34,10 @@ extension ListModel {
   /// Finds the baseline and the grading for a fit of somebody's ratings.
   func begin(_ run: FitRun, isGraded: Bool) throws(TensorError) {
     var biases = try BaselineBiases(baseline, run.loaders.training, isNew: true)
-    for _ in 0..<BiasEstimate.usualRounds { biases.alternate() }
+    for _ in 0..<BiasEstimate.usualRounds {
+      try Interruption.check()
+      biases.alternate()
+    }
     biases.store(in: baseline)
     scale.set(Grading(run.loaders, isGraded: isGraded).numbers)
   }

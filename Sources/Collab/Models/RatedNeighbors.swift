@@ -1,3 +1,6 @@
+import CollabTensors
+import CollabThreading
+
 /// For pairs of a user and an item: which ratings of the user are of the most similar items, and how
 /// much they count.
 ///
@@ -15,7 +18,10 @@ final class RatedNeighbors {
   /// The neighbours of some pairs, which are users and items in turn.
   ///
   /// - Complexity: O(squares of users' ratings) for all items.
-  init(of pairs: [Int32], count: Int, byUser: RatedItems, byItem: RatedItems) {
+  /// - Throws: ``TensorError/interrupted``.
+  init(
+    of pairs: [Int32], count: Int, byUser: RatedItems, byItem: RatedItems
+  ) throws(TensorError) {
     self.count = count
     let pairCount = pairs.count / 2
     var places = [Int32](repeating: -1, count: pairCount * count)
@@ -26,6 +32,7 @@ final class RatedNeighbors {
     for n in order {
       let (user, item) = (Int(pairs[2 * n]), pairs[2 * n + 1])
       if item != counted {
+        try Interruption.check()
         for place in common.indices { common[place] = 0 }
         for rater in byItem.indices(of: Int(item)) {
           for other in byUser.indices(of: Int(rater)) { common[Int(other)] += 1 }

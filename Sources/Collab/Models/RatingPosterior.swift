@@ -1,5 +1,6 @@
 import CCollabKernels
 public import CollabTensors
+import CollabThreading
 
 /// What some ratings say of everything that somebody new might rate.
 ///

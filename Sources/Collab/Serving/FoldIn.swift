@@ -1,5 +1,6 @@
 import CollabLearning
 import CollabTensors
+import CollabThreading
 
 /// How a model takes in somebody it was not trained with: their own numbers are found, and everything
 /// else stays as it is.

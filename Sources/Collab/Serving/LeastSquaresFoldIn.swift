@@ -1,5 +1,6 @@
 import CollabLearning
 import CollabTensors
+import CollabThreading
 
 /// Finds the numbers of somebody new by least squares, drawn towards those of the users that the model
 /// knows.

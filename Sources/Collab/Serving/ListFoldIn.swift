@@ -1,4 +1,5 @@
 import CollabTensors
+import CollabThreading
 
 /// Takes somebody new into a model that ranks: by what they have rated, graded as in training.
 ///

@@ -1,4 +1,5 @@
 import CollabTensors
+import CollabThreading
 
 /// Finds how strongly somebody new is to be drawn towards the users that are known, by taking those in
 /// anew whose ratings are held out in part.

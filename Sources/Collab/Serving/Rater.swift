@@ -1,5 +1,6 @@
 import CollabLearning
 import CollabTensors
+import CollabThreading
 
 /// Somebody a model can predict for: a user it was trained with, or somebody new who was folded in.
 ///

@@ -1,6 +1,7 @@
 import CollabLearning
 import CollabTensors
 import Glibc
+import CollabThreading
 
 /// The numbers that a model has of each user, and what it predicts for somebody with numbers of their own.
 protocol UserNumbers {

@@ -26,8 +26,10 @@ final class EASETrainer: Trainer {
     let matrix = try Tensor.zeros(model.weights.shape)
     let inversion = try SymmetricInversion(matrix, run.threads)
     let partCount = inversion.blockCount + 1
-    addProducts(of: run.loaders, to: matrix, run.threads)
     var part = 1
+    guard addProducts(of: run.loaders, to: matrix, run.threads) else {
+      return .stopped(epoch: 0, batch: part)
+    }
     func goesOn() -> Bool {
       defer { part += 1 }
       return run.finishPart(part, of: partCount)
@@ -46,16 +48,20 @@ final class EASETrainer: Trainer {
 
 extension EASETrainer {
   /// XᵀX + λ, a row of it an item: the grades of those who rated the item, times their grades of all.
-  private func addProducts(of loaders: DataLoaders, to matrix: Tensor, _ threads: Threads) {
-    let (byUser, byItem) = (loaders.trainingByUser, loaders.trainingByItem)
+  ///
+  /// - Returns: whether it came to its end.
+  private func addProducts(
+    of loaders: DataLoaders, to matrix: Tensor, _ threads: Threads
+  ) -> Bool {
+    let (byUser, byItem) = (loaders.training(by: .users), loaders.training(by: .items))
     let grades = (users: model.grading.grades(byUser), items: model.grading.grades(byItem))
     let (width, elements) = (matrix.shape[1], matrix.elements)
-    byUser.indices.withUnsafeBufferPointer { indices in
+    return byUser.indices.withUnsafeBufferPointer { indices in
       grades.users.withUnsafeBufferPointer { userGrades in
         guard let firstIndex = indices.baseAddress, let first = userGrades.baseAddress else {
-          return
+          return true
         }
-        threads.forEachInTurn(byItem.rowCount) { item in
+        return threads.forEachInterruptibly(byItem.rowCount) { item in
           let row = elements + item * width
           for place in byItem.places(of: item) where item > 0 {
             let places = byUser.places(of: Int(byItem.indices[place]))

@@ -34,11 +34,16 @@ final class GibbsGathering {
     scale = StarScale(loaders.training.stars)
     if model.options.likelihood == .ordinal, scale.levels.isEmpty { throw BayesError.noLevels }
     let pairs = ValidationPairs(loaders.validation).pairs
+    try Interruption.check()
     let data = Self.fingerprint(of: loaders.training, pairs)
     let isNew = chain.sweeps == 0
     let isOther = chain.data != data
-    ratings = try GibbsRatings(
-      byUser: loaders.trainingByUser, byItem: loaders.trainingByItem, scale: scale)
+    let rows = try [RatingSide.users, .items].map { side in
+      try Interruption.check()
+      return loaders.training(by: side)
+    }
+    try Interruption.check()
+    ratings = try GibbsRatings(byUser: rows[0], byItem: rows[1], scale: scale)
     sampler = try GibbsSampler(
       chain, model.options.likelihood, scale, ratings, run.threads)
     if isNew { sampler.start() }
@@ -60,7 +65,7 @@ final class GibbsGathering {
     neighbors =
       model.options.neighbors == 0
       ? nil
-      : RatedNeighbors(
+      : try RatedNeighbors(
         of: pairs, count: model.options.neighbors, byUser: loaders.trainingByUser,
         byItem: loaders.trainingByItem)
     // Rather refused now than after an hour of sweeps.

@@ -34,8 +34,10 @@ final class IALSTrainer: Trainer {
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     try model.begin(run, isGraded: model.options.isGraded)
-    let sides = [loaders.trainingByUser, loaders.trainingByItem]
-      .map { GradedRatings($0, model.grading) }
+    let sides = try [RatingSide.users, .items].map { side in
+      try Interruption.check()
+      return GradedRatings(loaders.training(by: side), model.grading)
+    }
     let parts = sides.map { sweep.partCount($0.rated.rowCount) }
     let partsOfEpoch = parts[0] + parts[1]
     let partCount = plan.epochs * partsOfEpoch

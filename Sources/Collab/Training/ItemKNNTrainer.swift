@@ -33,14 +33,22 @@ final class ItemKNNTrainer: Trainer {
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
     var biases = try BaselineBiases(model.baseline, loaders.training, isNew: true)
-    for _ in 0..<BiasEstimate.usualRounds { biases.alternate() }
+    for _ in 0..<BiasEstimate.usualRounds {
+      try Interruption.check()
+      biases.alternate()
+    }
     biases.store(in: model.baseline)
     let (neighbors, similarities) = try (
       Tensor.zeros(model.neighbors.shape, .int64), Tensor.zeros(model.similarities.shape)
     )
     let (neighborIndices, neighborSimilarities) = (neighbors.integers, similarities.elements)
     let kept = similarities.shape[1]
-    let (byUser, byItem) = (loaders.trainingByUser, loaders.trainingByItem)
+    let rows = try [RatingSide.users, .items].map { side in
+      try Interruption.check()
+      return loaders.training(by: side)
+    }
+    let (byUser, byItem) = (rows[0], rows[1])
+    try Interruption.check()
     let residuals = (
       users: model.residuals(byUser, of: .users), items: model.residuals(byItem, of: .items)
     )

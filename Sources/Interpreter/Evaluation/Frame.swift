@@ -40,8 +40,8 @@ extension Source {
       return try body()
     } catch let signal as Signal {
       throw signal
-    } catch TensorError.interrupted {
-      throw TensorError.interrupted
+    } catch let error where error.isInterruption {
+      throw error
     } catch {
       throw Diagnostic(error, at: range, in: self)
     }

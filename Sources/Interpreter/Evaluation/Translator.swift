@@ -322,8 +322,8 @@ extension Translator {
         let (a, b) = (try first(frame), try second(frame))
         do {
           return try Arithmetic.apply(kind, a, b)
-        } catch TensorError.interrupted {
-          throw TensorError.interrupted
+        } catch let error where error.isInterruption {
+          throw error
         } catch {
           throw source.diagnostic(error, left.range, sign.range, right.range)
         }

@@ -50,8 +50,8 @@ package struct Call {
   package func blaming<Result>(_ parameter: String, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch TensorError.interrupted {
-      throw TensorError.interrupted
+    } catch let error where error.isInterruption {
+      throw error
     } catch {
       throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
     }

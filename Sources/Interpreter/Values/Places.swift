@@ -197,7 +197,7 @@ extension RowLabels {
     if let row = isEnd ? rows(of: label).last : rows(of: label).first { return row }
     if let cell = label.cell, levels.count < 2 {
       let relation: ColumnRelation = isEnd ? .greater : .greaterOrEqual
-      let isAscending = column.sortedRows().elementsEqual(0..<count)
+      let isAscending = try column.sortedRows().elementsEqual(0..<count)
       if isAscending, (column.kind == .text) == cell.isText {
         let place = column.compared(relation, to: cell).firstIndex(of: true) ?? count
         return isEnd ? place - 1 : place
@@ -217,7 +217,7 @@ extension RowLabels {
       let wanted = RowLabels(try Column("", cells: labels))
       let rows = wanted.rows(in: self)
       if let place = rows.firstIndex(of: -1) { throw missing(labels[place]) }
-      return Set(column.coded().codes).count == count
+      return Set(try column.codedInterruptibly().codes).count == count
         ? .several(rows) : .several(try labels.flatMap { try rowsThere(of: $0) })
     }
     let rows = try rowsThere(of: index)

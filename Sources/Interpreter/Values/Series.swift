@@ -93,8 +93,10 @@ extension Series {
   }
 
   /// The rows in the order of their numbers; equal ones keep theirs, those without come last.
-  package func sorted(descending: Bool) -> Series {
-    rows(at: values.sortedRows(descending: descending))
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func sorted(descending: Bool) throws -> Series {
+    rows(at: try values.sortedRows(descending: descending))
   }
 
   /// The first rows.

@@ -30,7 +30,7 @@ extension Value {
     case "empty": return .bool(values.count == 0)
     case "dtype", "dtypes": return .dtype(of: values)
     case "hasnans": return .bool(!values.missingRows.isEmpty)
-    case "is_unique": return .bool(values.unique().count == values.count)
+    case "is_unique": return .bool(try values.unique().count == values.count)
     case "is_monotonic_increasing": return .bool(values.isSorted(.greater))
     case "is_monotonic_decreasing": return .bool(values.isSorted(.less))
     case "iloc", "iat": return .object(Places(of: series.value))
@@ -153,7 +153,7 @@ package final class ColumnTexts: SessionObject {
     missing: Value? = nil, _ transform: (String) throws -> Value?
   ) throws -> Value {
     guard series.values.kind == .text else { return series.value }
-    let coded = series.values.coded()
+    let coded = try series.values.codedInterruptibly()
     let made = try coded.levels.texts().map { try $0.flatMap(transform) ?? .double(.nan) }
     let ofMissing = missing ?? .double(.nan)
     let isList = made.contains { $0.elements != nil }

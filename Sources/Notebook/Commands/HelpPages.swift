@@ -13,8 +13,8 @@ enum HelpPages {
     "keys": """
     Keys at the prompt
 
-      Tab                  complete; again opens a list: arrows walk, typing narrows,
-                           Enter takes, Escape closes
+      Tab                  complete; again opens a list: arrows walk, typing
+                           narrows, Enter takes, Escape closes
       Right, Ctrl-E, End   take the grey suggestion
       Alt-F, Ctrl-Right    take a word of it, or go a word on
       Up, Down             by lines in a block, else through earlier statements that
@@ -54,8 +54,9 @@ enum HelpPages {
       # a comment
 
     A statement that is not finished goes on in the next line. An empty line ends a
-    block below `:`. A text with blanks is put in quotes: similar 'Star Wars (1977)'.
-    `help python` says what stands for the names of fastai, PyTorch and pandas.
+    block below `:`. A text with blanks is put in quotes:
+    similar 'Star Wars (1977)'. `help python` says what stands for the names of
+    fastai, PyTorch and pandas.
     """,
     "model": """
     Models of your own
@@ -95,8 +96,8 @@ enum HelpPages {
 
       record notes.collab        keep what is typed from now on
       run notes.collab           run a script in this session
-      collab run FILE            run it from the shell; collab check FILE compares its
-                                 outputs with those recorded
+      collab run FILE            run it from the shell; collab check FILE compares
+                                 its outputs with those recorded
       collab html FILE           make a page of it
       collab ipynb FILE          make a Jupyter notebook of it
       collab fmt FILE            lay it out

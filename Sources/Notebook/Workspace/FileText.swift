@@ -24,7 +24,7 @@ public enum FileText {
 
   /// What to say of a file that could not be read.
   static func unread(_ path: String, _ error: FileError, in search: DataSearch) -> any Error {
-    if error.isInterrupted { return Signal.interrupted }
+    if error.isInterrupted { return Problem.interrupted }
     return error.isMissing
       ? SessionProblem.noFile(path, near: near(path, in: search))
       : SessionProblem.unreadable(path, reason: error.reason)
@@ -82,7 +82,7 @@ public enum FileText {
 
   private static func refusal(_ path: String, _ error: FileError) -> any Error {
     error.isInterrupted
-      ? Signal.interrupted : SessionProblem.unwritable(path, error)
+      ? Problem.interrupted : SessionProblem.unwritable(path, error)
   }
 }
 

@@ -4,11 +4,11 @@ import Glibc
 /// value.
 ///
 /// It holds no reference: whoever sets it keeps the object alive until it is taken back.
-struct ThreadLocal<Object: AnyObject>: Sendable {
+package struct ThreadLocal<Object: AnyObject>: Sendable {
   private let key: pthread_key_t
 
   /// None, on every thread.
-  init() {
+  package init() {
     var key = pthread_key_t()
     let failure = pthread_key_create(&key, nil)
     precondition(failure == 0, "no thread-specific data: error \(failure)")
@@ -16,7 +16,7 @@ struct ThreadLocal<Object: AnyObject>: Sendable {
   }
 
   /// The object of the calling thread, which is kept alive by whoever set it.
-  var value: Unmanaged<Object>? {
+  package var value: Unmanaged<Object>? {
     get { pthread_getspecific(key).map { Unmanaged.fromOpaque($0) } }
     nonmutating set { pthread_setspecific(key, newValue?.toOpaque()) }
   }

@@ -1,0 +1,16 @@
+import CollabThreading
+
+extension Interruption {
+  /// Asks.
+  ///
+  /// - Throws: ``TableError/interrupted``.
+  static func check() throws(TableError) { if isAsked { throw .interrupted } }
+
+  /// Goes through the numbers below `count`, and asks on the way.
+  ///
+  /// - Throws: ``TableError/interrupted``.
+  @inline(__always)
+  static func forEach(_ count: Int, _ body: (Int) -> Void) throws(TableError) {
+    try forEach(count, asking: { () throws(TableError) in try check() }, body)
+  }
+}

@@ -1,0 +1,53 @@
+/// Whether whoever waits for a long operation wants it to stop.
+///
+///     try Interruption.observed(by: { signals.take() }) { try matrix.principalComponents() }
+///
+/// It is asked many times a second, on the thread that `observed(by:_:)` was called on, by operations
+/// that may take more than a tenth of one.
+public final class Interruption {
+  private static let current = ThreadLocal<Interruption>()
+
+  private let isWanted: () -> Bool
+
+  private init(_ isWanted: @escaping () -> Bool) { self.isWanted = isWanted }
+
+  /// Runs a body whose long operations ask whether they should stop.
+  ///
+  /// - Parameters:
+  ///   - isWanted: is asked; `true` is an answer to one operation, which stops.
+  ///   - body: what runs.
+  /// - Returns: what `body` gives.
+  /// - Throws: what `body` throws: of an operation that was stopped, that it was interrupted.
+  public static func observed<Result>(
+    by isWanted: @escaping () -> Bool, _ body: () throws -> Result
+  ) rethrows -> Result {
+    let outer = current.value
+    let observer = Interruption(isWanted)
+    current.value = Unmanaged.passUnretained(observer)
+    defer { current.value = outer }
+    return try withExtendedLifetime(observer) { try body() }
+  }
+
+  /// Asks; nobody wants it where nobody waits.
+  package static var isAsked: Bool {
+    current.value?._withUnsafeGuaranteedRef { $0.isWanted() } ?? false
+  }
+
+  /// Goes through the numbers below `count`, and asks before every part that takes some milliseconds.
+  ///
+  /// - Parameters:
+  ///   - count: how many numbers there are.
+  ///   - ask: throws to stop.
+  ///   - body: what is done with each.
+  /// - Throws: what `ask` throws.
+  @inlinable
+  package static func forEach<Failure>(
+    _ count: Int, asking ask: () throws(Failure) -> Void, _ body: (Int) -> Void
+  ) throws(Failure) {
+    let part = 1 << 18
+    for start in stride(from: 0, to: count, by: part) {
+      try ask()
+      for number in start..<min(start + part, count) { body(number) }
+    }
+  }
+}
