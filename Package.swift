@@ -112,7 +112,7 @@ let package = Package(
       name: "CollabDocumentation", path: "Documentation",
       exclude: [
         "language.md", "performance.md", "python.md", "quality.md", "reliability.md",
-        "step-time.svg",
+        "step-time.svg", "time-to-loss.svg",
       ],
       resources: [
         "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",
