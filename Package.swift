@@ -111,7 +111,7 @@ let package = Package(
     .target(
       name: "CollabDocumentation", path: "Documentation",
       exclude: [
-        "language.md", "performance.md", "python.md", "step-time.svg",
+        "language.md", "performance.md", "python.md", "step-time.svg", "time-to-loss.svg",
       ],
       resources: [
         "tutorial", "cookbook", "scripts", "writing-lessons", "faq", "differences", "model-files",

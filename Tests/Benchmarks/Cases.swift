@@ -118,14 +118,14 @@ enum Floor {
 extension Bench {
   func learner(
     _ table: Table, _ architecture: Architecture, batchSize: Int = 64, factors: Int = 50,
-    validFraction: Double = 0.2
+    validFraction: Double = 0.2, ridge: Ridge = Ridge()
   ) throws -> Learner {
     let streams = RandomStreams(seed: 42)
     var options = DataLoaders.Options()
     (options.batchSize, options.validFraction) = (batchSize, validFraction)
     let loaders = try DataLoaders(table, options: options, using: streams)
     var sizes = ModelOptions(for: architecture)
-    sizes.factors = factors
+    (sizes.factors, sizes.ridge) = (factors, ridge)
     return Learner(loaders, try architecture.model(for: loaders, sizes, using: streams))
   }
 

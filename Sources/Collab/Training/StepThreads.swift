@@ -5,7 +5,8 @@ package import CollabThreading
 /// Threads that share a batch read what others have changed. On some machines a core waits for that no
 /// longer than for its own cache, on others longer than for memory, and then a step on two cores takes
 /// twice as long as on one. Any number of threads gives the same bits, so some steps are tried with
-/// either, in turn.
+/// one, and then as many with all; not in turn, since what the others have changed lies in their caches
+/// for a while.
 package struct StepThreads {
   /// Steps before the trial: the first ones sum what rows owe term by term.
   package static let warmUp = 320
@@ -33,7 +34,7 @@ package struct StepThreads {
     }
     stepCount += 1
     if isTrying {
-      threads = times.one.count > times.all.count ? all : .one
+      threads = times.one.count < Self.trialCount ? .one : all
     } else if times.all.count == Self.trialCount, stepCount <= Self.warmUp + 2 * Self.trialCount {
       threads = Self.middle(times.all) < Self.middle(times.one) ? all : .one
     }
