@@ -4,8 +4,11 @@ import Testing
 
 struct FitForecastTests {
   @Test func `nothing is said of what takes a moment`() throws {
-    #expect(FitForecast(users: 943, items: 1664, ratings: 80_000) == nil)
-    #expect(FitForecast(users: 6040, items: 3706, ratings: 1_000_209) == nil)
+    let forecasts = [
+      FitForecast(users: 943, items: 1664, ratings: 80_000),
+      FitForecast(users: 6040, items: 3706, ratings: 1_000_209),
+    ].compactMap(\.self)
+    #expect(forecasts.isEmpty)
   }
 
   @Test func `a large fit is told by memory and by time`() throws {

@@ -7,19 +7,22 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The `spark-submit` of this machine, if there is one.
+private enum SparkHere {
+  static let program: String? = {
+    let environment = ProcessInfo.processInfo.environment
+    let named = environment["COLLAB_SPARK"].map { [$0] }
+    let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/spark-submit" }
+    return (named ?? onPath).first { FileManager.default.isExecutableFile(atPath: $0) }
+  }()
+
+  static let note: Comment = "no spark-submit: pip install pyspark numpy, and COLLAB_SPARK"
+}
+
 /// The real job, where there is a `spark-submit` on the search path or COLLAB_SPARK names one.
 ///
 /// It takes a minute or more.
 struct SparkJobTests {
-  private static let submit: String? = {
-    let environment = ProcessInfo.processInfo.environment
-    let named = environment["COLLAB_SPARK"].map { [$0] }
-    let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/spark-submit" }
-    return (named ?? onPath).first(where: FileManager.default.isExecutableFile)
-  }()
-
-  private static let note: Comment = "no spark-submit: pip install pyspark numpy, and COLLAB_SPARK"
-
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }
@@ -35,14 +38,14 @@ struct SparkJobTests {
       ridge: Ridge(strength: 0.1, exponent: 1), using: &streams.torch)
   }
 
-  @Test(.enabled(if: submit != nil, note))
+  @Test(.enabled(if: SparkHere.program != nil, SparkHere.note))
   func `Spark reaches the validation loss of the local factors`() throws {
     let loaders = try loaders()
     let local = Learner(loaders, try als(loaders, factors: 4))
     try local.fit(FitPlan(epochs: 10))
     let model = try als(loaders, factors: 4)
     var settings = SparkSettings.current()
-    settings.program = Self.submit
+    settings.program = SparkHere.program
     model.spark = settings
     let learner = Learner(loaders, model)
     #expect(try learner.fit(FitPlan(epochs: 10)) == .finished)
@@ -60,7 +63,7 @@ struct SparkJobTests {
     return Float(errors.reduce(0, +) / Double(errors.count))
   }
 
-  @Test(.enabled(if: submit != nil, note))
+  @Test(.enabled(if: SparkHere.program != nil, SparkHere.note))
   func `a hand-off trained by hand evaluates and recommends as its job says`() throws {
     let path = folder.path + "/films"
     var handOff = SparkHandOff(try loaders(), factors: 4, strength: 0.1)
@@ -69,14 +72,14 @@ struct SparkJobTests {
     try submit(path)
     let learner = try SparkHandOff.learner(of: path)
     let metrics = try #require(
-      JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path + "/metrics.json")))
+      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path + "/metrics.json")))
         as? [String: Any])
     let loss = try #require(metrics["validation_loss"] as? Double)
     #expect(abs(Double(try learner.validate()) - loss) < 1e-4)
     var options = ModelEvaluator.Options()
     (options.metrics, options.resamples) = ([Metric(.rmse), Metric(.mae)], 10)
     let evaluation = try #require(
-      ModelEvaluator(learner.loaders, options).evaluation(of: [("als", learner)]))
+      try ModelEvaluator(learner.loaders, options).evaluation(of: [("als", learner)]))
     for (name, estimate) in zip(["rmse", "mae"], evaluation.rows[0].estimates) {
       let measured = try #require(metrics["validation_\(name)"] as? Double)
       #expect(abs(estimate.value - measured) < 1e-4)
@@ -95,7 +98,7 @@ struct SparkJobTests {
     }
   }
 
-  @Test(.enabled(if: submit != nil, note))
+  @Test(.enabled(if: SparkHere.program != nil, SparkHere.note))
   func `ratings that only the job reads are taken back by their factors`() throws {
     let text = try loaders().trainingTable
     folder.write("data/ratings.csv", csv(of: text))
@@ -142,9 +145,9 @@ struct SparkJobTests {
   /// Runs the job by hand.
   private func submit(_ path: String) throws {
     let process = Process()
-    process.executableURL = URL(filePath: try #require(Self.submit))
+    process.executableURL = URL(filePath: try #require(SparkHere.program))
     process.arguments = ["--master", "local[2]", path + "/job.py"]
-    let python = (try #require(Self.submit)).replacing("spark-submit", with: "python3")
+    let python = (try #require(SparkHere.program)).replacing("spark-submit", with: "python3")
     var environment = ProcessInfo.processInfo.environment
     if FileManager.default.isExecutableFile(atPath: python) {
       environment["PYSPARK_PYTHON"] = environment["PYSPARK_PYTHON"] ?? python

@@ -153,7 +153,9 @@ extension Call {
 
   /// The models that every other must beat, but the learner's own.
   func lines(besides learner: Learner) throws -> [(name: String, learner: Learner)] {
-    try [Architecture.baseline, .popular].filter { $0.rawValue != name(of: learner) }.map {
+    // Where Spark has read the ratings elsewhere there are none to learn from.
+    guard learner.loaders.trainingCount > 0 else { return [] }
+    return try [Architecture.baseline, .popular].filter { $0.rawValue != name(of: learner) }.map {
       architecture in
       let options = ModelOptions(for: architecture)
       let model = try architecture.model(

@@ -27,7 +27,7 @@ extension FitForecast {
     if lines.contains(where: { $0.bytes > free }) {
       text[0] += "; \(byteText(free)) are free"
       text.append("  help: learner dotbias factors=10")
-      text.append("  help: handoff spark films      (a cluster factorises them: `help spark`)")
+      text.append("  help: handoff spark films")
     }
     return Failure(lines: text, severity: .note)
   }

@@ -6,6 +6,7 @@ import CollabLanguage
 import CollabDocuments
 import CollabLearning
 import CollabRandomness
+import CollabTensors
 
 /// Fitting.
 enum TrainingCommands {
@@ -157,6 +158,15 @@ extension Call {
     return .double(Double(loss))
   }
 
+  /// What a fit goes back to: the first that it takes memory for.
+  private func checkpoint(of learner: Learner) throws -> Learner.Checkpoint {
+    do {
+      return try learner.checkpoint()
+    } catch TensorError.noMemory(let needed, let free) {
+      throw FitError.noMemory(needed: needed, free: free)
+    }
+  }
+
   /// Trains a learner and shows its losses as they come.
   func fit(
     _ learner: Learner, epochs: Int, _ schedule: Schedule, rate: String
@@ -164,7 +174,7 @@ extension Call {
     try refuseSettings(learner)
     guard learner.loaders.trainingCount > 0 else { throw FitError.nothingToLearnFrom }
     let before = Session.Undo(
-      learner: learner, checkpoint: try learner.checkpoint(), streams: session.streams.copy())
+      learner: learner, checkpoint: try checkpoint(of: learner), streams: session.streams.copy())
     let metrics = try fitMetrics(learner)
     if arguments.isGiven("patience"), learner.loaders.validation.isEmpty {
       throw SessionProblem.nothingHeldOut
