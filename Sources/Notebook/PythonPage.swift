@@ -95,7 +95,10 @@ extension PythonPage {
         names: names(of: ["plt"])),
       Section(
         title: "Python",
-        text: "Functions of its own, and methods of texts, lists, dicts and sets; `math.`, `random.`, `re.` as they are.",
+        text: """
+          Functions of its own, and methods of texts, lists, dicts and sets; `math.`, `random.`, `re.` \
+          as they are.
+          """,
         names: names(of: ["String", "List", "dict", "set", "Match"])
           + names(of: ["math", "random", "re"], prefixed: true)),
       Section(title: "What is not here", text: Self.missing),

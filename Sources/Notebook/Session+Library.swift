@@ -14,7 +14,8 @@ extension Session {
     MappingMethods.all, SetMethods.all, ListMethods.all, NumberMethods.all,
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
-    NumpyFunctions.all, ModuleFunctions.all, RandomFunctions.all, PatternFunctions.all, FastaiNames.all, PyplotFunctions.all,
+    NumpyFunctions.all, ModuleFunctions.all, RandomFunctions.all, PatternFunctions.all,
+    FastaiNames.all, PyplotFunctions.all,
     TableFileMethods.all, ArrayFile.all, UserCommands.all, TasteCommand.all, ExplainCommands.all,
     ModelFileCommands.all, ShellCommands.all, SparkCommands.all,
   ].flatMap { $0 }

@@ -25,7 +25,7 @@ struct SessionCompletionTests {
     for (text, expected) in [
       ("ratings.ti", ["timestamp", "title"]), ("learn.mod", ["model"]),
       ("learn.model.user_f", ["user_factors"]), ("learn.fit_o", ["fit_one_cycle("]),
-      ("net.la", ["layer"]), ("x = ne", ["net", "neg(", "ne("]), ("head rat", ["ratings"]),
+      ("net.la", ["layer"]), ("x = ne", ["net", "neg(", "ne(", "next("]), ("head rat", ["ratings"]),
       ("dataloaders item=ti", ["timestamp ", "title "]), ("dls.classes['ti", ["title'"]),
       ("dls.items.o2i['tightrope of upper", ["Tightrope of Upper Quill, The (1999)'"]),
       ("load d", ["demo "]), ("run f", ["first.collab "]), ("run 'a", ["a folder/"]),
