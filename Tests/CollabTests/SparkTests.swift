@@ -25,7 +25,7 @@ struct SparkTests {
   }
 
   private static let metrics =
-    #"{"mean": 2.75, "factors": 2, "training_rmse": 0.5, "validation_rmse": 1.25}"#
+    #"{"mean": 2.75, "factors": 2, "training_loss": 0.25, "validation_rmse": 1.25}"#
 
   /// Writes what a finished job leaves.
   private func finish(_ name: String, metrics: String = Self.metrics) {
