@@ -34,7 +34,7 @@ struct ProcessStartTests {
     }
   }
 
-  @Test(arguments: stride(from: 38_000, to: 60_000, by: 4_000))
+  @Test(arguments: Array(stride(from: 38_000, to: 60_000, by: 4_000)))
   func `little memory is a message`(_ kilobytes: Int) throws {
     try place.write("a", "load demo; dataloaders; learner popular; fit; evaluate resamples=20\n")
     let result = try place.shell("ulimit -v \(kilobytes); collab run a")
