@@ -138,8 +138,9 @@ public enum Files {
       } else if errno == EAGAIN {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&waiting, 1, -1)
-      } else if errno != EINTR || isInterrupted() {
-        throw .last
+      } else {
+        let error = FileError.last
+        guard error.isInterrupted, !isInterrupted() else { throw error }
       }
     }
   }

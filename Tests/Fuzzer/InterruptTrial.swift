@@ -205,8 +205,10 @@ private final class InterruptedChild {
     if isLate { kill(process, SIGKILL) }
     var (status, usage) = (Int32(0), rusage())
     while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) * 1e-6 }
-    return isLate ? nil : (status, seconds(usage.ru_utime) + seconds(usage.ru_stime))
+    let time = [usage.ru_utime, usage.ru_stime].reduce(0) { sum, part in
+      sum + Double(part.tv_sec) + Double(part.tv_usec) * 1e-6
+    }
+    return isLate ? nil : (status, time)
   }
 
   /// - Returns: whether there may be more.
