@@ -269,7 +269,7 @@ enum SparkJob {
         return {"loss": loss, "rmse": square ** 0.5, "mae": absolute, "count": rows}
 
 
-    def recommendations(spark, ratings, mean, sides, count):
+    def recommendations(spark, rated, mean, sides, count):
         """The best items for each user, of all that they have not rated."""
         rows = sides["item"].orderBy("item").collect()
         shared = spark.sparkContext.broadcast((
@@ -286,7 +286,7 @@ enum SparkJob {
                 for rank, place in enumerate(best[scores[best] > -numpy.inf]):
                     yield user["id"], ids[place], rank + 1, float(mean + user["bias"] + scores[place])
 
-        seen = ratings.groupBy("user").agg(F.collect_set("item").alias("seen"))
+        seen = rated.groupBy("user").agg(F.collect_set("item").alias("seen"))
         return spark.createDataFrame(
             sides["user"].join(seen, "user", "left").rdd.mapPartitions(lists),
             StructType([
@@ -350,8 +350,11 @@ enum SparkJob {
             text = F.concat_ws(" ", F.transform("features", lambda x: x.cast("string")))
             write(table.select("id", "bias", text.alias("factors")), f"{settings.out}/factors/{name}s")
         if settings.top:
+            # What was held out has been rated too.
+            rated = everything.join(near(users, counts["user"]), "user_id").join(
+                near(items, counts["item"]), "item_id")
             write(
-                recommendations(spark, ratings, mean, sides, settings.top),
+                recommendations(spark, rated, mean, sides, settings.top),
                 f"{settings.out}/recommendations")
         metrics["seconds_to_start"] = ready - start
         metrics["seconds"] = time.monotonic() - ready
