@@ -71,9 +71,8 @@ struct SparkJobTests {
     try handOff.write(to: path)
     try submit(path)
     let learner = try SparkHandOff.learner(of: path)
-    let metrics = try #require(
-      try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path + "/metrics.json")))
-        as? [String: Any])
+    let text = try Data(contentsOf: URL(filePath: path + "/metrics.json"))
+    let metrics = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
     let loss = try #require(metrics["validation_loss"] as? Double)
     #expect(abs(Double(try learner.validate()) - loss) < 1e-4)
     var options = ModelEvaluator.Options()
