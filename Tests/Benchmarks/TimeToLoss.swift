@@ -59,7 +59,7 @@ extension Bench {
     Contender(
       name: "dotbias bs=32768", architecture: .dotBias, batchSize: 32_768, epochs: 3, rate: 8e-3,
       shrinkage: 0.003),
-    Contender(name: "als", architecture: .als, epochs: 6),
+    Contender(name: "als", architecture: .als, epochs: 7),
   ]
 
   /// Validation loss over seconds of training, on ratings whose truth is known, beside other programs.
@@ -75,7 +75,7 @@ extension Bench {
       let watch = Stopwatch()
       let learner = try learner(
         table, contender.architecture, batchSize: contender.batchSize, validFraction: 0.1,
-        ridge: Ridge(strength: 0.2, exponent: 0.8))
+        ridge: Ridge(strength: 0.12, exponent: 0.9))
       let before = watch.elapsed.wall
       if curves.isEmpty {
         best = leastLoss(learner.loaders, shape, positions)
