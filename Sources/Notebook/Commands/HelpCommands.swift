@@ -87,8 +87,10 @@ extension Session {
     let name = word.prefix { $0 != "." }
     if let value = variables[word] { return description(of: word, value) }
     let isMember = name.count < word.count && variables[String(name)] != nil
-    if !isMember, let page = HelpPages.page(word), Self.registry[word]?.form != .command {
-      return page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    if !isMember, Self.registry[word]?.form != .command,
+      let page = HelpPages.lines(of: word, width: width)
+    {
+      return page
     }
     let program = prompt?.programHelp(word).map {
       $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

@@ -1,9 +1,52 @@
+import CollabText
+
 /// Pages of help on what is no command: the keys, the language, models, scripts.
 enum HelpPages {
   /// The page of this name.
   static func page(_ name: String) -> String? {
     let names = ["questions": "lessons", "class": "model", "variables": "language"]
     return pages[names[name] ?? name]
+  }
+
+  /// The lines of a page; in a window that they do not fit, what is said of a word is wrapped beside it or
+  /// below it.
+  static func lines(of name: String, width: Int) -> [String]? {
+    guard let page = page(name) else { return nil }
+    let lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    guard lines.contains(where: { DisplayWidth.of($0) > width }) else { return lines }
+    var (fitted, rows, paragraph) = ([String](), [[String]](), [String]())
+    func finish() {
+      fitted += TextColumns.lines(rows, indent: 2, gap: 2, width: width)
+      fitted += TextWrap.lines(
+        paragraph.joined(separator: " "), indent: 0, hanging: 0, width: width)
+      (rows, paragraph) = ([], [])
+    }
+    for line in lines {
+      let text = line.drop { $0 == " " }
+      switch line.count - text.count {
+      case _ where text.isEmpty:
+        finish()
+        fitted.append("")
+      case 0: paragraph.append(line)
+      case 2: rows.append(cells(of: text))
+      default:
+        // What goes on beside a word, or a line of code within another.
+        if rows.last?.count == 2 {
+          rows[rows.count - 1][1] += " " + text
+        } else {
+          finish()
+          fitted.append(line)
+        }
+      }
+    }
+    finish()
+    return fitted
+  }
+
+  /// A word and what is said of it, which blanks keep apart; or the line alone.
+  private static func cells(of line: Substring) -> [String] {
+    guard let gap = line.firstRange(of: "  ") else { return [String(line)] }
+    return [String(line[..<gap.lowerBound]), String(line[gap.upperBound...].drop { $0 == " " })]
   }
 
   /// The names of all pages.
