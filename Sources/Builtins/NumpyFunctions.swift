@@ -287,6 +287,16 @@ package enum NumpyFunctions {
   private static let other = Parameter(
     "other", .value("array"), example: "b", help: "another array")
 
+  private static let otherRow = Parameter(
+    "other", .value("array"), .optional, example: "b", help: "another row")
+
+  /// The rows of `x`, or two lists as two rows.
+  private static func rows(of call: Call) throws -> Tensor {
+    let rows = try call.array("x").converted(to: .float64)
+    guard call.arguments.isGiven("other") else { return rows }
+    return try .stacked([rows, call.array("other").converted(to: .float64)])
+  }
+
   private static let pairs: [Builtin] = [
     .method(
       of: "np", "outer", "the products of all pairs of elements", [.x, other],
@@ -297,25 +307,17 @@ package enum NumpyFunctions {
     },
     .method(
       of: "np", "corrcoef", "how rows, or two lists, go together, from −1 to 1",
-      [.x, Parameter("other", .value("array"), .optional, example: "b", help: "another row")],
+      [.x, otherRow],
       "np.corrcoef([1, 2, 3], [1, 2, 4])", result: "array"
     ) { call in
-      var rows = try call.array("x").converted(to: .float64)
-      if call.arguments.isGiven("other") {
-        rows = try .stacked([rows, call.array("other").converted(to: .float64)])
-      }
-      return .fromArray(try rows.correlations())
+      .fromArray(try rows(of: call).correlations())
     },
     .method(
       of: "np", "cov", "the covariances of rows, or of two lists",
-      [.x, Parameter("other", .value("array"), .optional, example: "b", help: "another row")],
+      [.x, otherRow],
       "np.cov([1, 2, 3], [1, 2, 4])", result: "array"
     ) { call in
-      var rows = try call.array("x").converted(to: .float64)
-      if call.arguments.isGiven("other") {
-        rows = try .stacked([rows, call.array("other").converted(to: .float64)])
-      }
-      return .fromArray(try rows.covariance())
+      .fromArray(try rows(of: call).covariance())
     },
     .method(
       of: "np", "median", "the middle of the elements, or of the two in the middle their mean",
