@@ -25,8 +25,10 @@ extension Bench {
     }
     setenv("PYSPARK_PYTHON", python, 1)
     let sizes = [1_000_000, 5_000_000] + (isFull ? [SyntheticRatings.movieLens25M.ratings] : [])
-    let pairs = try sizes.map { try pair(ratings: $0, submit) }
-    for pair in pairs {
+    var pairs = [Pair]()
+    for size in sizes {
+      let pair = try pair(ratings: size, submit)
+      pairs.append(pair)
       let name = "\(pair.ratings / 1_000_000)M ratings"
       report(
         "als, \(name)", "s", [(wall: pair.own.seconds, processor: 0)], goal: pair.spark.seconds,

@@ -39,7 +39,7 @@ extension Bench {
     var shrinkage = 0.0
 
     func plan(for loaders: DataLoaders) -> FitPlan {
-      guard architecture != .als else { return FitPlan(epochs: epochs) }
+      guard architecture != .als else { return FitPlan(epochs: epochs, annealing: 3) }
       let ratings = Double(loaders.training.count) / Double(loaders.users.count)
       let stepsBetween = Double(loaders.trainingBatchCount) / ratings
       return FitPlan(
@@ -59,7 +59,7 @@ extension Bench {
     Contender(
       name: "dotbias bs=32768", architecture: .dotBias, batchSize: 32_768, epochs: 3, rate: 8e-3,
       shrinkage: 0.003),
-    Contender(name: "als", architecture: .als, epochs: 7),
+    Contender(name: "als", architecture: .als, epochs: 5),
   ]
 
   /// Validation loss over seconds of training, on ratings whose truth is known, beside other programs.
@@ -75,7 +75,7 @@ extension Bench {
       let watch = Stopwatch()
       let learner = try learner(
         table, contender.architecture, batchSize: contender.batchSize, validFraction: 0.1,
-        ridge: Ridge(strength: 0.12, exponent: 0.9))
+        ridge: Ridge(strength: 0.09, exponent: 0.9))
       let before = watch.elapsed.wall
       if curves.isEmpty {
         best = leastLoss(learner.loaders, shape, positions)

@@ -143,6 +143,36 @@ struct FamilyTests {
     #expect(largestDifference(learner.recorder.table, expected.als.losses) < 1e-4)
   }
 
+  @Test func `als with annealing is as fits of one iteration, with penalties that come down`()
+    throws
+  {
+    func als(_ strength: Double) throws -> Learner {
+      try learner(.als) { $0.ridge = Ridge(strength: strength, exponent: 0.7) }
+    }
+    let whole = try als(0.4)
+    var state = whole.model.state.map { ($0.name, $0.tensor.clone()) }
+    try whole.fit(FitPlan(epochs: 3, annealing: 4))
+    var losses: [Float] = []
+    for strength in [1.6, 0.8, 0.4] {
+      let one = try als(strength)
+      try one.model.load(state)
+      try one.fit(FitPlan(epochs: 1))
+      state = one.model.state
+      losses += one.recorder.epochs.map(\.validLoss)
+    }
+    #expect(whole.recorder.epochs.map(\.validLoss) == losses)
+  }
+
+  @Test func `what is left of a fit with annealing begins where it was stopped`() {
+    let plan = FitPlan(epochs: 5, annealing: 3)
+    #expect((0..<5).map(plan.annealing) == [3, pow(3, 0.75), pow(3, 0.5), pow(3, 0.25), 1])
+    let rest = FitPlan(epochs: 3, annealing: plan.annealing(of: 2))
+    for epoch in 0..<3 {
+      #expect(abs(rest.annealing(of: epoch) - plan.annealing(of: epoch + 2)) < 1e-12)
+    }
+    #expect(FitPlan(epochs: 1, annealing: 3).annealing(of: 0) == 1)
+  }
+
   @Test func `als without a ridge is finite, even with more factors than ratings`() throws {
     let learner = try learner(.als) { ($0.factors, $0.ridge.strength) = (60, 0) }
     try learner.fit(FitPlan(epochs: 2))

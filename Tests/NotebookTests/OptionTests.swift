@@ -99,6 +99,7 @@ struct OptionCase: Sendable, CustomTestStringConvertible {
     .init("fit", "wd", "0", "0.1", "0.3", "-0.1"),
     .init("fit", "patience", "1", "9", with: ["fit first": "9 0.5"]),
     .init("fit", "schedule", "onecycle", "flat"),
+    .init("fit", "anneal", "2", "5", with: als),
   ]
 
   /// Those that change how long it takes, or what is ranked and not what is predicted, or are another

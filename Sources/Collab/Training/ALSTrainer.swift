@@ -14,7 +14,7 @@ final class ALSTrainer: Trainer {
     sweep = RowSweep(factors: model.itemFactors.shape[1])
   }
 
-  var settings: FitSettings { [.epochs] }
+  var settings: FitSettings { [.epochs, .annealing] }
   var usualEpochs: Int? { 10 }
   var summary: String {
     "alternating least squares · reg \(model.ridge.strength) · nu \(model.ridge.exponent)"
@@ -31,16 +31,18 @@ final class ALSTrainer: Trainer {
     try loaders.training.requirePlaces(
       users: model.userBias.count, items: model.itemBias.count)
     model.mean.set([loaders.training.mean])
-    for _ in 0..<plan.epochs {
+    for epoch in 0..<plan.epochs {
+      var ridge = model.ridge
+      ridge.strength *= plan.annealing(of: epoch)
       let parts = [model.userBias, model.itemBias].map { sweep.partCount($0.count) }
       let count = parts[0] + parts[1]
       let stopped = FitOutcome.stopped(epoch: run.epoch, batch: 0)
       let users = try solve(
-        over: model.itemFactors, model.itemBias, for: loaders.trainingByUser, run.threads
+        over: model.itemFactors, model.itemBias, ridge, for: loaders.trainingByUser, run.threads
       ) { run.finishPart($0, of: count) }
       guard let users else { return stopped }
       let items = try solve(
-        over: users.factors, users.bias, for: loaders.trainingByItem, run.threads
+        over: users.factors, users.bias, ridge, for: loaders.trainingByItem, run.threads
       ) { run.finishPart(parts[0] + $0, of: count) }
       guard let items else { return stopped }
       try users.store(in: model.userFactors, model.userBias)
@@ -75,11 +77,11 @@ private struct Side {
 extension ALSTrainer {
   /// Solves for all rows of a side; nil if it was stopped.
   private func solve(
-    over factors: Tensor, _ bias: Tensor, for ratings: RatedItems, _ threads: Threads,
-    while goesOn: (_ part: Int) -> Bool
+    over factors: Tensor, _ bias: Tensor, _ ridge: Ridge, for ratings: RatedItems,
+    _ threads: Threads, while goesOn: (_ part: Int) -> Bool
   ) throws -> Side? {
     let mean = model.mean.elements[0]
-    let equations = LeastSquares(over: factors, bias, mean: mean, ridge: model.ridge)
+    let equations = LeastSquares(over: factors, bias, mean: mean, ridge: ridge)
     let (rowCount, width) = (ratings.rowCount, factors.shape[1])
     var side = Side(
       factors: try Tensor.zeros([rowCount, width]), bias: try Tensor.zeros([rowCount]))

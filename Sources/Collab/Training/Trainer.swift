@@ -1,4 +1,5 @@
 public import CollabLearning
+import Glibc
 
 /// How a model learns from ratings: what `fit` runs.
 ///
@@ -50,6 +51,8 @@ public struct FitSettings: OptionSet, Sendable {
   public static let rowUpdate = FitSettings(rawValue: 4)
   /// How often to go through the training ratings: more often than once.
   public static let epochs = FitSettings(rawValue: 8)
+  /// A penalty that comes down.
+  public static let annealing = FitSettings(rawValue: 16)
 }
 
 /// What was asked of a fit.
@@ -66,14 +69,28 @@ public struct FitPlan: Sendable {
   /// After how many epochs without a smaller validation loss it ends, with the numbers of the best epoch;
   /// nil to go through all, and keep the last.
   public var patience: Int?
+  /// How many times its penalty the first epoch has, for what solves with one: it comes down to the penalty
+  /// in the last, by the same factor from each epoch to the next. 1 leaves it as it is.
+  ///
+  /// Factors that explain noise shrink away while the penalty is strong, and stay small; the others are
+  /// then drawn to zero less. Source: the warm starts of Mazumder, Hastie and Tibshirani, "Spectral
+  /// Regularization Algorithms for Learning Large Incomplete Matrices" (2010), section 3.
+  public var annealing = 1.0
 
   /// A plan of so many epochs.
   public init(
     epochs: Int, _ schedule: Schedule? = nil, weightDecay: Double? = nil,
-    rowUpdate: RowUpdate? = nil, patience: Int? = nil
+    rowUpdate: RowUpdate? = nil, patience: Int? = nil, annealing: Double = 1
   ) {
-    self.patience = patience
+    (self.patience, self.annealing) = (patience, annealing)
     (self.epochs, self.schedule) = (epochs, schedule)
     (self.weightDecay, self.rowUpdate) = (weightDecay, rowUpdate)
+  }
+
+  /// How many times its penalty an epoch has, counted from zero: what a fit of those that are left would
+  /// have to begin with.
+  public func annealing(of epoch: Int) -> Double {
+    guard epochs > 1 else { return 1 }
+    return pow(annealing, Double(epochs - 1 - epoch) / Double(epochs - 1))
   }
 }

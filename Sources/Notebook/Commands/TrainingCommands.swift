@@ -46,7 +46,9 @@ enum TrainingCommands {
         one-cycle schedule: up to LR during the first quarter, then down to almost zero.
 
         Models that are not trained by gradients take no rate: `fit` alone trains them. baseline, als \
-        and ials go through the ratings ten times, unless told otherwise; popular, itemknn and ease once.
+        and ials go through the ratings ten times, unless told otherwise; popular, itemknn and ease once. \
+        With `anneal=2` als begins with twice its `reg`, which comes down from pass to pass: factors that \
+        explain noise stay small.
 
         `metrics` adds columns that are measured on what is held out, such as `[rmse,ndcg@10]`. With \
         `patience=2` it ends after two epochs without a smaller validation loss, and keeps the best one.
@@ -80,6 +82,10 @@ enum TrainingCommands {
         Parameter(
           "patience", .integer(1...1_000_000), .optional, example: "2", isOptionOnly: true,
           help: "how many epochs may pass without a smaller validation loss"),
+        Parameter(
+          "anneal", .number(.positive), .optional, example: "2", isOptionOnly: true,
+          help:
+            "of als: how many times `reg` the first pass has; it comes down to `reg` in the last"),
         Parameter(
           "watch",
           .choice([
@@ -186,13 +192,13 @@ extension Call {
       output, hasValidation: !learner.loaders.validation.isEmpty, metrics, watch,
       isInterrupted: session.isInterrupted)
     defer { table.end() }
+    let plan = FitPlan(
+      epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
+      rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init),
+      patience: arguments.optionalInt("patience"),
+      annealing: arguments.optionalDouble("anneal") ?? 1)
     do {
-      let outcome = try learner.fit(
-        FitPlan(
-          epochs: epochs, schedule, weightDecay: arguments.optionalDouble("wd"),
-          rowUpdate: arguments.optionalString("optimizer").flatMap(RowUpdate.init),
-          patience: arguments.optionalInt("patience")),
-        from: before.checkpoint, observer: table)
+      let outcome = try learner.fit(plan, from: before.checkpoint, observer: table)
       session.remember(before)
       if let failure = table.failure { throw failure }
       if case .keptBest(let epoch) = outcome, let last = learner.recorder.epochs.last?.number,
@@ -211,7 +217,8 @@ extension Call {
       }
       table.end()
       let on = statement(
-        fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule)
+        fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule,
+        annealing: plan.annealing(of: epoch))
       let place =
         learner.trainer.settings.contains(.learningRate)
         ? " after \(batch) of \(table.batchCount) batches; what was learned is kept"
@@ -265,7 +272,7 @@ extension Call {
   private func refuseSettings(_ learner: Learner) throws {
     let options: [(name: String, setting: FitSettings)] = [
       ("lr", .learningRate), ("lr_max", .learningRate), ("schedule", .learningRate),
-      ("wd", .weightDecay), ("optimizer", .rowUpdate),
+      ("wd", .weightDecay), ("optimizer", .rowUpdate), ("anneal", .annealing),
     ]
     let taken = learner.trainer.settings
     for (name, setting) in options where !taken.contains(setting) && arguments.isGiven(name) {
@@ -288,12 +295,14 @@ extension Call {
 
   /// The statement that would train a learner so; nil if no statement can name it.
   func statement(
-    fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule
+    fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule,
+    annealing: Double = 1
   ) -> String? {
     session.learnOption(naming: learner).map { option in
       guard learner.trainer.settings.contains(.learningRate) else {
-        return learner.trainer.settings.contains(.epochs)
-          ? "fit \(epochs)\(option)" : "fit\(option)"
+        guard learner.trainer.settings.contains(.epochs) else { return "fit\(option)" }
+        let anneal = annealing == 1 ? "" : " anneal=\(PlotNumber.short(annealing, digits: 6))"
+        return "fit \(epochs)\(anneal)\(option)"
       }
       return "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
     }
