@@ -215,7 +215,7 @@ package enum ColumnMethods {
     ) { call in
       let series = try call.seriesReceiver()
       let flags = try Table(equallyLong: [series.values]).duplicated(keeping: call.keptRow())
-      return series.rows(at: flags.indices.filter { !flags[$0] }).value
+      return try series.rowsInterruptibly(at: flags.indices.filter { !flags[$0] }).value
     },
   ]
 
@@ -354,7 +354,9 @@ package enum ColumnMethods {
       "ratings.rating.value_counts().sort_index()", result: "Series"
     ) { call in
       let series = try call.seriesReceiver()
-      return series.rows(at: try series.labels.sortedRows(descending: call.isDescending())).value
+      return try series.rowsInterruptibly(
+        at: series.labels.sortedRows(descending: call.isDescending())
+      ).value
     },
     extreme("nlargest", "largest"),
     extreme("nsmallest", "smallest"),
@@ -372,7 +374,7 @@ package enum ColumnMethods {
       "ratings.rating.sample(3, random_state=1)", result: "Column"
     ) { call in
       let series = try call.seriesReceiver()
-      return series.rows(at: try call.sampledRows(of: series.values.count)).value
+      return try series.rowsInterruptibly(at: call.sampledRows(of: series.values.count)).value
     },
   ]
 

@@ -221,7 +221,7 @@ extension Call {
   fileprivate func seriesOfValues(_ name: String) throws -> Series {
     if let series = value(name).series { return series }
     return try blaming(name) {
-      let column = try Column("", cells: value(name).members())
+      let column = try Column("", membersOf: value(name))
       return Series(RowLabels(numbered: column.count), column)
     }
   }

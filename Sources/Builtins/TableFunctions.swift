@@ -90,7 +90,7 @@ enum TableFunctions {
     let values = try call.blaming("data") {
       isSingle
         ? try Column(name, repeating: data, count: labels?.count ?? 1)
-        : try Column(name, cells: data.isNone ? [] : data.members())
+        : try data.isNone ? Column(name, cells: []) : Column(name, membersOf: data)
     }
     guard let labels else { return .column(values) }
     guard labels.count == values.count else {
@@ -157,7 +157,7 @@ enum TableFunctions {
         }
         if value.elements != nil {
           return .array(
-            try Tensor(Column("", cells: value.members()).isMissing().map { $0 == isMissing }))
+            try Tensor(Column("", membersOf: value).isMissing().map { $0 == isMissing }))
         }
         return .bool((value.isNone || value.number?.isNaN ?? false) == isMissing)
       }
@@ -232,8 +232,8 @@ extension TableView {
     if case .object = data, let pairs = data.pairs {
       var view = TableView(try Table([]))
       let longest =
-        try pairs.filter { $0.value.isSeveral || $0.value.elements != nil }
-        .map { try $0.value.members().count }.first ?? 1
+        try pairs.first { $0.value.isSeveral || $0.value.elements != nil }
+        .map { try Column("", membersOf: $0.value).count } ?? 1
       for (key, value) in pairs {
         if let series = value.series, !view.table.columns.isEmpty || !series.labels.isNumbered {
           view = TableView(
@@ -248,7 +248,7 @@ extension TableView {
         let column =
           try isSingle
           ? Column(key.text, repeating: value, count: longest)
-          : Column(key.text, cells: value.members())
+          : Column(key.text, membersOf: value)
         view = TableView(try view.table.adding(column))
       }
       self = try names.map { view.with(try view.table.select($0)) } ?? view

@@ -66,7 +66,7 @@ package enum TableMethods {
           throw Problem.wrongKind(
             "a condition", expected: "one truth value a row", got: condition.phrase)
         }
-        return .table(view.rows(at: places))
+        return .table(try view.rowsInterruptibly(at: places))
       },
       .method(
         of: "Table", "query", "the rows for which a formula of the columns holds",
@@ -83,7 +83,7 @@ package enum TableMethods {
           throw Problem.wrongKind(
             "`query`", expected: "a condition, one truth value a row", got: value.phrase)
         }
-        return .table(view.rows(at: places))
+        return .table(try view.rowsInterruptibly(at: places))
       },
       .method(
         of: "Table", "eval", "what a formula of the columns gives, row by row",
@@ -112,7 +112,7 @@ package enum TableMethods {
         let order = try call.blaming("by") {
           try view.sortedRows(by: names, descending: call.directions(names.count))
         }
-        let sorted = view.rows(at: order)
+        let sorted = try view.rowsInterruptibly(at: order)
         return .table(try call.arguments.bool("ignore_index") ? TableView(sorted.table) : sorted)
       },
       .method(
@@ -128,7 +128,7 @@ package enum TableMethods {
         "ratings.sample(3, random_state=1)", result: "Table"
       ) { call in
         let view = try call.view()
-        return .table(view.rows(at: try call.sampledRows(of: view.rowCount)))
+        return .table(try view.rowsInterruptibly(at: call.sampledRows(of: view.rowCount)))
       },
       .method(
         of: "Table", "iterrows", "tuples of a row's label and the row", [],
@@ -174,7 +174,8 @@ package enum TableMethods {
       return try call.blaming("columns") {
         let order = try view.sortedRows(
           by: names, descending: names.map { _ in name == "nlargest" })
-        return .table(view.rows(at: Array(order.prefix(try call.arguments.int("n")))))
+        return .table(
+          try view.rowsInterruptibly(at: Array(order.prefix(try call.arguments.int("n")))))
       }
     }
   }
@@ -420,7 +421,7 @@ package enum TableMethods {
           return .table(TableView(try view.table.averagingDuplicates(by: keys)))
         }
         let flags = try view.table.duplicated(by: keys, keeping: call.keptRow())
-        let kept = view.rows(at: flags.indices.filter { !flags[$0] })
+        let kept = try view.rowsInterruptibly(at: flags.indices.filter { !flags[$0] })
         return .table(try call.arguments.bool("ignore_index") ? TableView(kept.table) : kept)
       }
     },
@@ -463,7 +464,7 @@ package enum TableMethods {
       let rows = (0..<view.rowCount).filter { row in
         !(isAny ? flags.contains { $0[row] } : !flags.isEmpty && flags.allSatisfy { $0[row] })
       }
-      return .table(rows.count == view.rowCount ? view : view.rows(at: rows))
+      return .table(try rows.count == view.rowCount ? view : view.rowsInterruptibly(at: rows))
     },
     .method(
       of: "Table", "fillna", "the table with another value in place of missing ones",

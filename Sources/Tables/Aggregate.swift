@@ -68,14 +68,15 @@ extension Column {
           return aggregate == .count
             ? known.reduce(0) { count, _ in count + 1 } : Set(known.map { codes[$0] }).count
         })
-    case .min, .max, .first, .last: return rows(at: try chosenRows(aggregate, in: groups))
+    case .min, .max, .first, .last:
+      return try rowsInterruptibly(at: chosenRows(aggregate, in: groups))
     case .sum where kind == .integers: return try sums(in: groups)
     case .sum, .mean, .median, .std, .variance:
       let numbers = try doubles()
       return Column(
         name,
-        doubles: try groups.map { rows in
-          Statistics(of: rows.map { numbers[$0] }).value(aggregate)
+        doubles: try groups.map { rows throws(TableError) in
+          try Statistics(of: rows.map { numbers[$0] }).value(aggregate)
         })
     }
   }

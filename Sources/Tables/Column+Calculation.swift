@@ -52,13 +52,15 @@ extension Column {
   ///
   /// - Throws: `TableError.wouldRound` for whole numbers that no decimal number is equal to.
   public func rows(padding rows: [Int]) throws(TableError) -> Column {
-    guard rows.contains(where: { $0 < 0 }) else { return self.rows(at: rows) }
+    guard rows.contains(where: { $0 < 0 }) else { return try rowsInterruptibly(at: rows) }
     if kind == .text {
       let texts = try texts()
-      return Column(name, texts: rows.map { $0 < 0 ? nil : texts[$0] })
+      return Column(
+        name, texts: try Interruption.map(rows.count) { rows[$0] < 0 ? nil : texts[rows[$0]] })
     }
     let numbers = try asDoubles().doubles()
-    return Column(name, doubles: rows.map { $0 < 0 ? .nan : numbers[$0] })
+    return Column(
+      name, doubles: try Interruption.map(rows.count) { rows[$0] < 0 ? .nan : numbers[rows[$0]] })
   }
 
   /// The numbers as decimal ones.

@@ -53,13 +53,14 @@ extension Column {
     case .int64(let values): try coded(integers: values, ask)
     case .doubles(let values): try coded(doubles: values, ask)
     case .fewDoubles(let codes, let levels):
-      try coded(doubles: codes.map { levels[Int($0)] }, ask)
+      try coded(
+        doubles: Interruption.map(codes.count, asking: ask) { levels[Int(codes[$0])] }, ask)
     case .truths(let values):
-      coded(codes: values.map { $0 ? 1 : 0 }, levelCount: 2) { kept in
+      try coded(codes: values.map { $0 ? 1 : 0 }, levelCount: 2, ask) { kept in
         .truths(kept.map { $0 == 1 })
       }
     case .text(let codes, let levels):
-      coded(codes: codes, levelCount: levels.count) { kept in
+      try coded(codes: codes, levelCount: levels.count, ask) { kept in
         .text(codes: (0..<Int32(kept.count)).map { $0 }, levels: kept.map { levels[$0] })
       }
     }
@@ -100,39 +101,44 @@ extension Column {
     }
     let (range, isHuge) = high.subtractingReportingOverflow(low)
     if !isHuge, range < max(4 * values.count, 1 << 16) {
-      let places = values.map { Int32(Int($0) - low) }
-      return coded(codes: places, levelCount: range + 1) { kept in
+      let places = try Interruption.map(values.count, asking: ask) { Int32(Int(values[$0]) - low) }
+      return try coded(codes: places, levelCount: range + 1, ask) { kept in
         .narrowest(kept.map { $0 + low })
       }
     }
-    let order = try KeyOrder(values.map { UInt64(ordering: Int($0)) }, asking: ask)
+    let keys = try Interruption.map(values.count, asking: ask) { UInt64(ordering: Int(values[$0])) }
+    let order = try KeyOrder(keys, asking: ask)
     let (codes, levels) = try order.codes(missing: nil, asking: ask)
-    return CodedColumn(
-      codes: codes, levels: Column(name: name, storage: .narrowest(levels.map(\.orderedInteger))))
+    let numbers = try Interruption.map(levels.count, asking: ask) { levels[$0].orderedInteger }
+    return CodedColumn(codes: codes, levels: Column(name: name, storage: .narrowest(numbers)))
   }
 
   private func coded<Failure>(
     doubles values: [Double], _ ask: () throws(Failure) -> Void
   ) throws(Failure) -> CodedColumn {
-    let order = try KeyOrder(values.map { UInt64(ordering: $0) }, asking: ask)
+    let keys = try Interruption.map(values.count, asking: ask) { UInt64(ordering: values[$0]) }
+    let order = try KeyOrder(keys, asking: ask)
     let (codes, levels) = try order.codes(missing: .keyOfNone, asking: ask)
-    return CodedColumn(
-      codes: codes, levels: Column(name: name, storage: .fewest(levels.map(\.orderedDouble))))
+    let numbers = try Interruption.map(levels.count, asking: ask) { levels[$0].orderedDouble }
+    return CodedColumn(codes: codes, levels: Column(name: name, storage: .fewest(numbers)))
   }
 
   /// Codes of the levels that occur, in their order; `storage` makes the levels from those.
-  private func coded(
-    codes: [Int32], levelCount: Int, storage: ([Int]) -> Storage
-  ) -> CodedColumn {
+  private func coded<Failure>(
+    codes: [Int32], levelCount: Int, _ ask: () throws(Failure) -> Void, storage: ([Int]) -> Storage
+  ) throws(Failure) -> CodedColumn {
     var places = [Int32](repeating: -1, count: levelCount)
-    for code in codes where code >= 0 { places[Int(code)] = 0 }
+    try Interruption.forEach(codes.count, asking: ask) { row in
+      if codes[row] >= 0 { places[Int(codes[row])] = 0 }
+    }
     var kept: [Int] = []
     for level in places.indices where places[level] == 0 {
       places[level] = Int32(kept.count)
       kept.append(level)
     }
-    return CodedColumn(
-      codes: codes.map { $0 < 0 ? CodedColumn.missing : places[Int($0)] },
-      levels: Column(name: name, storage: storage(kept)))
+    let keptCodes = try Interruption.map(codes.count, asking: ask) { row in
+      codes[row] < 0 ? CodedColumn.missing : places[Int(codes[row])]
+    }
+    return CodedColumn(codes: keptCodes, levels: Column(name: name, storage: storage(kept)))
   }
 }

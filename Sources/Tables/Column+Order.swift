@@ -1,3 +1,5 @@
+import CollabThreading
+
 // MARK: - Order
 extension Column {
   /// The rows in the order of their values.
@@ -18,11 +20,11 @@ extension Column {
     let coded = try codedInterruptibly()
     let missing = coded.levels.count
     let groups = try RowGroups(
-      rows.map { row in
-        let code = Int(coded.codes[row])
+      Interruption.map(rows.count) { place in
+        let code = Int(coded.codes[rows[place]])
         return code < 0 ? missing : descending ? missing - 1 - code : code
       }, groupCount: missing + 1)
-    return groups.inOrder.map { rows[$0] }
+    return try Interruption.map(rows.count) { rows[groups.inOrder[$0]] }
   }
 
   /// The different values in the order of their first rows; a missing one is among them.
@@ -60,6 +62,6 @@ extension Table {
     for (name, isDown) in zip(names, descending).reversed() {
       order = try column(name).sorted(order, descending: isDown)
     }
-    return rows(at: order)
+    return try rowsInterruptibly(at: order)
   }
 }

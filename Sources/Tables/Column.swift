@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// A named sequence of whole numbers, decimal numbers or texts.
 ///
 ///     let rating = Column("rating", integers: [3, 3, 1])
@@ -268,20 +270,33 @@ extension Column {
   ///
   /// - Precondition: every row is in `0..<count`.
   /// - Complexity: O(`rows.count`).
-  public func rows(at rows: [Int]) -> Column {
-    let picked: Storage =
+  public func rows(at rows: [Int]) -> Column { self.rows(at: rows) {} }
+
+  /// As `rows(at:)`, which stops where it is asked to.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func rowsInterruptibly(at rows: [Int]) throws(TableError) -> Column {
+    try self.rows(at: rows, asking: Interruption.check)
+  }
+
+  private func rows<Failure>(
+    at rows: [Int], asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> Column {
+    func picked<Cell>(_ values: [Cell]) throws(Failure) -> [Cell] {
+      try Interruption.map(rows.count, asking: ask) { values[rows[$0]] }
+    }
+    let storage: Storage =
       switch storage {
-      case .int8(let values): .int8(rows.map { values[$0] })
-      case .int24(let values): .int24(rows.map { values[$0] })
-      case .int32(let values): .int32(rows.map { values[$0] })
-      case .int64(let values): .int64(rows.map { values[$0] })
-      case .doubles(let values): .doubles(rows.map { values[$0] })
-      case .fewDoubles(let codes, let levels):
-        .fewDoubles(codes: rows.map { codes[$0] }, levels: levels)
-      case .text(let codes, let levels): .text(codes: rows.map { codes[$0] }, levels: levels)
-      case .truths(let values): .truths(rows.map { values[$0] })
+      case .int8(let values): .int8(try picked(values))
+      case .int24(let values): .int24(try picked(values))
+      case .int32(let values): .int32(try picked(values))
+      case .int64(let values): .int64(try picked(values))
+      case .doubles(let values): .doubles(try picked(values))
+      case .fewDoubles(let codes, let levels): .fewDoubles(codes: try picked(codes), levels: levels)
+      case .text(let codes, let levels): .text(codes: try picked(codes), levels: levels)
+      case .truths(let values): .truths(try picked(values))
       }
-    return Column(name: name, storage: picked)
+    return Column(name: name, storage: storage)
   }
 
   /// The first rows, all of them if there are not so many.

@@ -12,7 +12,9 @@ struct RowGroups: Sendable {
   /// - Precondition: every code is less than `groupCount`.
   init(_ codes: [Int], groupCount: Int) throws(TableError) {
     var starts = [Int](repeating: 0, count: groupCount + 1)
-    for code in codes where code >= 0 { starts[code + 1] += 1 }
+    try Interruption.forEach(codes.count) { row in
+      if codes[row] >= 0 { starts[codes[row] + 1] += 1 }
+    }
     for group in 0..<groupCount { starts[group + 1] += starts[group] }
     var next = starts
     var rows = [Int](repeating: 0, count: starts[groupCount])
@@ -47,7 +49,9 @@ struct RowGroups: Sendable {
   /// What is made of each group.
   ///
   /// - Throws: `TableError.interrupted`.
-  func map<Result>(_ body: (_ rows: ArraySlice<Int>) -> Result) throws(TableError) -> [Result] {
+  func map<Result>(
+    _ body: (_ rows: ArraySlice<Int>) throws(TableError) -> Result
+  ) throws(TableError) -> [Result] {
     var results: [Result] = []
     results.reserveCapacity(count)
     var asked = 0
@@ -57,7 +61,7 @@ struct RowGroups: Sendable {
         try Interruption.check()
         asked = starts[group + 1] + group + (1 << 16)
       }
-      results.append(body(rows(of: group)))
+      results.append(try body(rows(of: group)))
     }
     return results
   }
@@ -114,13 +118,13 @@ extension Table {
       let missing = keepingMissing ? coded.levels.count : -1
       let width = coded.levels.count + 1
       // At most 2³¹ codes of so many levels: the pairs fit, and become codes again.
-      let pairs = codes.indices.map { row -> Int in
+      let pairs = try Interruption.map(rowCount) { row -> Int in
         let code = coded.codes[row] < 0 ? missing : Int(coded.codes[row])
         return code < 0 || codes[row] < 0 ? -1 : codes[row] * width + code
       }
       let levels = try Column("", integers: pairs).codedInterruptibly()
       let hasNone = levels.levels.count > 0 && levels.levels.value(at: 0) == .integer(-1)
-      codes = levels.codes.map { Int($0) - (hasNone ? 1 : 0) }
+      codes = try Interruption.map(rowCount) { Int(levels.codes[$0]) - (hasNone ? 1 : 0) }
       count = levels.levels.count - (hasNone ? 1 : 0)
     }
     return (codes, count)

@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// Sums and means of numbers, added up in numpy's order so that the last digits are numpy's.
 struct Statistics {
   /// The numbers, with zeros where one is missing.
@@ -11,13 +13,14 @@ struct Statistics {
     count = Double(isMissing.count { !$0 })
   }
 
-  func value(_ aggregate: Aggregate) -> Double {
+  /// - Throws: `TableError.interrupted`.
+  func value(_ aggregate: Aggregate) throws(TableError) -> Double {
     switch aggregate {
     case .sum: sum
     case .mean: sum / count
     case .variance: variance
     case .std: variance.squareRoot()
-    case .median: median
+    case .median: try median()
     default: .nan
     }
   }
@@ -31,11 +34,20 @@ struct Statistics {
     return squares.withUnsafeBufferPointer { Statistics.pairwiseSum($0[...]) } / (count - 1)
   }
 
-  private var median: Double {
-    let ordered = zip(numbers, isMissing).filter { !$1 }.map(\.0).sorted()
-    guard !ordered.isEmpty else { return .nan }
-    return (ordered[(ordered.count - 1) / 2] + ordered[ordered.count / 2]) / 2
+  private func median() throws(TableError) -> Double {
+    let known = zip(numbers, isMissing).filter { !$1 }.map(\.0)
+    guard !known.isEmpty else { return .nan }
+    let places = ((known.count - 1) / 2, known.count / 2)
+    guard known.count > Self.manyNumbers else {
+      let ordered = known.sorted()
+      return (ordered[places.0] + ordered[places.1]) / 2
+    }
+    let keys = try KeyOrder(known.map { UInt64(ordering: $0) }, asking: Interruption.check).keys
+    return (keys[places.0].orderedDouble + keys[places.1].orderedDouble) / 2
   }
+
+  /// From how many numbers on sorting takes long enough to be stopped.
+  private static let manyNumbers = 1 << 16
 
   /// The sum of halves, down to 128 numbers, which are added in eight lanes.
   ///

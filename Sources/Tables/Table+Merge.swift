@@ -172,7 +172,7 @@ extension Table {
       } else if shared.contains(column.name) {
         // The key of a row that only the right table has is the right table's.
         let joint = try column.appending(right.column(column.name))
-        picked = joint.rows(
+        picked = try joint.rowsInterruptibly(
           at: zip(rows.left, rows.right).map { $0 < 0 ? column.count + $1 : $0 })
       } else {
         picked = try column.rows(padding: rows.left)
@@ -201,10 +201,12 @@ extension Table {
         continue
       }
       // Pairs of codes become codes again, so that a third key cannot overflow.
-      func pair(_ one: Int, _ other: Int) -> Int { one * next.count + other }
-      let pairs = zip(soFar.left, next.left).map(pair) + zip(soFar.right, next.right).map(pair)
+      func pairs(_ one: [Int], _ other: [Int]) throws(TableError) -> [Int] {
+        try Interruption.map(one.count) { one[$0] * next.count + other[$0] }
+      }
+      let pairs = try pairs(soFar.left, next.left) + pairs(soFar.right, next.right)
       let coded = try Column("", integers: pairs).codedInterruptibly()
-      let codes = coded.codes.map { Int($0) }
+      let codes = try Interruption.map(coded.codes.count) { Int(coded.codes[$0]) }
       result = (
         Array(codes.prefix(left.rowCount)), Array(codes.dropFirst(left.rowCount)),
         coded.levels.count
@@ -226,8 +228,14 @@ extension Table {
     // Missing values are equal to each other here, as in pandas.
     let missing = both.levels.count
     return (
-      one.codes.map { $0 < 0 ? missing : Int(both.codes[Int($0)]) },
-      other.codes.map { $0 < 0 ? missing : Int(both.codes[leftCount + Int($0)]) },
+      try Interruption.map(one.codes.count) {
+        let code = Int(one.codes[$0])
+        return code < 0 ? missing : Int(both.codes[code])
+      },
+      try Interruption.map(other.codes.count) {
+        let code = Int(other.codes[$0])
+        return code < 0 ? missing : Int(both.codes[leftCount + code])
+      },
       missing + 1
     )
   }

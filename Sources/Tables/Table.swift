@@ -118,6 +118,15 @@ extension Table {
     Table(checked: columns.map { $0.rows(at: rows) })
   }
 
+  /// As `rows(at:)`, which stops where it is asked to.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func rowsInterruptibly(at rows: [Int]) throws(TableError) -> Table {
+    Table(
+      checked: try columns.map { column throws(TableError) in try column.rowsInterruptibly(at: rows)
+      })
+  }
+
   /// The first rows, all of them if there are not so many.
   public func head(_ rowCount: Int = 5) -> Table {
     Table(checked: columns.map { $0.head(rowCount) })

@@ -50,4 +50,22 @@ public final class Interruption {
       for number in start..<min(start + part, count) { body(number) }
     }
   }
+
+  /// What is made of each of the numbers below `count`; asks as `forEach(_:asking:_:)` does.
+  ///
+  /// - Parameters:
+  ///   - count: how many numbers there are.
+  ///   - ask: throws to stop.
+  ///   - body: what is made of each.
+  /// - Returns: a result for each number.
+  /// - Throws: what `ask` throws.
+  @inlinable
+  package static func map<Result, Failure>(
+    _ count: Int, asking ask: () throws(Failure) -> Void, _ body: (Int) -> Result
+  ) throws(Failure) -> [Result] {
+    var results: [Result] = []
+    results.reserveCapacity(count)
+    try forEach(count, asking: ask) { results.append(body($0)) }
+    return results
+  }
 }

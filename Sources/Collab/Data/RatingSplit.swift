@@ -49,6 +49,18 @@ extension RatingSplit {
     return column.coded().codes.map(Double.init)
   }
 
+  /// The rows from the latest to the earliest; of those at the same time the last is first.
+  private static func latestFirst(
+    _ table: Table, column name: String?
+  ) throws(LoaderError) -> [Int32] {
+    let times = Column("", doubles: try times(of: table, column: name))
+    do throws(TableError) {
+      return try times.sortedRows().reversed().map { Int32(clamping: $0) }
+    } catch {
+      throw .table(error)
+    }
+  }
+
   /// The rows that are held out, and those that are learned from.
   ///
   /// - Parameters:
@@ -82,17 +94,11 @@ extension RatingSplit {
       for user in generator.permutation(of: userCount)[..<heldCount] { isHeld[Int(user)] = true }
       return parted(users.map { $0 >= 0 && isHeld[Int($0)] })
     case .time:
-      let times = try Self.times(of: table, column: options.time)
-      let order = (0..<Int32(clamping: count)).sorted {
-        (-times[Int($0)], $1) < (-times[Int($1)], $0)
-      }
+      let order = try Self.latestFirst(table, column: options.time)
       let (held, learned) = cut(order)
       return (held.sorted()[...], learned.sorted()[...])
     case .last(let last):
-      let times = try Self.times(of: table, column: options.time)
-      let order = (0..<Int32(clamping: count)).sorted {
-        (-times[Int($0)], $1) < (-times[Int($1)], $0)
-      }
+      let order = try Self.latestFirst(table, column: options.time)
       var counts: [Int32: Int] = [:]
       for user in users { counts[user, default: 0] += 1 }
       var taken: [Int32: Int] = [:]

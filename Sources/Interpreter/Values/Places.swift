@@ -269,9 +269,9 @@ extension Value {
   package var rowCount: Int { rowLabels.count }
 
   /// Some rows of a table, a column or a series, in the order asked for.
-  package func rows(at rows: [Int]) -> Value {
-    if case .table(let view) = self { return .table(view.rows(at: rows)) }
-    return series?.rows(at: rows).value ?? self
+  package func rows(at rows: [Int]) throws -> Value {
+    if case .table(let view) = self { return .table(try view.rowsInterruptibly(at: rows)) }
+    return try series?.rowsInterruptibly(at: rows).value ?? self
   }
 
   /// Some rows and some columns.
@@ -279,21 +279,21 @@ extension Value {
     guard case .table(let view) = self else {
       guard let series else { return self }
       if let row = rows.single { return series.values.cell(at: row) }
-      return series.rows(at: rows.all).value
+      return try series.rowsInterruptibly(at: rows.all).value
     }
     guard let columns else {
       if let row = rows.single { return try view.row(at: row) }
-      return .table(view.rows(at: rows.all))
+      return .table(try view.rowsInterruptibly(at: rows.all))
     }
     let names = columns.all.map { view.table.columns[$0].name }
     if let place = columns.single {
       let column = Series(view.labels, view.table.columns[place])
       if let row = rows.single { return column.values.cell(at: row) }
-      return column.rows(at: rows.all).value
+      return try column.rowsInterruptibly(at: rows.all).value
     }
     let part = view.with(try view.table.select(names))
     if let row = rows.single { return try part.row(at: row) }
-    return .table(part.rows(at: rows.all))
+    return .table(try part.rowsInterruptibly(at: rows.all))
   }
 
   /// The same with another value in some rows and columns.

@@ -64,7 +64,7 @@ extension Series {
   /// As in pandas, a whole number is a label where labels are numbers, and counts places where they
   /// are texts; a text that is this number has it refused.
   package func element(_ index: Value) throws -> Value {
-    if let mask = try index.mask(of: labels) { return rows(at: mask).value }
+    if let mask = try index.mask(of: labels) { return try rowsInterruptibly(at: mask).value }
     if labels.levels.count == 1, labels.levels[0].kind == .text, let place = index.integer {
       let text = "\(place)"
       guard labels.rows(of: .string(text)).isEmpty else {
@@ -92,11 +92,18 @@ extension Series {
     Series(labels.rows(at: rows), values.rows(at: rows))
   }
 
+  /// As `rows(at:)`, which stops where it is asked to.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func rowsInterruptibly(at rows: [Int]) throws(TableError) -> Series {
+    Series(labels.rows(at: rows), try values.rowsInterruptibly(at: rows))
+  }
+
   /// The rows in the order of their numbers; equal ones keep theirs, those without come last.
   ///
   /// - Throws: `TableError.interrupted`.
   package func sorted(descending: Bool) throws -> Series {
-    rows(at: try values.sortedRows(descending: descending))
+    try rowsInterruptibly(at: values.sortedRows(descending: descending))
   }
 
   /// The first rows.

@@ -48,6 +48,13 @@ extension TableView {
     TableView(table.rows(at: rows), labels.rows(at: rows))
   }
 
+  /// As `rows(at:)`, which stops where it is asked to.
+  ///
+  /// - Throws: `TableError.interrupted`.
+  package func rowsInterruptibly(at rows: [Int]) throws(TableError) -> TableView {
+    TableView(try table.rowsInterruptibly(at: rows), labels.rows(at: rows))
+  }
+
   /// The first rows.
   package func head(_ count: Int) -> TableView {
     let head = rows(at: Array(0..<min(max(count, 0), rowCount)))
@@ -173,6 +180,21 @@ extension Column {
       return
     }
     self.init(name, doubles: cells.map { $0.number ?? .nan })
+  }
+
+  /// A column of what a value holds: the elements of an array, or the members of anything else.
+  ///
+  /// - Throws: `bad-value` for what is neither numbers nor texts.
+  package init(_ name: String, membersOf value: CollabInterpreter.Value) throws {
+    switch value {
+    case .tensor(let tensor), .array(let tensor):
+      guard tensor.shape.count == 1 else { fallthrough }
+      try self.init(name, tensor)
+    case .column, .object(is Series):
+      guard let series = value.series else { fallthrough }
+      self = series.values.renamed(name)
+    default: try self.init(name, cells: value.members())
+    }
   }
 
   /// A column of the elements of a tensor of one dimension.

@@ -8,7 +8,7 @@ extension Value {
     switch self {
     case .table(let view): return try view.element(index)
     case .column:
-      if let mask = try index.mask(of: rowLabels) { return rows(at: mask) }
+      if let mask = try index.mask(of: rowLabels) { return try rows(at: mask) }
       return try series?.labelled(index) ?? .none
     case .string(let text):
       let characters = Array(text)
@@ -51,7 +51,7 @@ extension Value {
     case .string(let text):
       let characters = Array(text)
       return .string(String(positions(characters.count).map { characters[$0] }))
-    case .column, .table: return rows(at: positions(rowCount))
+    case .column, .table: return try rows(at: positions(rowCount))
     case .tuple(let elements): return .tuple(positions(elements.count).map { elements[$0] })
     case .size(let sizes): return .size(positions(sizes.count).map { sizes[$0] })
     case .longList(let elements): return .longList(positions(elements.count).map { elements[$0] })
@@ -93,7 +93,7 @@ extension TableView {
     if case .string(let name) = index { return try column(name).value }
     if case .int(let number) = index { return try column("\(number)").value }
     if case .table(let mask) = index { return .table(try keeping(mask)) }
-    if let mask = try index.mask(of: labels) { return .table(rows(at: mask)) }
+    if let mask = try index.mask(of: labels) { return .table(try rowsInterruptibly(at: mask)) }
     if index.elements != nil || index.isSeveral {
       return .table(with(try table.select(index.members().map(\.text))))
     }
