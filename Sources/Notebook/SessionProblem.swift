@@ -133,6 +133,14 @@ extension LoaderError: DiagnosableError {
     if case .table(let error) = self { return Diagnostic(error, at: range, in: source) }
     return Diagnostic("bad-data", description, at: range, in: source)
   }
+
+  package var saysInterrupted: Bool {
+    switch self {
+    case .table(let error): error == .interrupted
+    case .validation(let error): error.saysInterrupted
+    default: false
+    }
+  }
 }
 
 extension InterpretationError: DiagnosableError {
@@ -164,6 +172,9 @@ extension EvaluationError: DiagnosableError {
         "bad-value", "`\(name)` was tested with other ratings: their figures do not compare",
         at: range, in: source,
         help: ["learner dotbias dls=dls makes one that learns and is tested with the same"])
+    case .interrupted: Diagnostic("interrupted", "interrupted", at: range, in: source)
     }
   }
+
+  package var saysInterrupted: Bool { self == .interrupted }
 }

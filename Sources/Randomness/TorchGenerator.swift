@@ -69,9 +69,12 @@ public struct TorchGenerator: Sendable {
     of count: Int, asking ask: () throws(Failure) -> Void
   ) throws(Failure) -> [Int32] {
     precondition(count >= 0 && count <= Int(Int32.max), "no permutation of \(count) rows")
-    var order = [Int32](unsafeUninitializedCapacity: count) { buffer, initialized in
-      for i in 0..<count { buffer[i] = Int32(truncatingIfNeeded: i) }
-      initialized = count
+    var order: [Int32] = []
+    order.reserveCapacity(count)
+    for start in stride(from: 0, to: count, by: 1 << 20) {
+      try ask()
+      order +=
+        Int32(truncatingIfNeeded: start)..<Int32(truncatingIfNeeded: min(start + (1 << 20), count))
     }
     // Parts that take some milliseconds.
     for start in stride(from: 0, to: count - 1, by: 1 << 17) {

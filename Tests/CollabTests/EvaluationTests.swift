@@ -87,7 +87,7 @@ private struct RecordedMetrics: Decodable {
   @Test func anyNumberOfThreadsGivesTheSameSums() {
     let values = (0..<300).map { Double(($0 * 7919) % 101) / 7 }
     let bootstrap = Bootstrap(resamples: 101, seed: 5)
-    let sums = [1, 2, 3].map { bootstrap.sums(of: values, columns: 3, Threads($0)) }
+    let sums = try [1, 2, 3].map { try bootstrap.sums(of: values, columns: 3, Threads($0)) }
     #expect(sums[0] == sums[1] && sums[0] == sums[2])
     let weights = bootstrap.weights(of: 100, count: 100)
     let second = (0..<100).reduce(0.0) { $0 + Double(weights[$1]) * values[$1 * 3 + 1] }
@@ -113,7 +113,7 @@ private struct RecordedMetrics: Decodable {
         values += [Double(count), squares]
       }
       let bootstrap = Bootstrap(resamples: 400, seed: UInt64(data))
-      let sums = bootstrap.sums(of: values, columns: 2, .one)
+      let sums = try bootstrap.sums(of: values, columns: 2, .one)
       let drawn = (0..<400).map { (sums[2 * $0 + 1] / sums[2 * $0]).squareRoot() }
       let interval = Estimate(0, resampled: drawn)
       if interval.low <= truth, truth <= interval.high { held += 1 }

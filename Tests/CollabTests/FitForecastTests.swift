@@ -5,15 +5,15 @@ import Testing
 struct FitForecastTests {
   @Test func `nothing is said of what takes a moment`() throws {
     let forecasts = [
-      FitForecast(users: 943, items: 1664, ratings: 80_000),
-      FitForecast(users: 6040, items: 3706, ratings: 1_000_209),
+      try FitForecast(users: 943, items: 1664, ratings: 80_000),
+      try FitForecast(users: 6040, items: 3706, ratings: 1_000_209),
     ].compactMap(\.self)
     #expect(forecasts.isEmpty)
   }
 
   @Test func `a large fit is told by memory and by time`() throws {
     let (users, items, ratings) = (162_541, 59_047, 25_000_095)
-    let forecast = try #require(FitForecast(users: users, items: items, ratings: ratings))
+    let forecast = try #require(try FitForecast(users: users, items: items, ratings: ratings))
     let rows = users + items + 2
     #expect(forecast.lines.map(\.architecture).prefix(2) == [.dotBias, .als])
     // 50 factors and a bias: the model, a copy to go back to and two moments, four bytes each, and the
@@ -30,7 +30,7 @@ struct FitForecastTests {
   }
 
   @Test func `a matrix of items that takes much is told without many ratings`() throws {
-    let forecast = FitForecast(users: 1000, items: 2_000_000_000, ratings: 1000)
+    let forecast = try FitForecast(users: 1000, items: 2_000_000_000, ratings: 1000)
     let lines = try #require(forecast).lines
     #expect(lines.allSatisfy { $0.seconds == nil })
     #expect(lines[0].bytes > 400 << 30)

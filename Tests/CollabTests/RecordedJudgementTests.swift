@@ -116,7 +116,7 @@ struct RecordedJudgementTests {
     #expect(
       validation.folds.flatMap(\.validationRows).sorted() == Array(0..<Int32(table.rowCount)))
     for fold in validation.folds { _ = try validation.judge(Self.learners(fold)) }
-    for row in validation.evaluation.rows {
+    for row in try validation.evaluation().rows {
       try check(row.estimates.map(\.value), recorded.crossval[row.model])
     }
   }

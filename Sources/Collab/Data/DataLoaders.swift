@@ -1,6 +1,7 @@
 public import CollabRandomness
 public import CollabTables
-import CollabTensors
+package import CollabTensors
+import CollabThreading
 
 /// Training and validation ratings, and the order in which they come.
 ///
@@ -105,7 +106,8 @@ public final class DataLoaders {
     let stars = try columns.stars()
     try Self.check(options, rowCount: table.rowCount)
     if let seed = options.seed { streams.torch = TorchGenerator(seed: seed) }
-    let users = options.split == .random ? [] : columns.user.coded().codes
+    let users = options.split == .random ? [] : try Self.coded(columns.user).codes
+    try Self.ask()
     let (held, learned) = try options.split.rows(
       of: table, users: users, options, using: &streams.torch)
     guard !held.isEmpty || options.validFraction == 0 else { throw .nobodyHeldOut(options.split) }
@@ -193,13 +195,15 @@ public final class DataLoaders {
     _ streams: RandomStreams, findsFlaws: Bool
   ) throws(LoaderError) {
     let table = try columns.table()
-    let (userCodes, itemCodes) = (columns.user.coded(), columns.item.coded())
+    let (userCodes, itemCodes) = (try Self.coded(columns.user), try Self.coded(columns.item))
     // Titles of the whole table are known, unless those held out are of another one.
     let isSplit = options.validFraction > 0
     let users = IndexedColumn(columns.user, userCodes, trainingRows: learned, knowsAll: isSplit)
+    try Self.ask()
     let items = IndexedColumn(columns.item, itemCodes, trainingRows: learned, knowsAll: isSplit)
-    func ratings(_ rows: ArraySlice<Int32>) -> RatingSet {
-      RatingSet(users: users.indices, items: items.indices, ratings: stars, rows: rows)
+    func ratings(_ rows: ArraySlice<Int32>) throws(LoaderError) -> RatingSet {
+      try Self.ask()
+      return RatingSet(users: users.indices, items: items.indices, ratings: stars, rows: rows)
     }
     (self.users, self.items) = (users.vocabulary, items.vocabulary)
     self.options = options
@@ -211,19 +215,36 @@ public final class DataLoaders {
       _ = streams.numpy.choice(of: learned.count)
     }
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
-    (training, validation) = (ratings(learned), ratings(held))
+    (training, validation) = (try ratings(learned), try ratings(held))
     (validationRows, trainingRows) = (Array(held), Array(learned))
     trainingTable = table
     guard findsFlaws else { return }
     flaws.gaps = [columns.user, columns.item].compactMap(RatingFlaws.Gaps.init)
-    let idCodes = columns.itemID?.coded() ?? itemCodes
-    flaws.repeatedCount = RatingPairs(userCodes, idCodes).repeatedCount
+    let idCodes = try columns.itemID.map(Self.coded) ?? itemCodes
+    try Self.ask()
+    flaws.repeatedCount = try Self.repeatedCount(userCodes, idCodes)
     if !isSplit, !held.isEmpty {
-      let alone = RatingPairs(userCodes.prefix(learned.count), idCodes.prefix(learned.count))
-      flaws.repeatedTestCount = flaws.repeatedCount - alone.repeatedCount
-      flaws.repeatedCount = alone.repeatedCount
+      let alone = try Self.repeatedCount(
+        userCodes.prefix(learned.count), idCodes.prefix(learned.count))
+      flaws.repeatedTestCount = flaws.repeatedCount - alone
+      flaws.repeatedCount = alone
     }
     flaws.pair = [columns.user.name, (columns.itemID ?? columns.item).name]
+  }
+
+  /// Stops if somebody wants it: tens of millions of ratings take some seconds.
+  private static func ask() throws(LoaderError) {
+    if Interruption.isAsked { throw .table(.interrupted) }
+  }
+
+  private static func repeatedCount(
+    _ users: CodedColumn, _ items: CodedColumn
+  ) throws(LoaderError) -> Int {
+    do { return try RatingPairs(users, items).repeatedCount } catch { throw .table(error) }
+  }
+
+  private static func coded(_ column: Column) throws(LoaderError) -> CodedColumn {
+    do { return try column.codedInterruptibly() } catch { throw .table(error) }
   }
 
   private static func check(_ options: Options, rowCount: Int) throws(LoaderError) {
@@ -358,10 +379,22 @@ extension DataLoaders {
 // MARK: - Ratings by user and by item
 extension DataLoaders {
   /// The ratings to learn from by a side, sorted when they are first asked for.
-  func training(by side: RatingSide) -> RatedItems {
+  func training(by side: RatingSide) -> RatedItems { training(by: side) {} }
+
+  /// Sorts the ratings to learn from by a side, if that is not done: who needs them next has them at once,
+  /// and not after seconds in which nobody could stop it.
+  ///
+  /// - Throws: ``TensorError/interrupted``.
+  package func sortTraining(by side: RatingSide) throws(TensorError) {
+    _ = try training(by: side, asking: Interruption.check)
+  }
+
+  private func training<Failure>(
+    by side: RatingSide, asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> RatedItems {
     if let sorted = side == .users ? sortedTraining.users : sortedTraining.items { return sorted }
     let rows = side == .users ? users.count : items.count
-    let sorted = RatedItems(training, by: side, rows: rows)
+    let sorted = try RatedItems(training, by: side, rows: rows, asking: ask)
     if side == .users { sortedTraining.users = sorted } else { sortedTraining.items = sorted }
     return sorted
   }

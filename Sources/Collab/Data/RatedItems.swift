@@ -18,7 +18,17 @@ public final class RatedItems: Sendable {
   ///   - side: whose rows they are.
   ///   - rows: how many of them there are: the classes of that side.
   public convenience init(_ ratings: RatingSet, by side: RatingSide, rows: Int) {
-    let (starts, order) = ratings.rows(by: side, count: rows)
+    self.init(ratings, by: side, rows: rows) {}
+  }
+
+  /// As `init(_:by:rows:)`, which stops where it is asked to.
+  ///
+  /// - Throws: what `ask` throws.
+  convenience init<Failure>(
+    _ ratings: RatingSet, by side: RatingSide, rows: Int, asking ask: () throws(Failure) -> Void
+  ) throws(Failure) {
+    let (starts, order) = try ratings.rows(by: side, count: rows, asking: ask)
+    try ask()
     let (other, all) = (side == .users ? RatingSide.items : .users, ratings.ratings)
     self.init(
       starts: StoredNumbers(starts),

@@ -1,4 +1,5 @@
 import CollabTables
+import CollabThreading
 
 /// How often users rated the same item again.
 struct RatingPairs {
@@ -16,40 +17,35 @@ struct RatingPairs {
   /// times as long.
   ///
   /// - Complexity: O(rows + users + items).
-  init(_ users: CodedColumn, _ items: CodedColumn) {
+  ///
+  /// - Throws: `TableError.interrupted`.
+  init(_ users: CodedColumn, _ items: CodedColumn) throws(TableError) {
+    let (userOf, itemOf) = (users.codes, items.codes)
+    func ask() throws(TableError) { if Interruption.isAsked { throw .interrupted } }
     var ends = [Int](repeating: 0, count: users.levels.count + 1)
-    var itemsOfUsers = [Int32](repeating: 0, count: users.codes.count)
-    var lastUser = [Int32](repeating: -1, count: items.levels.count)
-    var (rowCount, distinctCount) = (0, 0)
-    users.codes.withUnsafeBufferPointer { users in
-      items.codes.withUnsafeBufferPointer { items in
-        ends.withUnsafeMutableBufferPointer { ends in
-          for row in users.indices where users[row] >= 0 && items[row] >= 0 {
-            ends[Int(users[row]) + 1] += 1
-          }
-          for user in 1..<max(ends.count, 1) { ends[user] += ends[user - 1] }
-          rowCount = ends[ends.count - 1]
-          itemsOfUsers.withUnsafeMutableBufferPointer { itemsOfUsers in
-            for row in users.indices where users[row] >= 0 && items[row] >= 0 {
-              itemsOfUsers[ends[Int(users[row])]] = items[row]
-              ends[Int(users[row])] += 1
-            }
-            lastUser.withUnsafeMutableBufferPointer { lastUser in
-              var start = 0
-              for user in 0..<(ends.count - 1) {
-                for place in start..<ends[user] {
-                  let item = Int(itemsOfUsers[place])
-                  if lastUser[item] != Int32(truncatingIfNeeded: user) { distinctCount += 1 }
-                  lastUser[item] = Int32(truncatingIfNeeded: user)
-                }
-                start = ends[user]
-              }
-            }
-          }
-        }
-      }
+    try Interruption.forEach(userOf.count, asking: ask) { row in
+      if userOf[row] >= 0, itemOf[row] >= 0 { ends[Int(userOf[row]) + 1] += 1 }
     }
-    (self.rowCount, self.distinctCount) = (rowCount, distinctCount)
+    for user in 1..<max(ends.count, 1) { ends[user] += ends[user - 1] }
+    rowCount = ends[ends.count - 1]
+    var itemsOfUsers = [Int32](repeating: 0, count: userOf.count)
+    try Interruption.forEach(userOf.count, asking: ask) { row in
+      guard userOf[row] >= 0, itemOf[row] >= 0 else { return }
+      let user = Int(userOf[row])
+      itemsOfUsers[ends[user]] = itemOf[row]
+      ends[user] += 1
+    }
+    // By now each end is that of its own user, and not of the one before.
+    var lastUser = [Int32](repeating: -1, count: items.levels.count)
+    var user = 0
+    var distinctCount = 0
+    try Interruption.forEach(rowCount, asking: ask) { place in
+      while place >= ends[user] { user += 1 }
+      let item = Int(itemsOfUsers[place])
+      if lastUser[item] != Int32(truncatingIfNeeded: user) { distinctCount += 1 }
+      lastUser[item] = Int32(truncatingIfNeeded: user)
+    }
+    self.distinctCount = distinctCount
   }
 }
 

@@ -84,30 +84,45 @@ public struct RatingSet: Sendable {
   ///
   /// Within a row the other side's indices rise; ratings of the same pair keep their order.
   func rows(by side: RatingSide, count rows: Int) -> (starts: [Int], order: [Int32]) {
+    self.rows(by: side, count: rows) {}
+  }
+
+  /// As `rows(by:count:)`, which stops where it is asked to.
+  ///
+  /// - Throws: what `ask` throws.
+  func rows<Failure>(
+    by side: RatingSide, count rows: Int, asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> (starts: [Int], order: [Int32]) {
     let other: RatingSide = side == .users ? .items : .users
     var starts = [Int](repeating: 0, count: rows + 1)
-    for rating in ratings { starts[Int(rating[side]) + 1] += 1 }
+    try Interruption.forEach(count, asking: ask) { starts[Int(ratings[$0][side]) + 1] += 1 }
     for row in 1..<starts.count { starts[row] += starts[row - 1] }
     var ends = starts
     var entries = [(index: Int32, place: Int32)](repeating: (0, 0), count: count)
-    for (place, rating) in ratings.enumerated() {
+    try Interruption.forEach(count, asking: ask) { place in
+      let rating = ratings[place]
       let row = Int(rating[side])
       entries[ends[row]] = (rating[other], Int32(truncatingIfNeeded: place))
       ends[row] += 1
     }
-    let (bounds, block) = (starts, 1024)
-    entries.withUnsafeMutableBufferPointer { entries in
-      // Each row has its own part of them.
-      nonisolated(unsafe) let entries = entries
-      Threads.current.forEachInTurn((rows + block - 1) / block) { piece in
-        for row in piece * block..<min((piece + 1) * block, rows) {
-          entries[bounds[row]..<bounds[row + 1]].sort {
-            ($0.index, $0.place) < ($1.index, $1.place)
+    let (bounds, block, stretch) = (starts, 256, 64)
+    let blocks = (rows + block - 1) / block
+    for first in stride(from: 0, to: blocks, by: stretch) {
+      try ask()
+      entries.withUnsafeMutableBufferPointer { entries in
+        // Each row has its own part of them.
+        nonisolated(unsafe) let entries = entries
+        Threads.current.forEachInTurn(min(stretch, blocks - first)) { piece in
+          let start = (first + piece) * block
+          for row in start..<min(start + block, rows) {
+            entries[bounds[row]..<bounds[row + 1]].sort {
+              ($0.index, $0.place) < ($1.index, $1.place)
+            }
           }
         }
       }
     }
-    return (starts, entries.map(\.place))
+    return (starts, try Interruption.map(count, asking: ask) { entries[$0].place })
   }
 
   /// The ratings at `count` of the positions, from `start` on, as tensors.

@@ -98,14 +98,15 @@ public struct RatingsSummary: Sendable, Equatable {
   }
 
   private init(counting found: RatingColumns, hasTitles: Bool) throws(TableError) {
-    let users = found.user.coded()
-    let titles = hasTitles ? found.item.coded() : nil
-    let ids = hasTitles ? found.itemID?.coded() : found.item.coded()
+    let users = try found.user.codedInterruptibly()
+    let titles = hasTitles ? try found.item.codedInterruptibly() : nil
+    let ids =
+      try hasTitles ? found.itemID?.codedInterruptibly() : found.item.codedInterruptibly()
     let items = ids ?? titles ?? users
-    let codedStars = found.rating.coded()
+    let codedStars = try found.rating.codedInterruptibly()
     let starLevels = try codedStars.levels.doubles()
     let starCounts = codedStars.counts
-    let pairs = RatingPairs(users, items)
+    let pairs = try RatingPairs(users, items)
 
     columns = RatingColumnNames(
       user: found.user.name, item: (found.itemID ?? found.item).name, rating: found.rating.name)

@@ -1,3 +1,4 @@
+package import CollabTensors
 package import CollabThreading
 
 /// Draws users anew, with replacement, to see how much a figure depends on who happened to be there.
@@ -37,27 +38,32 @@ package struct Bootstrap: Sendable {
   ///   - threads: how many may be used.
   ///   - weigh: is told how often each user is in a resample, on several threads.
   /// - Returns: `columns` sums for each resample.
+  /// - Throws: ``TensorError/interrupted``.
   package func sums(
     of values: [Double], columns: Int, _ threads: Threads,
     weigh: (_ resample: Int, _ weights: [UInt16]) -> Void = { _, _ in }
-  ) -> [Double] {
+  ) throws(TensorError) -> [Double] {
     let users = values.count / max(columns, 1)
     let blocks = (resamples + Self.width - 1) / Self.width
     var sums = [Double](repeating: 0, count: resamples * columns)
-    sums.withUnsafeMutableBufferPointer { sums in
-      // Each block of resamples has its own part of the sums.
-      nonisolated(unsafe) let sums = sums
-      threads.forEach(blocks) { block in
-        let chosen = block * Self.width..<min((block + 1) * Self.width, resamples)
-        let weights = chosen.map { self.weights(of: $0, count: users) }
-        for (resample, weights) in zip(chosen, weights) { weigh(resample, weights) }
-        values.withUnsafeBufferPointer { values in
-          for user in 0..<users {
-            for (place, weights) in weights.enumerated() where weights[user] > 0 {
-              let weight = Double(weights[user])
-              let target = (chosen.lowerBound + place) * columns
-              for column in 0..<columns {
-                sums[target + column] += weight * values[user * columns + column]
+    for first in stride(from: 0, to: blocks, by: threads.count) {
+      try Interruption.check()
+      sums.withUnsafeMutableBufferPointer { sums in
+        // Each block of resamples has its own part of the sums.
+        nonisolated(unsafe) let sums = sums
+        threads.forEach(min(threads.count, blocks - first)) { piece in
+          let block = first + piece
+          let chosen = block * Self.width..<min((block + 1) * Self.width, resamples)
+          let weights = chosen.map { self.weights(of: $0, count: users) }
+          for (resample, weights) in zip(chosen, weights) { weigh(resample, weights) }
+          values.withUnsafeBufferPointer { values in
+            for user in 0..<users {
+              for (place, weights) in weights.enumerated() where weights[user] > 0 {
+                let weight = Double(weights[user])
+                let target = (chosen.lowerBound + place) * columns
+                for column in 0..<columns {
+                  sums[target + column] += weight * values[user * columns + column]
+                }
               }
             }
           }

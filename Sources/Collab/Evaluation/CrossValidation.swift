@@ -1,12 +1,13 @@
 public import CollabRandomness
 public import CollabTables
+public import CollabTensors
 import CollabThreading
 
 /// Holds out every rating once, a part of them at a time.
 ///
 ///     var validation = try CrossValidation(table, folds: 5, using: streams)
 ///     for loaders in validation.folds { … train … try validation.judge([("dot", learner)], …) }
-///     validation.evaluation
+///     try validation.evaluation()
 public struct CrossValidation {
   /// Loaders of all ratings but a part, for each part.
   public let folds: [DataLoaders]
@@ -66,11 +67,13 @@ public struct CrossValidation {
     splits.append(split)
     var once = options
     once.resamples = 0
-    return ModelEvaluator.evaluation(of: models, [split], once, threads)
+    return try ModelEvaluator.evaluation(of: models, [split], once, threads)
   }
 
   /// The figures of all folds together.
-  public var evaluation: Evaluation {
-    ModelEvaluator.evaluation(of: models, splits, options, threads)
+  ///
+  /// - Throws: ``TensorError/interrupted``.
+  public func evaluation() throws(TensorError) -> Evaluation {
+    try ModelEvaluator.evaluation(of: models, splits, options, threads)
   }
 }

@@ -1,3 +1,4 @@
+import CollabTensors
 import CollabThreading
 
 extension Evaluation {
@@ -11,10 +12,11 @@ extension Evaluation {
   ///   - metrics: the columns of the judgements.
   ///   - bootstrap: draws the users anew.
   ///   - threads: how many may be used.
+  /// - Throws: ``TensorError/interrupted``.
   init(
     _ models: [String], _ splits: [JudgedSplit], _ metrics: [Metric], _ bootstrap: Bootstrap,
     _ threads: Threads
-  ) {
+  ) throws(TensorError) {
     // The sums that figures are ratios of: ratings, users whose lists are judged, users whose order is,
     // then the parts of each model.
     let columns = 3 + models.count * metrics.count
@@ -47,10 +49,10 @@ extension Evaluation {
     let itemCount = splits.reduce(0) { $0 + $1.itemCount }
     var covered = [Int32](
       repeating: 0, count: bootstrap.resamples * models.count * metrics.count)
-    let sums = covered.withUnsafeMutableBufferPointer { covered in
+    let sums = try covered.withUnsafeMutableBufferPointer { covered throws(TensorError) in
       // Each resample has its own part.
       nonisolated(unsafe) let covered = covered
-      return bootstrap.sums(of: values, columns: columns, threads) { resample, weights in
+      return try bootstrap.sums(of: values, columns: columns, threads) { resample, weights in
         for (model, columns) in listed.enumerated() {
           for (metric, items) in columns.enumerated() {
             guard let items else { continue }

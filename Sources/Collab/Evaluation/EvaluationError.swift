@@ -6,4 +6,6 @@ public enum EvaluationError: Error, Equatable {
   case otherRatings(String)
   /// No user who is held out entirely has more ratings than so many.
   case nobodyNew(most: Int)
+  /// The user stopped it.
+  case interrupted
 }

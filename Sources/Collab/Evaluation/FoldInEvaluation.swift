@@ -42,7 +42,7 @@ public struct FoldInEvaluation: Sendable {
     let most = numbers.max() ?? 0
     guard let scale = loaders.scale else { throw EvaluationError.nothingHeldOut }
     let (items, stars) = (Array(loaders.validation.items), Array(loaders.validation.stars))
-    var order = HeldOut(loaders, relevant: 0).users.filter { !$0.isKnown }.map { user in
+    var order = try HeldOut(loaders, relevant: 0).users.filter { !$0.isKnown }.map { user in
       user.places.map { Int($0) }.filter { loaders.isTrained(Int(items[$0]), of: .items) }
     }.filter { $0.count > most }
     guard !order.isEmpty else { throw EvaluationError.nobodyNew(most: most) }

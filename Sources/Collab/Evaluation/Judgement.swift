@@ -67,22 +67,26 @@ struct HeldOut {
   ///   - threshold: from where on an item is relevant.
   ///   - keys: tells apart the users of all rows of the table, where several of its splits are judged.
   ///   - threads: how many may be used.
+  /// - Throws: ``EvaluationError/interrupted``.
   init(
     _ loaders: DataLoaders, relevant threshold: Float, keys: [Int32]? = nil,
     _ threads: Threads = .current
-  ) {
+  ) throws(EvaluationError) {
+    func ask() throws(EvaluationError) { if Interruption.isAsked { throw .interrupted } }
     self.threshold = threshold
     let (users, items) = (Array(loaders.validation.users), Array(loaders.validation.items))
     let itemKeys = loaders.heldOutKeys(of: .items, items)
+    try ask()
     let userKeys =
       keys.map { keys in loaders.validationRows.map { keys[Int($0)] } }
       ?? loaders.heldOutKeys(of: .users, users)
     self.items = items
     let stars = Array(loaders.validation.stars)
+    try ask()
     let groups = EqualKeys(userKeys)
     let rated = (0..<loaders.items.count).count { loaders.isTrained($0, of: .items) }
     let seen = loaders.trainingByUser
-    self.users = threads.results(of: groups.count, inBlocksOf: 1024) { group in
+    func user(_ group: Int) -> User {
       let places = Array(groups[group])
       let user = Int(users[Int(places[0])])
       let seenCount = seen.places(of: user).count
@@ -97,6 +101,15 @@ struct HeldOut {
         relevantCount: relevant.count, isKnown: user > 0 && seenCount > 0,
         candidateCount: rated - seenCount)
     }
+    let stretch = 4096
+    var found: [User] = []
+    for first in stride(from: 0, to: groups.count, by: stretch) {
+      try ask()
+      found += threads.results(of: min(stretch, groups.count - first), inBlocksOf: 1024) {
+        user(first + $0)
+      }
+    }
+    self.users = found
   }
 }
 

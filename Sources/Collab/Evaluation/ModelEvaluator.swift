@@ -1,3 +1,4 @@
+import CollabTensors
 public import CollabThreading
 import Glibc
 
@@ -29,7 +30,7 @@ public struct ModelEvaluator {
 
   /// Reads the ratings that were held out.
   ///
-  /// - Throws: ``EvaluationError/nothingHeldOut``.
+  /// - Throws: ``EvaluationError/nothingHeldOut``, ``EvaluationError/interrupted``.
   public init(
     _ loaders: DataLoaders, _ options: Options = Options(), threads: Threads = .current
   ) throws(EvaluationError) {
@@ -38,13 +39,13 @@ public struct ModelEvaluator {
 
   /// As above; `userKeys` tells apart the users of all rows of the table, if several of its splits are judged.
   ///
-  /// - Throws: ``EvaluationError/nothingHeldOut``.
+  /// - Throws: ``EvaluationError/nothingHeldOut``, ``EvaluationError/interrupted``.
   init(
     _ loaders: DataLoaders, _ options: Options, _ threads: Threads, userKeys: [Int32]?
   ) throws(EvaluationError) {
     guard !loaders.validation.isEmpty, let scale = loaders.scale else { throw .nothingHeldOut }
     (self.loaders, self.options, self.scale, self.threads) = (loaders, options, scale, threads)
-    heldOut = HeldOut(
+    heldOut = try HeldOut(
       loaders, relevant: Float(options.relevant ?? scale.relevant), keys: userKeys, threads)
   }
 
@@ -72,7 +73,7 @@ public struct ModelEvaluator {
     of learners: [(name: String, learner: Learner)], while goesOn: (Double) -> Bool = { _ in true }
   ) throws -> Evaluation? {
     guard let split = try judgedSplit(learners, while: goesOn) else { return nil }
-    return Self.evaluation(of: learners.map(\.name), [split], options, threads)
+    return try Self.evaluation(of: learners.map(\.name), [split], options, threads)
   }
 
   /// What some models make of the ratings that were held out; nil if it was stopped.
@@ -98,8 +99,8 @@ public struct ModelEvaluator {
   /// The figures of models that were judged by one split, or by several of the same ratings.
   static func evaluation(
     of models: [String], _ splits: [JudgedSplit], _ options: Options, _ threads: Threads
-  ) -> Evaluation {
-    Evaluation(
+  ) throws(TensorError) -> Evaluation {
+    try Evaluation(
       models, splits, options.metrics, Bootstrap(resamples: options.resamples, seed: options.seed),
       threads)
   }

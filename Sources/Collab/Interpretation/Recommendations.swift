@@ -67,6 +67,7 @@ public struct Recommender {
     additions = factors?.itemBias.map { zip($0, penalties).map { $0 + $1 } } ?? penalties
     threads = factors != nil || learner.model.canPredictOnThreads ? learner.threads : .one
     diversity = try Diversity(options.diversity, learner)
+    if options.seen != .show { try learner.loaders.sortTraining(by: .users) }
   }
 
   /// The best items of each user, the best first.

@@ -31,6 +31,7 @@ extension Learner {
   public func save(
     to path: String, _ options: ModelFileOptions = ModelFileOptions()
   ) throws -> ModelFileSummary {
+    if options.keepsRatings { try loaders.sortTraining(by: .users) }
     let (writer, hasOtherTensors) = try fileContent(options)
     var byteCount = 0
     try Files.replace(path) { (write) throws(FileError) in

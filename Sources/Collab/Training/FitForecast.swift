@@ -2,7 +2,7 @@ import CollabLearning
 import CollabMemory
 import CollabRandomness
 import CollabTables
-import CollabTensors
+public import CollabTensors
 public import CollabThreading
 
 /// What fits of so many ratings will take on this machine: memory by formula, time by a short trial.
@@ -43,10 +43,11 @@ public struct FitForecast: Sendable {
   ///   - batchSize: ratings in a batch.
   ///   - factors: numbers that describe each user and item.
   ///   - threads: how many may be used.
+  /// - Throws: ``TensorError/interrupted``.
   public init?(
     users: Int, items: Int, ratings: Int, batchSize: Int = 64, factors: Int = 50,
     threads: Threads = .current
-  ) {
+  ) throws(TensorError) {
     let size = FitTrial(
       users: users, items: items, ratings: ratings, batchSize: batchSize, factors: factors)
     let large = AvailableMemory.byteCount / Self.largeShare
@@ -54,15 +55,17 @@ public struct FitForecast: Sendable {
     guard ratings > Self.manyRatings || kinds.contains(where: { size.bytes($0) > large }) else {
       return nil
     }
-    let lines = kinds.compactMap { kind -> Line? in
+    var lines: [Line] = []
+    for kind in kinds {
       let bytes = size.bytes(kind)
-      if kind == .ease {
-        return bytes > large ? Line(architecture: kind, seconds: nil, bytes: bytes) : nil
-      }
+      guard kind != .ease || bytes > large else { continue }
       // What does not fit is not tried, and where there is no room for a trial there is no time.
-      let isTried = bytes < large * Self.largeShare && ratings > Self.manyRatings
-      return Line(
-        architecture: kind, seconds: isTried ? try? size.seconds(kind, threads) : nil, bytes: bytes)
+      let isTried =
+        kind != .ease && bytes < large * Self.largeShare && ratings > Self.manyRatings
+      lines.append(
+        Line(
+          architecture: kind, seconds: isTried ? try size.seconds(kind, threads) : nil,
+          bytes: bytes))
     }
     let isWorthIt = lines.contains { $0.bytes > large || $0.seconds ?? 0 > Self.longEpoch }
     guard isWorthIt else { return nil }
@@ -104,8 +107,17 @@ struct FitTrial {
   }
 
   /// About how long an epoch of `dotbias` or `als` is, from a part of one on ratings of these sizes.
-  func seconds(_ architecture: Architecture, _ threads: Threads) throws -> Double {
-    architecture == .als ? try secondsOfSweep(threads) : try secondsOfSteps(threads)
+  ///
+  /// - Returns: nil where there is no room for a trial.
+  /// - Throws: ``TensorError/interrupted``.
+  func seconds(_ architecture: Architecture, _ threads: Threads) throws(TensorError) -> Double? {
+    do {
+      return architecture == .als ? try secondsOfSweep(threads) : try secondsOfSteps(threads)
+    } catch TensorError.interrupted {
+      throw .interrupted
+    } catch {
+      return nil
+    }
   }
 
   /// From a hundred steps of `dotbias` over all users and items.
@@ -116,7 +128,7 @@ struct FitTrial {
       .dotBias, users: min(users, Self.mostRows), items: min(items, Self.mostRows),
       ratings: batches * size, batchSize: size, threads)
     let watch = FitClock()
-    try learner.fit(FitPlan(epochs: 1, .flat(5e-3)), observer: watch)
+    try watch.fit(learner, FitPlan(epochs: 1, .flat(5e-3)))
     let first = min(Self.warmBatches, batches / 2)
     let seconds = watch.seconds(from: first)
     return seconds / Double(max(batches - 1 - first, 1) * size) * Double(ratings)
@@ -130,7 +142,7 @@ struct FitTrial {
     let learner = try learner(
       .als, users: users, items: items, ratings: ratings, batchSize: 64, threads)
     let watch = FitClock()
-    try learner.fit(FitPlan(epochs: 2), observer: watch)
+    try watch.fit(learner, FitPlan(epochs: 2))
     func work(_ users: Int, _ items: Int, _ ratings: Int) -> Double {
       let width = Double(factors + 1)
       return 2 * Double(ratings) * width * width / 2 + Double(users + items) * width * width * width
@@ -185,9 +197,16 @@ private final class FitClock: FitObserver {
   private var batches: [ContinuousClock.Instant] = []
   private var epochs: [ContinuousClock.Instant] = []
 
+  /// Fits, unless somebody wants it to stop.
+  func fit(_ learner: Learner, _ plan: FitPlan) throws {
+    guard case .finished = try learner.fit(plan, observer: self) else {
+      throw TensorError.interrupted
+    }
+  }
+
   func batchDidFinish(_ progress: FitProgress) -> Bool {
     batches.append(.now)
-    return true
+    return !Interruption.isAsked
   }
   func epochDidFinish(_ epoch: Recorder.Epoch) { epochs.append(.now) }
 

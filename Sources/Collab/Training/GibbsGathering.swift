@@ -39,7 +39,7 @@ final class GibbsGathering {
     let isNew = chain.sweeps == 0
     let isOther = chain.data != data
     let rows = try [RatingSide.users, .items].map { side in
-      try Interruption.check()
+      try loaders.sortTraining(by: side)
       return loaders.training(by: side)
     }
     try Interruption.check()

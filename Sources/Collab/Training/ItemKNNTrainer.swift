@@ -44,7 +44,7 @@ final class ItemKNNTrainer: Trainer {
     let (neighborIndices, neighborSimilarities) = (neighbors.integers, similarities.elements)
     let kept = similarities.shape[1]
     let rows = try [RatingSide.users, .items].map { side in
-      try Interruption.check()
+      try loaders.sortTraining(by: side)
       return loaders.training(by: side)
     }
     let (byUser, byItem) = (rows[0], rows[1])

@@ -7,6 +7,7 @@ extension Error {
     switch self as any Error {
     case TensorError.interrupted, TableError.interrupted, Problem.interrupted, Signal.interrupted:
       true
+    case let error as any DiagnosableError: error.saysInterrupted
     default: false
     }
   }

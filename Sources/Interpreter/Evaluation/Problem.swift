@@ -191,6 +191,12 @@ package enum Problem: DiagnosableError {
 package protocol DiagnosableError: Error {
   /// The message, at a place unless it knows a better one.
   func diagnostic(at range: Range<Int>?, in source: Source?) -> Diagnostic
+  /// Whether it says that the user stopped what threw it.
+  var saysInterrupted: Bool { get }
+}
+
+extension DiagnosableError {
+  package var saysInterrupted: Bool { false }
 }
 
 extension Diagnostic {

@@ -54,7 +54,7 @@ enum CrossvalCommand {
       parts.append(judged)
       _ = bar.step()
     }
-    let evaluation = validation.evaluation
+    let evaluation = try validation.evaluation()
     let block = evaluation.block
     let folds = parts.map { part in part.rows[0].estimates.map { Evaluation.text($0.value) } }
     return .table(

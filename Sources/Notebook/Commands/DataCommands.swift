@@ -139,7 +139,7 @@ enum DataCommands {
     }
     call.output.write(.facts(summary.facts))
     call.output.write(.bars(summary.chart))
-    call.writeForecast(
+    try call.writeForecast(
       users: summary.userCount, items: summary.itemCount, ratings: summary.ratingCount)
     return .none
   }
@@ -240,10 +240,11 @@ enum DataCommands {
         loaders = try DataLoaders(table, options: options, using: call.session.streams)
       }
     } catch {
+      if error.isInterruption { throw error }
       throw advice.diagnostic(for: error, missingOption: call.columnOption(missingIn: table))
     }
     for note in advice.notes(on: loaders) { call.output.write(.failure(note)) }
-    call.writeForecast(
+    try call.writeForecast(
       users: loaders.users.count, items: loaders.items.count, ratings: loaders.trainingCount,
       batchSize: loaders.options.batchSize)
     return .object(loaders)

@@ -92,7 +92,8 @@ enum EvaluateCommand {
 extension Call {
   /// Judges by what was held out of loaders, as the options say.
   func evaluator(of loaders: DataLoaders) throws -> ModelEvaluator {
-    try ModelEvaluator(loaders, evaluatorOptions())
+    try loaders.sortTraining(by: .users)
+    return try ModelEvaluator(loaders, evaluatorOptions())
   }
 
   /// What the options say is measured; those that a command has not are the usual ones.

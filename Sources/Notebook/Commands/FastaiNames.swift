@@ -209,6 +209,7 @@ extension Call {
       for note in advice.notes(on: loaders) { output.write(.failure(note)) }
       return .object(loaders)
     } catch {
+      if error.isInterruption { throw error }
       let missing = ["user_name", "item_name", "rating_name"].first { option in
         arguments.optionalString(option).map { !table.hasColumn($0) } ?? false
       }

@@ -5,8 +5,8 @@ import CollabText
 
 extension Call {
   /// Says what fits of ratings will take, where that is long or much.
-  func writeForecast(users: Int, items: Int, ratings: Int, batchSize: Int = 64) {
-    let forecast = FitForecast(
+  func writeForecast(users: Int, items: Int, ratings: Int, batchSize: Int = 64) throws {
+    let forecast = try FitForecast(
       users: users, items: items, ratings: ratings, batchSize: batchSize)
     if let forecast { output.write(.failure(forecast.note)) }
   }
