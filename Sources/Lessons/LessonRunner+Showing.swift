@@ -10,7 +10,9 @@ extension LessonRunner {
   /// Shows the step at which the reader is; steps that make no sense here are passed.
   func show(note: String? = nil) {
     while let needs = step.needs, step.question != nil, !session.hasData(needs) {
-      say("step \(position) is left out: `\(step.id)` needs \(needs), which is not here")
+      say(
+        "step \(position) is left out: `\(step.id)` needs \(session.dataName(needs)), which is not here"
+      )
       progress.steps[step.id] = progress.steps[step.id] ?? .init(state: .skipped, seconds: 0)
       guard index + 1 < lesson.steps.count else { return advance() }
       move(to: index + 1)
@@ -113,7 +115,7 @@ extension LessonRunner {
   /// Why the lesson does not run a cell.
   func reasonNotToRun(_ cell: Cell) -> String? {
     if cell.has("skip") { return "it is only shown" }
-    return session.missingData(of: cell).map { "it needs \($0)" }
+    return session.missingData(of: cell).map { "it needs \(session.dataName($0))" }
   }
 
   static func letter(_ index: Int) -> String {
