@@ -75,7 +75,8 @@ struct ResultTests {
     let title = "\"Paper Lantern, The (1980)\""
     folder.write("t.csv", "user,title\n1,\(title)\n9999,\(title)\n")
     let rows = trained.type("predict(read_csv('t.csv'))")
-    #expect(rows.first == "note: 1 row of users or items never rated in training: baseline")
+    #expect(
+      rows.first == "note: 1 row of users or items never rated in training: what the baseline says")
     #expect(
       conversation.mistake(["predict 42 'No such film'"]).first?.hasPrefix("error[unknown-title]")
         == true)
