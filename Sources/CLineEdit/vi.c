@@ -53,6 +53,9 @@ static void add_move(keys *k, ptrdiff_t by) {
 
 static unsigned char push(EditLine *el, keys *k) {
   if (k->count == 0) return CC_ERROR;
+  // A zero in a count is libedit's, until a key is typed.
+  is_zero_lent = true;
+  el_wset(el, EL_BIND, L"-a", L"0", L"vi-zero", NULL);
   el_wpush(el, k->text);
   return CC_ARGHACK;  // what waits for a motion goes on waiting
 }
@@ -101,9 +104,7 @@ static unsigned char on_line(EditLine *el, int key) {
   keys k = {.count = 0};
   switch (key) {
   case L'0':
-    if (follows_digit) {  // a digit of a count, which libedit keeps
-      is_zero_lent = true;
-      el_wset(el, EL_BIND, L"-a", L"0", L"vi-zero", NULL);
+    if (follows_digit) {
       add(&k, L'0');
     } else {
       add_move(&k, l.start - l.cursor);
@@ -128,7 +129,7 @@ static unsigned char on_line(EditLine *el, int key) {
   case L'd':
     if (waiting == L'd') {
       add_whole(&k, li, &l);
-      if (k.count > 0) el_wpush(el, k.text);
+      push(el, &k);
       return CC_REFRESH;  // the operator is over
     }
     add(&k, KEY_DELETE_TO);
@@ -136,7 +137,7 @@ static unsigned char on_line(EditLine *el, int key) {
   case L'c':
     if (waiting == L'c') {
       add_rest(&k, &l, l.text, true);
-      el_wpush(el, k.text);
+      push(el, &k);
       return CC_REFRESH;
     }
     add(&k, KEY_CHANGE_TO);

@@ -23,6 +23,9 @@ struct ViTests {
   private static let escape = "\u{1B}"
   private static let block = "\u{1B}[200~{\none\n  two\n}\u{1B}[201~\u{1B}"
 
+  private static let letters = "abcdefghijklmnopqrst"
+  private static let long = "\u{1B}[200~{\n\(letters)\n}\u{1B}[201~\u{1B}"
+
   /// Keys, and the statement they leave.
   private static let keys: [(keys: String, statement: String)] = [
     ("fit 53\u{1B}cwx", "fit 5x"), ("fit 53\u{1B}dw", "fit 5"), ("one two\u{1B}bcwx", "one x"),
@@ -39,6 +42,10 @@ struct ViTests {
     (block + "kkd$ix", "{\\nx\\n  two\\n}"), (block + "k^x", "{\\none\\n  wo\\n}"),
     (block + "k$0x", "{\\none\\n two\\n}"), (block + "kko+", "{\\none\\n+\\n  two\\n}"),
     (block + "kkkjAx", "{\\nonex\\n  two\\n}"),
+    // Lines so long that counts have a zero.
+    (long + "kD", "{\\n\\n}"), (long + "k$dd", "{\\n}"),
+    (long + "k$0x", "{\\n\(letters.dropFirst())\\n}"),
+    (long + "kAx", "{\\n\(letters)x\\n}"), (long + "k$d0", "{\\nt\\n}"),
   ]
 
   @Test(arguments: keys)
