@@ -10,15 +10,38 @@ extension SVGDrawing {
 
   /// Writes texts beside their points where there is room, whole and on two lines if need be.
   ///
-  /// The others are numbered, and named below.
+  /// The others are numbered, and named below. Where names leave numbers without room, points that
+  /// stand close together have numbers from the beginning.
   mutating func write(_ labels: [Label], _ frame: Frame) {
+    // Of very many points some have no room whatever is tried.
+    let distances = labels.count > 300 ? [0] : [0, 24, 48, .infinity]
+    for distance in distances {
+      var attempt = self
+      let isLegible = attempt.write(labels, frame, namingThoseApart: distance)
+      if isLegible || distance == distances.last {
+        self = attempt
+        return
+      }
+    }
+  }
+
+  /// Writes names of points that are so far from all others, and numbers of the rest; false if one had
+  /// no room.
+  private mutating func write(
+    _ labels: [Label], _ frame: Frame, namingThoseApart distance: Double
+  ) -> Bool {
+    func isApart(_ label: Label) -> Bool {
+      labels.count { abs($0.x - label.x) < distance && abs($0.y - label.y) < distance } <= 1
+    }
+    var isLegible = true
     var placer = LabelPlacer(
       area: .init(
         x: frame.left, y: frame.top - 4, width: width - frame.left - 2, height: frame.height + 2),
       avoiding: labels.map { .init(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
     var unnamed: [Label] = []
     for label in labels where !label.text.isEmpty {
-      let forms = label.number == nil ? LabelForms.of(label.text, widest: widest) : []
+      let hasName = label.number == nil && isApart(label)
+      let forms = hasName ? LabelForms.of(label.text, widest: widest) : []
       let isWritten =
         write(forms, label.x, label.y, .close, &placer)
         || write(forms, label.x, label.y, .far, &placer)
@@ -33,12 +56,14 @@ extension SVGDrawing {
         || write(number, label.x, label.y, .farther, &placer)
       // Where there is no room at all, above its point all the same.
       if !isWritten {
+        isLegible = false
         add(
           SVG.text(
             text, x: label.x, y: label.y - 7, anchor: .middle, class: "small halo"))
       }
     }
     writeKey(unnamed.filter { $0.number == nil }.map(\.text))
+    return isLegible
   }
 
   /// Writes the first form that finds a place; false if none does.

@@ -102,6 +102,57 @@ struct PictureTests {
     #expect(svg.contains(">1</text>") && svg.contains(">3</text>") && !svg.contains(">two</text>"))
   }
 
+  /// Where a text of a drawing is: its left end, its base line and about its width.
+  private struct TextBox {
+    let left: Double
+    let base: Double
+    let width: Double
+
+    /// Reads what stands behind `<text class="small halo"`.
+    init?(_ element: Substring) {
+      func number(_ name: String) -> Double? {
+        guard let start = element.firstRange(of: "\(name)=\"") else { return nil }
+        return Double(element[start.upperBound...].prefix { $0 != "\"" })
+      }
+      guard let x = number(" x"), let y = number(" y"), let end = element.firstIndex(of: ">") else {
+        return nil
+      }
+      let text = element[element.index(after: end)...].prefix { $0 != "<" }
+      width = 7.2 * Double(text.count)
+      base = y
+      let tag = element[..<end]
+      left = tag.contains("middle") ? x - width / 2 : tag.contains("\"end\"") ? x - width : x
+    }
+
+    func covers(_ other: TextBox) -> Bool {
+      abs(base - other.base) < 11 && left + width > other.left + 0.5
+        && other.left + other.width > left + 0.5
+    }
+  }
+
+  @Test func `in a crowd on a narrow page no text covers another`() throws {
+    // Seven points in the middle of eight that stand apart.
+    var (x, y): ([Double], [Double]) = ([], [])
+    for number in 0..<8 {
+      x.append(Double(number % 3) * 10)
+      y.append(Double(number / 3) * 10)
+    }
+    for number in 0..<7 {
+      x.append(12 + 0.3 * Double(number))
+      y.append(12 + 0.2 * Double(number * number % 7))
+    }
+    let names = x.indices.map { "A film with a long name (19\($0 + 10))" }
+    let series = Plot.Series(x: x, y: y, mark: .points, labels: names)
+    let svg = SVGPlot(Plot(series: [series]), width: 360).document
+    let boxes = svg.split(separator: "<text class=\"small halo\"").dropFirst().compactMap {
+      TextBox($0)
+    }
+    #expect(boxes.count >= x.count)
+    for (place, one) in boxes.enumerated() {
+      for other in boxes[(place + 1)...] { #expect(!one.covers(other), "\(one) \(other)") }
+    }
+  }
+
   @Test func `where there is no room for numbers, points stay without`() {
     let series = Plot.Series(
       x: (0..<60).map { Double($0 % 10) }, y: (0..<60).map { Double($0 / 10) }, mark: .points,
