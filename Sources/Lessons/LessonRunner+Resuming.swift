@@ -27,7 +27,7 @@ extension LessonRunner {
     guard !rerunnable.isEmpty else { return show() }
     output.write(
       .facts([
-        Fact("1", "continue, once what ran before has run again (\(estimate))"),
+        Fact("1", "run again what ran before, and continue (\(estimate))"),
         Fact("2", "continue without that (variables will be missing)"),
         Fact("3", "start over"),
       ]))
