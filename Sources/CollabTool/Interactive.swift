@@ -136,7 +136,7 @@ private struct ShellLine {
   func run(_ session: Session) {
     guard isProgram else {
       tell(session.prompt?.runShell(line))
-      if isFolderChange { Console.tell("only the shell went there; \(line) goes there here") }
+      if isFolderChange { Console.tell("only that shell went there; for this session: \(line)") }
       return
     }
     guard !line.isEmpty, line != "prompt" else {

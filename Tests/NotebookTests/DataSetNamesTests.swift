@@ -10,7 +10,8 @@ import Testing
 struct DataSetNamesTests {
   @Test(arguments: [
     ("ml100k", ["ml-100k"]), ("ML_1M", ["ml-1m"]), ("MovieLens-25M", ["ml-25m"]),
-    ("movielens", ["ml-100k"]), ("ml-10k", ["ml-100k", "ml-1m"]), ("dmeo", ["demo"]), ("imdb", []),
+    ("movielens", ["ml-100k"]), ("movilens", ["ml-100k"]), ("ml-10k", ["ml-100k", "ml-1m"]),
+    ("dmeo", ["demo"]), ("imdb", []),
   ])
   func `a name finds the data set that was meant`(_ name: String, _ near: [String]) {
     #expect(DataSetNames.near(name) == near)

@@ -69,7 +69,8 @@ struct ResultTests {
 
   @Test func `strangers get the baseline's answer, and that is said`() throws {
     let lines = conversation.type("predict 9999 (dls.items[7])")
-    #expect(lines.first == "note: user never rated anything in training: baseline")
+    #expect(
+      lines.first == "note: user never rated anything in training: this is what the baseline says")
     #expect(lines.count == 2)
     let (trained, folder) = try inFolder()
     let title = "\"Paper Lantern, The (1980)\""

@@ -131,13 +131,13 @@ struct ScreenPromptTests {
   @Test(arguments: [
     ("cat notes.txt", "help: !cat notes.txt"), ("git", "help: !git"),
     ("clear", "help: Ctrl-L clears the window"), ("q", "help: quit"), ("man fit", "help: help fit"),
-    ("ls -la", "help: !ls -la"), ("!cd ..", "only the shell went there; cd .. goes there here"),
+    ("ls -la", "help: !ls -la"), ("!cd ..", "only that shell went there; for this session: cd .."),
   ])
   func `a line for a shell is answered with what does the same`(
     _ example: (line: String, answer: String)
   ) throws {
-    try home.writeProgram("bin/git", "#!/bin/sh\n")
-    let terminal = try start()
+    for name in ["git", "cat"] { try home.writeProgram("bin/\(name)", "#!/bin/sh\n") }
+    let terminal = try start(setting: ["PATH": "\(home.path)/bin:/usr/bin:/bin"])
     terminal.type(example.line + "\r")
     #expect(
       terminal.looks { $0.lines.contains { $0.hasSuffix(example.answer) } },

@@ -11,7 +11,9 @@ public enum DataSetNames {
     var plain = letters(name)
     if plain.hasPrefix("movielens") { plain = "ml" + plain.dropFirst("movielens".count) }
     if let same = all.first(where: { letters($0) == plain }) { return [same] }
-    if plain == "ml" { return [KnownDataSet.movieLens100K.name] }
+    if plain == "ml" || Suggestion.distance(plain, "movielens", limit: 2) != nil {
+      return [KnownDataSet.movieLens100K.name]
+    }
     return Suggestion.nearest(to: name, among: all)
   }
 
