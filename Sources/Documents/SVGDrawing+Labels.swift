@@ -14,26 +14,26 @@ extension SVGDrawing {
   /// stand close together have numbers from the beginning.
   mutating func write(_ labels: [Label], _ frame: Frame) {
     // Of very many points some have no room whatever is tried.
-    let distances = labels.count > 300 ? [0] : [0, 24, 48, .infinity]
+    let distances = labels.count > 300 ? [0] : [0, 12, 18, 24, 32, 48, .infinity]
+    var best: (drawing: SVGDrawing, lacking: Int)?
     for distance in distances {
       var attempt = self
-      let isLegible = attempt.write(labels, frame, namingThoseApart: distance)
-      if isLegible || distance == distances.last {
-        self = attempt
-        return
-      }
+      let lacking = attempt.write(labels, frame, namingThoseApart: distance)
+      if lacking < best?.lacking ?? .max { best = (attempt, lacking) }
+      if lacking == 0 { break }
     }
+    if let best { self = best.drawing }
   }
 
-  /// Writes names of points that are so far from all others, and numbers of the rest; false if one had
-  /// no room.
+  /// Writes names of points that are so far from all others, and numbers of the rest; returns how many
+  /// had no room.
   private mutating func write(
     _ labels: [Label], _ frame: Frame, namingThoseApart distance: Double
-  ) -> Bool {
+  ) -> Int {
     func isApart(_ label: Label) -> Bool {
       labels.count { abs($0.x - label.x) < distance && abs($0.y - label.y) < distance } <= 1
     }
-    var isLegible = true
+    var lacking = 0
     var placer = LabelPlacer(
       area: .init(
         x: frame.left, y: frame.top - 4, width: width - frame.left - 2, height: frame.height + 2),
@@ -56,14 +56,14 @@ extension SVGDrawing {
         || write(number, label.x, label.y, .farther, &placer)
       // Where there is no room at all, above its point all the same.
       if !isWritten {
-        isLegible = false
+        lacking += 1
         add(
           SVG.text(
             text, x: label.x, y: label.y - 7, anchor: .middle, class: "small halo"))
       }
     }
     writeKey(unnamed.filter { $0.number == nil }.map(\.text))
-    return isLegible
+    return lacking
   }
 
   /// Writes the first form that finds a place; false if none does.
@@ -193,6 +193,8 @@ extension SVGDrawing {
       places += [place(.end, -far, -far), place(.end, -far, far)]
       places += [place(.middle, 0, -far - rise), place(.middle, 0, far + rise)]
       places += [place(.start, far, 0), place(.end, -far, 0)]
+      places += [place(.start, far, -far / 2), place(.start, far, far / 2)]
+      places += [place(.end, -far, -far / 2), place(.end, -far, far / 2)]
     }
     return places
   }
