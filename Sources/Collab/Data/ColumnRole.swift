@@ -98,6 +98,7 @@ enum ColumnRole: String, CaseIterable {
   /// - Parameters:
   ///   - header: The names in the first line.
   ///   - rows: Some rows below it: a rating is a number, with a point or a comma.
+  /// - Returns: their positions; nil if there are fewer than three columns.
   static func guess(in header: [String], above rows: some Sequence<[String]>) -> [ColumnRole: Int]?
   {
     guard header.count >= 3 else { return nil }
