@@ -14,10 +14,13 @@
 
 #include "terminal.h"
 #include "text.h"
+#include "vi.h"
 
 enum { ESCAPE = 0x1B, REPLACEMENT = 0xFFFD };
-// Keys of ours that never reach a hook.
+// Keys of ours that never reach a hook; the last are those of libedit that begin a search.
 enum { KEY_PASTE = 0x9E, KEY_INITIAL = 0x9F };
+enum { KEY_SEARCH = 0x9B, KEY_SEARCH_EARLIER, KEY_SEARCH_LATER };
+enum { CONTROL_C = 3, BACKSPACE = 8, RETURN = 13 };
 
 struct le_editor {
   EditLine *el;
@@ -26,8 +29,10 @@ struct le_editor {
   size_t initial_cursor;
   le_hooks hooks;
   unsigned char answer;  // what libedit is told about the present key
-  bool wants_initial, is_pasting, is_done, is_vi;
+  bool wants_initial, wants_enter, is_pasting, is_done, is_vi;
   bool is_reading, takes_escape;
+  wchar_t search;         // the key that began a search, or 0
+  wchar_t leaves_search;  // the key that ends it: Escape or ^C
 };
 
 #define TEXT_OF(macro) #macro
@@ -71,12 +76,62 @@ static bytes_of_line present_line(le_editor *ed) {
   return line;
 }
 
+// MARK: - Searches of libedit
+
+// Lets the next text begin so.
+static void begin_with(le_editor *ed, wchar_t *text, size_t cursor) {
+  free(ed->initial);
+  ed->initial = text;
+  ed->wants_initial = text != NULL;
+  ed->initial_cursor = cursor;
+}
+
+// What libedit shows in the line while it searches tells that it still does: `bck:` or `fwd?` below
+// what was found, or in vi mode `/` below nothing.
+static bool is_searching(le_editor *ed) {
+  if (!ed->search) return false;
+  const LineInfoW *li = el_wline(ed->el);
+  const wchar_t *last = li->lastchar;
+  while (last > li->buffer && last[-1] != L'\n') last--;
+  bool has_break = last > li->buffer;
+  size_t count = (size_t)(li->lastchar - last);
+  bool is = ed->search == KEY_SEARCH
+                ? count >= 4 && (wmemcmp(last, L"bck", 3) == 0 || wmemcmp(last, L"fwd", 3) == 0) &&
+                      (last[3] == L':' || last[3] == L'?')
+                : count >= 1 && last == li->buffer + 1;
+  if (!(is && has_break)) ed->search = 0;
+  return ed->search != 0;
+}
+
+// Whether a search of vi has found nothing, which leaves no line at all.
+static bool has_lost_line(le_editor *ed) {
+  bool was = ed->search == KEY_SEARCH_EARLIER || ed->search == KEY_SEARCH_LATER;
+  if (!was || is_searching(ed)) return false;
+  const LineInfoW *li = el_wline(ed->el);
+  return li->lastchar == li->buffer && ed->initial && *ed->initial;
+}
+
+static unsigned char on_search_key(EditLine *el, int key) {
+  le_editor *ed = editor_of(el);
+  ed->search = key == L'/' ? KEY_SEARCH_EARLIER : key == L'?' ? KEY_SEARCH_LATER : KEY_SEARCH;
+  if (ed->search != KEY_SEARCH) {
+    // libedit forgets the line, which is wanted again if the search is left.
+    const LineInfoW *li = el_wline(el);
+    wchar_t *line = le_copy(li->buffer, (size_t)(li->lastchar - li->buffer));
+    begin_with(ed, line, (size_t)(li->cursor - li->buffer));
+    ed->wants_initial = false;
+  }
+  el_wpush(el, (wchar_t[]){ed->search, 0});
+  return CC_NORM;
+}
+
 // MARK: - Reading keys
 
 static void paint(le_editor *ed) {
   if (ed->is_pasting || le_is_readable(0)) return;
   bytes_of_line line = present_line(ed);
-  if (line.text) ed->hooks.paint(ed->hooks.context, line.text, line.count, line.cursor);
+  if (line.text)
+    ed->hooks.paint(ed->hooks.context, line.text, line.count, line.cursor, is_searching(ed));
   free(line.text);
 }
 
@@ -159,14 +214,7 @@ static wchar_t key_after_escape(le_editor *ed) {
   return ESCAPE;
 }
 
-static int read_key(EditLine *el, wchar_t *key) {
-  le_editor *ed = editor_of(el);
-  if (ed->wants_initial) {
-    ed->wants_initial = false;
-    *key = KEY_INITIAL;
-    return 1;
-  }
-  paint(ed);
+static int typed_key(le_editor *ed, wchar_t *key) {
   unsigned char byte;
   int count = next_byte(ed, &byte);
   if (count != 1) return count;
@@ -182,6 +230,44 @@ static int read_key(EditLine *el, wchar_t *key) {
     if ((done = le_decode_next(&decoder, byte)) < 0) le_put_back((const char *)&byte, 1);
   }
   *key = decoder.value >= 0x80 && decoder.value < 0xA0 ? REPLACEMENT : decoder.value;
+  return 1;
+}
+
+// The keys that take a search of vi back letter by letter until it ends, and what comes after.
+static int key_out_of_search(le_editor *ed, wchar_t *key) {
+  if (is_searching(ed)) {
+    *key = BACKSPACE;
+    return 1;
+  }
+  *key = ed->leaves_search == ESCAPE && ed->initial ? KEY_INITIAL : ed->leaves_search;
+  ed->leaves_search = 0;
+  return 1;
+}
+
+static int read_key(EditLine *el, wchar_t *key) {
+  le_editor *ed = editor_of(el);
+  if (ed->leaves_search) return key_out_of_search(ed, key);
+  if (has_lost_line(ed)) ed->wants_initial = true;
+  if (ed->wants_initial) {
+    ed->wants_initial = false;
+    *key = KEY_INITIAL;
+    return 1;
+  }
+  if (ed->wants_enter) {
+    ed->wants_enter = false;
+    *key = RETURN;
+    return 1;
+  }
+  paint(ed);
+  int count = typed_key(ed, key);
+  if (count != 1 || !ed->is_vi || ed->is_pasting) return count;
+  if (!is_searching(ed)) {
+    le_vi_note(el, *key);
+  } else if (ed->search != KEY_SEARCH && (*key == ESCAPE || *key == CONTROL_C)) {
+    // libedit would run what was found until Escape, and search for ^C.
+    ed->leaves_search = *key;
+    return key_out_of_search(ed, key);
+  }
   return 1;
 }
 
@@ -202,6 +288,11 @@ static unsigned char on_key(EditLine *el, int key) { return hand_on(editor_of(el
 static unsigned char on_undo_key(EditLine *el, int key) {
   (void)key;
   return hand_on(editor_of(el), LE_KEY_UNDO);
+}
+
+static unsigned char on_redo_key(EditLine *el, int key) {
+  (void)key;
+  return hand_on(editor_of(el), LE_KEY_REDO);
 }
 
 static unsigned char on_external_key(EditLine *el, int key) {
@@ -325,6 +416,8 @@ static void bind_keys(le_editor *ed) {
   el_wset(el, EL_ADDFN, L"le-key", L"Hand the key on", on_key);
   el_wset(el, EL_ADDFN, L"le-stop", L"Stop the process", on_stop_key);
   el_wset(el, EL_ADDFN, L"le-undo", L"Undo a change", on_undo_key);
+  el_wset(el, EL_ADDFN, L"le-redo", L"Make a change again", on_redo_key);
+  el_wset(el, EL_ADDFN, L"le-search", L"Search the history", on_search_key);
   el_wset(el, EL_ADDFN, L"le-external", L"Edit elsewhere", on_external_key);
   el_wset(el, EL_ADDFN, L"le-paste", L"Insert a bracketed paste", on_paste_key);
   el_wset(el, EL_ADDFN, L"le-initial", L"Insert the initial text", on_initial_key);
@@ -337,17 +430,27 @@ static void bind_keys(le_editor *ed) {
   // Keys of both modes, then those that mean something else to vi.
   static const wchar_t *const common[] = {L"^C", L"^D", L"^I", L"^J", L"^L", L"^M", L"^N", L"^P", L"^_"};
   for (size_t i = 0; i < sizeof common / sizeof *common; i++) bind(el, common[i], L"le-key", true);
-  static const wchar_t *const typed[] = {L"}", L"]", L")"};
-  for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) bind(el, typed[i], L"le-key", false);
-  if (ed->is_vi) {
-    el_wset(el, EL_BIND, L"-a", L"k", L"le-key", NULL);
-    el_wset(el, EL_BIND, L"-a", L"j", L"le-key", NULL);
-    return;
-  }
-  static const wchar_t *const emacs[] = {L"^A", L"^B", L"^E", L"^F", L"^K", L"^U", L"^W", L"^Y"};
-  for (size_t i = 0; i < sizeof emacs / sizeof *emacs; i++) bind(el, emacs[i], L"le-key", false);
+  // While text is inserted, the keys of emacs are those of both modes: vi has no use for most of them.
+  static const wchar_t *const inserting[] = {L"}",  L"]",  L")",  L"^A", L"^B", L"^E", L"^F",
+                                             L"^H", L"^K", L"^U", L"^W", L"^Y", L"^?"};
+  for (size_t i = 0; i < sizeof inserting / sizeof *inserting; i++)
+    bind(el, inserting[i], L"le-key", false);
   bind(el, L"^X^U", L"le-undo", false);
   bind(el, L"^X^E", L"le-external", false);
+  bind(el, L"^R", L"le-search", false);
+  bind(el, (wchar_t[]){KEY_SEARCH, 0}, L"em-inc-search-prev", false);
+  if (!ed->is_vi) return;
+
+  static const wchar_t *const commands[][2] = {
+      {L"k", L"le-key"},    {L"j", L"le-key"},       {L"u", L"le-undo"},
+      {L"^R", L"le-redo"},  {L"v", L"le-external"},  {L"/", L"le-search"},
+      {L"?", L"le-search"},
+  };
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    el_wset(el, EL_BIND, L"-a", commands[i][0], commands[i][1], NULL);
+  el_wset(el, EL_BIND, L"-a", (wchar_t[]){KEY_SEARCH_EARLIER, 0}, L"vi-search-prev", NULL);
+  el_wset(el, EL_BIND, L"-a", (wchar_t[]){KEY_SEARCH_LATER, 0}, L"vi-search-next", NULL);
+  le_vi_bind(el, LE_KEY_END, LE_KEY_BREAK);
 }
 
 static bool has_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
@@ -398,13 +501,12 @@ void le_close(le_editor *ed) {
 // MARK: - Reading lines
 
 le_result le_read(le_editor *ed, const char *initial, size_t cursor) {
-  free(ed->initial);
-  ed->initial = initial ? le_wide(initial) : NULL;
-  ed->wants_initial = ed->initial != NULL;
-  ed->initial_cursor = 0;
-  for (size_t bytes = 0; ed->initial && bytes < cursor; ed->initial_cursor++)
-    bytes += le_byte_count(ed->initial[ed->initial_cursor]);
-  ed->is_done = false;
+  wchar_t *text = initial ? le_wide(initial) : NULL;
+  size_t place = 0;
+  for (size_t bytes = 0; text && bytes < cursor; place++) bytes += le_byte_count(text[place]);
+  begin_with(ed, text, place);
+  ed->is_done = ed->wants_enter = false;
+  ed->search = ed->leaves_search = 0;
 
   le_interrupt_take();  // what a command did not listen to is over
   le_resize_watch(true);
@@ -412,10 +514,20 @@ le_result le_read(le_editor *ed, const char *initial, size_t cursor) {
   le_terminal_edit();
   // libedit would do this after it shows the prompt, and lose control keys typed in between.
   el_wset(ed->el, EL_PREP_TERM, 1);
-  int count = 0;
-  errno = 0;
-  el_wgets(ed->el, &count);
-  int error = errno;
+  int count, error;
+  for (;;) {
+    count = 0;
+    errno = 0;
+    const wchar_t *line = el_wgets(ed->el, &count);
+    error = errno;
+    if (!line || count <= 0 || ed->is_done || le_interrupt_pending()) break;
+    // A command of libedit has ended the line. Whether the statement ends with it is the hook's to say.
+    wchar_t *text = le_copy(line, (size_t)count);
+    if (!text) break;
+    while (count > 0 && (text[count - 1] == L'\n' || text[count - 1] == L'\r')) text[--count] = 0;
+    begin_with(ed, text, (size_t)count);
+    ed->wants_enter = true;
+  }
   ed->is_reading = false;
   le_terminal_run();
   le_resize_watch(false);

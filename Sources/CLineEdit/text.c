@@ -52,6 +52,14 @@ wchar_t *le_wide(const char *text) {
   return wide;
 }
 
+wchar_t *le_copy(const wchar_t *text, size_t count) {
+  wchar_t *copy = malloc((count + 1) * sizeof *copy);
+  if (!copy) return NULL;
+  wmemcpy(copy, text, count);
+  copy[count] = 0;
+  return copy;
+}
+
 size_t le_byte_count(wchar_t c) {
   return c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
 }

@@ -3,9 +3,10 @@
 #include <stddef.h>
 #include <wchar.h>
 
-// Wide characters are UTF-32 and need no locale; both results are freed by the caller.
+// Wide characters are UTF-32 and need no locale; the results are freed by the caller.
 wchar_t *le_wide(const char *text);
 char *le_narrow(const wchar_t *text, size_t count);
+wchar_t *le_copy(const wchar_t *text, size_t count);
 // The bytes a code point takes in UTF-8.
 size_t le_byte_count(wchar_t c);
 

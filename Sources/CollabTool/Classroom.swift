@@ -34,13 +34,23 @@ struct Classroom {
     }
   }
 
+  /// What the lessons that come with the program are called, and their places.
+  private static let names = ["chapter": 0, "questions": 1, "questionnaire": 1]
+
   /// Lessons by a name, a file or a folder, and whether it was a folder.
   private func lessons(_ name: String) throws -> (lessons: [Lesson], isCourse: Bool) {
-    let names = ["chapter", "questionnaire"]
-    if let place = names.firstIndex(of: name) ?? bundled.firstIndex(where: { $0.id == name }) {
+    if let place = Self.names[name] ?? bundled.firstIndex(where: { $0.id == name }) {
       return ([bundled[place]], false)
     }
-    guard Files.isFolder(name) else { return ([try lesson(inFile: name)], false) }
+    guard Files.isFolder(name) else {
+      let near = Suggestion.nearest(to: name, among: Self.names.keys)
+      if !near.isEmpty, name != "-", !Files.exists(name) {
+        let problem = Diagnostic(
+          "no-file", "no lesson and no file `\(name)`", help: Suggestion.help(for: near))
+        throw ProgramFailure(lines: problem.lines(for: .file), exit: .unreadable)
+      }
+      return ([try lesson(inFile: name)], false)
+    }
     let folder = name.hasSuffix("/") ? String(name.dropLast()) : name
     let files = Files.entries(of: folder).filter { !$0.isFolder && $0.name.hasSuffix(".collab") }
     guard !files.isEmpty else {
@@ -154,13 +164,21 @@ struct Classroom {
     let (lessons, isCourse) = try self.lessons(name)
     guard isCourse else { return teach(lessons[0], reader) { current = $0 } }
     var next = LessonMenu.unfinished(lessons, in: store)
-    while let lesson = next ?? choice(lessons, reader, title: name) {
+    while let lesson = next ?? choice(lessons, reader, title: Self.title(ofCourse: name)) {
       let end = teach(lesson, of: name, reader) { current = $0 }
       guard end == .success, isDone(lesson) else { return end }
       next = nil
       if LessonMenu(lessons, store: store).isFinished { return end }
     }
     return .success
+  }
+
+  /// What a course is called: the name of its folder, also where that is `.`.
+  private static func title(ofCourse folder: String) -> String {
+    let path = realpath(folder, nil)
+    defer { free(path) }
+    let whole = path.map { String(cString: $0) } ?? folder
+    return whole.split(separator: "/").last.map(String.init) ?? folder
   }
 
   /// Takes a reader through one lesson.

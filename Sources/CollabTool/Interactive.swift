@@ -68,7 +68,7 @@ struct Interactive {
     do {
       return try session.run(source)
     } catch {
-      let lines = error.lines(
+      let lines = error.advising(on: text).lines(
         for: .prompt(width: promptWidth, typed: source),
         width: TerminalTraits.windowWidth() ?? 80)
       session.output.write(.failure(Failure(lines: lines)))
@@ -134,7 +134,11 @@ private struct ShellLine {
   }
 
   func run(_ session: Session) {
-    guard isProgram else { return tell(session.prompt?.runShell(line)) }
+    guard isProgram else {
+      tell(session.prompt?.runShell(line))
+      if isFolderChange { Console.tell("only that shell went there; for this session: \(line)") }
+      return
+    }
     guard !line.isEmpty, line != "prompt" else {
       return session.output.write(.paragraph("this is the prompt of collab already"))
     }
@@ -149,6 +153,9 @@ private struct ShellLine {
     }
     tell(session.prompt?.runShell("\(Shell.quoted(CollabProgram.path)) \(line)"))
   }
+
+  /// A folder that another process goes to is left with it.
+  private var isFolderChange: Bool { !isProgram && (line == "cd" || line.hasPrefix("cd ")) }
 
   private func tell(_ status: Int32?) {
     if let status, status != 0, status != 130 { Console.tell("exit status \(status)") }

@@ -20,7 +20,7 @@ struct Teach: ProgramCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "chapter, questionnaire, a file, or a folder of files; - is standard input.",
+      "chapter, questions, a file, or a folder of files; - is standard input.",
       valueName: "LESSON"))
   var lesson: String?
 

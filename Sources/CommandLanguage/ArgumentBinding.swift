@@ -20,9 +20,9 @@ enum BindingProblem {
     case .repeatedOption(let name):
       return Diagnostic(.repeated, "`\(name)` is given twice", at: range, in: source)
     case .tooMany(let spec, _):
+      let what = spec.parameters.isEmpty ? "nothing" : "no more than `\(Help.usage(of: spec))`"
       return Diagnostic(
-        .tooManyArguments, "`\(spec.name)` takes no more than `\(Help.usage(of: spec))`",
-        at: range, in: source)
+        .tooManyArguments, "`\(spec.name)` takes \(what)", at: range, in: source)
     case .unquoted(let name):
       return Diagnostic(
         .tooManyArguments, "`\(name)` is one text", at: range, in: source,

@@ -21,7 +21,7 @@ package struct BlockLayout {
       let title = StyledText(DisplayWidth.cleaned(text), .heading)
       return MarkdownLayout.heading(title, level: level, width: width)
     case .preformatted(let text): return Self.split(text).map { StyledText($0) }
-    case .code(let text): return Self.split(text).map { StyledText("    " + $0, .code) }
+    case .code(let text): return Self.split(text).flatMap(code)
     case .table(let table): return TableLayout(table, width: width).lines()
     case .bars(let chart): return BarLayout(chart, width: width, glyphs: glyphs).lines()
     case .facts(let facts): return self.facts(facts)
@@ -34,6 +34,27 @@ package struct BlockLayout {
     }
   }
 
+  /// A line of code; one that is too long goes on below itself, deeper, from a blank on.
+  private func code(_ line: String) -> [StyledText] {
+    let margin = String(repeating: " ", count: 4)
+    let deeper = margin + margin + line.prefix { $0 == " " }
+    var (rows, row, rest) = ([StyledText](), margin, Substring(line))
+    while DisplayWidth.of(row + rest) > width {
+      // A text in quotes stays whole.
+      let blanks = rest.indices.filter { place in
+        rest[place] == " " && DisplayWidth.of(row + rest[..<place]) <= width
+          && rest[..<place].contains { $0 != " " }
+          && !["'", "\""].contains { quote in
+            !rest[..<place].count { $0 == quote }.isMultiple(of: 2)
+          }
+      }
+      guard let blank = blanks.last else { break }
+      rows.append(StyledText(row + rest[..<blank], .code))
+      (row, rest) = (deeper, rest[blank...].drop { $0 == " " })
+    }
+    return rows + [StyledText(row + rest, .code)]
+  }
+
   /// Lines that fit stay as they are; longer ones are wrapped under their own indent.
   private func paragraph(_ text: String) -> [StyledText] {
     let limit = min(width, MarkdownLayout.widestProse)
@@ -41,8 +62,23 @@ package struct BlockLayout {
       let line = DisplayWidth.cleaned(line)
       guard DisplayWidth.of(line) > limit else { return [StyledText(line).trimmedAtEnd()] }
       let indent = String(line.prefix { $0 == " " })
-      return StyledText(line).wrapped(to: limit, first: indent, indent: indent)
+      return StyledText(Self.gluingItems(of: line)).wrapped(
+        to: limit, first: indent, indent: indent
+      ).map { StyledText($0.text.replacing(Self.glue, with: " ")) }
     }
+  }
+
+  /// A blank that no line is broken at.
+  private static let glue = "\u{A0}"
+
+  /// A line in which short items that stand between ` · ` are not parted, such as `2.5 MB`.
+  private static func gluingItems(of line: String) -> String {
+    let items = line.split(separator: " · ", omittingEmptySubsequences: false)
+    guard items.count > 1 else { return line }
+    return items.map {
+      DisplayWidth.of($0) <= 24 ? String($0).replacing(" ", with: glue) : String($0)
+    }
+    .joined(separator: "\(glue)· ")
   }
 
   private func facts(_ facts: [Fact]) -> [StyledText] {

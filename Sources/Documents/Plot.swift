@@ -69,14 +69,18 @@ extension Plot {
     public let limits: ClosedRange<Double>?
     /// Whether equal steps are equal factors.
     public let isLogarithmic: Bool
+    /// Whether nothing lies between whole numbers, so that only these are marked.
+    public let isWhole: Bool
 
     /// Makes an axis.
     public init(
-      _ label: String = "", limits: ClosedRange<Double>? = nil, isLogarithmic: Bool = false
+      _ label: String = "", limits: ClosedRange<Double>? = nil, isLogarithmic: Bool = false,
+      isWhole: Bool = false
     ) {
       self.label = label
       self.limits = limits
       self.isLogarithmic = isLogarithmic
+      self.isWhole = isWhole
     }
   }
 
@@ -104,12 +108,17 @@ extension Plot {
     public let mark: Mark
     /// What is written beside each point; nil for nothing.
     public let labels: [String]?
+    /// Whether numbers stand for the labels, in their order, which are told elsewhere.
+    ///
+    /// A point has the same number in each of several pictures then.
+    public let isNumbered: Bool
 
     /// Makes a series.
     ///
     /// - Precondition: `x`, `y` and, if given, `labels` are equally long.
     public init(
-      _ name: String = "", x: [Double], y: [Double], mark: Mark = .line, labels: [String]? = nil
+      _ name: String = "", x: [Double], y: [Double], mark: Mark = .line, labels: [String]? = nil,
+      isNumbered: Bool = false
     ) {
       precondition(x.count == y.count, "\(x.count) positions for \(y.count) heights")
       if let labels {
@@ -120,6 +129,7 @@ extension Plot {
       self.y = y
       self.mark = mark
       self.labels = labels
+      self.isNumbered = isNumbered
     }
   }
 

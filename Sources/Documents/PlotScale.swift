@@ -11,6 +11,8 @@ package struct PlotScale: Equatable {
   /// What values are multiplied by, so that their distances have a double: 1 but for the largest numbers.
   private let unit: Double
   private let isLogarithmic: Bool
+  /// The least distance of ticks.
+  private let leastStep: Double
 
   /// The scale of an axis along which values lie.
   ///
@@ -21,6 +23,7 @@ package struct PlotScale: Equatable {
   ///     axis has limits.
   package init(_ axis: Plot.Axis, _ values: some Sequence<Double>, margin: Double) {
     isLogarithmic = axis.isLogarithmic
+    leastStep = axis.isWhole ? 1 : 0
     let isLogarithmic = isLogarithmic
     func position(_ value: Double) -> Double { isLogarithmic ? log10(value) : value }
     let known = values.lazy.map(position).filter(\.isFinite)
@@ -68,7 +71,7 @@ package struct PlotScale: Equatable {
   }
 
   private func steps(atMost count: Int) -> [Tick] {
-    let rough = (high - low) / Double(max(count, 1))
+    let rough = max((high - low) / Double(max(count, 1)), leastStep)
     let power = pow(10, floor(log10(rough)))
     // Quarters of a power of ten, unless they would be halves of whole numbers.
     let factors = power == 1 || power == 10 ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10]

@@ -1,5 +1,8 @@
 /// Texts beside the points of a picture.
 extension SVGDrawing {
+  /// A text, the place of its point, and the number that stands for the text if it is told elsewhere.
+  typealias Label = (x: Double, y: Double, text: String, number: Int?)
+
   private static let labelSize = 12.0
   private static let lineHeight = 14.0
   /// The widest line beside a point, in columns of text.
@@ -7,33 +10,60 @@ extension SVGDrawing {
 
   /// Writes texts beside their points where there is room, whole and on two lines if need be.
   ///
-  /// The others are numbered, and named below.
-  mutating func write(_ labels: [(x: Double, y: Double, text: String)], _ frame: Frame) {
+  /// The others are numbered, and named below. Where names leave numbers without room, points that
+  /// stand close together have numbers from the beginning.
+  mutating func write(_ labels: [Label], _ frame: Frame) {
+    // Of very many points some have no room whatever is tried.
+    let distances = labels.count > 300 ? [0] : [0, 12, 18, 24, 32, 48, .infinity]
+    var best: (drawing: SVGDrawing, lacking: Int)?
+    for distance in distances {
+      var attempt = self
+      let lacking = attempt.write(labels, frame, namingThoseApart: distance)
+      if lacking < best?.lacking ?? .max { best = (attempt, lacking) }
+      if lacking == 0 { break }
+    }
+    if let best { self = best.drawing }
+  }
+
+  /// Writes names of points that are so far from all others, and numbers of the rest; returns how many
+  /// had no room.
+  private mutating func write(
+    _ labels: [Label], _ frame: Frame, namingThoseApart distance: Double
+  ) -> Int {
+    func isApart(_ label: Label) -> Bool {
+      labels.count { abs($0.x - label.x) < distance && abs($0.y - label.y) < distance } <= 1
+    }
+    var lacking = 0
     var placer = LabelPlacer(
       area: .init(
         x: frame.left, y: frame.top - 4, width: width - frame.left - 2, height: frame.height + 2),
       avoiding: labels.map { .init(x: $0.x - 5, y: $0.y - 5, width: 10, height: 10) })
-    var unnamed: [(x: Double, y: Double, text: String)] = []
+    var unnamed: [Label] = []
     for label in labels where !label.text.isEmpty {
-      let forms = LabelForms.of(label.text, widest: widest)
+      let hasName = label.number == nil && isApart(label)
+      let forms = hasName ? LabelForms.of(label.text, widest: widest) : []
       let isWritten =
         write(forms, label.x, label.y, .close, &placer)
         || write(forms, label.x, label.y, .far, &placer)
       if !isWritten { unnamed.append(label) }
     }
     for (index, label) in unnamed.enumerated() {
-      let number = [["\(index + 1)"]]
+      let text = "\(label.number ?? index + 1)"
+      let number = [[text]]
       let isWritten =
         write(number, label.x, label.y, .close, &placer)
         || write(number, label.x, label.y, .far, &placer)
+        || write(number, label.x, label.y, .farther, &placer)
       // Where there is no room at all, above its point all the same.
       if !isWritten {
+        lacking += 1
         add(
           SVG.text(
-            "\(index + 1)", x: label.x, y: label.y - 7, anchor: .middle, class: "small halo"))
+            text, x: label.x, y: label.y - 7, anchor: .middle, class: "small halo"))
       }
     }
-    writeKey(unnamed.map(\.text))
+    writeKey(unnamed.filter { $0.number == nil }.map(\.text))
+    return lacking
   }
 
   /// Writes the first form that finds a place; false if none does.
@@ -43,7 +73,8 @@ extension SVGDrawing {
   ) -> Bool {
     for lines in forms {
       let size = Self.labelSize
-      let textWidth = lines.reduce(0) { max($0, SVG.width(of: $1, size: size)) }
+      // A little more than the text, so that two beside each other are not read as one.
+      let textWidth = lines.reduce(0) { max($0, SVG.width(of: $1, size: size)) } + 3
       let textHeight = Double(lines.count) * Self.lineHeight
       let places = Self.places(around: x, y, textWidth, textHeight, distance)
       guard let choice = placer.place(places.map(\.box), leads: places.map(\.lead)) else {
@@ -93,7 +124,18 @@ extension SVGDrawing {
 
 extension SVGDrawing {
   /// How far a text may stand from its point.
-  private enum Distance { case close, far }
+  private enum Distance {
+    case close, far, farther
+
+    /// How many pixels off a text with a line to its point may be.
+    var steps: [Double] {
+      switch self {
+      case .close: []
+      case .far: [16, 28, 40]
+      case .farther: [52, 64, 80]
+      }
+    }
+  }
 
   /// A place for a text beside a point.
   private struct Place {
@@ -125,7 +167,7 @@ extension SVGDrawing {
         }
       let box = LabelPlacer.Box(
         x: left, y: y + dy - height / 2, width: width, height: height)
-      guard distance == .far else { return Place(box: box, anchor: anchor) }
+      guard distance != .close else { return Place(box: box, anchor: anchor) }
       let end: (Double, Double) =
         switch anchor {
         case .start: (x + dx - 2, y + dy)
@@ -138,7 +180,7 @@ extension SVGDrawing {
       return Place(box: box, anchor: anchor, lead: .init(start: start, end: end))
     }
     let rise = height / 2 + 6
-    guard distance == .far else {
+    guard distance != .close else {
       return [
         place(.start, 7, 0), place(.end, -7, 0), place(.middle, 0, -rise),
         place(.middle, 0, rise), place(.start, 4, -rise), place(.start, 4, rise),
@@ -146,11 +188,13 @@ extension SVGDrawing {
       ]
     }
     var places: [Place] = []
-    for far in [16.0, 28, 40] {
+    for far in distance.steps {
       places += [place(.start, far, -far), place(.start, far, far)]
       places += [place(.end, -far, -far), place(.end, -far, far)]
       places += [place(.middle, 0, -far - rise), place(.middle, 0, far + rise)]
       places += [place(.start, far, 0), place(.end, -far, 0)]
+      places += [place(.start, far, -far / 2), place(.start, far, far / 2)]
+      places += [place(.end, -far, -far / 2), place(.end, -far, far / 2)]
     }
     return places
   }

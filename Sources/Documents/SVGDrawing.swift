@@ -52,7 +52,7 @@ struct SVGDrawing {
 extension SVGDrawing {
   /// Draws axes with their texts, and gives the rectangle between them.
   private mutating func axes(
-    _ horizontal: PlotScale, _ vertical: PlotScale, proportion: Double
+    _ horizontal: PlotScale, _ vertical: PlotScale, proportion: Double, atLeast least: Double = 0
   ) -> Frame {
     let name = SVG.cut(plot.vertical.label, to: width - 20)
     if !name.isEmpty {
@@ -61,7 +61,7 @@ extension SVGDrawing {
     }
     let rowTicks = vertical.ticks(atMost: isNarrow ? 5 : 6)
     let left = 18 + rowTicks.reduce(0) { max($0, SVG.width(of: $1.text)) }
-    let size = max(120, (plot.proportion ?? proportion) * width - 50)
+    let size = max(120, max(plot.proportion ?? proportion, least) * width - 50)
     let frame = Frame(
       left: left, top: height + 8, width: max(60, width - left - 20), height: size)
     for tick in rowTicks {
@@ -117,8 +117,10 @@ extension SVGDrawing {
     let hasLabels = series.contains { $0.labels != nil }
     let frame = axes(
       horizontal, vertical,
-      proportion: hasLabels ? (isNarrow ? 1.3 : 0.85) : (isNarrow ? 0.75 : 0.5))
-    var labels: [(x: Double, y: Double, text: String)] = []
+      proportion: hasLabels ? (isNarrow ? 1.3 : 0.85) : (isNarrow ? 0.75 : 0.5),
+      // Names need room, whatever was wished for a wider page.
+      atLeast: isNarrow && series.contains { $0.labels != nil && !$0.isNumbered } ? 1.3 : 0)
+    var labels: [Label] = []
     for (number, one) in series.enumerated() {
       let places = zip(one.x, one.y).map { x, y -> (x: Double, y: Double)? in
         guard let x = horizontal.position(of: x), let y = vertical.position(of: y) else {
@@ -128,8 +130,13 @@ extension SVGDrawing {
       }
       if one.mark == .line || one.mark == .linePoints { line(places, number, frame) }
       if one.mark != .line { points(one, places, number, frame) }
-      for case let (place?, text) in zip(places, one.labels ?? []) where isInside(place) {
-        labels.append((frame.x(place.x), frame.y(place.y), DisplayWidth.cleaned(text)))
+      for case let (index, (place?, text)) in zip(places, one.labels ?? []).enumerated()
+      where isInside(place) {
+        labels.append(
+          (
+            frame.x(place.x), frame.y(place.y), DisplayWidth.cleaned(text),
+            one.isNumbered ? index + 1 : nil
+          ))
       }
     }
     if hasLabels { write(labels, frame) }

@@ -154,11 +154,12 @@ struct SeriesDrawing {
   ///
   /// The other points are numbered, and named in lines below.
   private func label(on canvas: inout DotCanvas) -> [StyledText] {
-    var points: [(cell: DotCanvas.Place, text: String, style: TextStyle)] = []
+    var points: [(cell: DotCanvas.Place, text: String, number: Int?, style: TextStyle)] = []
     for (number, one) in series.enumerated() {
-      for (place, text) in zip(places(one), one.labels ?? []) {
+      for (index, (place, text)) in zip(places(one), one.labels ?? []).enumerated() {
         guard let place, let cell = canvas.cell(place.x, place.y) else { continue }
-        points.append((cell, DisplayWidth.cleaned(text), .series(number)))
+        let own = one.isNumbered ? index + 1 : nil
+        points.append((cell, DisplayWidth.cleaned(text), own, .series(number)))
       }
     }
     func cells(_ column: Int, _ row: Int, _ width: Int) -> LabelPlacer.Box {
@@ -168,32 +169,46 @@ struct SeriesDrawing {
     area.height = Double(canvas.height)
     var placer = LabelPlacer(
       area: area, avoiding: points.map { cells($0.cell.column, $0.cell.row, 1) })
-    var unnamed: [(cell: DotCanvas.Place, text: String)] = []
-    for (cell, text, style) in points {
+    var unnamed: [(cell: DotCanvas.Place, text: String, number: Int?)] = []
+    for (cell, text, number, style) in points {
       canvas.mark(glyphs == .unicode ? "•" : "*", at: cell, style)
       if text.isEmpty { continue }
-      let isWritten = LabelForms.of(text, widest: Self.widestLabel).contains { lines in
-        guard let place = Self.room(for: lines, at: cell, gap: 2, &placer) else { return false }
-        for (number, line) in lines.enumerated() {
-          let spare = LabelForms.width(of: lines) - DisplayWidth.of(line)
-          let start = DotCanvas.Place(
-            column: place.column + Self.indent(spare, of: place, beside: cell),
-            row: place.row + number)
-          canvas.write(line, at: start, .plain)
+      let isWritten =
+        number == nil
+        && LabelForms.of(text, widest: Self.widestLabel).contains { lines in
+          guard let place = Self.room(for: lines, at: cell, gap: 2, &placer) else { return false }
+          for (number, line) in lines.enumerated() {
+            let spare = LabelForms.width(of: lines) - DisplayWidth.of(line)
+            let start = DotCanvas.Place(
+              column: place.column + Self.indent(spare, of: place, beside: cell),
+              row: place.row + number)
+            canvas.write(line, at: start, .plain)
+          }
+          return true
         }
-        return true
-      }
-      if !isWritten { unnamed.append((cell, text)) }
+      if !isWritten { unnamed.append((cell, text, number)) }
     }
     var key: [StyledText] = []
-    for (cell, text) in unnamed {
-      let number = "\(key.count + 1)"
+    // Cells with numbers: two beside each other would be read as one.
+    var covered: Set<DotCanvas.Place> = []
+    for (cell, text, own) in unnamed {
+      let number = "\(own ?? key.count + 1)"
       // Where there is no room at all, in the place of its point.
       let place = Self.room(for: [number], at: cell, gap: 1, &placer) ?? cell
+      let around = (-1...number.count).map {
+        DotCanvas.Place(column: place.column + $0, row: place.row)
+      }
+      guard covered.isDisjoint(with: around) else { continue }
+      covered.formUnion(around.dropFirst().dropLast())
       canvas.write(number, at: place, .series(0))
+      if own != nil { continue }
       var entry = StyledText(number, .series(0))
       entry.append(" " + text)
       key.append(entry)
+    }
+    let nameless = unnamed.count - key.count
+    if nameless > 0, unnamed.allSatisfy({ $0.number == nil }) {
+      key.append(StyledText("\(nameless) without room for a name", .faint))
     }
     return Self.joined(key, width: width)
   }

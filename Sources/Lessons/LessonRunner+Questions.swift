@@ -36,7 +36,8 @@ extension LessonRunner {
       pass(question)
     default:
       if progress.questions[question.id]?.outcome != nil { return advance() }
-      say("\(Self.expectation(question.kind)); or `hint`, `answer`, `skip`")
+      let words = question.hints.isEmpty ? "`answer`, `skip`" : "`hint`, `answer`, `skip`"
+      say("\(Self.expectation(question.kind)); or \(words)")
     }
   }
 
@@ -71,7 +72,11 @@ extension LessonRunner {
     if question.kind == .choice, places.count > 1 {
       return say("only one of them is right: type one letter")
     }
-    take(judge(of: question).verdict(onOptions: places.map { options[$0] }), question, text)
+    let verdict = judge(of: question).verdict(onOptions: places.map { options[$0] })
+    if case .wrong(let remark) = verdict, !visit.wrongPlaces.insert(places).inserted {
+      return say("You tried that already\(remark.map { ": \($0)." } ?? ".")")
+    }
+    take(verdict, question, text)
   }
 
   /// The places of letters such as `b`, `(b)`, `option b`, `a c` or `a & c`; nil if the text is something

@@ -27,8 +27,8 @@ extension LessonRunner {
     guard !rerunnable.isEmpty else { return show() }
     output.write(
       .facts([
-        Fact("1", "continue, re-running what ran before first (\(estimate))"),
-        Fact("2", "continue without re-running (variables will be missing)"),
+        Fact("1", "run again what ran before, and continue (\(estimate))"),
+        Fact("2", "continue without that (variables will be missing)"),
         Fact("3", "start over"),
       ]))
     state = .resuming

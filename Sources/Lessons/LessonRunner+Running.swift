@@ -279,11 +279,9 @@ extension LessonRunner {
   /// Adds to a failure which earlier cell makes the variable that is missing.
   private func withAdvice(_ error: Diagnostic) -> Diagnostic {
     guard let name = missingName(error), session.variables[name] == nil else { return error }
-    let ran = Set(progress.log.compactMap(\.cell))
+    // Also one that ran once: who goes on without running it again has none of its variables.
     let maker = lesson.steps[...index].last { step in
-      guard let cell = step.code, step.id != self.step.id, !ran.contains(step.id) else {
-        return false
-      }
+      guard let cell = step.code, step.id != self.step.id else { return false }
       return cell.code.statements.contains { makes(name, $0) }
     }
     guard let maker else { return error }

@@ -10,7 +10,9 @@ extension LessonRunner {
   /// Shows the step at which the reader is; steps that make no sense here are passed.
   func show(note: String? = nil) {
     while let needs = step.needs, step.question != nil, !session.hasData(needs) {
-      say("step \(position) is left out: `\(step.id)` needs \(needs), which is not here")
+      say(
+        "step \(position) is left out: `\(step.id)` needs \(session.dataName(needs)), which is not here"
+      )
       progress.steps[step.id] = progress.steps[step.id] ?? .init(state: .skipped, seconds: 0)
       guard index + 1 < lesson.steps.count else { return advance() }
       move(to: index + 1)
@@ -79,13 +81,16 @@ extension LessonRunner {
       say("A good place to stop\(minutes): `quit`, and `\(options.command)` goes on from here.")
     }
     let (first, more) = keys
-    let isNew = explained.insert(first).inserted
+    let isNew = explained.insert(first + more).inserted
     output.write(.preformatted(""))
     output.write(.paragraph(isNew ? "\(first) · \(more)" : first))
   }
 
+  /// The word for hints, where the question has some.
+  private var hintWord: String { step.question?.hints.isEmpty == false ? "hint · " : "" }
+
   private var keys: (first: String, more: String) {
-    let others = "hint · answer · skip · help"
+    let others = hintWord + "answer · skip · help"
     switch step.content {
     case .prose: return ("[Enter] go on", "back · list · help")
     case .code(let cell):
@@ -103,7 +108,8 @@ extension LessonRunner {
       case .value: return ("type the value or a formula for it", others)
       case .run: return ("type statements; an empty line has them checked", others)
       case .match: return ("type a few words", others)
-      case .text: return ("answer in your own words; [Enter] shows an answer", "hint · skip · help")
+      case .text:
+        return ("answer in your own words; [Enter] shows an answer", hintWord + "skip · help")
       case .open:
         return ("think, or write it down; [Enter] shows an answer", "back · skip · help")
       }
@@ -113,7 +119,7 @@ extension LessonRunner {
   /// Why the lesson does not run a cell.
   func reasonNotToRun(_ cell: Cell) -> String? {
     if cell.has("skip") { return "it is only shown" }
-    return session.missingData(of: cell).map { "it needs \($0)" }
+    return session.missingData(of: cell).map { "it needs \(session.dataName($0))" }
   }
 
   static func letter(_ index: Int) -> String {

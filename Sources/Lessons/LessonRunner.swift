@@ -81,6 +81,8 @@ public final class LessonRunner {
     var hintCount = 0
     /// Answers that were wrong.
     var wrongCount = 0
+    /// The letters among them, as places.
+    var wrongPlaces: Set<[Int]> = []
     /// Whether the answer was shown.
     var isRevealed = false
     /// Whether statements ran since the last check.

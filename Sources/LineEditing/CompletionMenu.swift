@@ -95,10 +95,13 @@ extension CompletionMenu {
 
   private func pieces(_ place: Int, labelWidth: Int, room: Int) -> [Piece] {
     let candidate = completions.candidates[place]
-    let label = DisplayWidth.cut(VisibleText.shown(candidate.label), to: labelWidth)
+    // What has no description has the room of one.
+    let isAlone = hasNotes && candidate.summary.isEmpty
+    let label = DisplayWidth.cut(
+      VisibleText.shown(candidate.label), to: isAlone ? room - 3 : labelWidth)
     let cell = DisplayWidth.padded(label, to: labelWidth)
     let style: TextStyle = place == selection ? .selected : .plain
-    guard hasNotes else { return [("  ", .plain), (cell, style)] }
+    guard hasNotes, !isAlone else { return [("  ", .plain), (cell, style)] }
     let note = DisplayWidth.cut(VisibleText.shown(candidate.summary), to: room - labelWidth - 5)
     return [("  ", .plain), (cell, style), ("   ", .plain), (note, .note)]
   }

@@ -183,6 +183,18 @@ extension EditedText {
     _ = remove(max(0, cursor - count)..<cursor)
   }
 
+  /// Takes the character before the cursor away; in front of a line of a block, blanks as far as the
+  /// step before.
+  package mutating func removePrevious() {
+    guard cursor > 0 else { return }
+    let blanks = lineBefore
+    let isIndentation = !isInFirstLine && !blanks.isEmpty && blanks.allSatisfy { $0 == " " }
+    let shallower = (blanks.utf8.count - 1) / Indentation.step.utf8.count
+    removeBefore(
+      isIndentation
+        ? blanks.utf8.count - shallower * Indentation.step.utf8.count : cursor - placeLeft)
+  }
+
   /// Takes the character at the cursor away.
   package mutating func removeNext() { _ = remove(cursor..<placeRight) }
 

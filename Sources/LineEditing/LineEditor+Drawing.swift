@@ -5,11 +5,18 @@ internal import Glibc
 // MARK: - Drawing
 extension LineEditor {
   /// Draws the line, now that it waits for a key.
-  func paint(_ text: EditedText) {
-    let text = restored(text)
-    reading.undo.record(text)
-    updateMenu(text)
-    reading.suggestion = suggestion(for: text).map { (text.text, $0) }
+  func paint(_ text: EditedText, isSearch: Bool) {
+    var text = text
+    if isSearch {
+      show(nil)
+      reading.suggestion = nil
+      text = Self.inWords(search: text)
+    } else {
+      text = restored(text)
+      reading.undo.record(text)
+      updateMenu(text)
+      reading.suggestion = suggestion(for: text).map { (text.text, $0) }
+    }
     let (columns, height) = windowSize()
     if let before = reading.columns, before != columns { eraseResized(to: columns) }
     reading.columns = columns
@@ -25,6 +32,18 @@ extension LineEditor {
     reading.top = picture.clip(height: height, keeping: fixed, from: reading.top)
     screen.draw(picture)
     flush()
+  }
+
+  /// What is searched for, below what was found: libedit says `bck:`, or `bck?` if that is nothing.
+  private static func inWords(search text: EditedText) -> EditedText {
+    let whole = text.text
+    guard let end = whole.lastIndex(of: "\n") else { return text }
+    let (found, line) = (whole[..<end], whole[end...].dropFirst())
+    guard line.hasPrefix("bck") || line.hasPrefix("fwd"), let sign = line.dropFirst(3).first
+    else { return text }
+    let words = sign == "?" ? "not found" : "search"
+    return EditedText(
+      "\(found)\n\(words): \(line.dropFirst(4))", cursor: min(text.cursorBytes, found.utf8.count))
   }
 
   private func layout(_ text: EditedText, columns: Int, isFinal: Bool = false) -> ScreenLayout {

@@ -19,6 +19,7 @@ extension LineEditor {
     switch Int(key) {
     case control("I"), LE_KEY_BACKTAB: complete(text)
     case control("M"), control("J"): enter(text)
+    case LE_KEY_BREAK: breakLine(text)
     case control("C"):
       reading.last = text
       end(.interrupt)
@@ -53,7 +54,7 @@ extension LineEditor {
     case LE_KEY_PAGE_UP: text.move(to: 0)
     case LE_KEY_PAGE_DOWN: text.move(to: text.scalars.count)
     case LE_KEY_DELETE: text.removeNext()
-    case LE_KEY_BREAK: text.insert("\n")
+    case 0x7F, control("H"): text.removePrevious()
     case control("K"): killed = text.killToLineEnd()
     case control("U"): killed = text.killLine()
     case control("W"): killed = text.killBlankWordLeft()

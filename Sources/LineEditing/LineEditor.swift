@@ -39,8 +39,8 @@ public final class LineEditor: LineReader {
     history = StatementHistory(statements)
     let hooks = le_hooks(
       context: Unmanaged.passUnretained(self).toOpaque(),
-      paint: { context, line, count, cursor in
-        LineEditor.of(context)?.paint(EditedText(line, count, cursor))
+      paint: { context, line, count, cursor, isSearch in
+        LineEditor.of(context)?.paint(EditedText(line, count, cursor), isSearch: isSearch)
       },
       key: { context, key, line, count, cursor in
         LineEditor.of(context)?.act(on: key, EditedText(line, count, cursor))

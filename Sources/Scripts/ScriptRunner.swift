@@ -211,7 +211,7 @@ extension ScriptRunner {
       let advice = "  help: load \(name) at the prompt fetches it"
       tell(
         [
-          "note: \(name) is not \(isInstalled ? "loaded" : "installed"): cells that need it are skipped"
+          "note: \(session.dataName(name)) is not \(isInstalled ? "loaded" : "installed"): cells that need it are skipped"
         ]
           + (KnownDataSet.named(name) != nil && !isInstalled ? [advice] : []), .note)
     }

@@ -14,6 +14,13 @@ extension Session {
     return isHere ? nil : name
   }
 
+  /// The name of a data set, with the one that may have been meant if there is none of that name.
+  public func dataName(_ name: String) -> String {
+    let near = dataSearch.isInstalled(name) ? [] : DataSetNames.near(name)
+    guard let nearest = near.first, nearest != name else { return name }
+    return "\(name) (did you mean `\(nearest)`?)"
+  }
+
   /// Whether a data set is here, and no other was loaded instead.
   public func hasData(_ name: String) -> Bool {
     guard dataSearch.isInstalled(name) else { return false }

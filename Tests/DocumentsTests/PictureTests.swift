@@ -79,6 +79,92 @@ struct PictureTests {
         ])))
   }
 
+  @Test func `an axis of whole numbers marks no other`() {
+    let axis = Plot.Axis("epoch", limits: 0...2, isWhole: true)
+    #expect(PlotScale(axis, [], margin: 0).ticks(atMost: 8).map(\.text) == ["0", "1", "2"])
+    let long = Plot.Axis("epoch", limits: 0...40, isWhole: true)
+    #expect(
+      PlotScale(long, [], margin: 0).ticks(atMost: 8).map(\.text)
+        == ["0", "5", "10", "15", "20", "25", "30", "35", "40"]
+        || PlotScale(long, [], margin: 0).ticks(atMost: 8).map(\.text)
+          == ["0", "10", "20", "30", "40"]
+    )
+  }
+
+  @Test func `numbered points have the numbers of their labels and no key`() {
+    let series = Plot.Series(
+      x: [0, 1, 2], y: [0, 1, 0], mark: .points, labels: ["one", "two", "three"], isNumbered: true)
+    let plot = Plot(series: [series])
+    let text = TextCollector.text(.plot(plot), width: 40)
+    #expect(text.contains("• 1") || text.contains("•1"))
+    #expect(!text.contains("two") && text.contains("2") && text.contains("3"))
+    let svg = SVGPlot(plot).document
+    #expect(svg.contains(">1</text>") && svg.contains(">3</text>") && !svg.contains(">two</text>"))
+  }
+
+  /// Where a text of a drawing is: its left end, its base line and about its width.
+  private struct TextBox {
+    let left: Double
+    let base: Double
+    let width: Double
+
+    /// Reads what stands behind `<text class="small halo"`.
+    init?(_ element: Substring) {
+      func number(_ name: String) -> Double? {
+        guard let start = element.firstRange(of: "\(name)=\"") else { return nil }
+        return Double(element[start.upperBound...].prefix { $0 != "\"" })
+      }
+      guard let x = number(" x"), let y = number(" y"), let end = element.firstIndex(of: ">") else {
+        return nil
+      }
+      let text = element[element.index(after: end)...].prefix { $0 != "<" }
+      width = 7.2 * Double(text.count)
+      base = y
+      let tag = element[..<end]
+      left = tag.contains("middle") ? x - width / 2 : tag.contains("\"end\"") ? x - width : x
+    }
+
+    func covers(_ other: TextBox) -> Bool {
+      abs(base - other.base) < 11 && left + width > other.left + 0.5
+        && other.left + other.width > left + 0.5
+    }
+  }
+
+  @Test func `in a crowd on a narrow page no text covers another`() throws {
+    // Seven points in the middle of eight that stand apart.
+    var (x, y): ([Double], [Double]) = ([], [])
+    for number in 0..<8 {
+      x.append(Double(number % 3) * 10)
+      y.append(Double(number / 3) * 10)
+    }
+    for number in 0..<7 {
+      x.append(12 + 0.3 * Double(number))
+      y.append(12 + 0.2 * Double(number * number % 7))
+    }
+    let names = x.indices.map { "A film with a long name (19\($0 + 10))" }
+    let series = Plot.Series(x: x, y: y, mark: .points, labels: names)
+    let svg = SVGPlot(Plot(series: [series]), width: 360).document
+    let boxes = svg.split(separator: "<text class=\"small halo\"").dropFirst().compactMap {
+      TextBox($0)
+    }
+    #expect(boxes.count >= x.count)
+    for (place, one) in boxes.enumerated() {
+      for other in boxes[(place + 1)...] { #expect(!one.covers(other), "\(one) \(other)") }
+    }
+  }
+
+  @Test func `where there is no room for numbers, points stay without`() {
+    let series = Plot.Series(
+      x: (0..<60).map { Double($0 % 10) }, y: (0..<60).map { Double($0 / 10) }, mark: .points,
+      labels: (1...60).map { "A film with a long name, number \($0)" })
+    let lines = TextCollector.text(.plot(Plot(series: [series], proportion: 0.2)), width: 40)
+    #expect(lines.contains("without room for a name"))
+    // No two numbers run into each other.
+    let numbers = lines.split(separator: "\n").filter { $0.contains("│") || $0.contains("┤") }
+      .flatMap { $0.drop { $0 != "│" && $0 != "┤" }.split { !$0.isNumber } }
+    #expect(numbers.allSatisfy { $0.count <= 2 }, "\(lines)")
+  }
+
   @Test(arguments: plots, [20, 40, 80, 120])
   func `nothing is wider than the terminal`(_ plot: Plot, width: Int) {
     for glyphs in [Glyphs.unicode, .ascii] {

@@ -57,6 +57,28 @@ struct PlainRendererTests {
     #expect(collector.errors == "")
   }
 
+  @Test func `a line of code that is too long goes on from a blank, deeper`() {
+    let code = "if x:\n    titles = read_csv 'u.item' delimiter='|' names=[movie,title]\n  a"
+    #expect(
+      TextCollector.text(.code(code), width: 40) == """
+            if x:
+                titles = read_csv 'u.item'
+                    delimiter='|'
+                    names=[movie,title]
+              a
+
+        """)
+    let whole = String(repeating: "x", count: 50)
+    #expect(TextCollector.text(.code(whole), width: 40) == "    \(whole)\n")
+  }
+
+  @Test func `short items of a line are not parted`() {
+    let line = "films.ckpt: DotProductBias · 943 users · 1,664 items · 2.5 MB"
+    #expect(
+      TextCollector.text(.paragraph(line), width: 59)
+        == "films.ckpt: DotProductBias · 943 users · 1,664 items ·\n2.5 MB\n")
+  }
+
   @Test func `failures go to their own place`() {
     let collector = TextCollector()
     let output = collector.plain()

@@ -73,6 +73,25 @@ struct AnswerFormsTests {
     #expect(try answers(question, answer) != ["Right."])
   }
 
+  @Test func `a wrong letter counts once, however often it is typed`() throws {
+    let question = """
+      %% q id=a kind=choice order=fixed
+      ?
+      wrong: one — because
+      right: two
+      wrong: three
+      """
+    let classroom = Classroom()
+    _ = classroom.open(try Classroom.lesson(Source(question, name: "letters.collab")))
+    #expect(try classroom.type("") == ["a letter, such as a; or `answer`, `skip`"])
+    #expect(try classroom.type("a") == ["Not yet: because."])
+    for again in ["A", "(a)", "one"] {
+      #expect(try classroom.type(again) == ["You tried that already: because."])
+    }
+    #expect(try classroom.type("c") == ["Not yet."])
+    #expect(try classroom.type("c.") == ["You tried that already."])
+  }
+
   @Test(arguments: ["a c", "ac", "ca", "a,c", "a & c", "a/c", "a and c", "(a) (c)", "A; C"])
   func `several letters are taken in many forms`(answer: String) throws {
     let question = "kind=multi order=fixed\n?\nright: one\nwrong: two\nright: three"

@@ -200,6 +200,35 @@ struct LessonRunnerTests {
     #expect(try other.type("1").contains { $0.hasPrefix("step 3/3 is left out") })
   }
 
+  @Test func `who goes on without what ran before is told how to have it`() throws {
+    let store = ProgressStore(folder: nil)
+    let text = "%% code id=make\nx = 1\n%% code id=show\nx + 1"
+    let lesson = try Classroom.lesson(Source(text, name: "two.collab"))
+    let first = Classroom(store: store)
+    _ = first.open(lesson)
+    _ = try first.type("⏎")
+    let second = Classroom(store: store)
+    _ = second.open(lesson)
+    _ = try second.type("2")
+    let lines = try second.type("⏎").joined(separator: " ")
+    #expect(
+      lines.contains("`goto make` shows the step that makes `x`, `reset` runs all up to here"),
+      "\(lines)")
+    _ = try second.type("reset")
+    #expect(try second.type("x + 1").first == "2")
+  }
+
+  @Test func `a misspelt data set is named with the one that was meant`() throws {
+    let text =
+      "%% code id=data needs=ml100k\nload ml-100k\n%% q id=a kind=number needs=MovieLens\n?\nright: 1"
+    let classroom = Classroom()
+    let lesson = try Classroom.lesson(Source(text, name: "needs.collab"))
+    let lines = classroom.open(lesson)
+    #expect(lines.joined(separator: " ").contains("it needs ml100k (did you mean `ml-100k`?)"))
+    let next = try classroom.type("⏎").joined(separator: " ")
+    #expect(next.contains("`a` needs MovieLens (did you mean `ml-100k`?), which is not here"))
+  }
+
   @Test func `who compares answers can also go elsewhere`() throws {
     let text = """
       %% md id=first

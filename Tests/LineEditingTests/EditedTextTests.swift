@@ -105,6 +105,20 @@ struct CompletionMenuTests {
     #expect(Self.text(menu.shownRows(width: 12, limit: 4)).allSatisfy { $0.count < 12 })
   }
 
+  @Test func `what has no description takes the room of one`() {
+    let title = "Lacquered Orchard of Port Averil, The (1980)"
+    var menu = CompletionMenu(
+      Completions(
+        replacing: "",
+        candidates: [
+          Completions.Candidate(title), Completions.Candidate("n=", summary: "how many"),
+        ]))
+    #expect(
+      Self.text(menu.shownRows(width: 40, limit: 4)) == [
+        "  Lacquered Orchard of Port Averil, T…", "  n=                    how many",
+      ])
+  }
+
   @Test func `every one of 1,665 can be chosen, in both directions`() {
     var menu = Self.menu(1665)
     for number in 1...1665 {

@@ -75,7 +75,7 @@ struct LineEditorTests {
     #expect(terminal.shows("^C"))
     #expect(terminal.shows("probe[2]> "))
     terminal.type("\u{12}fir")
-    #expect(terminal.shows("bck"))
+    #expect(terminal.shows("search: fir"))
     terminal.type("\u{3}")
     #expect(terminal.shows("^C"))
     #expect(terminal.shows("probe[2]> "))

@@ -105,6 +105,44 @@ struct ScreenTests {
     expect(terminal, [Self.prompt + "one two"], cursor: (0, 17))
   }
 
+  @Test func `undo after a search brings back what was typed, not what was searched for`() throws {
+    let terminal = try start()
+    terminal.type("first one\r")
+    #expect(terminal.looks { $0.lines.last == "probe[2]>" })
+    terminal.type("abc")
+    #expect(terminal.looks { $0.lines.last == "probe[2]> abc" })
+    terminal.type("\u{12}")
+    #expect(terminal.looks { $0.lines.last == "          search:" })
+    terminal.type("fir")
+    #expect(terminal.looks { $0.lines.last == "          search: fir" })
+    terminal.type("\u{1B}")
+    #expect(terminal.looks { $0.lines.last == "probe[2]> first one" })
+    terminal.type("\u{1F}")
+    #expect(terminal.looks { $0.lines.last == "probe[2]> abc" }, "\(terminal.screen.lines)")
+    terminal.type("\u{12}nowhere")
+    #expect(terminal.looks { $0.lines.last == "          not found: nowhere" })
+  }
+
+  @Test func `Backspace in front of a line of a block takes away a step`() throws {
+    let terminal = try start()
+    terminal.type("f {")
+    expect(terminal, [Self.prompt + "f {"])
+    terminal.type("\r")
+    expect(terminal, [Self.prompt + "f {", "      {.>"], cursor: (1, 14))
+    terminal.type("\u{9}")
+    expect(terminal, [Self.prompt + "f {", "      {.>"], cursor: (1, 18))
+    terminal.type("  ")
+    expect(terminal, [Self.prompt + "f {", "      {.>"], cursor: (1, 20))
+    for column in [18, 14, 10] {
+      terminal.type("\u{7F}")
+      expect(terminal, [Self.prompt + "f {", "      {.>"], cursor: (1, column))
+    }
+    terminal.type("  a\u{7F}\u{7F}")
+    expect(terminal, [Self.prompt + "f {", "      {.>"], cursor: (1, 10))
+    terminal.type("\u{7F}")
+    expect(terminal, [Self.prompt + "f {"], cursor: (0, 13))
+  }
+
   // MARK: Rows
 
   @Test(arguments: sizes)
@@ -308,7 +346,7 @@ struct ScreenTests {
 
 extension String {
   /// The text without blanks at its end.
-  fileprivate var trimmedAtEnd: String {
+  var trimmedAtEnd: String {
     String(reversed().drop { $0 == " " }.reversed())
   }
 

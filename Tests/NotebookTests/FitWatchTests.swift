@@ -49,6 +49,9 @@ struct FitWatchTests {
       return
     }
     #expect(lines.map(\.name) == ["train_loss", "valid_loss"])
+    // No epoch is a half one.
+    #expect(plot.horizontal.isWhole && plot.horizontal.limits == 0...2)
+    #expect(watcher.pictures.first.flatMap { $0 }?.horizontal.limits == 0...1)
     for (column, line) in zip([1, 2], lines) {
       let printed = table.rows.compactMap { Double($0[column]) }
       #expect(zip(printed, line.y).allSatisfy { abs($0 - $1) < 1e-6 } && printed.count == 3)
@@ -58,10 +61,18 @@ struct FitWatchTests {
   @Test func `items move on their map, and three maps stay`() throws {
     let watcher = try watched("learner dot factors=4", "fit 4 5e-3 watch=map")
     #expect(watcher.pictures.compactMap { series($0).first?.labels?.count } == [20, 20, 20, 20])
-    guard case .frames(let frames) = watcher.blocks.last else {
-      Issue.record("no frames")
+    guard case .frames(let frames) = watcher.blocks.dropLast().last,
+      case .paragraph(let key) = watcher.blocks.last
+    else {
+      Issue.record("no frames with what their numbers stand for")
       return
     }
+    // The numbers are those of the items, in all maps.
+    let names = series(frames[0]).first?.labels ?? []
+    #expect(frames.allSatisfy { series($0).allSatisfy { $0.isNumbered && $0.labels == names } })
+    #expect(
+      key.hasPrefix("1 \(names[0]) · 2 \(names[1]) · 3 ") && key.hasSuffix(" · 20 \(names[19])"))
+    #expect(watcher.pictures.first.flatMap { $0 }?.caption == key)
     #expect(frames.map(\.title) == ["before", "after epoch 1", "after epoch 3"])
     #expect(frames[0] != frames[2])
     #expect(series(frames[2]).first == series(watcher.pictures.dropLast().last ?? nil).first)

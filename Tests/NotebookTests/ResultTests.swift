@@ -69,13 +69,15 @@ struct ResultTests {
 
   @Test func `strangers get the baseline's answer, and that is said`() throws {
     let lines = conversation.type("predict 9999 (dls.items[7])")
-    #expect(lines.first == "note: user never rated anything in training: baseline")
+    #expect(
+      lines.first == "note: user never rated anything in training: this is what the baseline says")
     #expect(lines.count == 2)
     let (trained, folder) = try inFolder()
     let title = "\"Paper Lantern, The (1980)\""
     folder.write("t.csv", "user,title\n1,\(title)\n9999,\(title)\n")
     let rows = trained.type("predict(read_csv('t.csv'))")
-    #expect(rows.first == "note: 1 row of users or items never rated in training: baseline")
+    #expect(
+      rows.first == "note: 1 row of users or items never rated in training: what the baseline says")
     #expect(
       conversation.mistake(["predict 42 'No such film'"]).first?.hasPrefix("error[unknown-title]")
         == true)

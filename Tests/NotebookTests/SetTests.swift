@@ -42,5 +42,12 @@ struct SetTests {
     let conversation = Conversation()
     _ = conversation.type("set width 60")
     #expect(conversation.type("set([1, 1])") == ["{1}"])
+    for (option, takes) in [
+      ("color", "auto, always or never"), ("paging", "on or off"),
+    ] {
+      #expect(
+        conversation.mistake(["set \(option)=blue"]).first
+          == "error[bad-value]: `\(option)` takes \(takes)")
+    }
   }
 }

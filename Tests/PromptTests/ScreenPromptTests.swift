@@ -112,6 +112,38 @@ struct ScreenPromptTests {
     #expect(terminal.shows("this is the prompt of collab already"))
   }
 
+  @Test func `the keys fit a window of 24 rows`() throws {
+    let terminal = try start()
+    terminal.type("help keys\r")
+    #expect(
+      terminal.looks { $0.lines.count == 24 && $0.lines.last == "collab[2]>" },
+      "\(terminal.screen.lines)")
+  }
+
+  @Test func `questions are a lesson, and a name that is like one is told`() throws {
+    let terminal = try start()
+    terminal.type("teach quesions\r")
+    #expect(terminal.looks { $0.lines.contains("  help: did you mean `questions`?") })
+    terminal.type("teach questions\r")
+    #expect(terminal.looks { $0.lines.contains("Questions on collaborative filtering") })
+  }
+
+  @Test(arguments: [
+    ("cat notes.txt", "help: !cat notes.txt"), ("git", "help: !git"),
+    ("clear", "help: Ctrl-L clears the window"), ("q", "help: quit"), ("man fit", "help: help fit"),
+    ("ls -la", "help: !ls -la"), ("!cd ..", "only that shell went there; for this session: cd .."),
+  ])
+  func `a line for a shell is answered with what does the same`(
+    _ example: (line: String, answer: String)
+  ) throws {
+    for name in ["git", "cat"] { try home.writeProgram("bin/\(name)", "#!/bin/sh\n") }
+    let terminal = try start(setting: ["PATH": "\(home.path)/bin:/usr/bin:/bin"])
+    terminal.type(example.line + "\r")
+    #expect(
+      terminal.looks { $0.lines.contains { $0.hasSuffix(example.answer) } },
+      "\(terminal.screen.lines)")
+  }
+
   @Test func `the name of the program may be that of a variable`() throws {
     let terminal = try start()
     terminal.type("collab = 41\r")

@@ -48,8 +48,9 @@ enum {
 // What the editor asks for. Lines are UTF-8 with a count of bytes; the cursor is an offset in them.
 typedef struct {
   void *context;
-  // Draws the line: called whenever the editor waits for a key and none is there yet.
-  void (*paint)(void *context, const char *line, size_t count, size_t cursor);
+  // Draws the line: called whenever the editor waits for a key and none is there yet. While libedit
+  // searches its history, the last line is what is searched for, not part of the text.
+  void (*paint)(void *context, const char *line, size_t count, size_t cursor, bool is_search);
   // Acts on a key. It may call le_set, le_beep and le_finish.
   void (*key)(void *context, int key, const char *line, size_t count, size_t cursor);
 } le_hooks;

@@ -94,7 +94,13 @@ enum ColumnRole: String, CaseIterable {
   }
 
   /// Which columns of a header that tells too little are likely to be user, item and rating.
-  static func guess(in header: [String]) -> [ColumnRole: Int]? {
+  ///
+  /// - Parameters:
+  ///   - header: The names in the first line.
+  ///   - rows: Some rows below it: a rating is a number, with a point or a comma.
+  /// - Returns: their positions; nil if there are fewer than three columns.
+  static func guess(in header: [String], above rows: some Sequence<[String]>) -> [ColumnRole: Int]?
+  {
     guard header.count >= 3 else { return nil }
     var positions = positions(in: header).filter { [.user, .item, .rating].contains($0.key) }
     let hints: [(ColumnRole, [String])] = [
@@ -112,10 +118,16 @@ enum ColumnRole: String, CaseIterable {
       let name = plain(header[position])
       return ["when", "time", "date"].contains { name.contains($0) }
     }
+    func isNumber(_ position: Int) -> Bool {
+      rows.allSatisfy { row in
+        guard position < row.count, !row[position].isEmpty else { return true }
+        return Double(row[position].map { $0 == "," ? "." : String($0) }.joined()) != nil
+      }
+    }
     // What is left over, times last: a rating tends to stand behind the others.
     for role in [ColumnRole.user, .rating, .item] where positions[role] == nil {
       let left = header.indices.filter(free)
-      let likely = left.filter { !isTime($0) }
+      let likely = left.filter { !isTime($0) && (role != .rating || isNumber($0)) }
       positions[role] = role == .rating ? likely.last ?? left.last : likely.first ?? left.first
     }
     return positions

@@ -48,7 +48,7 @@ struct RatingsFile {
     } else if let columns = Self.positions(rows, reader) {
       (self.columns, header) = (columns, nil)
     } else {
-      throw .noRatingColumns(file: file.name, found: first, line: Self.proposal(first, shown))
+      throw .noRatingColumns(file: file.name, found: first, line: Self.proposal(rows, shown))
     }
   }
 
@@ -75,8 +75,17 @@ struct RatingsFile {
   }
 
   /// A line to type that names the columns which are likely.
-  private static func proposal(_ header: [String], _ shown: String) -> String? {
-    guard let guess = ColumnRole.guess(in: header), let user = guess[.user],
+  private static func proposal(_ rows: [[String]], _ shown: String) -> String? {
+    let header = rows[0]
+    if header.count == 2, header.allSatisfy({ Double($0) == nil }) {
+      // Who met what, and no more: a rating of 1 stands for that.
+      return """
+        met = read_csv \(quoted(shown)); met['rating'] = 1; \
+        dataloaders met user=\(quoted(header[0])) item=\(quoted(header[1]))
+        """
+    }
+    guard let guess = ColumnRole.guess(in: header, above: rows.dropFirst()),
+      let user = guess[.user],
       let item = guess[.item], let rating = guess[.rating]
     else { return nil }
     return """

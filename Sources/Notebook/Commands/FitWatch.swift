@@ -45,19 +45,26 @@ final class FitWatch {
   var picture: Plot? {
     switch subject {
     case .loss: epochs.isEmpty ? nil : losses
-    case .map: frames.indices.last.flatMap(plot)
+    case .map: frames.indices.last.flatMap { plot($0, caption: key) }
     }
   }
 
-  /// What stays: the losses, or the first map, one from the middle and the last.
-  var remains: Block? {
+  /// What stays: the losses, or the first map, one from the middle and the last, and what their
+  /// numbers stand for.
+  var remains: [Block] {
+    if epochs.isEmpty { return [] }
     switch subject {
-    case .loss: return epochs.isEmpty ? nil : .plot(losses)
+    case .loss: return [.plot(losses)]
     case .map:
       let places = Set([0, frames.count / 2, frames.count - 1]).sorted()
-      let plots = places.compactMap(plot)
-      return epochs.isEmpty || plots.isEmpty ? nil : .frames(plots)
+      let plots = places.compactMap { plot($0) }
+      return plots.isEmpty ? [] : [.frames(plots), .paragraph(key)]
     }
+  }
+
+  /// The items and their numbers, which are the same in all maps.
+  private var key: String {
+    (frames.first?.map.names ?? []).enumerated().map { "\($0 + 1) \($1)" }.joined(separator: " · ")
   }
 
   private var losses: Plot {
@@ -68,18 +75,23 @@ final class FitWatch {
     return Plot(
       series: [series("train_loss", \.trainLoss)]
         + (learner.loaders.validation.isEmpty ? [] : [series("valid_loss", \.validLoss)]),
-      horizontal: .init("epoch"), vertical: .init("loss"))
+      horizontal: .init("epoch", limits: 0...max(numbers.last ?? 1, 1), isWhole: true),
+      vertical: .init("loss"))
   }
 
   /// The map at a place; nil if all items lie in one point or nowhere, as before some fits.
-  private func plot(_ place: Int) -> Plot? {
+  private func plot(_ place: Int, caption: String = "") -> Plot? {
     let across = component(0, place)
     let up = component(2, place)
     guard Set(across).count > 1, (across + up).allSatisfy(\.isFinite) else { return nil }
     return Plot(
       title: frames[place].title,
-      series: [.init(x: across, y: up, mark: .points, labels: frames[place].map.names)],
-      horizontal: .init("component 0"), vertical: .init("component 2"), proportion: 0.8)
+      series: [
+        .init(
+          x: across, y: up, mark: .points, labels: frames[place].map.names, isNumbered: true)
+      ],
+      horizontal: .init("component 0"), vertical: .init("component 2"), caption: caption,
+      proportion: 0.6)
   }
 
   /// Where the items lie along a direction, turned as in the last map: which way it runs is chance.

@@ -59,14 +59,13 @@ enum HelpPages {
       Tab                  complete; again opens a list: arrows walk, typing
                            narrows, Enter takes, Escape closes
       Right, Ctrl-E, End   take the grey suggestion
-      Alt-F, Ctrl-Right    take a word of it, or go a word on
+      Alt-F, Ctrl-Right    take a word of it, or go a word on; Alt-B, Ctrl-Left back
       Up, Down             by lines in a block, else through earlier statements that
                            begin with what is typed
       Ctrl-R               search earlier statements
       Enter                run, or go on with an unfinished statement
       Alt-Enter            break the line
       Ctrl-A, Ctrl-E       begin and end of the line (also Home and End)
-      Alt-B, Ctrl-Left     a word back
       Page Up, Page Down   begin and end of the block
       Ctrl-U, Ctrl-K       take away the line, the rest of it
       Ctrl-W, Alt-D        take away the word before, behind the cursor
@@ -75,10 +74,9 @@ enum HelpPages {
       Ctrl-X Ctrl-E        edit in $EDITOR
       Ctrl-L               clear the window
       Ctrl-C               discard the line, or stop what runs
-      Ctrl-Z               stop; fg in the shell goes on
-      Ctrl-D               leave
+      Ctrl-Z, Ctrl-D       stop (fg in the shell goes on); leave
 
-    `bind -v` in ~/.editrc gives the keys of vi.
+    `bind -v` in ~/.editrc gives the keys of vi: u undoes, Ctrl-R redoes, v edits.
     """,
     "language": """
     The language

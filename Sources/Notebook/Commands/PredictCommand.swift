@@ -67,7 +67,9 @@ enum PredictCommand {
       predictions.unknownUsers.isEmpty ? nil : "user never rated anything in training",
       predictions.unknownItems.isEmpty ? nil : "item never rated in training",
     ].compactMap(\.self)
-    if !unknown.isEmpty { call.note("\(unknown.joined(separator: ", ")): baseline") }
+    if !unknown.isEmpty {
+      call.note("\(unknown.joined(separator: ", ")): this is what the baseline says")
+    }
     return .double(Double(predictions.ratings[0]))
   }
 }
@@ -79,7 +81,7 @@ extension Call {
   fileprivate func prediction(for user: NewUser, by learner: Learner) throws -> Double {
     let item = try ratedItem(of: learner)
     guard learner.loaders.isTrained(item, of: .items) else {
-      note("item never rated in training: baseline")
+      note("item never rated in training: this is what the baseline says")
       return learner.loaders.baseline[0, item]
     }
     let rater = try rater(user, for: learner)
@@ -151,7 +153,8 @@ extension Call {
     let unknown = Set(predictions.unknownUsers).union(predictions.unknownItems).count
     if unknown > 0 {
       note(
-        "\(counted(unknown, "row")) of users or items never rated in training: baseline")
+        "\(counted(unknown, "row")) of users or items never rated in training: what the baseline says"
+      )
     }
     return .table(
       TableView(

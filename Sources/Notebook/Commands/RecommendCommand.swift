@@ -25,8 +25,9 @@ enum RecommendCommand {
         with `item` and `score`. With `save` the lists go to a file instead, a few users at a time: \
         CSV, or what the end of the name says: .tsv, .json, .jsonl or .md.
 
-        A model of ratings lists what it thinks would be rated highest: often items that few have met. \
-        As lists of what somebody goes on to like these are poor. On MovieLens 100K, with a fifth of \
+        A model of ratings lists what it thinks would be rated highest: with `dot` often items that \
+        few have met, with `dotbias` and weight decay such as many know. As lists of what somebody \
+        goes on to like both are poor. On MovieLens 100K, with a fifth of \
         the ratings held out (the mean of u1 to u5), ndcg@10 of dotbias is 0.08, where the most rated \
         items for everybody reach 0.20, bayes with `by=rank` 0.24, ials 0.41 and ease 0.42. \
         `learner ease; fit` makes a model that ranks. (Held-out ratings favour what is often rated; \

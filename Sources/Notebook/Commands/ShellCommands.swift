@@ -97,8 +97,7 @@ enum ShellCommands {
       ],
       examples: ["teach", "teach questions"], seeAlso: ["help"])
   ) { call in
-    let lesson = call.arguments.optionalString("lesson")
-    try call.prompt().teach(lesson == "questions" ? "questionnaire" : lesson)
+    try call.prompt().teach(call.arguments.optionalString("lesson"))
     return .none
   }
 
@@ -121,9 +120,13 @@ extension Call {
     guard let path = arguments.optionalString("folder") else { return nil }
     let search = session.dataSearch
     guard Files.isFolder(search.absolute(path)) else {
+      // What the program of the system takes: `ls -l`, `ls *.csv`.
+      let isForSystem = arguments.spec.name == "ls" && (path.hasPrefix("-") || path.contains("*"))
       throw Diagnostic(
         "no-file", "there is no folder `\(path)`", at: arguments.range(of: "folder"),
-        in: arguments.source, help: Suggestion.help(for: FileText.near(path, in: search)))
+        in: arguments.source,
+        help: isForSystem
+          ? ["!ls \(path)"] : Suggestion.help(for: FileText.near(path, in: search)))
     }
     return path
   }

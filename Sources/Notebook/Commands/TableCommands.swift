@@ -234,7 +234,17 @@ extension Call {
       output.progress(nil)
       throw session.interrupted()
     } catch {
-      throw Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
+      var problem = Diagnostic(error, at: arguments.range(of: parameter), in: arguments.source)
+      if case .noPath(let path) = error { problem.help = help(onMissing: path) }
+      throw problem
     }
+  }
+
+  /// What may have been meant by a path where there is nothing.
+  private func help(onMissing path: String) -> [String] {
+    let near = DataSetNames.near(path) + FileText.near(path, in: session.dataSearch)
+    let isWord = path.allSatisfy { $0.isLetter || $0.isNumber || "-_".contains($0) }
+    guard near.isEmpty, isWord else { return Suggestion.help(for: near) }
+    return ["known by name are \(DataSetNames.all.joined(separator: ", "))"]
   }
 }

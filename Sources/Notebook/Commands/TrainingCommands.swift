@@ -400,7 +400,7 @@ private final class FitTable: FitObserver {
     output.progress(nil)
     output.watch(nil)
     output.end()
-    if let picture = watch?.remains { output.write(picture) }
+    for block in watch?.remains ?? [] { output.write(block) }
   }
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {

@@ -136,7 +136,7 @@ enum WorkspaceCommands {
       ]
         + DisplaySettings.options.map {
           Parameter(
-            $0.name, optionValue, .optional, example: $0.example, isOptionOnly: true,
+            $0.name, $0.type, .optional, example: $0.example, isOptionOnly: true,
             help: $0.help)
         },
       examples: [
@@ -166,7 +166,7 @@ enum WorkspaceCommands {
     return .none
   }
 
-  /// What an option of `set` may be.
+  /// What any option of `set` may be.
   private static let optionValue = ParameterType.anyOf([
     .integer(), .choice(["auto", "always", "never", "on", "off"].map { Choice($0) }),
   ])
@@ -196,6 +196,14 @@ enum WorkspaceCommands {
     }
     if !lines.isEmpty { call.output.write(.preformatted(lines.joined(separator: "\n"))) }
     return .none
+  }
+}
+
+extension DisplaySettings.Option {
+  /// What the option may be.
+  fileprivate var type: ParameterType {
+    let words = ParameterType.choice(words.map { Choice($0) })
+    return self.words.count == 1 ? .anyOf([.integer(), words]) : words
   }
 }
 

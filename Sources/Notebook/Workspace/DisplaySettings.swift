@@ -27,6 +27,8 @@ extension DisplaySettings {
     let help: String
     /// What it takes, in a message.
     let takes: String
+    /// The words that it takes, beside which some take numbers.
+    let words: [String]
     let example: String
     let value: @Sendable (DisplaySettings) -> String
     /// Sets the option; false if it does not take the value.
@@ -36,7 +38,7 @@ extension DisplaySettings {
   static let options = [
     Option(
       name: "width", help: "columns of output, or auto for those of the window",
-      takes: "auto or a whole number from 20 to 1000", example: "80",
+      takes: "auto or a whole number from 20 to 1000", words: ["auto"], example: "80",
       value: { $0.width.map(String.init) ?? "auto" },
       set: { settings, text in
         let width = Int(text)
@@ -46,7 +48,7 @@ extension DisplaySettings {
       }),
     Option(
       name: "color", help: "auto, always or never", takes: "auto, always or never",
-      example: "never", value: { $0.color.rawValue },
+      words: ["auto", "always", "never"], example: "never", value: { $0.color.rawValue },
       set: { settings, text in
         guard let color = ColorChoice(rawValue: text) else { return false }
         settings.color = color
@@ -54,7 +56,7 @@ extension DisplaySettings {
       }),
     Option(
       name: "precision", help: "decimals, or auto for those of PyTorch, numpy and pandas",
-      takes: "auto or a whole number from 1 to 9", example: "4",
+      takes: "auto or a whole number from 1 to 9", words: ["auto"], example: "4",
       value: { $0.precision.map(String.init) ?? "auto" },
       set: { settings, text in
         let precision = Int(text)
@@ -77,7 +79,7 @@ extension DisplaySettings.Option {
     _ name: String, help: String, _ path: any WritableKeyPath<DisplaySettings, Bool> & Sendable
   ) -> Self {
     Self(
-      name: name, help: help, takes: "on or off", example: "off",
+      name: name, help: help, takes: "on or off", words: ["on", "off"], example: "off",
       value: { $0[keyPath: path] ? "on" : "off" },
       set: { settings, text in
         guard let isOn = ["on": true, "off": false][text] else { return false }
