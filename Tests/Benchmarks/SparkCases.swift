@@ -11,8 +11,11 @@ extension Bench {
     let spark: (seconds: Double, megabytes: Double)
   }
 
-  /// Ten iterations with 50 factors, from a file to factors: this program, and a job of Spark on two cores of
-  /// the same machine.
+  /// Iterations of both: enough for losses that change little, few enough for 25 million ratings.
+  private static let sparkIterations = 5
+
+  /// Iterations with 50 factors, from a file to factors: this program, and a job of Spark on two cores of the
+  /// same machine.
   func spark() throws {
     guard let python else {
       print("spark: skipped; --python or COLLAB_PYTHON names a Python that has PySpark")
@@ -25,7 +28,7 @@ extension Bench {
     }
     setenv("PYSPARK_PYTHON", python, 1)
     let sizes = [1_000_000, 5_000_000] + (isFull ? [SyntheticRatings.movieLens25M.ratings] : [])
-    var pairs = [Pair]()
+    var pairs: [Pair] = []
     for size in sizes {
       let pair = try pair(ratings: size, submit)
       pairs.append(pair)
@@ -69,13 +72,13 @@ extension Bench {
     let own = try finished(
       ChildProgram.collab([
         "-c",
-        "load '\(path)'; dataloaders valid_pct=0.1 bs=4096; learner als reg=0.1 nu=1; fit 10",
+        "load '\(path)'; dataloaders valid_pct=0.1 bs=4096; learner als reg=0.1 nu=1; fit \(Self.sparkIterations)",
       ]))
     _ = try finished(
       ChildProgram.collab([
         "-c",
         "handoff spark '\(folder)/job' data='\(path)' user=userId item=movieId valid_pct=0.1 "
-          + "factors=50 reg=0.1",
+          + "factors=50 reg=0.1 epochs=\(Self.sparkIterations)",
       ]))
     let job = try finished(
       ChildProgram(
