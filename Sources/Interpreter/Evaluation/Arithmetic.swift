@@ -436,7 +436,9 @@ extension Arithmetic {
     case .bitAnd: return try a.bitwise(.and, b)
     case .bitOr: return try a.bitwise(.or, b)
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
-    case .and, .or, .in, .is, .leftShift, .rightShift:
+    case .leftShift, .rightShift:
+      return try a.shifted(by: b, isLeft: operation == .leftShift)
+    case .and, .or, .in, .is:
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }

@@ -29,6 +29,7 @@ package enum Problem: DiagnosableError {
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
   case unrecordedChange(String)
+  case unrecorded(String)
   case recordedChange
   case divisionByZero
   case tooLarge(String)
@@ -124,6 +125,11 @@ package enum Problem: DiagnosableError {
       (
         "leaf", "`\(method)` would lose where gradients go: what it is given has one",
         ["use an operator, as in y = x + w, or w.detach()"]
+      )
+    case .unrecorded(let operation):
+      (
+        "no-gradient", "no gradient goes through `\(operation)`, and what it is given has one",
+        ["\(operation) takes x.detach(), which leaves the gradient aside"]
       )
     case .recordedChange:
       (

@@ -22,7 +22,7 @@ extension Value {
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
-    if let instead = ForeignNames.instead(of: name.name) { diagnostic.help = [instead] }
+    if let instead = ForeignNames.insteadOfMember(name.name) { diagnostic.help = [instead] }
     if let spec = library.registry[name.name], spec.form == .command, near.isEmpty {
       diagnostic.help = ["`\(spec.name)` is a command: \(spec.examples.first?.code ?? spec.name)"]
     }
@@ -105,6 +105,7 @@ extension Value {
     case "dtype": .object(TypeName("torch.\(tensor.dtype.rawValue)"))
     case "device": .object(TypeName("device(type='cpu')"))
     case "T": wrap(tensor.shape.count == 2 ? try tensor.permuted([1, 0]) : try tensor.transposed())
+    case "mT": wrap(try tensor.transposed())
     case "grad": try tensor.ownGradient().map(wrap) ?? Value.none
     case "grad_fn": tensor.gradientName.map { .string("\($0)") } ?? Value.none
     case "requires_grad": .bool(tensor.requiresGradient)
