@@ -12,6 +12,16 @@ extension Value {
     if let method = method(name.name, of: library) {
       return .callable(BoundMethod(method, of: self))
     }
+    if name.name == "__class__" { return .object(TypeName(pythonType)) }
+    if name.name == "__name__", case .callable(let callable) = self {
+      return .string(callable.name)
+    }
+    // `chain.from_iterable` belongs to the function, not to what it gives.
+    if case .callable(let type as BuiltinFunction) = self,
+      let own = library.methods["class \(type.name)"]?[name.name]
+    {
+      return .callable(BuiltinFunction(own))
+    }
     // `str.lower` is the method as a function of a text.
     if case .callable(let type as BuiltinFunction) = self,
       let kind = ["str": "String", "list": "List", "L": "List", "dict": "dict"][type.name],
