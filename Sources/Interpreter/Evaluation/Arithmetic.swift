@@ -363,11 +363,12 @@ extension Arithmetic {
     case (.object(let a as TypeName), .object(let b as TypeName)): return a.display == b.display
     case (.object(let type as TypeName), .string(let name)),
       (.string(let name), .object(let type as TypeName)):
-      return type.display == name
+      return type.answers(to: name)
     // `type(x) == list`: a kind, and the function that makes one.
     case (.object(let type as TypeName), .callable(let maker)),
       (.callable(let maker), .object(let type as TypeName)):
-      return type.display.split(separator: ".").last.map(String.init) == maker.name
+      return type.answers(to: maker.name)
+        || type.display.split(separator: ".").last.map(String.init) == maker.name
     case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
     case (.object(let a as ValueSet), .object(let b as ValueSet)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):

@@ -21,6 +21,8 @@ package enum Problem: DiagnosableError {
   case assertion(String)
   case unassigned(String)
   case unchangeable(String)
+  /// `inplace=True` of a column, with the assignment that was meant.
+  case columnInPlace(String)
 
   // Calculating
   case unsupported(String, String, String)
@@ -80,6 +82,8 @@ package enum Problem: DiagnosableError {
       )
     case .unchangeable(let what):
       ("bad-target", "\(what) cannot be changed", ["list(x) makes a list of it, which can be"])
+    case .columnInPlace(let instead):
+      ("bad-target", "a column is changed through its table", [instead])
     case .assertion(let text): ("assertion", "\(text)", [])
     case .unassigned(let name):
       (
