@@ -199,6 +199,12 @@ struct DifferenceTests {
       ]
     ),
     (
+      "`df.title.str.split(' ', expand=True)`",
+      [
+        .shows("pd.Series(['a b', 'c']).str.split(' ', expand=True)[1].tolist()", ["['b', nan]"])
+      ]
+    ),
+    (
       "`df.rating.astype('float32')`",
       [
         .shows("df.rating.astype('float32').dtype", ["dtype('float64')"]),

@@ -133,7 +133,7 @@ package enum Problem: DiagnosableError {
     case .unrecorded(let operation):
       (
         "no-gradient", "no gradient goes through `\(operation)`, and what it is given has one",
-        ["\(operation) takes x.detach(), which leaves the gradient aside"]
+        ["x.detach() has the same elements without a gradient"]
       )
     case .recordedChange:
       (
