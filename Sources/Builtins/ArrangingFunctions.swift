@@ -45,6 +45,28 @@ package enum ArrangingFunctions {
       ) { x, _ in try x.nonzero() },
     ].flatMap(\.self)
 
+  /// The places of the elements of a matrix on one side of a diagonal, rows and columns.
+  private static func indices(
+    _ name: String, _ side: String, _ isWithin: @escaping @Sendable (Int, Int) -> Bool
+  ) -> Builtin {
+    .function(
+      name, "the rows and columns of the elements \(side) a diagonal of a matrix",
+      [
+        Parameter("row", .integer(0...10_000), example: "2", help: "how many rows"),
+        Parameter("col", .integer(0...10_000), example: "2", help: "how many columns"),
+        Parameter("offset", .integer(), default: "0", help: "how far above the main diagonal"),
+      ], "\(name)(2, 2)"
+    ) { call in
+      let (rows, columns) = (try call.arguments.int("row"), try call.arguments.int("col"))
+      let offset = try call.arguments.int("offset")
+      try MemoryBudget.require(rows * columns, of: 32)
+      let places = (0..<rows).flatMap { row in
+        (0..<columns).filter { isWithin($0 &- offset, row) }.map { (Int64(row), Int64($0)) }
+      }
+      return .tensor(try Tensor([places.map(\.0), places.map(\.1)]))
+    }
+  }
+
   private static let spreading: [Builtin] =
     [
       Builtin.transformation(
@@ -107,6 +129,23 @@ package enum ArrangingFunctions {
       Builtin.transformation("fliplr", "the columns from the last to the first") { x, _ in
         try x.flipped([1])
       },
+      Builtin.transformation(
+        "rot90", "the first two dimensions turned by quarters, against the clock",
+        [Parameter("k", .integer(), default: "1", help: "how many quarters")]
+      ) { x, call in
+        switch (try call.arguments.int("k") % 4 + 4) % 4 {
+        case 1: try x.flipped([1]).transposed(0, 1)
+        case 2: try x.flipped([0, 1])
+        case 3: try x.flipped([0]).transposed(0, 1)
+        default: x
+        }
+      },
+      Builtin.transformation("atleast_1d", "the tensor with one dimension or more") { x, _ in
+        x.shape.isEmpty ? try x.reshaped(to: [1]) : x
+      },
+      Builtin.transformation("atleast_2d", "the tensor with two dimensions or more") { x, _ in
+        x.shape.count < 2 ? try x.reshaped(to: [1, -1]) : x
+      },
       Builtin.transformation("flipud", "the rows from the last to the first") { x, _ in
         try x.flipped([0])
       },
@@ -136,6 +175,46 @@ package enum ArrangingFunctions {
             return .tensor(try vector.reshaped(to: sizes).expanded(to: shape))
           })
       },
+      .function(
+        "cartesian_prod", "all pairs of elements of two vectors, or of more, a row for each",
+        [
+          Parameter(
+            "tensors", .value("Tensor"), .rest(atLeast: 1), example: "a, b", help: "vectors")
+        ], "cartesian_prod(tensor([1, 2]), tensor([3, 4]))"
+      ) { call in
+        let vectors = try call.arguments.all("tensors").map { try Tensor.of($0, isArray: false) }
+        guard vectors.count > 1 else { return .tensor(vectors[0]) }
+        let shape = vectors.map(\.count)
+        let columns = try vectors.enumerated().map { place, vector in
+          var sizes = shape.map { _ in 1 }
+          sizes[place] = vector.count
+          return try vector.reshaped(to: sizes).expanded(to: shape).flattened()
+        }
+        return .tensor(try .stacked(columns, along: 1))
+      },
+      indices("tril_indices", "on and below") { $0 <= $1 },
+      indices("triu_indices", "on and above") { $0 >= $1 },
+      .method(
+        "new_tensor", "numbers as a tensor of the same type",
+        [Parameter("data", .value(), example: "[1, 2]", help: "the numbers")],
+        "\(sample).new_tensor([1, 2])"
+      ) { call in
+        .tensor(try call.tensor("data").detached().converted(to: call.operand().tensor.dtype))
+      },
+      .function(
+        "combinations", "all choices of so many elements of a vector, a row for each",
+        [.x, Parameter("r", .integer(0...1000), default: "2", help: "how many elements")],
+        "combinations(tensor([1, 2, 3]))"
+      ) { call in
+        let (x, count) = (try call.tensor("x"), try call.arguments.int("r"))
+        guard x.shape.count == 1 else {
+          throw TensorError.unexpectedShape(x.shape, expected: "a vector")
+        }
+        let places = try Selections.combinations(of: x.count, count)
+        return .tensor(
+          try x.rows(at: Tensor(places.joined().map(Int64.init)))
+            .reshaped(to: [places.count, count]))
+      },
       .method(
         "new_zeros", "zeros of the same type", [.size], "\(sample).new_zeros(2)"
       ) { call in .tensor(try .filled(call.sizes(), with: 0, call.operand().tensor.dtype)) },
@@ -145,6 +224,19 @@ package enum ArrangingFunctions {
     ]
 
   // MARK: - Questions and types
+
+  private static func limits(_ name: String, of what: String, example: String) -> Builtin {
+    .function(
+      name, "the ends of a type \(what): .max, .min, .bits",
+      [Parameter("dtype", Parameter.dtype.type, example: example, help: "the type")],
+      "torch.\(name)(torch.\(example)).max", result: "object"
+    ) { call in
+      guard let dtype = DType(named: try call.arguments.string("dtype")), dtype != .bool,
+        dtype.isFloatingPoint == (name == "finfo")
+      else { throw TensorError.unexpectedType(.bool, expected: "a type \(what)") }
+      return .object(TypeLimits(dtype))
+    }
+  }
 
   private static let asking: [Builtin] =
     Builtin.both(
@@ -160,7 +252,67 @@ package enum ArrangingFunctions {
         return .bool(false)
       },
       .method(
-        "to", aliases: ["astype", "type"], "the elements as another type",
+        "type", "the elements as another type, or the name of their type",
+        [
+          Parameter(
+            "dtype", Parameter.dtype.type, .optional, example: "int64", help: "the other type")
+        ], "\(sample).type(torch.int64)", result: nil
+      ) { call in
+        let x = try call.operand()
+        guard call.arguments.isGiven("dtype") else {
+          return .string("torch.\(x.tensor.dtype.className)Tensor")
+        }
+        return x.wrap(try x.tensor.converted(to: call.dtype(isArray: false) ?? x.tensor.dtype))
+      },
+      .method(
+        "element_size", "the bytes that an element takes in PyTorch", [],
+        "\(sample).element_size()", result: "Int"
+      ) { call in .int(try call.operand().tensor.dtype.bitCount / 8) },
+      .method(
+        "stride", "how many elements lie between neighbours along each dimension", [],
+        "\(sample).stride()", result: "Tuple"
+      ) { call in
+        let shape = try call.operand().tensor.shape
+        return .tuple(
+          shape.indices.map { place in .int(shape[(place + 1)...].reduce(1) { $0 * max($1, 1) }) })
+      },
+      .method(
+        "is_contiguous", "whether elements lie in order, which they always do", [],
+        "\(sample).is_contiguous()", result: "Bool"
+      ) { _ in .bool(true) },
+      .function(
+        "get_default_dtype", "the type of tensors of numbers with a fraction", [],
+        "torch.get_default_dtype()", result: "type"
+      ) { _ in .object(TypeName("torch.float32")) },
+      .function(
+        "result_type", "the type that an operation on two tensors gives",
+        [.x, Parameter("other", .value("Tensor"), example: "1.5", help: "a tensor or a number")],
+        "torch.result_type(tensor([1]), 1.5)", result: "type"
+      ) { call in
+        let (x, other) = (
+          call.arguments.value("x") ?? .none, call.arguments.value("other") ?? .none
+        )
+        guard case .tensor(let sum) = try Arithmetic.apply(.multiply, x, other) else {
+          throw Problem.wrongKind("`result_type`", expected: "a tensor", got: x.phrase)
+        }
+        return .object(TypeName("torch.\(sum.dtype.rawValue)"))
+      },
+      .function(
+        "can_cast", "whether numbers of one type may become those of another in place",
+        [
+          Parameter("from", Parameter.dtype.type, example: "int64", help: "the one type"),
+          Parameter("to", Parameter.dtype.type, example: "float32", help: "the other type"),
+        ], "torch.can_cast(torch.int64, torch.float32)", result: "Bool"
+      ) { call in
+        guard let from = DType(named: try call.arguments.string("from")),
+          let to = DType(named: try call.arguments.string("to"))
+        else { return .bool(false) }
+        return .bool(from.rank <= to.rank)
+      },
+      limits("finfo", of: "with a fraction", example: "float32"),
+      limits("iinfo", of: "of whole numbers", example: "int32"),
+      .method(
+        "to", aliases: ["astype"], "the elements as another type",
         [
           Parameter(
             "dtype", .anyOf([Parameter.dtype.type, .choice([Choice("cpu")])]), example: "float64",
@@ -172,4 +324,71 @@ package enum ArrangingFunctions {
           try x.tensor.converted(to: call.dtype(isArray: x.isArray) ?? x.tensor.dtype))
       },
     ]
+}
+
+/// What `finfo` and `iinfo` say about a type of elements.
+private final class TypeLimits: SessionObject {
+  private let dtype: DType
+
+  init(_ dtype: DType) { self.dtype = dtype }
+
+  var typeName: String { dtype.isFloatingPoint ? "finfo" : "iinfo" }
+  var display: String {
+    let names = memberNames.filter { $0 != "bits" && $0 != "dtype" }
+    return "\(typeName)(dtype=\(dtype.rawValue), "
+      + names.map { "\($0)=\(member($0)?.text ?? "")" }.joined(separator: ", ") + ")"
+  }
+
+  var memberNames: [String] {
+    dtype.isFloatingPoint
+      ? ["bits", "dtype", "eps", "max", "min", "tiny"] : ["bits", "max", "min"]
+  }
+
+  func member(_ name: String) -> Value? {
+    guard memberNames.contains(name) else { return nil }
+    let isSingle = dtype == .float32
+    let most: Double = isSingle ? Double(Float.greatestFiniteMagnitude) : .greatestFiniteMagnitude
+    // The largest of so many bits, one of which is for the sign.
+    let largest = dtype == .uint8 ? 255 : Int.max >> (64 - dtype.bitCount)
+    switch name {
+    case "bits": return .int(dtype.bitCount)
+    case "dtype": return .string(dtype.rawValue)
+    case "eps": return .double(isSingle ? Double(Float.ulpOfOne) : .ulpOfOne)
+    case "tiny":
+      return .double(isSingle ? Double(Float.leastNormalMagnitude) : .leastNormalMagnitude)
+    case "max": return dtype.isFloatingPoint ? .double(most) : .int(largest)
+    default:
+      return dtype.isFloatingPoint
+        ? .double(-most) : .int(dtype == .uint8 ? 0 : -largest - 1)
+    }
+  }
+}
+
+extension DType {
+  /// How many bits an element takes in PyTorch.
+  fileprivate var bitCount: Int {
+    switch self {
+    case .bool, .uint8, .int8: 8
+    case .int16: 16
+    case .int32, .float32: 32
+    case .int64, .float64: 64
+    }
+  }
+
+  /// The name of its tensors' class.
+  fileprivate var className: String {
+    switch self {
+    case .bool: "Bool"
+    case .uint8: "Byte"
+    case .int8: "Char"
+    case .int16: "Short"
+    case .int32: "Int"
+    case .int64: "Long"
+    case .float32: "Float"
+    case .float64: "Double"
+    }
+  }
+
+  /// Truth values before whole numbers before those with a fraction.
+  fileprivate var rank: Int { self == .bool ? 0 : isFloatingPoint ? 2 : 1 }
 }

@@ -13,10 +13,16 @@ package enum ColumnMethods {
   private static let numbers: [Builtin] =
     [Aggregate.sum, .mean, .min, .max, .std, .variance, .median, .count].map { kind in
       .method(
-        of: "Column", kind.rawValue, "the \(kind.phrase)", [], "ratings.rating.\(kind.rawValue)()",
-        result: kind == .count ? "Int" : "Double"
+        of: "Column", kind.rawValue, "the \(kind.phrase)",
+        kind.takesDegrees ? [.degrees, .skipsMissing] : kind == .count ? [] : [.skipsMissing],
+        "ratings.rating.\(kind.rawValue)()", result: kind == .count ? "Int" : "Double"
       ) { call in
-        try call.columnReceiver().value(of: kind)
+        let column = try call.columnReceiver()
+        let lacksOne = kind != .count && !column.missingRows.isEmpty
+        if lacksOne, try !call.arguments.bool("skipna") { return .double(.nan) }
+        return kind.takesDegrees
+          ? .double(try column.spread(kind, call.arguments.int("ddof")))
+          : try column.value(of: kind)
       }
     } + [
       .method(
@@ -207,6 +213,20 @@ package enum ColumnMethods {
       }
       return series.with(try series.values.fillingMissing(with: call.cell("value"))).value
     },
+    .method(
+      of: "Column", "interpolate", "the column with numbers on the way where values are missing",
+      [],
+      "ratings.rating.interpolate().head(3)", result: "Column"
+    ) { call in
+      let series = try call.seriesReceiver()
+      return series.with(Column(series.values.name, doubles: try series.values.doubles().bridged()))
+        .value
+    },
+    .method(
+      of: "Column", "explode",
+      "a row for each member of each list; of numbers and texts the column",
+      [], "ratings.rating.explode().head(3)", result: "Column"
+    ) { call in call.receiver },
     fill("ffill", "the value above", isForward: true),
     fill("bfill", "the value below", isForward: false),
     .method(
@@ -330,27 +350,30 @@ package enum ColumnMethods {
       of: "Column", "head", "the first values", [.rowCount], "ratings.rating.head(3)",
       result: "Column"
     ) { call in
-      let (series, count) = (try call.seriesReceiver(), try call.arguments.int("n"))
-      return series.head(count).value
+      let series = try call.seriesReceiver()
+      return series.head(Call.rows(try call.arguments.int("n"), of: series.values.count)).value
     },
     .method(
       of: "Column", "tail", "the last values", [.rowCount], "ratings.rating.tail(3)",
       result: "Column"
     ) { call in
       let series = try call.seriesReceiver()
-      let count = min(try call.arguments.int("n"), series.values.count)
+      let count = Call.rows(try call.arguments.int("n"), of: series.values.count)
       return series.rows(at: Array((series.values.count - count)..<series.values.count)).value
     },
     .method(
       of: "Column", "sort_values", aliases: ["sort"], "the values in order, missing ones last",
-      Parameter.directions + [.ignoreIndex, .kind], "ratings.rating.sort_values(ascending=false)",
-      result: "Column"
+      Parameter.directions + [.ignoreIndex, .kind, .sortingKey],
+      "ratings.rating.sort_values(ascending=false)", result: "Column"
     ) { call in
-      let sorted = try call.seriesReceiver().sorted(descending: call.isDescending())
+      let series = try call.seriesReceiver()
+      let sorted = series.rows(
+        at: try call.keys(of: series).values.sortedRows(descending: call.isDescending()))
       return try call.arguments.bool("ignore_index") ? .column(sorted.values) : sorted.value
     },
     .method(
-      of: "Column", "sort_index", "the rows in the order of their labels", Parameter.directions,
+      of: "Column", "sort_index", "the rows in the order of their labels",
+      [.kind] + Parameter.directions,
       "ratings.rating.value_counts().sort_index()", result: "Series"
     ) { call in
       let series = try call.seriesReceiver()
@@ -540,12 +563,14 @@ extension RowLabels {
       .integers()
   }
 
-  /// The labels with some of them called otherwise.
+  /// The labels with some of them called otherwise; numbers beside texts become texts.
   func replacing(_ pairs: [(key: Value, value: Value)]) throws -> RowLabels {
     var cells = labels
     for (key, value) in pairs {
       for row in rows(of: key) { cells[row] = value }
     }
+    let isText = cells.contains { if case .string = $0 { true } else { false } }
+    if isText { cells = cells.map { .string($0.text) } }
     return RowLabels(try Column(names.first ?? "", cells: cells))
   }
 }
@@ -559,5 +584,22 @@ extension Column {
       coded.levels, Column(name == "count" ? "count_" : "count", integers: coded.counts),
     ])
     return table.rows(at: try table.columns[1].sortedRows(descending: true))
+  }
+}
+
+extension [Double] {
+  /// The numbers, and where some are missing the straight way from one neighbour to the next; behind
+  /// the last the last.
+  fileprivate func bridged() -> [Double] {
+    var (result, last) = (self, -1)
+    for place in indices where !self[place].isNaN {
+      if last >= 0, place - last > 1 {
+        let step = (self[place] - self[last]) / Double(place - last)
+        for gap in (last + 1)..<place { result[gap] = self[last] + step * Double(gap - last) }
+      }
+      last = place
+    }
+    if last >= 0 { for gap in (last + 1)..<count { result[gap] = self[last] } }
+    return result
   }
 }

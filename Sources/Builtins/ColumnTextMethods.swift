@@ -1,6 +1,7 @@
 package import CollabInterpreter
 import CollabLanguage
 import CollabTables
+import CollabTensors
 
 /// Methods behind `.str` of a column: each text is worked on by itself.
 package enum ColumnTextMethods {
@@ -37,7 +38,7 @@ package enum ColumnTextMethods {
       search("fullmatch", "whether each text is what a pattern means") { pattern, text in
         pattern.wholeMatch(in: text) != nil
       },
-    ] + patterns + parts
+    ] + patterns + parts + ofTexts + padding
 
   private static let letters = Parameter(
     "to_strip", .string, .optional, example: "'()'", help: "other characters to remove")
@@ -90,6 +91,84 @@ package enum ColumnTextMethods {
       }
     }
   }
+
+  /// Methods of texts that do the same to each text of a column.
+  private static let ofTexts: [Builtin] = [
+    "swapcase", "casefold", "isalpha", "isdigit", "isalnum", "isspace", "isupper", "islower",
+    "istitle", "isnumeric", "isdecimal", "removeprefix", "removesuffix", "rfind", "center",
+    "ljust", "rjust", "rsplit", "partition", "rpartition",
+  ].compactMap { name in
+    StringMethods.all.first { $0.spec.name == name || $0.spec.aliases.contains(name) }.map {
+      method in
+      let example = method.spec.examples.first?.code ?? ""
+      let arguments = example.split(separator: ".\(method.spec.name)(", maxSplits: 1).last ?? ")"
+      return .method(
+        of: "StringMethods", name, "of each text: \(method.spec.summary)", method.spec.parameters,
+        "ratings.title.head(3).str.\(name)(\(arguments)", result: "Column"
+      ) { call in
+        try call.texts().mappedToAny { text in
+          try method.run(
+            Call(scope: call.scope, arguments: call.arguments, receiver: .string(text)))
+        }
+      }
+    }
+  }
+
+  private static let padding: [Builtin] = [
+    method(
+      "pad", "each text with blanks, so long",
+      [
+        Parameter("width", .integer(0...1_000_000), example: "20", help: "how long"),
+        Parameter(
+          "side", .choice([Choice("left"), Choice("right"), Choice("both")]), default: "left",
+          help: "where the blanks stand"),
+        Parameter("fillchar", .string, default: "' '", help: "another character"),
+      ], "20"
+    ) { text, call in
+      let fill = try call.arguments.string("fillchar")
+      let missing = max(try call.arguments.int("width") - text.count, 0)
+      let side = try call.arguments.string("side")
+      let before = side == "left" ? missing : side == "right" ? 0 : missing / 2
+      try MemoryBudget.require(missing, of: max(fill.utf8.count, 1))
+      return try .joining([
+        String(repeating: fill, count: before), text,
+        String(repeating: fill, count: missing - before),
+      ])
+    },
+    method(
+      "repeat", "each text so many times",
+      [Parameter("repeats", .integer(0...1000), example: "2", help: "how often")], "2"
+    ) { text, call in
+      try .joining([String](repeating: text, count: call.arguments.int("repeats")))
+    },
+    .method(
+      of: "StringMethods", "findall", "what a pattern means in each text, as lists",
+      [Parameter("pat", .string, example: "'[0-9]+'", help: "a regular expression")],
+      "ratings.title.head(3).str.findall('[A-Z]')", result: "Lists"
+    ) { call in
+      let pattern = try call.pattern(ignoresCase: false, isExpression: true)
+      return try call.texts().mappedToAny { text in .list(pattern.allMatches(in: text)) }
+    },
+    .method(
+      of: "StringMethods", "get_dummies", "a column of 0 and 1 for each part between separators",
+      [Parameter("sep", .string, default: "'|'", help: "the separator")],
+      "ratings.title.head(3).str.get_dummies()", result: "Table"
+    ) { call in
+      let series = try call.texts().series
+      let separator = try call.arguments.string("sep")
+      let parts = try series.values.texts().map { text in
+        Set(text.map { $0.parts(between: separator, atMost: .max).filter { !$0.isEmpty } } ?? [])
+      }
+      let names = Set(parts.joined()).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      try MemoryBudget.require(parts.count, of: 8 * max(names.count, 1))
+      return .table(
+        TableView(
+          try Table(
+            names.map { name in
+              Column(name, integers: parts.map { $0.contains(name) ? 1 : 0 })
+            }), series.labels))
+    },
+  ]
 
   private static let patterns: [Builtin] = [
     .method(
@@ -154,8 +233,9 @@ package enum ColumnTextMethods {
       let parts = all.map { $0?.parts(between: separator, atMost: most > 0 ? most : .max) }
       guard try call.arguments.bool("expand") else {
         return .object(
-          SplitTexts(
-            texts.series, parts.map { $0.map { .list($0.map(Value.string)) } ?? .double(.nan) }))
+          ListColumn(
+            texts.series.labels, texts.series.values.name,
+            parts.map { $0.map { .list($0.map(Value.string)) } ?? .double(.nan) }))
       }
       let width = parts.map { $0?.count ?? 0 }.max() ?? 0
       return .table(
@@ -192,20 +272,6 @@ package enum ColumnTextMethods {
       return .string(String(repeating: "0", count: max(0, width - text.count)) + text)
     },
     .method(
-      of: "PartMethods", "len", "how many parts each text has", [],
-      "ratings.title.head(3).str.split(' ').str.len()", result: "Column"
-    ) { call in try call.parts().counts() },
-    .method(
-      of: "PartMethods", "get", "the part at a place of each text",
-      [Parameter("i", .integer(), example: "0", help: "the place")],
-      "ratings.title.head(3).str.split(' ').str.get(0)", result: "Column"
-    ) { call in try call.parts().element(call.value("i")) },
-    .method(
-      of: "PartMethods", "join", "the parts of each text as one",
-      [Parameter("sep", .string, example: "'-'", help: "what stands between")],
-      "ratings.title.head(3).str.split(' ').str.join('-')", result: "Column"
-    ) { call in try call.parts().joined(call.arguments.string("sep")) },
-    .method(
       of: "StringMethods", "cat", "all texts as one",
       [Parameter("sep", .string, default: "''", isOptionOnly: true, help: "what stands between")],
       "ratings.title.head(2).str.cat(sep=', ')", result: "String"
@@ -217,69 +283,12 @@ package enum ColumnTextMethods {
   ]
 }
 
-/// The parts of texts, as `.str.split` gives them: a column of lists.
-final class SplitTexts: SessionObject {
-  private let series: Series
-  private let parts: [Value]
-
-  init(_ series: Series, _ parts: [Value]) { (self.series, self.parts) = (series, parts) }
-
-  var typeName: String { "Lists" }
-  var display: String {
-    zip(series.labels.labels, parts).map { "\($0.cellText)    \($1.display)" }
-      .joined(separator: "\n")
-      + "\n\(series.values.name.isEmpty ? "" : "Name: \(series.values.name), ")dtype: object"
-  }
-  var memberNames: [String] { ["str"] }
-  func member(_ name: String) -> Value? { name == "str" ? .object(Parts(self)) : nil }
-  func members() -> [Value]? { parts }
-  func element(_ index: Value) throws -> Value {
-    guard let row = series.labels.rows(of: index).first else {
-      throw Problem.missingLabel(index.display, among: "those of the column", place: nil)
-    }
-    return parts[row]
-  }
-
-  /// What stands behind `.str` of such a column.
-  final class Parts: SessionObject {
-    private let texts: SplitTexts
-    init(_ texts: SplitTexts) { self.texts = texts }
-    var typeName: String { "PartMethods" }
-    var display: String { "the parts of texts" }
-    /// How many parts each text has.
-    func counts() throws -> Value {
-      let cells = texts.parts.map { $0.elements.map { .int($0.count) } ?? Value.double(.nan) }
-      return texts.series.with(try Column(texts.series.values.name, cells: cells)).value
-    }
-    /// The parts of each text with a separator between them.
-    func joined(_ separator: String) throws -> Value {
-      let cells = texts.parts.map { parts in
-        parts.elements.map { .string($0.map(\.text).joined(separator: separator)) }
-          ?? Value.double(.nan)
-      }
-      return texts.series.with(try Column(texts.series.values.name, cells: cells)).value
-    }
-    /// The part at a place of each text.
-    func element(_ index: Value) throws -> Value {
-      let cells = texts.parts.map { (try? $0.element(index)) ?? .double(.nan) }
-      return texts.series.with(try Column(texts.series.values.name, cells: cells)).value
-    }
-  }
-}
-
 extension Call {
   fileprivate func texts() throws -> ColumnTexts {
     guard case .object(let texts as ColumnTexts) = receiver else {
       throw Problem.notCallable(receiver.phrase)
     }
     return texts
-  }
-
-  fileprivate func parts() throws -> SplitTexts.Parts {
-    guard case .object(let parts as SplitTexts.Parts) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return parts
   }
 
   /// The pattern that `pat` is.

@@ -63,11 +63,21 @@ package enum CreationFunctions {
         let base = try Tensor(scalar: call.arguments.double("base"))
         return .tensor(try base.power(exponents).converted(to: call.dtype() ?? .float32))
       },
-      .function("eye", "make a matrix with ones on the diagonal", [size("n")], "eye(3)") { call in
-        .tensor(try .identity(call.arguments.int("n")))
+      .function(
+        "eye", "make a matrix with ones on the diagonal",
+        [
+          size("n"),
+          Parameter(
+            "m", .integer(), .optional, example: "4", help: "the columns; as many if left out"),
+          .dtype,
+        ], "eye(3)"
+      ) { call in
+        let identity = try Tensor.identity(
+          call.arguments.int("n"), call.arguments.optionalInt("m"))
+        return .tensor(try identity.converted(to: call.dtype() ?? .float32))
       },
       .function(
-        "zeros_like", "make zeros of the shape of a tensor", [.x, .dtype],
+        "zeros_like", aliases: ["empty_like"], "make zeros of the shape of a tensor", [.x, .dtype],
         "zeros_like(ones(2, 3))"
       ) { call in
         let like = try call.tensor("x")
@@ -82,12 +92,13 @@ package enum CreationFunctions {
       },
       .function(
         "full_like", "make a tensor of one number, of the shape of another",
-        [.x, Parameter("fill_value", .number(), example: "7.", help: "the number")],
+        [.x, Parameter("fill_value", .number(), example: "7.", help: "the number"), .dtype],
         "full_like(ones(2, 3), 7.)"
       ) { call in
         let like = try call.tensor("x")
         return .tensor(
-          try .filled(like.shape, withElementOf: call.tensor("fill_value"), like.dtype))
+          try .filled(
+            like.shape, withElementOf: call.tensor("fill_value"), call.dtype() ?? like.dtype))
       },
       .function(
         "arange", "make evenly spaced numbers, the end left out",

@@ -24,6 +24,15 @@ package enum ElementFunctions {
       Builtin.elementwise("cosh", "the hyperbolic cosine of each element") {
         x throws(TensorError) in try x.cosh()
       },
+      Builtin.elementwise("exp2", "2 to the power of each element") { x throws(TensorError) in
+        try Tensor(scalar: Float(2)).power(x)
+      },
+      Builtin.elementwise("deg2rad", aliases: ["radians"], "angles in degrees as their arcs") {
+        x throws(TensorError) in try x * (Double.pi / 180)
+      },
+      Builtin.elementwise("rad2deg", aliases: ["degrees"], "arcs as angles in degrees") {
+        x throws(TensorError) in try x * (180 / Double.pi)
+      },
       Builtin.elementwise("expm1", "e to the power of each element, less 1") {
         x throws(TensorError) in try x.expMinusOne()
       },
@@ -43,7 +52,9 @@ package enum ElementFunctions {
         x throws(TensorError) in
         try (x / (x * -1 + 1)).log().named("LogitBackward0")
       },
-      Builtin.rounding("trunc", "each element without its fraction") { x throws(TensorError) in
+      test("signbit", "whether elements have a minus") { $0.sign == .minus },
+      Builtin.rounding("trunc", aliases: ["fix"], "each element without its fraction") {
+        x throws(TensorError) in
         try x.truncated()
       },
       Builtin.transformation("frac", "the fraction of each element") { x, _ in

@@ -103,13 +103,18 @@ extension Call {
 
   /// The element type that the option `dtype` names.
   package func dtype() -> DType? {
-    arguments.optionalString("dtype").flatMap { name in
-      switch name {
-      case "float": .float32
-      case "double": .float64
-      case "long", "int": .int64
-      default: DType(rawValue: name)
-      }
+    arguments.optionalString("dtype").flatMap(DType.init(named:))
+  }
+}
+
+extension DType {
+  /// The type of a name of PyTorch's.
+  package init?(named name: String) {
+    switch name {
+    case "float": self = .float32
+    case "double": self = .float64
+    case "long", "int": self = .int64
+    default: self.init(rawValue: name)
     }
   }
 }
@@ -229,10 +234,10 @@ extension Builtin {
 
   /// A function of each element that gives whole numbers, in both forms: of a number an int.
   package static func rounding(
-    _ name: String, _ summary: String,
+    _ name: String, aliases: [String] = [], _ summary: String,
     _ apply: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
   ) -> [Builtin] {
-    both(name, summary) { call in
+    both(name, aliases: aliases, summary) { call in
       let operand = try call.numericOperand()
       let result = try apply(operand.tensor)
       return try call.wholeNumber(result) ?? operand.wrap(result)

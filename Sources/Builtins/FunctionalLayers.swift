@@ -43,9 +43,14 @@ package enum FunctionalLayers {
     + [
       .function(
         "dropout", "the elements, a random share of them set to 0 and the others scaled up",
-        [.x, Parameter("p", .number(.between(0, 0.999)), default: "0.5", help: "the share")],
+        [
+          .x, Parameter("p", .number(.between(0, 0.999)), default: "0.5", help: "the share"),
+          Parameter(
+            "training", .boolean, default: "true", help: "false to leave all as they are"),
+        ],
         "dropout(ones(4), 0.5)"
       ) { call in
+        guard try call.arguments.bool("training") else { return .tensor(try call.tensor("x")) }
         let layer = Dropout(try call.arguments.double("p"), using: call.scope.streams)
         return .tensor(try layer.forward(call.operand().tensor))
       }

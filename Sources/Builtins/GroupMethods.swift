@@ -56,10 +56,15 @@ enum GroupMethods {
     Aggregate.allCases.map { kind in
       .method(
         of: "GroupBy", kind.rawValue, "the \(kind.phrase) of each group",
-        [.flag("numeric_only", false, "whether columns of text are left out; they always are")],
+        [.flag("numeric_only", false, "whether columns of text are left out; they always are")]
+          + (kind.takesDegrees ? [.degrees] : []),
         "ratings.groupby('title')['rating'].\(kind.rawValue)()", result: "Series"
       ) { call in
-        try call.grouping().aggregated(kind)
+        guard kind.takesDegrees, call.arguments.isGiven("ddof") else {
+          return try call.grouping().aggregated(kind)
+        }
+        let lowered = try call.arguments.int("ddof")
+        return try call.grouping().perGroup { .double(try $0.spread(kind, lowered)) }
       }
     } + [
       .method(
@@ -71,18 +76,29 @@ enum GroupMethods {
         let part = try call.arguments.double("q")
         return try grouping.perGroup { .double(try $0.quantile(part)) }
       },
+      .method(
+        of: "GroupBy", "prod", "the product of the numbers of each group", [],
+        "ratings.head(9).groupby('user')['rating'].prod()", result: "Series"
+      ) { call in
+        try call.grouping().perGroup { column in
+          let known = column.droppingMissing()
+          guard known.count > 0 else { return column.kind == .doubles ? .double(1) : .int(1) }
+          return try known.running(.product).cell(at: known.count - 1)
+        }
+      },
       place("idxmax", "largest", isLargest: true), place("idxmin", "smallest", isLargest: false),
       .method(
-        of: "GroupBy", "unique", "the different values of each group, as a dict", [],
-        "ratings.head(5).groupby('user')['rating'].unique()", result: "dict"
+        of: "GroupBy", "unique", "the different values of each group, as lists", [],
+        "ratings.head(5).groupby('user')['rating'].unique()", result: "Lists"
       ) { call in
         let grouping = try call.grouping()
-        return .object(
-          try Mapping(
-            (0..<grouping.groups.count).map { group in
-              let values = grouping.columns[0].rows(at: Array(grouping.groups.rows(of: group)))
-              return (key: grouping.label(of: group), value: try values.unique().values())
-            }))
+        let column = try call.arguments.required("column", grouping.column?.values)
+        return try grouping.result(
+          column.name,
+          (0..<grouping.groups.count).map { group in
+            let values = column.rows(at: Array(grouping.groups.rows(of: group)))
+            return .list(try Value.column(values.unique()).members())
+          })
       },
     ]
 
@@ -219,11 +235,11 @@ enum GroupMethods {
 
   private static func spread(
     _ name: String, _ summary: String, _ parameters: [Parameter] = [],
-    _ make: @escaping @Sendable (Column, Call) throws -> Column
+    of sample: String = "ratings", _ make: @escaping @Sendable (Column, Call) throws -> Column
   ) -> Builtin {
     .method(
       of: "GroupBy", name, summary, parameters,
-      "ratings.groupby('user')['rating'].\(name)().head(3)", result: "Series"
+      "\(sample).groupby('user')['rating'].\(name)().head(3)", result: "Series"
     ) { call in
       let grouping = try call.grouping()
       return try grouping.eachColumn { column in
@@ -254,6 +270,26 @@ enum GroupMethods {
               ?? Column(column.name, repeating: made, count: rows.count)
           }
         }
+      },
+      spread(
+        "cumprod", "the product of each row and all above in its group", of: "ratings.head(5)"
+      ) { column, _ in
+        try column.running(.product)
+      },
+      spread("cummin", "the smallest of each row and all above in its group") { column, _ in
+        try column.running(.min)
+      },
+      spread("pct_change", "the changes to the row above in the group, as parts of it") {
+        column, _ in
+        let before = try column.shifted(by: 1).asDoubles()
+        let parts = try Arithmetic.apply(.divide, .column(column), .column(before))
+        return try Arithmetic.apply(.subtract, parts, .int(1)).series?.values ?? column
+      },
+      spread("ffill", "the value above in the group in place of missing ones") { column, call in
+        try call.method("ffill", of: column)
+      },
+      spread("bfill", "the value below in the group in place of missing ones") { column, call in
+        try call.method("bfill", of: column)
       },
       spread("cumsum", "the sum of each row and all above in its group") { column, _ in
         try column.running(.sum)
@@ -306,8 +342,25 @@ enum GroupMethods {
         }
         return Series(grouping.view.labels, Column("", integers: numbers)).value
       },
-      picked("head", "the first rows of each group") { rows, count in rows.prefix(count) },
-      picked("tail", "the last rows of each group") { rows, count in rows.suffix(count) },
+      picked("head", "the first rows of each group") { rows, count in
+        rows.prefix(Call.rows(count, of: rows.count))
+      },
+      picked("tail", "the last rows of each group") { rows, count in
+        rows.suffix(Call.rows(count, of: rows.count))
+      },
+      ordered("nlargest", "largest"), ordered("nsmallest", "smallest"),
+      .method(
+        of: "GroupBy", "sample", "some rows of each group at random", SamplingOptions.all,
+        "ratings.groupby('user').sample(1, random_state=1).head(3)", result: "Table"
+      ) { call in
+        let grouping = try call.grouping()
+        let rows = try (0..<grouping.groups.count).flatMap { group in
+          let own = Array(grouping.groups.rows(of: group))
+          return try call.sampledRows(of: own.count).map { own[$0] }
+        }
+        if let column = grouping.column { return column.rows(at: rows).value }
+        return .table(grouping.view.rows(at: rows))
+      },
       .method(
         of: "GroupBy", "nth", "the row at a place of each group",
         [Parameter("n", .integer(), example: "0", help: "the place")],
@@ -336,6 +389,33 @@ enum GroupMethods {
       },
     ]
 
+  /// The rows with the largest or smallest values of each group, below their keys.
+  private static func ordered(_ name: String, _ what: String) -> Builtin {
+    .method(
+      of: "GroupBy", name, "the \(what) values of each group", [.rowCount],
+      "ratings.head(9).groupby('rating')['user'].\(name)(1)", result: "Series"
+    ) { call in
+      let grouping = try call.grouping()
+      let column = try call.arguments.required("column", grouping.column)
+      let count = try call.arguments.int("n")
+      var (groups, rows): ([Int], [Int]) = ([], [])
+      for group in 0..<grouping.groups.count {
+        let own = Array(grouping.groups.rows(of: group))
+        let values = column.values.rows(at: own)
+        let order = try values.sortedRows(descending: name == "nlargest")
+          .filter { !values.isMissing()[$0] }.prefix(max(count, 0))
+        groups += order.map { _ in group }
+        rows += order.map { own[$0] }
+      }
+      let labels = grouping.view.labels
+      let own = (labels.isNumbered ? [labels.column] : labels.levels).map { $0.rows(at: rows) }
+      return Series(
+        RowLabels(grouping.groups.keys.columns.map { $0.rows(at: groups) } + own),
+        column.values.rows(at: rows)
+      ).value
+    }
+  }
+
   private static func picked(
     _ name: String, _ summary: String,
     _ pick: @escaping @Sendable (ArraySlice<Int>, Int) -> ArraySlice<Int>
@@ -351,6 +431,13 @@ enum GroupMethods {
 }
 
 extension Call {
+  /// What a method of columns makes of one.
+  fileprivate func method(_ name: String, of column: Column) throws -> Column {
+    guard let method = scope.library.methods["Column"]?[name] else { return column }
+    let made = try method.run(Call(scope: scope, arguments: arguments, receiver: .column(column)))
+    return made.series?.values ?? column
+  }
+
   fileprivate func grouping() throws -> Grouping {
     guard case .object(let grouping as Grouping) = receiver else {
       throw Problem.notCallable(receiver.phrase)
@@ -423,7 +510,7 @@ extension Grouping {
     if tables.count == parts.count, !parts.isEmpty { return .table(try TableView.stacked(tables)) }
     let series = parts.compactMap(\.series)
     guard series.count == parts.count, let first = series.first else {
-      return try result(Column(name, cells: parts))
+      return try result(name, parts)
     }
     if series.allSatisfy({ $0.labels.isSame(as: first.labels) }), !first.labels.isNumbered {
       return try result(

@@ -1,6 +1,7 @@
 package import CollabInterpreter
 import CollabText
 package import CollabTables
+import CollabTensors
 
 /// A table cut into groups of rows with the same values in some columns.
 package final class Grouping: SessionObject {
@@ -47,13 +48,20 @@ package final class Grouping: SessionObject {
   package var display: String {
     "\(grouped(view.rowCount)) rows grouped by \(keys.joined(separator: ", "))"
   }
-  package var memberNames: [String] { view.table.columnNames + ["groups", "ngroups"] }
+  package var memberNames: [String] { view.table.columnNames + ["groups", "indices", "ngroups"] }
   package var length: Int? { groups.count }
 
   package func member(_ name: String) throws -> Value? {
     if view.table.hasColumn(name) { return .object(Grouping(self, .one(name))) }
     switch name {
     case "ngroups": return .int(groups.count)
+    case "indices":
+      return .object(
+        try Mapping(
+          (0..<groups.count).map { group in
+            let rows = groups.rows(of: group).map { Int64($0) }
+            return (key: label(of: group), value: .array(try Tensor(rows)))
+          }))
     case "groups":
       return .object(
         try Mapping(
@@ -128,6 +136,14 @@ extension Grouping {
     return .table(TableView(try Table(groups.keys.columns + [named])))
   }
 
+  /// One value for each group, which may be a list.
+  package func result(_ name: String, _ cells: [Value]) throws -> Value {
+    guard keysAreLabels, cells.contains(where: \.isCollection) else {
+      return try result(Column(name, cells: cells))
+    }
+    return .object(ListColumn(labels, name, cells))
+  }
+
   /// Several values for each group.
   package func result(_ columns: [Column]) throws -> Value {
     if keysAreLabels { return .table(TableView(try Table(columns), labels)) }
@@ -186,9 +202,17 @@ extension Grouping {
           }
         })
     }
-    if let column { return try result(values(of: column.values, functions, call)) }
+    if let column {
+      guard functions.isCallable, (try? Aggregate(named: functions)) == nil else {
+        return try result(values(of: column.values, functions, call))
+      }
+      return try result(
+        column.values.name,
+        (0..<groups.count).map { try call(functions, part($0)).asPlain })
+    }
+    let takesTexts = (try? Aggregate(named: functions))?.takesTexts ?? false
     return try result(
-      columns.filter { $0.kind != .text }.map { try values(of: $0, functions, call) })
+      columns.filter { takesTexts || $0.kind != .text }.map { try values(of: $0, functions, call) })
   }
 
   /// What is made of the rows of each group of a column.

@@ -52,7 +52,39 @@ package enum InPlaceMethods {
       operation("sub_", "subtract from the elements", .subtract),
       operation("mul_", "multiply the elements", .multiply),
       operation("div_", "divide the elements", .divide),
+    ] + changingAsTransformed
+
+  /// What transformations give, put in place of the elements: `x.clamp_(0, 1)`.
+  private static let changingAsTransformed: [Builtin] = {
+    let names = [
+      "clamp", "abs", "neg", "exp", "log", "sqrt", "square", "sigmoid", "relu", "tanh", "floor",
+      "ceil", "round", "trunc", "pow", "reciprocal", "remainder", "masked_fill", "scatter",
+      "index_fill", "lerp", "tril", "triu",
     ]
+    let methods =
+      (TensorFunctions.all + ElementFunctions.all + SelectionFunctions.all + TensorMethods.all
+      + PairFunctions.all + ScatteringFunctions.all).filter {
+        $0.spec.form == .method(of: "Tensor")
+      }
+    return names.compactMap { name in
+      methods.first { $0.spec.name == name }.map { method in
+        let example = method.spec.examples.first?.code ?? ""
+        return Builtin.method(
+          "\(name)_", aliases: method.spec.aliases.map { "\($0)_" },
+          "\(method.spec.summary), in place", method.spec.parameters,
+          example.replacing(".\(name)(", with: ".\(name)_(")
+        ) { call in
+          let tensor = try call.changeable(to: nil)
+          let result = try GradientMode.withoutRecording {
+            try method.run(call)
+          }
+          guard case .tensor(let changed) = result else { return .tensor(tensor) }
+          try tensor.replaceElements(by: changed.converted(to: tensor.dtype))
+          return .tensor(tensor)
+        }
+      }
+    }
+  }()
 
   private static let other = Parameter(
     "other", .value("Tensor"), example: "t", help: "a tensor or a number")

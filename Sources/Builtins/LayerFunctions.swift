@@ -148,6 +148,30 @@ package enum LayerFunctions {
       guard case .module(let module) = call.receiver else { return .longList([]) }
       return .longList(module.parameters.map { .tuple([.string($0.name), .tensor($0.tensor)]) })
     },
+    .method(
+      of: "Module", "state_dict", "a dict of all parameters and what else belongs to the state", [],
+      "Linear(2, 1).state_dict()", result: "dict"
+    ) { call in
+      guard case .module(let module) = call.receiver else { return .none }
+      return .object(try Mapping(module.state.map { (.string($0.name), .tensor($0.tensor)) }))
+    },
+    .method(
+      of: "Module", "eval", "the module, from now on as it predicts", [], "Dropout(0.5).eval()",
+      result: "Module"
+    ) { call in
+      guard case .module(let module) = call.receiver else { return .none }
+      module.train(false)
+      return call.receiver
+    },
+    .method(
+      of: "Module", "train", "the module, from now on as it trains",
+      [Parameter("mode", .boolean, default: "true", help: "false for `eval`")],
+      "Dropout(0.5).train()", result: "Module"
+    ) { call in
+      guard case .module(let module) = call.receiver else { return .none }
+      module.train(try call.arguments.bool("mode"))
+      return call.receiver
+    },
   ]
 }
 

@@ -17,16 +17,17 @@ package enum MappingMethods {
       .object(try mapping(of: call))
     },
     .method(
-      of: "dict", "items", "tuples of a key and its value", [], "{'a': 1}.items()", result: "List"
+      of: "dict", "items", "tuples of a key and its value", [], "{'a': 1}.items()",
+      result: "dict_items"
     ) { call in
-      let mapping = try call.mapping
-      return .list(zip(mapping.keys, mapping.values).map { .tuple([$0, $1]) })
+      .object(MappingView(try call.mapping, .items))
     },
-    .method(of: "dict", "keys", "the keys", [], "{'a': 1}.keys()", result: "List") { call in
-      .list(try call.mapping.keys)
+    .method(of: "dict", "keys", "the keys", [], "{'a': 1}.keys()", result: "dict_keys") { call in
+      .object(MappingView(try call.mapping, .keys))
     },
-    .method(of: "dict", "values", "the values", [], "{'a': 1}.values()", result: "List") { call in
-      .list(try call.mapping.values)
+    .method(of: "dict", "values", "the values", [], "{'a': 1}.values()", result: "dict_values") {
+      call in
+      .object(MappingView(try call.mapping, .values))
     },
     .method(
       of: "dict", "get", "the value of a key, or another if there is no such key", [key, other],
@@ -67,6 +68,16 @@ package enum MappingMethods {
     ) { call in
       let mapping = try call.mapping
       return .object(try Mapping(zip(mapping.keys, mapping.values).map { ($0, $1) }))
+    },
+    .method(
+      of: "dict", "popitem", "the last key and its value, which are removed", [],
+      "{'a': 1}.popitem()", result: "Tuple"
+    ) { call in
+      let mapping = try call.mapping
+      guard let key = mapping.keys.last, let value = try mapping.remove(key) else {
+        throw Problem.missingKey("popitem", in: "an empty dict", near: [])
+      }
+      return .tuple([key, value])
     },
     .method(of: "dict", "clear", "removes all keys", [], "{'a': 1}.clear()", result: nil) { call in
       try call.mapping.removeAll()

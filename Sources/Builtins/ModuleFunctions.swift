@@ -43,6 +43,50 @@ package enum ModuleFunctions {
     }
   }
 
+  /// A function of two whole numbers, for all of several; nil if the result is too large.
+  private static func whole(
+    _ name: String, _ summary: String, of example: [Int],
+    _ function: @escaping @Sendable (Int, Int) -> Int?
+  ) -> Builtin {
+    .method(
+      of: "math", name, summary,
+      [
+        Parameter(
+          "x", .value("Int"), .rest(atLeast: 0), example: "12, 18", help: "whole numbers")
+      ],
+      "math.\(name)(\(example.map(String.init).joined(separator: ", ")))", result: "Int"
+    ) { call in
+      let numbers = try call.sizes("x")
+      let first = numbers.first ?? (name == "gcd" ? 0 : 1)
+      let result = numbers.dropFirst().reduce(function(first, first)) { result, number in
+        result.flatMap { function($0, number) }
+      }
+      guard let result else { throw Problem.tooLarge("the result") }
+      return .int(result)
+    }
+  }
+
+  /// A number of choices; nil if it is too large.
+  private static func chosen(
+    _ name: String, _ summary: String, _ example: String,
+    _ function: @escaping @Sendable (Int, Int) -> Int?
+  ) -> Builtin {
+    .method(
+      of: "math", name, summary,
+      [
+        Parameter("n", .integer(0...Int.max), example: "5", help: "how many there are"),
+        Parameter(
+          "k", .integer(0...Int.max), .optional, example: "2", help: "how many are taken"),
+      ], "math.\(name)(\(example))", result: "Int"
+    ) { call in
+      let n = try call.arguments.int("n")
+      guard let result = function(n, call.arguments.optionalInt("k") ?? n) else {
+        throw Problem.tooLarge("the result")
+      }
+      return .int(result)
+    }
+  }
+
   private static func pair(
     _ name: String, _ summary: String, _ function: @escaping @Sendable (Double, Double) -> Double
   ) -> Builtin {
@@ -64,6 +108,18 @@ package enum ModuleFunctions {
     math("acos", "the angle with a cosine", "0.5", Glibc.acos),
     math("atan", "the angle with a tangent", "2", Glibc.atan),
     math("tanh", "the hyperbolic tangent of a number", "2", Glibc.tanh),
+    math("sinh", "the hyperbolic sine of a number", "2", Glibc.sinh),
+    math("cosh", "the hyperbolic cosine of a number", "2", Glibc.cosh),
+    math("asinh", "the number with a hyperbolic sine", "2", Glibc.asinh),
+    math("acosh", "the number with a hyperbolic cosine", "2", Glibc.acosh),
+    math("atanh", "the number with a hyperbolic tangent", "0.5", Glibc.atanh),
+    math("expm1", "e to the power of a number, less 1", "2", Glibc.expm1),
+    math("exp2", "2 to the power of a number", "3", Glibc.exp2),
+    math("cbrt", "the third root of a number", "8", Glibc.cbrt),
+    math("erf", "the error function", "0.5", Glibc.erf),
+    math("erfc", "1 less the error function", "0.5", Glibc.erfc),
+    math("gamma", "the factorial of a number less 1", "5", Glibc.tgamma),
+    math("lgamma", "the logarithm of `math.gamma`", "5") { Glibc.lgamma($0) },
     math("fabs", "a number without its sign", "2") { $0.magnitude },
     math("degrees", "an angle in degrees", "2") { $0 * 180 / .pi },
     math("radians", "an angle in radians", "2") { $0 * .pi / 180 },
@@ -73,6 +129,39 @@ package enum ModuleFunctions {
     pair("pow", "a number to a power", Glibc.pow),
     pair("hypot", "the length of (x, y)", Glibc.hypot),
     pair("atan2", "the angle of (y, x)", Glibc.atan2),
+    pair("copysign", "a number with the sign of another") { Double(signOf: $1, magnitudeOf: $0) },
+    pair("remainder", "what a division by rounding leaves", Glibc.remainder),
+    whole("gcd", "the largest whole number that divides all", of: [12, 18]) { a, b in
+      var (a, b) = (a.magnitude, b.magnitude)
+      while b != 0 { (a, b) = (b, a % b) }
+      return Int(exactly: a)
+    },
+    whole("lcm", "the smallest whole number that all divide", of: [4, 6]) { a, b in
+      var (x, y) = (a.magnitude, b.magnitude)
+      while y != 0 { (x, y) = (y, x % y) }
+      guard x != 0, let divisor = Int(exactly: x) else { return 0 }
+      let (product, overflow) = (a / divisor).multipliedReportingOverflow(by: b)
+      return overflow || product == .min ? nil : abs(product)
+    },
+    chosen("comb", "how many choices of k of n things there are", "5, 2") { n, k in
+      guard k <= n else { return 0 }
+      var result = 1
+      for step in 0..<min(k, n - k) {
+        // Each product of neighbouring numbers is divisible, so nothing is lost.
+        guard let next = result.product(with: n - step, over: step + 1) else { return nil }
+        result = next
+      }
+      return result
+    },
+    chosen("perm", "in how many orders k of n things can stand", "5, 2") { n, k in
+      guard k <= n else { return 0 }
+      var result = 1
+      for step in 0..<k {
+        guard let next = result.product(with: n - step, over: 1) else { return nil }
+        result = next
+      }
+      return result
+    },
     pair("fmod", "what a division leaves, with the sign of the first", Glibc.fmod),
   ]
 
@@ -99,6 +188,55 @@ package enum ModuleFunctions {
       try (call.arguments.value("x") ?? .none).members().reduce(.int(1)) {
         try Arithmetic.apply(.multiply, $0, $1)
       }
+    },
+    .method(
+      of: "math", "fsum", "the sum of numbers, rounded once",
+      [Parameter("x", .value("List"), example: "[0.1, 0.2]", help: "numbers")],
+      "math.fsum([0.1, 0.2, 0.3])", result: "Double"
+    ) { call in
+      let numbers = try (call.arguments.value("x") ?? .none).members().map { member in
+        guard let number = member.number else {
+          throw Problem.wrongKind("`math.fsum`", expected: "numbers", got: member.phrase)
+        }
+        return number
+      }
+      return .double(exactSum(numbers))
+    },
+    .method(
+      of: "math", "dist", "the distance of two points",
+      [
+        Parameter("p", .value("List"), example: "[0, 0]", help: "the one point"),
+        Parameter("q", .value("List"), example: "[3, 4]", help: "the other point"),
+      ], "math.dist([0, 0], [3, 4])", result: "Double"
+    ) { call in
+      let (p, q) = (try call.tensor("p").doubles(), try call.tensor("q").doubles())
+      guard p.count == q.count else {
+        throw Problem.unequalLengths("`p`", p.count, "`q`", q.count)
+      }
+      return .double(zip(p, q).map { ($0 - $1) * ($0 - $1) }.reduce(0, +).squareRoot())
+    },
+    .method(
+      of: "math", "isqrt", "the whole part of the square root of a whole number",
+      [Parameter("x", .integer(0...Int.max), example: "17", help: "a whole number")],
+      "math.isqrt(17)", result: "Int"
+    ) { call in
+      let number = try call.arguments.int("x")
+      var root = Int(exactly: Double(number).squareRoot().rounded(.down)) ?? 0
+      // The square root of a double may be too large by one, or too small.
+      while root.multipliedReportingOverflow(by: root).overflow || root * root > number {
+        root -= 1
+      }
+      while !(root + 1).multipliedReportingOverflow(by: root + 1).overflow,
+        (root + 1) * (root + 1) <= number
+      { root += 1 }
+      return .int(root)
+    },
+    .method(
+      of: "math", "modf", "the fraction and the whole part of a number", [x], "math.modf(2.5)",
+      result: "Tuple"
+    ) { call in
+      let (fraction, whole) = (try Double(call.arguments.double("x"))).parts
+      return .tuple([.double(fraction), .double(whole)])
     },
     .method(
       of: "math", "factorial", "the product of all whole numbers up to one",
@@ -130,10 +268,14 @@ package enum ModuleFunctions {
 
   private static let linear: [Builtin] = [
     .method(
-      of: "np.linalg", "norm", "the length of the elements as a vector", [.x, .dim],
+      of: "np.linalg", "norm", "the length of the elements as a vector",
+      [.x, TensorFunctions.order, .dim, .keepdim],
       "np.linalg.norm([3, 4])", result: "Double"
     ) { call in
-      .fromArray(try call.array("x").converted(to: .float64).norm(over: call.dimensions()))
+      .fromArray(
+        try call.array("x").converted(to: .float64).norm(
+          call.order("p"), over: call.dimensions(),
+          keepingDimensions: call.arguments.bool("keepdim")))
     }
   ]
 
@@ -155,4 +297,42 @@ package enum ModuleFunctions {
       return .tensor(try rows.reshaped(to: indices.shape + [classes]))
     }
   ]
+}
+
+extension Double {
+  /// The fraction and the whole part, both with the sign of the number.
+  fileprivate var parts: (fraction: Double, whole: Double) {
+    let whole = rounded(.towardZero)
+    return (isInfinite ? Double(signOf: self, magnitudeOf: 0) : self - whole, whole)
+  }
+}
+
+extension Int {
+  /// This times a number and then divided by another, which leaves nothing; nil if it is too large.
+  fileprivate func product(with factor: Int, over divisor: Int) -> Int? {
+    let (high, low) = multipliedFullWidth(by: factor)
+    guard high < divisor else { return nil }
+    let (quotient, _) = divisor.dividingFullWidth((high, low))
+    return quotient
+  }
+}
+
+/// The sum of numbers as if nothing had been rounded before the end.
+///
+/// Source: Shewchuk (1997), as in Python's `math.fsum`: sums that do not overlap are kept apart.
+private func exactSum(_ numbers: [Double]) -> Double {
+  var parts: [Double] = []
+  for number in numbers {
+    guard number.isFinite else { return numbers.reduce(0, +) }
+    var (x, kept): (Double, [Double]) = (number, [])
+    for part in parts {
+      let (large, small) = x.magnitude < part.magnitude ? (part, x) : (x, part)
+      let sum = large + small
+      let rest = small - (sum - large)
+      if rest != 0 { kept.append(rest) }
+      x = sum
+    }
+    parts = kept + [x]
+  }
+  return parts.reversed().reduce(0, +)
 }

@@ -10,6 +10,10 @@ package enum Namespaces {
         "re", title: "<module 're'>",
         constants: ["I": .text("I"), "IGNORECASE": .text("I")]),
       Namespace("operator", title: "<module 'operator'>", hasFunctions: true),
+      Namespace("string", title: "<module 'string'>", constants: letters),
+      Namespace("copy", title: "<module 'copy'>"),
+      Namespace("itertools", title: "<module 'itertools'>", hasFunctions: true),
+      Namespace("collections", title: "<module 'collections'>", hasFunctions: true),
       Namespace("functools", title: "<module 'functools'>", hasFunctions: true),
       Namespace("pd", title: "<module 'pandas'>", constants: missing, hasFunctions: true),
       Namespace("pandas", title: "<module 'pandas'>", constants: missing, hasFunctions: true),
@@ -37,7 +41,15 @@ package enum Namespaces {
 
   private static let numbers: [String: Namespace.Constant] = [
     "pi": .number(.pi), "e": .number(2.718281828459045), "inf": .number(.infinity),
-    "nan": .number(.nan),
+    "nan": .number(.nan), "tau": .number(2 * .pi),
+  ]
+
+  private static let letters: [String: Namespace.Constant] = [
+    "ascii_lowercase": .text("abcdefghijklmnopqrstuvwxyz"),
+    "ascii_uppercase": .text("ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    "ascii_letters": .text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+    "digits": .text("0123456789"), "hexdigits": .text("0123456789abcdefABCDEF"),
+    "punctuation": .text("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"),
   ]
 
   private static let missing: [String: Namespace.Constant] = ["NA": .number(.nan)]

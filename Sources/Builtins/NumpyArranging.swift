@@ -147,8 +147,37 @@ enum NumpyArranging {
   // MARK: - Counting
 
   private static let counting: [Builtin] = [
+    ofTensors("isclose", in: TensorFunctions.all, "np.isclose([1., 2.], [1., 2.1])"),
     ofTensors("bincount", in: TensorFunctions.all, "np.bincount([0, 1, 1])"),
     ofTensors("einsum", in: SeriesFunctions.all, "np.einsum('i,i', np.ones(3), np.ones(3))"),
+    ofTensors("gcd", in: PairFunctions.all, "np.gcd(12, 18)"),
+    ofTensors("lcm", in: PairFunctions.all, "np.lcm(4, 6)"),
+    sets("intersect1d", "the elements that both arrays have") { $0.intersection($1) },
+    sets("union1d", "the elements that one of two arrays has") { $0.union($1) },
+    sets("setdiff1d", "the elements that a second array does not have") { $0.subtracting($1) },
+    sets("setxor1d", "the elements that only one of two arrays has") { $0.symmetricDifference($1) },
+    .method(
+      of: "np", "interp", "values on the straight way from one known point to the next",
+      [
+        .x, Parameter("xp", .value("array"), example: "[1, 2]", help: "known places, ascending"),
+        Parameter("fp", .value("array"), example: "[10, 20]", help: "the values there"),
+      ], "np.interp(1.5, [1, 2], [10, 20])", result: nil
+    ) { call in
+      let x = try call.array("x")
+      let (places, values) = (try call.array("xp").doubles(), try call.array("fp").doubles())
+      guard places.count == values.count, !places.isEmpty else {
+        throw Problem.unequalLengths("`xp`", places.count, "`fp`", values.count)
+      }
+      let found = x.doubles().map { number -> Double in
+        guard !number.isNaN else { return .nan }
+        let next = place(of: number, in: places, isBehind: true)
+        guard next > 0 else { return values[0] }
+        guard next < places.count else { return values[places.count - 1] }
+        let share = (number - places[next - 1]) / (places[next] - places[next - 1])
+        return values[next - 1] + share * (values[next] - values[next - 1])
+      }
+      return .fromArray(try Tensor(found, shape: x.shape))
+    },
     .method(
       of: "np", "average", "the mean, in which elements have weights",
       [
@@ -223,6 +252,23 @@ enum NumpyArranging {
       return .fromArray(try Tensor(places, shape: values.shape))
     },
   ]
+
+  /// A function of the different elements of two arrays, in order.
+  private static func sets(
+    _ name: String, _ summary: String,
+    _ combine: @escaping @Sendable (Set<Double>, Set<Double>) -> Set<Double>
+  ) -> Builtin {
+    .method(
+      of: "np", name, "\(summary), in order",
+      [.x, Parameter("other", .value("array"), example: "[2, 3]", help: "the other array")],
+      "np.\(name)([1, 2], [2, 3])", result: "array"
+    ) { call in
+      let (a, b) = (try call.array("x"), try call.array("other"))
+      let found = combine(Set(a.doubles()), Set(b.doubles())).sorted()
+      let isWhole = a.dtype.isWhole && b.dtype.isWhole
+      return .array(try Tensor(found).converted(to: isWhole ? .int64 : .float64))
+    }
+  }
 
   /// How many numbers in order stand before a number, or before it and those that are equal.
   static func place(of number: Double, in order: [Double], isBehind: Bool) -> Int {

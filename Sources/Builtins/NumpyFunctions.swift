@@ -19,7 +19,10 @@ package enum NumpyFunctions {
     "square", "floor", "ceil", "trunc", "round", "reciprocal", "isnan", "isinf", "isfinite",
     "maximum", "minimum", "logical_and", "logical_or", "logical_not", "abs", "absolute", "power",
     "add", "subtract", "multiply", "divide", "negative", "equal", "not_equal", "greater", "less",
-    "clip", "cumsum", "cumprod",
+    "clip", "cumsum", "cumprod", "mod", "remainder", "fmod", "floor_divide", "hypot", "fmax",
+    "fmin",
+    "sinh", "cosh", "arcsin", "arccos", "arctan", "exp2", "deg2rad", "rad2deg", "radians",
+    "degrees", "greater_equal", "less_equal",
   ]
 
   /// numpy's name of what tensors have under a name of theirs.
@@ -39,12 +42,23 @@ package enum NumpyFunctions {
       ("not_equal", "ne"), ("greater", "gt"), ("less", "lt"), ("expand_dims", "unsqueeze"),
       ("ravel", "flatten"), ("norm", "norm"), ("broadcast_to", "broadcast_to"), ("tile", "repeat"),
       ("repeat", "repeat_interleave"), ("nan_to_num", "nan_to_num"), ("argwhere", "argwhere"),
+      ("mod", "remainder"), ("remainder", "remainder"), ("fmod", "fmod"),
+      ("floor_divide", "floor_divide"), ("hypot", "hypot"), ("fmax", "fmax"), ("fmin", "fmin"),
+      ("heaviside", "heaviside"), ("arctan2", "atan2"), ("sinh", "sinh"), ("cosh", "cosh"),
+      ("arcsin", "asin"), ("arccos", "acos"), ("arctan", "atan"), ("exp2", "exp2"),
+      ("deg2rad", "deg2rad"), ("rad2deg", "rad2deg"), ("radians", "deg2rad"),
+      ("degrees", "rad2deg"), ("greater_equal", "ge"), ("less_equal", "le"), ("rot90", "rot90"),
+      ("fliplr", "fliplr"), ("flipud", "flipud"), ("kron", "kron"), ("take", "take"),
+      ("swapaxes", "transpose"), ("moveaxis", "movedim"), ("nanquantile", "nanquantile"),
+      ("atleast_1d", "atleast_1d"), ("atleast_2d", "atleast_2d"), ("diagonal", "diagonal"),
+      ("true_divide", "div"),
     ]
 
   private static let methods: [Builtin] = {
     let all =
       TensorFunctions.all + PairFunctions.all + SelectionFunctions.all + TensorMethods.all
-      + ElementFunctions.all + SeriesFunctions.all + ArrangingFunctions.all
+      + ElementFunctions.all + SeriesFunctions.all + ArrangingFunctions.all + LinearAlgebra.all
+      + OrderingFunctions.all
     let byName = Dictionary(
       all.filter { $0.spec.form == .method(of: "Tensor") }
         .flatMap { builtin in ([builtin.spec.name] + builtin.spec.aliases).map { ($0, builtin) } },

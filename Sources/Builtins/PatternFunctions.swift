@@ -89,6 +89,19 @@ package enum PatternFunctions {
       try call.blaming("group") { try call.match().element(call.value("group")) }
     },
     .method(
+      of: "re", "finditer", "all matches in a text, from the first on",
+      [
+        Parameter("pattern", .string, example: "r'\\d+'", help: "a regular expression"),
+        Parameter("string", .string, example: "'a1b22'", help: "the text"),
+        Parameter("flags", .value(), .optional, example: "re.I", help: "re.I: letters alike"),
+      ], "[m.group() for m in re.finditer(r'\\d+', 'a1b22')]", result: "List"
+    ) { call in
+      .list(
+        try call.pattern().matches(in: call.arguments.string("string")).map {
+          .object(PatternMatch($0))
+        })
+    },
+    .method(
       of: "Match", "groups", "all groups of the match", [],
       "re.search(r'(a)(b)', 'ab').groups()", result: "Tuple"
     ) { call in .tuple(try call.match().values.dropFirst().map { $0 }) },

@@ -41,7 +41,8 @@ package enum PythonFunctions {
       switch first {
       case .none: return .longList([])
       // One member, though they have several.
-      case .string, .tensor, .array, .table, .column: return .longList([first])
+      case .string, .tensor, .array, .table, .column, .object(is Mapping):
+        return .longList([first])
       default: return .longList((try? first.members()) ?? [first])
       }
     },
@@ -229,7 +230,10 @@ package enum PythonFunctions {
       "reversed", "the members from the last to the first", [value], "reversed([1, 2])",
       result: "List"
     ) {
-      call in .list(try call.members().reversed())
+      call in
+      let members = try call.members().reversed()
+      if case .longList? = call.arguments.value("x") { return .longList(Array(members)) }
+      return .list(Array(members))
     },
     aggregate("sum", "the sum of the members", "sum([a*b for a, b in zip([1, 2, 3], [4, 5, 6])])") {
       members, _ in
@@ -258,14 +262,16 @@ package enum PythonFunctions {
     .function(
       "int", "a whole number, without the fraction",
       [
-        value,
+        optional,
         Parameter("base", .integer(2...36), default: "10", help: "of the digits in a text"),
       ], "int(3.7)", result: "Int"
     ) { call in
+      guard call.arguments.isGiven("x") else { return .int(0) }
       switch call.arguments.value("x") ?? .none {
       case .string(let text):
-        let digits = text.filter { $0 != "_" && !$0.isWhitespace }
-        guard let number = Int(digits, radix: try call.arguments.int("base")) else {
+        let base = try call.arguments.int("base")
+        let digits = text.filter { $0 != "_" && !$0.isWhitespace }.withoutPrefix(ofBase: base)
+        guard let number = Int(digits, radix: base) else {
           throw unreadable(text, "a whole number")
         }
         return .int(number)
@@ -278,7 +284,9 @@ package enum PythonFunctions {
         return .int(whole)
       }
     },
-    .function("float", "a number with a fraction", [value], "float(3)", result: "Double") { call in
+    .function("float", "a number with a fraction", [optional], "float(3)", result: "Double") {
+      call in
+      guard call.arguments.isGiven("x") else { return .double(0) }
       switch call.arguments.value("x") ?? .none {
       case .string(let text):
         let digits = text.filter { $0 != "_" && !$0.isWhitespace }
@@ -291,15 +299,19 @@ package enum PythonFunctions {
         return .double(number)
       }
     },
-    .function("str", "a value as text", [value], "str(3.5)", result: "String") { call in
-      .string((call.arguments.value("x") ?? .none).text)
+    .function("str", "a value as text", [optional], "str(3.5)", result: "String") { call in
+      .string(call.arguments.value("x")?.text ?? "")
     },
+    .function(
+      "hash", "a whole number that is the same for values that are equal", [value], "hash(1)",
+      result: "Int"
+    ) { call in .int(try (call.arguments.value("x") ?? .none).hash()) },
     .function("repr", "a value as it is shown", [value], "repr('a')", result: "String") { call in
       .string((call.arguments.value("x") ?? .none).display)
     },
-    .function("bool", "whether a value counts as true", [value], "bool([])", result: "Bool") {
+    .function("bool", "whether a value counts as true", [optional], "bool([])", result: "Bool") {
       call in
-      .bool(try (call.arguments.value("x") ?? .none).isTrue())
+      .bool(try call.arguments.value("x")?.isTrue() ?? false)
     },
     .function("type", "the kind of a value", [value], "type(1.5)", result: "String") { call in
       .object(TypeName((call.arguments.value("x") ?? .none).pythonType))
@@ -437,19 +449,15 @@ extension Value {
     default: return false
     }
   }
+}
 
-  /// The kind as Python calls it in full.
-  package var pythonType: String {
-    switch self {
-    case .none: "NoneType"
-    case .tensor(let tensor): tensor.isParameter ? "torch.nn.parameter.Parameter" : "torch.Tensor"
-    case .array: "numpy.ndarray"
-    case .size: "torch.Size"
-    case .longList: "fastcore.foundation.L"
-    case .table: "pandas.core.frame.DataFrame"
-    case .column: "pandas.core.series.Series"
-    default: typeName
-    }
+extension String {
+  /// The digits of a number without `0x`, `0o` or `0b`, where the base is that.
+  fileprivate func withoutPrefix(ofBase base: Int) -> String {
+    guard let letter = [16: "x", 8: "o", 2: "b"][base] else { return self }
+    let sign = hasPrefix("-") ? "-" : ""
+    let rest = dropFirst(sign.count)
+    return rest.lowercased().hasPrefix("0\(letter)") ? sign + rest.dropFirst(2) : self
   }
 }
 

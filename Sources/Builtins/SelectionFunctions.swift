@@ -10,6 +10,10 @@ package enum SelectionFunctions {
     "index", .value("Tensor"), example: "tensor([0])", help: "whole numbers, as a tensor")
   private static let dim = Parameter("dim", .integer(), example: "0", help: "the dimension")
 
+  private static let offset = Parameter(
+    "diagonal", aliases: ["k", "offset"], .integer(), default: "0",
+    help: "how far the diagonal lies above the main one")
+
   private static let picking: [Builtin] = [
     Builtin.both(
       "nonzero", "the indices of the elements that are not 0, a row for each",
@@ -48,9 +52,21 @@ package enum SelectionFunctions {
     ) { x, call in
       try x.gathered(along: call.arguments.int("dim"), at: call.tensor("index"))
     },
-    Builtin.transformation("diag", "the diagonal of a matrix, or a matrix with this diagonal") {
-      x, _ in
-      try x.diagonal()
+    Builtin.transformation(
+      "diag", "a diagonal of a matrix, or a matrix with this diagonal", [offset]
+    ) { x, call in
+      let offset = try call.arguments.int("diagonal")
+      guard x.shape.count == 1, offset != 0 else { return try x.diagonal(offset) }
+      // The matrix of a diagonal beside the main one is larger, with zeros before and behind.
+      let gap = try Tensor.zeros([try x.gap(of: offset)], x.dtype)
+      let longer = try Tensor.concatenated(offset > 0 ? [x, gap] : [gap, x])
+      return try longer.diagonal().rolled(by: offset, along: 1)
+    },
+    Builtin.transformation("diagonal", "a diagonal of a matrix", [offset]) { x, call in
+      guard x.shape.count == 2 else {
+        throw TensorError.unexpectedShape(x.shape, expected: "a matrix")
+      }
+      return try x.diagonal(call.arguments.int("diagonal"))
     },
     Builtin.transformation("trace", "the sum of the diagonal of a matrix") { x, _ in
       try x.diagonal().sum().named("TraceBackward0")
@@ -105,17 +121,87 @@ package enum SelectionFunctions {
             call.parts().map { $0.shape.count < 2 ? try $0.reshaped(to: [1, -1]) : $0 }))
       },
     ]
+    + [
+      .function(
+        "column_stack", "put vectors beside each other as the columns of a matrix", [parts],
+        "column_stack([ones(2), zeros(2)])"
+      ) { call in
+        .tensor(
+          try Tensor.concatenated(
+            call.parts().map { $0.shape.count < 2 ? try $0.reshaped(to: [-1, 1]) : $0 }, along: 1))
+      },
+      .function(
+        "block_diag", "matrices along the diagonal of a larger one, with zeros elsewhere",
+        [
+          Parameter(
+            "tensors", .value("Tensor"), .rest(atLeast: 1), example: "a, b", help: "matrices")
+        ], "block_diag(ones(1, 2), ones(2, 1))"
+      ) { call in
+        let blocks = try call.arguments.all("tensors").map {
+          let block = try Tensor.of($0, isArray: false)
+          return block.shape.count < 2 ? try block.reshaped(to: [1, -1]) : block
+        }
+        let width = blocks.reduce(0) { $0 + $1.shape[1] }
+        var before = 0
+        return .tensor(
+          try .concatenated(
+            blocks.map { block in
+              let (rows, columns) = (block.shape[0], block.shape[1])
+              let left = try Tensor.zeros([rows, before], block.dtype)
+              let right = try Tensor.zeros([rows, width - before - columns], block.dtype)
+              before += columns
+              return try .concatenated([left, block, right], along: 1)
+            }))
+      },
+    ]
     + Builtin.both(
-      "split", "the tensor in parts of one size",
+      "tensor_split", "the tensor in parts whose sizes differ by one at most",
       [
-        Parameter("size", .integer(1...1_000_000_000), example: "2", help: "the size of a part"),
+        Parameter("sections", .integer(1...1_000_000), example: "2", help: "how many parts"),
+        .oneDim("0"),
+      ], "2", result: "Tuple"
+    ) { call in
+      let (x, dimension) = (try call.operand(), try call.arguments.int("dim"))
+      let count = try call.arguments.int("sections")
+      let size = try x.tensor.transposed(0, dimension).shape[0]
+      let sizes = (0..<count).map { size / count + ($0 < size % count ? 1 : 0) }
+      return .tuple(try x.tensor.split(into: sizes, along: dimension).map(x.wrap))
+    }
+    + Builtin.both(
+      "split", "the tensor in parts of one size, or of several sizes",
+      [
+        Parameter(
+          "size", aliases: ["split_size_or_sections", "split_size"], .value("Int"), example: "2",
+          help: "the size of a part, or a list of sizes"),
         .oneDim("0"),
       ], "1", result: "Tuple"
     ) { call in
+      let (x, dimension) = (try call.operand(), try call.arguments.int("dim"))
+      guard let size = call.arguments.value("size")?.integer else {
+        return .tuple(try x.tensor.split(into: call.sizes("size"), along: dimension).map(x.wrap))
+      }
+      guard size > 0 else {
+        throw TensorError.unexpectedNumber(Double(size), expected: "a size of parts above 0")
+      }
+      return .tuple(try x.tensor.split(every: size, along: dimension).map(x.wrap))
+    }
+    + Builtin.both(
+      "chunk", "the tensor in so many parts",
+      [
+        Parameter("chunks", .integer(1...1_000_000), example: "2", help: "how many parts"),
+        .oneDim("0"),
+      ], "2", result: "Tuple"
+    ) { call in
       let x = try call.operand()
       return .tuple(
-        try x.tensor.split(every: call.arguments.int("size"), along: call.arguments.int("dim"))
+        try x.tensor.chunked(into: call.arguments.int("chunks"), along: call.arguments.int("dim"))
           .map(x.wrap))
+    }
+    + Builtin.both(
+      "unbind", "the parts along a dimension", [.oneDim("0")], result: "Tuple"
+    ) { call in
+      let x = try call.operand()
+      return .tuple(try x.tensor.unbound(along: call.arguments.int("dim")).map(x.wrap))
     }
 }
 
@@ -131,5 +217,24 @@ extension Call {
       default: throw Problem.wrongKind("`tensors`", expected: "tensors", got: member.phrase)
       }
     }
+  }
+}
+
+extension Tensor {
+  /// How many zeros a diagonal so far from the main one needs.
+  fileprivate func gap(of offset: Int) throws -> Int {
+    guard offset.magnitude <= 1_000_000 else {
+      throw TensorError.unexpectedNumber(Double(offset), expected: "a diagonal near the main one")
+    }
+    return abs(offset)
+  }
+
+  /// A diagonal of this matrix.
+  fileprivate func diagonal(_ offset: Int) throws -> Tensor {
+    guard offset != 0, shape.count == 2 else { return try diagonal() }
+    let dimension = offset > 0 ? 1 : 0
+    let start = min(Int(clamping: offset.magnitude), shape[dimension])
+    let parts = try split(into: [start, shape[dimension] - start], along: dimension)
+    return try parts[1].diagonal()
   }
 }

@@ -1,5 +1,6 @@
 package import CollabInterpreter
 import CollabLanguage
+import CollabRandomness
 package import CollabTensors
 
 /// Methods of lists that leave them as they are, under the names of Python and of fastcore's `L`.
@@ -170,6 +171,118 @@ package enum SequenceMethods {
   // MARK: - Putting together
 
   private static let combining: [Builtin] = [
+    .method(
+      of: "class L", "range", "the whole numbers below one, or from one to before another",
+      [
+        Parameter("start", .value(), example: "3", help: "the first, or the end if alone"),
+        Parameter("end", .integer(), .optional, example: "10", help: "the end"),
+        Parameter("step", .integer(), default: "1", help: "the step"),
+      ], "L.range(3)", result: "List"
+    ) { call in
+      let step = try call.arguments.int("step")
+      // A list stands for its length.
+      let first = call.arguments.value("start") ?? .none
+      let start = try first.integer ?? first.members().count
+      let end = call.arguments.optionalInt("end")
+      guard step != 0 else {
+        throw Problem.wrongKind("`step`", expected: "another number", got: "0")
+      }
+      let (low, high) = (end == nil ? 0 : start, end ?? start)
+      let count = (Double(high) - Double(low)) / Double(step)
+      guard count <= 10_000_000 else { throw Problem.tooLarge("the range") }
+      try MemoryBudget.require(Int(clamping: max(count, 0)), of: Value.listedBytes)
+      return .longList(stride(from: low, to: high, by: step).map(Value.int))
+    },
+    .method(
+      of: "class L", "split", "the parts of a text between separators",
+      [
+        Parameter("text", .string, example: "'a,b'", help: "the text"),
+        Parameter("sep", .string, .optional, example: "','", help: "blanks if it is left out"),
+      ], "L.split('a,b', ',')", result: "List"
+    ) { call in
+      let text = try call.arguments.string("text")
+      guard let separator = call.arguments.optionalString("sep"), !separator.isEmpty else {
+        return .longList(
+          text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })
+      }
+      return .longList(
+        text.split(separator: separator, omittingEmptySubsequences: false)
+          .map { .string(String($0)) })
+    },
+    list(
+      "zipwith", "tuples of the members of this and of other lists",
+      [Parameter("lists", .value("List"), .rest(atLeast: 1), example: "[3, 4]", help: "lists")],
+      "L(1, 2).zipwith([3, 4])"
+    ) { members, call in
+      let lists = try [members] + call.arguments.all("lists").map { try $0.members() }
+      let count = lists.map(\.count).min() ?? 0
+      try MemoryBudget.require(count, of: (1 + lists.count) * Value.listedBytes)
+      return call.alike((0..<count).map { row in .tuple(lists.map { $0[row] }) })
+    },
+    list(
+      "map_zip", "tuples of each member and what a function gives for it", [function],
+      "L(1, 2).map_zip(str)"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return call.alike(try members.map { .tuple([$0, try call.apply(function, $0)]) })
+    },
+    list("renumerate", "tuples of a member and its number", [], "L('a', 'b').renumerate()") {
+      members, call in
+      call.alike(members.enumerated().map { .tuple([$0.element, .int($0.offset)]) })
+    },
+    list(
+      "argfirst", "the place of the first member of which a function is true", [function],
+      "L(0, 3).argfirst(bool)", result: "Int"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      return try members.firstIndex { try call.apply(function, $0).isTrue() }.map(Value.int)
+        ?? .none
+    },
+    list(
+      "groupby", "a dict of the members by what a function gives for them",
+      [
+        Parameter("key", .value("function"), example: "len", help: "a function, or an index"),
+        Parameter(
+          "val", .value("function"), .optional, example: "1",
+          help: "what is kept of each: a function, or an index"),
+      ], "L('a', 'bb', 'c').groupby(len)", result: "dict"
+    ) { members, call in
+      func part(_ name: String, of member: Value) throws -> Value {
+        guard let wanted = call.arguments.value(name), !wanted.isNone else { return member }
+        return try wanted.integer == nil ? call.apply(wanted, member) : member.item(at: wanted)
+      }
+      var groups: [(key: Value, members: [Value])] = []
+      let places = Mapping()
+      for member in members {
+        let key = try part("key", of: member)
+        if try places.value(of: key) == nil {
+          try places.set(key, to: .int(groups.count))
+          groups.append((key, []))
+        }
+        let place = try places.element(key).integer ?? 0
+        groups[place].members.append(try part("val", of: member))
+      }
+      return .object(try Mapping(groups.map { ($0.key, call.alike($0.members)) }))
+    },
+    list(
+      "partition", "two lists: the members of which a function is true, and the others",
+      [function], "L(1, 2, 3).partition(lambda x: x > 1)", result: "Tuple"
+    ) { members, call in
+      let function = call.arguments.value("f") ?? .none
+      let flags = try members.map { try call.apply(function, $0).isTrue() }
+      let both = [true, false].map { wanted in
+        call.alike(zip(members, flags).filter { $0.1 == wanted }.map(\.0))
+      }
+      return .tuple(both)
+    },
+    list("shuffle", "the members in a random order", [], "L(1, 2, 3).shuffle()") { members, call in
+      // Python's own `shuffle`, from the last member down.
+      var shuffled = members
+      for place in stride(from: members.count - 1, to: 0, by: -1) {
+        shuffled.swapAt(place, call.scope.streams.python.integer(in: 0...place))
+      }
+      return call.alike(shuffled)
+    },
     list("concat", "the members of all members in one list", [], "L([1, 2], [3]).concat()") {
       members, call in
       call.alike(members.flatMap { $0.elements ?? [$0] })

@@ -30,14 +30,15 @@ package enum SeriesFunctions {
         "quantile", "the number below which a share of the elements lies",
         [
           Parameter("q", .value("Double"), example: "0.5", help: "a share, or several"), .dim,
-          .keepdim,
+          .keepdim, interpolation,
         ],
         "0.5"
       ) { x, call in
         let exact = try call.isArrayCall ? x.converted(to: .float64) : x
         return try exact.quantile(
           call.tensor("q"), along: call.dimensions()?.first,
-          keepingDimensions: call.arguments.bool("keepdim"))
+          keepingDimensions: call.arguments.bool("keepdim"),
+          between: QuantileRule(rawValue: call.arguments.string("interpolation")) ?? .linear)
       },
       Builtin.transformation(
         "nansum", "the sum of the elements that are numbers", [.dim, .keepdim]
@@ -54,6 +55,11 @@ package enum SeriesFunctions {
         return try sum / call.reduce(isNumber)
       },
     ].flatMap(\.self)
+
+  private static let interpolation = Parameter(
+    "interpolation", aliases: ["method"],
+    .choice(QuantileRule.allCases.map { Choice($0.rawValue) }), default: "linear",
+    isOptionOnly: true, help: "what stands between two elements")
 
   private static func running(_ name: String, _ summary: String, largest: Bool) -> [Builtin] {
     Builtin.both(name, summary, [.oneDim("0")], "0", result: nil) { call in
@@ -160,7 +166,7 @@ package enum SeriesFunctions {
 
 extension Builtin {
   /// The same with another example for the function, and for the method.
-  fileprivate func showing(_ function: String, _ method: String) -> Builtin {
+  package func showing(_ function: String, _ method: String) -> Builtin {
     let example = if case .function = spec.form { function } else { method }
     return Builtin(
       CommandSpec(

@@ -52,7 +52,7 @@ package enum SetMethods {
       return first
     },
     method("clear", "takes all members out", [], "{1, 2}.clear()", result: nil) { set, _ in
-      set.removeAll()
+      try set.removeAll()
       return .none
     },
     method("update", "puts the members of others in", [others], "{1}.update([2, 3])", result: nil) {

@@ -95,6 +95,60 @@ package enum StringMethods {
       return try .joining(pieces[..<kept] + [tail], separator: call.arguments.string("new"))
     },
     text(
+      "translate", "the text with characters replaced as a table of them says",
+      [
+        Parameter(
+          "table", .value("dict"), example: "str.maketrans('a', 'b')", help: "a dict, of characters"
+        )
+      ], "'hello'.translate(str.maketrans('l', 'L'))"
+    ) { text, call in
+      guard case .object(let table as Mapping)? = call.arguments.value("table") else {
+        return try call.arguments.required("table", nil)
+      }
+      return try .joining(
+        text.unicodeScalars.map { scalar in
+          switch try table.value(of: .int(Int(scalar.value))) {
+          case nil: return String(Character(scalar))
+          case .some(.none): return ""
+          case .int(let code)?:
+            guard let other = UInt32(exactly: code).flatMap(Unicode.Scalar.init) else { return "" }
+            return String(Character(other))
+          case let other?: return other.text
+          }
+        })
+    },
+    .method(
+      of: "class str", "maketrans", "a table for `translate`: which character becomes which",
+      [
+        Parameter("x", .value(), example: "'ab'", help: "characters, or a dict of all"),
+        Parameter("y", .string, .optional, example: "'AB'", help: "what they become"),
+        Parameter("z", .string, .optional, example: "'!'", help: "characters that are left out"),
+      ], "str.maketrans('ab', 'AB')", result: "dict"
+    ) { call in
+      let table = Mapping()
+      if case .object(let given as Mapping)? = call.arguments.value("x") {
+        for (key, value) in zip(given.keys, given.values) {
+          let code = key.text.unicodeScalars.first.map { Value.int(Int($0.value)) }
+          try table.set(key.isPlainNumber ? key : code ?? key, to: value)
+        }
+        return .object(table)
+      }
+      let from = Array(try call.arguments.string("x").unicodeScalars)
+      let to = Array((call.arguments.optionalString("y") ?? "").unicodeScalars)
+      guard from.count == to.count else {
+        throw Problem.wrongKind(
+          "`maketrans`", expected: "as many characters in both texts",
+          got: "\(from.count) and \(to.count)")
+      }
+      for (one, other) in zip(from, to) {
+        try table.set(.int(Int(one.value)), to: .int(Int(other.value)))
+      }
+      for scalar in (call.arguments.optionalString("z") ?? "").unicodeScalars {
+        try table.set(.int(Int(scalar.value)), to: .none)
+      }
+      return .object(table)
+    },
+    text(
       "removeprefix", "the text without a beginning", [part], "'Star Wars'.removeprefix('Star ')"
     ) { text, call in
       let part = try call.arguments.string("part")
@@ -152,6 +206,31 @@ package enum StringMethods {
     text("isupper", "whether all letters are capital", [], "'IT'.isupper()", result: "Bool") {
       text, _ in .bool(text.contains(where: \.isUppercase) && !text.contains(where: \.isLowercase))
     },
+    text(
+      "istitle", "whether each word begins with its only capital letter", [], "'It Is'.istitle()",
+      result: "Bool"
+    ) { text, _ in
+      var (isInside, hasLetter) = (false, false)
+      for letter in text {
+        guard letter.isLetter else {
+          isInside = false
+          continue
+        }
+        guard letter.isUppercase != isInside else { return .bool(false) }
+        (isInside, hasLetter) = (true, true)
+      }
+      return .bool(hasLetter)
+    },
+    text(
+      "isidentifier", "whether the text may be a name", [], "'a1'.isidentifier()", result: "Bool"
+    ) { text, _ in
+      .bool(
+        text.first.map { !$0.isNumber } == true
+          && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" })
+    },
+    text(
+      "isascii", "whether all characters are plain", [], "'a'.isascii()", result: "Bool"
+    ) { text, _ in .bool(text.utf8.allSatisfy { $0 < 128 }) },
     text("islower", "whether all letters are small", [], "'it'.islower()", result: "Bool") {
       text, _ in .bool(text.contains(where: \.isLowercase) && !text.contains(where: \.isUppercase))
     },
@@ -214,7 +293,33 @@ package enum StringMethods {
   private static let padding: [Builtin] = [
     padded("ljust", "<", "the text with blanks behind it", "'a'.ljust(3)"),
     padded("rjust", ">", "the text with blanks before it", "'a'.rjust(3)"),
-    padded("center", "^", "the text with blanks around it", "'a'.center(3, '*')"),
+    text("center", "the text with blanks around it", [width, fill], "'a'.center(3, '*')") {
+      text, call in
+      let (fill, width) = (try call.filling(), try call.arguments.int("width"))
+      let missing = max(width - text.count, 0)
+      // Of a number that is odd Python puts the larger half before the text if the width is odd, too.
+      let before = missing / 2 + (missing & width & 1)
+      return try .joining([
+        String(repeating: fill, count: before), text,
+        String(repeating: fill, count: missing - before),
+      ])
+    },
+    text(
+      "expandtabs", "the text with blanks in place of tabs",
+      [Parameter("tabsize", .integer(0...1000), default: "8", help: "the width of a tab")],
+      "'a\\tb'.expandtabs(4)"
+    ) { text, call in
+      let size = try call.arguments.int("tabsize")
+      var (result, column) = ("", 0)
+      for character in text {
+        let added =
+          character == "\t"
+          ? String(repeating: " ", count: size == 0 ? 0 : size - column % size) : String(character)
+        result += added
+        column = character.isNewline ? 0 : column + added.count
+      }
+      return .string(result)
+    },
     text("zfill", "the text with zeros before its digits", [width], "'7'.zfill(3)") { text, call in
       let missing = try call.arguments.int("width") - text.count
       let sign = text.first.map { "+-".contains($0) } == true ? text.prefix(1) : ""
@@ -227,12 +332,7 @@ package enum StringMethods {
     _ name: String, _ side: String, _ summary: String, _ example: String
   ) -> Builtin {
     text(name, summary, [width, fill], example) { text, call in
-      let fill = try call.arguments.string("fill")
-      guard fill.count == 1 else {
-        throw Problem.wrongKind(
-          "`fill`", expected: "one character", got: Value.string(fill).display)
-      }
-      let spec = fill + side + "\(try call.arguments.int("width"))"
+      let spec = try call.filling() + side + "\(try call.arguments.int("width"))"
       return .string(try PythonFormat.text(.text(text), spec: spec))
     }
   }
@@ -273,6 +373,16 @@ package enum StringMethods {
 // MARK: - Arguments
 
 extension Call {
+  /// The one character of the argument `fill`.
+  fileprivate func filling() throws -> String {
+    let fill = try arguments.string("fill")
+    guard fill.count == 1 else {
+      throw Problem.wrongKind(
+        "`fill`", expected: "one character", got: Value.string(fill).display)
+    }
+    return fill
+  }
+
   /// The text without characters at its ends that are to be taken away.
   fileprivate func trimmed(_ text: String, atStart: Bool, atEnd: Bool) -> Substring {
     let characters = arguments.optionalString("characters")

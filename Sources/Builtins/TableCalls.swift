@@ -66,6 +66,19 @@ extension Call {
     }
   }
 
+  /// What the argument `key` makes of a column, or the column.
+  package func keys(of series: Series) throws -> Series {
+    guard arguments.isGiven("key"), !value("key").isNone else { return series }
+    return try blaming("key") {
+      let made = try apply(value("key"), to: series.value)
+      guard let keys = made.series, keys.values.count == series.values.count else {
+        throw Problem.wrongKind(
+          "`key`", expected: "a function that gives a value for each row", got: made.phrase)
+      }
+      return keys
+    }
+  }
+
   /// What a function, a builtin or a model makes of a value.
   package func apply(_ function: Value, to value: Value) throws -> Value {
     if scope.isInterrupted() { throw scope.interrupted() }
@@ -164,7 +177,33 @@ extension Aggregate {
   }
 }
 
+extension Parameter {
+  /// What the number of values is lowered by in a variance.
+  package static let degrees = Parameter(
+    "ddof", .integer(), default: "1", isOptionOnly: true, help: "what their number is lowered by")
+  /// Whether missing values are left out.
+  package static let skipsMissing = Parameter.flag(
+    "skipna", true, "whether missing values are left out")
+}
+
+extension Aggregate {
+  /// Whether it divides by a number of values that may be lowered otherwise.
+  package var takesDegrees: Bool { self == .std || self == .variance }
+}
+
 extension Column {
+  /// The standard deviation or variance with another number of degrees of freedom.
+  package func spread(_ kind: Aggregate, _ lowered: Int) throws -> Double {
+    let usual = try aggregated(.variance).number ?? .nan
+    let count = Double(count - missingRows.count)
+    // Of one value there is no variance, unless nothing is taken off.
+    let sum = count == 1 ? 0 : usual * (count - 1)
+    let variance =
+      lowered == 1 ? usual : count > Double(lowered) ? sum / (count - Double(lowered)) : .nan
+    return kind == .std
+      ? lowered == 1 ? try aggregated(.std).number ?? .nan : variance.squareRoot() : variance
+  }
+
   /// One value of the whole column.
   package func value(of aggregate: Aggregate) throws -> CollabInterpreter.Value {
     let value = try aggregated(aggregate)
@@ -176,7 +215,8 @@ extension Column {
 extension Parameter {
   /// How many rows.
   package static let rowCount = Parameter(
-    "n", .integer(0...100_000_000), default: "5", help: "how many rows")
+    "n", .integer(-100_000_000...100_000_000), default: "5",
+    help: "how many rows; below 0 all but so many")
 
   /// The name of a column, or several.
   package static func columns(
@@ -202,6 +242,11 @@ extension Parameter {
   package static let kind = Parameter(
     "kind", .choice(["stable", "mergesort", "quicksort", "heapsort"].map { Choice($0) }),
     default: "stable", isOptionOnly: true, help: "any: equal rows keep their order")
+
+  /// What values are compared by, where it is not themselves.
+  package static let sortingKey = Parameter(
+    "key", .value("function"), .optional, example: "lambda s: -s", isOptionOnly: true,
+    help: "a function that makes of a column what is compared")
 
   /// Both ways to say which end comes first.
   package static let directions = [

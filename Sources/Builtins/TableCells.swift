@@ -123,6 +123,19 @@ enum TableCells {
       "the values as numbers, in the order in which they first occur, and the different ones", [],
       "ratings.title.factorize()[0]", result: "Tuple"
     ) { call in try numbered(call.columnReceiver()) },
+    .method(
+      of: "Index", "get_loc", "the place of a label",
+      [Parameter("key", .value(), example: "'rating'", help: "the label")],
+      "ratings.columns.get_loc('rating')", result: "Int"
+    ) { call in
+      guard case .object(let index as Index) = call.receiver else {
+        throw Problem.notCallable(call.receiver.phrase)
+      }
+      guard let row = index.labels.rows(of: call.value("key")).first else {
+        throw Problem.missingKey(call.value("key").display, in: "the index", near: [])
+      }
+      return .int(row)
+    },
     .function(
       "get_dummies", "a column of truth values for each different value",
       [
@@ -190,6 +203,25 @@ enum TableCells {
   // MARK: - One number of a column
 
   private static let columnNumbers: [Builtin] = [
+    .method(
+      of: "Column", "kurt", aliases: ["kurtosis"],
+      "how heavy the ends of the values are; 0 of normal numbers", [], "ratings.rating.kurt()",
+      result: "Double"
+    ) { call in
+      let numbers = try call.columnReceiver().droppingMissing().doubles()
+      let n = Double(numbers.count)
+      guard n > 3 else { return .double(.nan) }
+      let mean = numbers.reduce(0, +) / n
+      let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let fourths = numbers.reduce(0) {
+        $0 + (($1 - mean) * ($1 - mean)) * (($1 - mean) * ($1 - mean))
+      }
+      guard squares > 0 else { return .double(0) }
+      // Source: `nankurt` in pandas/core/nanops.py.
+      let adjustment = 3 * (n - 1) * (n - 1) / ((n - 2) * (n - 3))
+      let numerator = n * (n + 1) * (n - 1) * fourths
+      return .double(numerator / ((n - 2) * (n - 3) * (squares * squares)) - adjustment)
+    },
     .method(
       of: "Column", "sem", "the standard error of the mean", [], "ratings.rating.sem()",
       result: "Double"

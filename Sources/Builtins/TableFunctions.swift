@@ -18,13 +18,23 @@ enum TableFunctions {
       Parameter(
         "dim", aliases: ["axis"], .integer(), default: "0",
         help: "the dimension; of tables, 1 puts them beside each other"), .ignoreIndex,
+      Parameter(
+        "keys", .value("List"), .optional, example: "['a', 'b']", isOptionOnly: true,
+        help: "a further label for the rows of each part, or names of columns beside each other"),
     ], "concat([ratings, ratings])", result: nil,
     details: """
       Columns of tables find each other by their names; where a table has no such column, its rows \
       have no value there. Tensors are joined as `cat` joins them.
       """
   ) { call in
-    let parts = try call.blaming("parts") { try call.value("parts").members() }
+    let pairs =
+      if case .object = call.value("parts") { call.value("parts").pairs } else {
+        [(key: Value, value: Value)]?.none
+      }
+    let parts =
+      try pairs?.map(\.value)
+      ?? call.blaming("parts") { try call.value("parts").members() }
+    let keys = try call.arguments.value("keys")?.members() ?? pairs?.map(\.key)
     let dim = try call.arguments.int("dim")
     let isTables = parts.contains { $0.view != nil }
     guard isTables else {
@@ -38,13 +48,15 @@ enum TableFunctions {
             }
           }, along: dim))
     }
-    let views = parts.compactMap(\.view)
+    let views = try TableView.keyed(parts, by: keys, isBeside: dim != 0)
     guard views.count == parts.count else {
       throw Problem.wrongKind("concat", expected: "tables only or tensors only", got: "both")
     }
     return try call.blaming("parts") {
       if dim == 1 || dim == -1 { return .table(try TableView.beside(views)) }
-      let series = parts.compactMap(\.series)
+      let series = zip(parts, views).compactMap { part, view in
+        part.series.map { Series(view.labels, $0.values) }
+      }
       let isIgnored = try call.arguments.bool("ignore_index")
       guard series.count == parts.count else {
         let stacked = try TableView.stacked(views)
@@ -72,8 +84,19 @@ enum TableFunctions {
       Parameter(
         "data", .value("List"), .optional, example: "[4, 5]", help: "the values, or a dict"),
       index, name,
+      Parameter(
+        "dtype", .value("Name"), .optional, example: "float", isOptionOnly: true,
+        help: "int, float, bool or str"),
     ], "Series([4, 5], index=['a', 'b'])", result: "Series"
   ) { call in
+    let made = try series(of: call)
+    guard call.arguments.isGiven("dtype"), let column = made.series else { return made }
+    return try call.blaming("dtype") {
+      column.with(try column.values.converted(to: call.value("dtype"))).value
+    }
+  }
+
+  private static func series(of call: Call) throws -> Value {
     let data = call.value("data")
     let name = call.arguments.optionalString("name") ?? data.series?.values.name ?? ""
     let labels = try call.labels()
@@ -85,6 +108,13 @@ enum TableFunctions {
     if let series = data.series {
       return try labels.map { Series($0, try series.reordered(as: $0).renamed(name)).value }
         ?? series.with(series.values.renamed(name)).value
+    }
+    if let cells = data.elements, cells.contains(where: \.isCollection) {
+      let rows = labels ?? RowLabels(numbered: cells.count)
+      guard rows.count == cells.count else {
+        throw Problem.unequalLengths("data", cells.count, "index", rows.count)
+      }
+      return .object(ListColumn(rows, name, cells))
     }
     let isSingle = data.cell != nil && !data.isNone
     let values = try call.blaming("data") {
@@ -196,6 +226,30 @@ extension Column {
 }
 
 extension TableView {
+  /// Parts as tables; keys name single columns beside each other, or stand before labels.
+  fileprivate static func keyed(
+    _ parts: [Value], by keys: [Value]?, isBeside: Bool
+  ) throws -> [TableView] {
+    let views = parts.compactMap(\.view)
+    guard let keys, views.count == parts.count else { return views }
+    guard keys.count == views.count else {
+      throw Problem.unequalLengths("keys", keys.count, "parts", views.count)
+    }
+    return try zip(views, keys).map { view, key in
+      if isBeside {
+        guard view.table.columns.count == 1 else {
+          throw Problem.wrongKind(
+            "`keys`", expected: "single columns beside each other, as columns have one name",
+            got: "a table of \(view.table.columns.count)")
+        }
+        return view.with(try Table([view.table.columns[0].renamed(key.text)]))
+      }
+      let own = view.labels.isNumbered ? [view.labels.column] : view.labels.levels
+      let level = try Column("", repeating: key, count: view.rowCount)
+      return TableView(view.table, RowLabels([level] + own))
+    }
+  }
+
   /// Tables below each other, with their labels.
   package static func stacked(_ views: [TableView]) throws -> TableView {
     let table = try Table.concatenated(views.map(\.table))

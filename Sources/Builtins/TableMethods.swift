@@ -8,7 +8,7 @@ package enum TableMethods {
   package static let all =
     rows + columns + repeated + missing + TableShapes.all + TableSummaries.all + GroupMethods.all
     + TableFunctions.all + ColumnMethods.all + ColumnCalculations.all + ColumnTextMethods.all
-    + WindowMethods.all + Binning.all + TableCells.all
+    + WindowMethods.all + Binning.all + TableCells.all + ListColumnMethods.all
 
   private static let subset = Parameter.columns(
     "subset", "['user', 'movie']", "the columns that count; all if it is left out",
@@ -20,13 +20,13 @@ package enum TableMethods {
     [
       .method(of: "Table", "head", "the first rows", [.rowCount], "ratings.head()", result: "Table")
       { call in
-        let (view, count) = (try call.view(), try call.arguments.int("n"))
-        return .table(view.head(count))
+        let view = try call.view()
+        return .table(view.head(Call.rows(try call.arguments.int("n"), of: view.rowCount)))
       },
       .method(of: "Table", "tail", "the last rows", [.rowCount], "ratings.tail(3)", result: "Table")
       { call in
         let view = try call.view()
-        let count = min(try call.arguments.int("n"), view.rowCount)
+        let count = Call.rows(try call.arguments.int("n"), of: view.rowCount)
         return .table(view.rows(at: Array((view.rowCount - count)..<view.rowCount)))
       },
       .method(
@@ -86,14 +86,23 @@ package enum TableMethods {
         return .table(try view.rowsInterruptibly(at: places))
       },
       .method(
-        of: "Table", "eval", "what a formula of the columns gives, row by row",
+        of: "Table", "eval",
+        "what a formula of the columns gives, row by row, or the table with that as a column",
         [
           Parameter(
             "formula", aliases: ["expr"], .string, example: "'rating * 2'",
             help: "a formula; @ before a name says that it is no column")
         ], "ratings.eval('rating * 2 - user').head(3)", result: "Column"
       ) { call in
-        try RowFormula(call.arguments.string("formula")).value(for: call.view(), in: call.scope)
+        let (view, text) = (try call.view(), try call.arguments.string("formula"))
+        // `x = rating * 2`
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts[0].trimmed
+        guard parts.count == 2, !name.isEmpty, parts[1].first != "=",
+          name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
+        else { return try RowFormula(text).value(for: view, in: call.scope) }
+        let value = try RowFormula(String(parts[1])).value(for: view, in: call.scope)
+        return .table(try view.setting(name, to: value))
       },
       .method(
         of: "Table", "sort_values", aliases: ["sort"], "the rows in the order of some columns",
@@ -103,23 +112,36 @@ package enum TableMethods {
           Parameter(
             "ascending", .anyOf([.boolean, .list(of: .boolean)]), default: "true",
             isOptionOnly: true, help: "false for the largest first; a list has one for each column"),
-          .ignoreIndex, .kind,
+          .ignoreIndex, .kind, .sortingKey,
         ],
         "ratings.sort_values(['rating', 'user'], ascending=[false, true])", result: "Table"
       ) { call in
         let view = try call.view()
         let names = call.names("by") ?? []
         let order = try call.blaming("by") {
-          try view.sortedRows(by: names, descending: call.directions(names.count))
+          var keyed = view
+          if call.arguments.isGiven("key") {
+            for name in names {
+              keyed = try keyed.setting(name, to: call.keys(of: view.column(name)).value)
+            }
+          }
+          return try keyed.sortedRows(by: names, descending: call.directions(names.count))
         }
         let sorted = try view.rowsInterruptibly(at: order)
         return .table(try call.arguments.bool("ignore_index") ? TableView(sorted.table) : sorted)
       },
       .method(
-        of: "Table", "sort_index", "the rows in the order of their labels", Parameter.directions,
-        "ratings.sort_index(ascending=false).head(3)", result: "Table"
+        of: "Table", "sort_index",
+        "the rows in the order of their labels, or the columns in that of their names",
+        [.axis, .kind] + Parameter.directions, "ratings.sort_index(ascending=false).head(3)",
+        result: "Table"
       ) { call in
         let view = try call.view()
+        if try call.isAlongRows() {
+          let names = view.table.columnNames.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+          let isDown = try call.isDescending()
+          return .table(view.with(try view.table.select(isDown ? names.reversed() : names)))
+        }
         return .table(view.rows(at: try view.labels.sortedRows(descending: call.isDescending())))
       },
       extreme("nlargest", "largest"), extreme("nsmallest", "smallest"),
@@ -272,18 +294,28 @@ package enum TableMethods {
       of: "Table", "rename", "the table with columns or rows called otherwise",
       [
         Parameter(
+          "mapper", .value(), .optional, example: "{0: 'first'}",
+          help: "the same as `index`, or with axis=1 as `columns`"),
+        .axis,
+        Parameter(
           "index", .value(), .optional, example: "{0: 'first'}", isOptionOnly: true,
-          help: "new labels of rows by the old ones"),
+          help: "new labels of rows by the old ones, or a function of them"),
         Parameter(
           "columns", .value("dict"), .optional, example: "{'rating': 'stars'}",
           isOptionOnly: true, help: "new names by the old ones, or a function of them"),
       ], "ratings.rename(columns={'rating': 'stars'}).head(3)", result: "Table"
     ) { call in
       var view = try call.view()
-      if let pairs = call.pairs("index") {
+      let (mapper, isAlong) = (call.value("mapper"), try call.isAlongRows())
+      let labels = mapper.isNone || isAlong ? call.value("index") : mapper
+      if let pairs = labels.pairs {
         view = TableView(view.table, try view.labels.replacing(pairs))
+      } else if !labels.isNone {
+        let made = try view.labels.labels.map { try call.apply(labels, to: $0) }
+        view = TableView(
+          view.table, RowLabels(try Column(view.labels.names.first ?? "", cells: made)))
       }
-      let new = call.value("columns")
+      let new = mapper.isNone || !isAlong ? call.value("columns") : mapper
       guard !new.isNone else { return .table(view) }
       let pairs = new.pairs
       let names = try view.table.columnNames.map { name -> String in
@@ -341,8 +373,28 @@ package enum TableMethods {
     each("cumsum", "the sums of each row and all above") { column, _ in
       try column.running(.sum)
     },
-    each("diff", "the differences to the row above") { column, _ in
+    each("cumprod", "the products of each row and all above", of: "ratings.head(3)[['rating']]") {
+      column, _ in
+      try column.running(.product)
+    },
+    each("cummax", "the largest of each row and all above") { column, _ in
+      try column.running(.max)
+    },
+    each("cummin", "the smallest of each row and all above") { column, _ in
+      try column.running(.min)
+    },
+    each(
+      "pct_change", "the changes to the row above, as parts of it"
+    ) { column, _ in
       let before = try column.shifted(by: 1).asDoubles()
+      let parts = try Arithmetic.apply(.divide, .column(column), .column(before))
+      return try Arithmetic.apply(.subtract, parts, .int(1)).series?.values ?? column
+    },
+    each(
+      "diff", "the differences to the row above",
+      [Parameter("periods", .integer(), default: "1", help: "how far above")]
+    ) { column, call in
+      let before = try column.shifted(by: call.arguments.int("periods")).asDoubles()
       return try Arithmetic.apply(.subtract, .column(column), .column(before)).series?.values
         ?? column
     },
@@ -366,6 +418,65 @@ package enum TableMethods {
       Column(
         column.name, truths: column.isIn(try call.value("values").members().compactMap(\.cell)))
     },
+    affixed("add_prefix", "before") { $1 + $0 }, affixed("add_suffix", "behind") { $0 + $1 },
+    changing(
+      .insert, "puts a column before the column at a place",
+      [
+        Parameter("loc", .integer(), example: "0", help: "the place, from 0"),
+        Parameter("column", .string, example: "'n'", help: "what the column is called"),
+        Parameter("value", .value(), example: "1", help: "one value, or one for each row"),
+      ], "ratings.insert(0, 'n', 1)"),
+    changing(
+      .pop, "removes a column, and gives it",
+      [Parameter("item", .string, example: "'title'", help: "the column")], "ratings.pop('title')"),
+    .method(
+      of: "Table", "take", "the rows at some places, or the columns",
+      [Parameter("indices", .value("List"), example: "[0, 2]", help: "the places"), .axis],
+      "ratings.take([0, 2])", result: "Table"
+    ) { call in
+      let view = try call.view()
+      let places = try call.sizes("indices")
+      if try call.isAlongRows() {
+        let columns = try places.map {
+          view.table.columns[try Value.position($0, count: view.table.columns.count)]
+        }
+        return .table(view.with(try Table(columns)))
+      }
+      return .table(
+        view.rows(at: try places.map { try Value.position($0, count: view.rowCount) }))
+    },
+    .method(
+      of: "Table", "truncate", "the rows from one label to another",
+      [
+        Parameter("before", .integer(), .optional, example: "1", help: "the first"),
+        Parameter("after", .integer(), .optional, example: "3", help: "the last"),
+      ], "ratings.truncate(1, 3)", result: "Table"
+    ) { call in
+      let view = try call.view()
+      let first = call.arguments.optionalInt("before") ?? .min
+      let last = call.arguments.optionalInt("after") ?? .max
+      guard first <= last else {
+        throw Problem.wrongKind("`truncate`", expected: "`before` up to `after`", got: "none")
+      }
+      return .table(
+        view.rows(
+          at: (0..<view.rowCount).filter { row in
+            view.labels.label(at: row).integer.map { (first...last).contains($0) } ?? true
+          }))
+    },
+    .method(
+      of: "Table", "squeeze", "a table of one column as the column, one of one row as the row", [],
+      "ratings[['rating']].squeeze()", result: nil
+    ) { call in
+      let view = try call.view()
+      switch (view.rowCount, view.table.columns.count) {
+      case (1, 1): return view.table.columns[0].cell(at: 0)
+      case (_, 1): return try view.column(view.table.columnNames[0]).value
+      case (1, _): return try view.row(at: 0)
+      default: return call.receiver
+      }
+    },
+    place("first_valid_index", "first") { $0.first }, place("last_valid_index", "last") { $0.last },
     .method(of: "Table", "copy", "the table", [], "ratings.copy().head(3)", result: "Table") {
       call in
       call.receiver
@@ -379,14 +490,58 @@ package enum TableMethods {
     },
   ]
 
+  /// A table whose columns have longer names.
+  private static func affixed(
+    _ name: String, _ where: String, _ join: @escaping @Sendable (String, String) -> String
+  ) -> Builtin {
+    .method(
+      of: "Table", name, "the table with a text \(`where`) the names of its columns",
+      [
+        Parameter(
+          "text", aliases: ["prefix", "suffix"], .string, example: "'x_'", help: "the text")
+      ],
+      "ratings.\(name)('x_').head(3)", result: "Table"
+    ) { call in
+      let (view, text) = (try call.view(), try call.arguments.string("text"))
+      return .table(
+        view.with(try Table(view.table.columns.map { $0.renamed(join($0.name, text)) })))
+    }
+  }
+
+  /// A method that changes the table which a name holds; what it does, the interpreter knows.
+  private static func changing(
+    _ change: TableChange, _ summary: String, _ parameters: [Parameter], _ example: String
+  ) -> Builtin {
+    .method(of: "Table", change.rawValue, summary, parameters, example, result: nil) { call in
+      var table = call.receiver
+      return try change.apply(to: &table, call.arguments)
+    }
+  }
+
+  /// The label of a row that has a value.
+  private static func place(
+    _ name: String, _ what: String, _ pick: @escaping @Sendable ([Int]) -> Int?
+  ) -> Builtin {
+    .method(
+      of: "Table", name, "the label of the \(what) row with a value", [], "ratings.\(name)()",
+      result: nil
+    ) { call in
+      let view = try call.view()
+      let flags = view.table.columns.map { $0.isMissing() }
+      let rows = (0..<view.rowCount).filter { row in flags.contains { !$0[row] } }
+      return pick(rows).map(view.labels.label) ?? .none
+    }
+  }
+
   /// A method that works on each column of numbers by itself.
   private static func each(
     _ name: String, _ summary: String, _ parameters: [Parameter] = [], _ arguments: String = "",
+    of sample: String = "ratings.select('user', 'rating')",
     _ make: @escaping @Sendable (Column, Call) throws -> Column
   ) -> Builtin {
     .method(
       of: "Table", name, summary, parameters,
-      "ratings.select('user', 'rating').\(name)(\(arguments)).head(3)", result: "Table"
+      "\(sample).\(name)(\(arguments)).head(3)", result: "Table"
     ) { call in
       let view = try call.view()
       return .table(
@@ -510,6 +665,14 @@ package enum TableMethods {
               Column($0.name, truths: $0.isMissing().map(flag))
             })))
     }
+  }
+}
+
+extension Substring {
+  /// Without blanks at its ends.
+  fileprivate var trimmed: String {
+    let start = drop(while: \.isWhitespace)
+    return String(start.prefix(start.count - start.reversed().prefix(while: \.isWhitespace).count))
   }
 }
 

@@ -8,18 +8,33 @@ enum TableSummaries {
   static let all = aggregates + others + places
 
   private static let numericOnly = Parameter.flag(
-    "numeric_only", false, "whether columns of text are left out; they always are")
+    "numeric_only", false, "whether columns of text are left out, as means leave them out anyway")
 
   private static let aggregates: [Builtin] =
     [Aggregate.sum, .mean, .min, .max, .std, .variance, .median, .count, .nunique].map { kind in
       .method(
         of: "Table", kind.rawValue, "the \(kind.phrase) of each column of numbers",
-        [.axis, numericOnly], "ratings.select('rating').\(kind.rawValue)()", result: "Series"
+        [.axis, numericOnly] + (kind.takesDegrees ? [.degrees] : []),
+        "ratings.select('rating').\(kind.rawValue)()", result: "Series"
       ) { call in
         let view = try call.view()
         let isOfTexts = kind == .count || kind == .nunique
-        let columns = view.table.columns.filter { $0.kind != .text || isOfTexts }
+        let isOfNumbers = try call.arguments.bool("numeric_only") || call.isAlongRows()
+        let takesTexts = isOfTexts || !isOfNumbers && [.min, .max, .sum].contains(kind)
+        let columns = view.table.columns.filter { $0.kind != .text || takesTexts }
         if try call.isAlongRows() { return try view.alongRows(columns, kind) }
+        if kind == .sum {
+          return try Series.summary(
+            columns.map { column in
+              guard column.kind == .text else { return (column.name, try column.value(of: kind)) }
+              return (column.name, .string(try column.texts().compactMap(\.self).joined()))
+            })
+        }
+        if kind.takesDegrees {
+          let lowered = try call.arguments.int("ddof")
+          return try Series.summary(
+            columns.map { ($0.name, .double(try $0.spread(kind, lowered))) })
+        }
         return try Series.summary(columns.map { ($0.name, try $0.value(of: kind)) })
       }
     }
@@ -45,8 +60,20 @@ enum TableSummaries {
     },
     .method(
       of: "Table", "describe", "number, mean, deviation and quartiles of each column of numbers",
-      [], "ratings.describe()", result: "Table"
+      [
+        Parameter(
+          "include", .value(), .optional, example: "'all'", isOptionOnly: true,
+          help: "'all' for columns of text, too, or 'object' for those alone")
+      ], "ratings.describe()", result: "Table"
     ) { call in
+      if call.arguments.isGiven("include"), !call.value("include").isNone {
+        let wanted = call.value("include")
+        let names = try wanted.isSeveral ? wanted.members().map(\.text) : [wanted.text]
+        if names == ["all"] { return .table(try call.view().described) }
+        if names == ["object"] || names == ["O"] || names == ["str"] {
+          return .table(try call.view().describedTexts)
+        }
+      }
       let columns = try call.tableReceiver().columns.filter { $0.kind != .text && !$0.isTruth }
       guard !columns.isEmpty else {
         throw Problem.wrongKind("`describe`", expected: "a column of numbers", got: "none")
@@ -274,6 +301,36 @@ extension TableView {
       TableView(try Table(columns), RowLabels(Column("", texts: names.map(\.rawValue)))))
   }
 
+  /// What there is to say of each column: of texts how many differ, of numbers their quartiles.
+  fileprivate var described: TableView {
+    get throws {
+      let names = ["count", "unique", "top", "freq"] + Column.describedNames.dropFirst()
+      let columns = try table.columns.map { column -> Column in
+        guard column.kind == .text else {
+          let numbers = try column.describedNumbers().doubles()
+          let missing = [Double](repeating: .nan, count: 3)
+          return Column(column.name, doubles: [numbers[0]] + missing + numbers.dropFirst())
+        }
+        let facts = try column.describedTexts
+        return Column(column.name, texts: facts + names.dropFirst(facts.count).map { _ in nil })
+      }
+      return TableView(try Table(columns), RowLabels(Column("", texts: names)))
+    }
+  }
+
+  /// What there is to say of each column of texts.
+  fileprivate var describedTexts: TableView {
+    get throws {
+      let columns = table.columns.filter { $0.kind == .text }
+      guard !columns.isEmpty else {
+        throw Problem.wrongKind("`describe`", expected: "a column of texts", got: "none")
+      }
+      return TableView(
+        try Table(columns.map { Column($0.name, texts: try $0.describedTexts) }),
+        RowLabels(Column("", texts: ["count", "unique", "top", "freq"])))
+    }
+  }
+
   /// What pandas' `info` prints, without the memory.
   fileprivate var info: String {
     let columns = table.columns
@@ -334,6 +391,19 @@ extension TableView {
               : .object(try Mapping(zip(labels.labels, cells).map { (key: $0, value: $1) }))
             return (key: .string(column.name), value: value)
           }))
+    }
+  }
+}
+
+extension Column {
+  /// How many texts there are, how many differ, which is there most often, and how often that is.
+  fileprivate var describedTexts: [String?] {
+    get throws {
+      let counts = try Series.counts(self)
+      let (top, frequency) =
+        counts.values.count > 0
+        ? (counts.labels.label(at: 0).text, counts.values.cell(at: 0).text) : (nil, nil)
+      return ["\(count - missingRows.count)", "\(counts.values.count)", top, frequency]
     }
   }
 }

@@ -33,11 +33,15 @@ package enum TensorFunctions {
         x throws(TensorError) in
         try x.relu()
       },
-      Builtin.elementwise("abs", "the distance of each element from 0", keepsIntegers: true) {
+      Builtin.elementwise(
+        "abs", aliases: ["absolute"], "the distance of each element from 0", keepsIntegers: true
+      ) {
         x throws(TensorError) in
         try x.absolute()
       },
-      Builtin.elementwise("sign", "−1, 0 or 1 for each element", keepsIntegers: true) {
+      Builtin.elementwise(
+        "sign", aliases: ["sgn"], "−1, 0 or 1 for each element", keepsIntegers: true
+      ) {
         x throws(TensorError) in
         try x.sign()
       },
@@ -45,7 +49,9 @@ package enum TensorFunctions {
         x throws(TensorError) in
         try (x * x).named("PowBackward0")
       },
-      Builtin.elementwise("neg", "each element with the other sign", keepsIntegers: true) {
+      Builtin.elementwise(
+        "neg", aliases: ["negative"], "each element with the other sign", keepsIntegers: true
+      ) {
         x throws(TensorError) in
         try -x
       },
@@ -116,10 +122,20 @@ package enum TensorFunctions {
       },
       Builtin.both(
         "pow", "each element to a power",
-        [Parameter("exponent", .value("Double"), example: "2", help: "the power")], "2"
+        [
+          Parameter(
+            "exponent", aliases: ["exp"], .value("Double"), example: "2", help: "the power"),
+          Parameter(
+            "mod", .integer(), .optional, example: "7",
+            help: "what the power of a whole number is divided by, for the rest"),
+        ], "2"
       ) { call in
         let value = call.receiver.isNone ? call.arguments.value("x") ?? .none : call.receiver
-        return try Arithmetic.apply(.power, value, call.arguments.value("exponent") ?? .none)
+        let exponent = call.arguments.value("exponent") ?? .none
+        guard let divisor = call.arguments.optionalInt("mod") else {
+          return try Arithmetic.apply(.power, value, exponent)
+        }
+        return .int(try value.rest(ofPower: exponent, dividedBy: divisor))
       },
     ].flatMap(\.self)
     + [
@@ -195,16 +211,20 @@ package enum TensorFunctions {
     } whole: { x throws(TensorError) in
       try x.minimum()
     },
-    extreme("median", "the middle element, or the middle along a dimension") {
-      x, d, keeps throws(TensorError) in
-      try x.median(along: d, keepingDimensions: keeps)
-    } whole: { x throws(TensorError) in
-      try x.median()
-    },
   ]
 
   /// Those that are functions, too: the others are Python's functions of lists as well.
   private static let reductionsInBothForms: [Builtin] = [
+    Builtin.both(
+      "median", "the middle element, or the middle along a dimension", [.dim, .keepdim], "dim=1",
+      result: nil
+    ) { call in
+      try call.extreme("median") { x, d, keeps throws(TensorError) in
+        try x.median(along: d, keepingDimensions: keeps)
+      } whole: { x throws(TensorError) in
+        try x.median()
+      }
+    },
     spread("std", "the standard deviation of the elements") {
       x, dims, correction, keeps throws(TensorError) in
       try x.standardDeviation(over: dims, correction: correction, keepingDimensions: keeps)
@@ -213,13 +233,19 @@ package enum TensorFunctions {
       x, dims, correction, keeps throws(TensorError) in
       try x.variance(over: dims, correction: correction, keepingDimensions: keeps)
     },
-    reductionInBothForms("prod", "the product of the elements") {
+    reductionInBothForms("prod", "the product of the elements", [.dtype]) {
       x, dims, keeps throws(TensorError) in
       try x.tensor.product(over: dims, keepingDimensions: keeps)
     },
-    reductionInBothForms("norm", "the length of the elements as a vector") {
-      x, dims, keeps throws(TensorError) in
-      try x.tensor.norm(over: dims, keepingDimensions: keeps)
+    Builtin.both(
+      "norm", aliases: ["vector_norm", "matrix_norm"], "the length of the elements as a vector",
+      [order, .dim, .keepdim], "dim=1"
+    ) { call in
+      let x = try call.operand()
+      return x.wrap(
+        try x.tensor.norm(
+          call.order("p"), over: call.dimensions(),
+          keepingDimensions: call.arguments.bool("keepdim")))
     },
     reductionInBothForms("logsumexp", "the logarithm of the sum of e to the power of the elements")
     {
@@ -242,25 +268,28 @@ package enum TensorFunctions {
     },
   ].flatMap(\.self)
 
+  /// Which norm: 2 is the usual length.
+  package static let order = Parameter(
+    "p", aliases: ["ord"], .value("Double"), default: "2",
+    help: "the power of the elements, 2 for the usual length, float('inf') for the largest")
+
   private static func reductionInBothForms(
-    _ name: String, _ summary: String,
+    _ name: String, _ summary: String, _ options: [Parameter] = [],
     _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
   ) -> [Builtin] {
-    Builtin.both(name, summary, [.dim, .keepdim], "dim=1") { call in
-      let x = try call.operand()
-      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
+    Builtin.both(name, summary, [.dim, .keepdim] + options, "dim=1") { call in
+      try call.reduced(by: reduce)
     }
   }
 
+  /// A sum or mean, whose elements may be of another type first.
   private static func reduction(
     _ name: String, _ summary: String,
     _ reduce: @escaping @Sendable (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
   ) -> Builtin {
-    .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
-      call in
-      let x = try call.operand()
-      return x.wrap(try reduce(x, call.dimensions(), call.arguments.bool("keepdim")))
-    }
+    .method(
+      name, summary, [.dim, .keepdim, .dtype], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)"
+    ) { call in try call.reduced(by: reduce) }
   }
 
   private static func spread(
@@ -294,12 +323,7 @@ package enum TensorFunctions {
     whole: @escaping @Sendable (Tensor) throws(TensorError) -> Tensor
   ) -> Builtin {
     .method(name, summary, [.dim, .keepdim], "tensor([[1., 2.], [3., 4.]]).\(name)(dim=1)") {
-      call in
-      let x = try call.operand()
-      guard let dimension = call.dimensions()?.first else { return x.wrap(try whole(x.tensor)) }
-      let (values, indices) = try reduce(x.tensor, dimension, call.arguments.bool("keepdim"))
-      return x.isArray
-        ? x.wrap(values) : .object(NamedTensors(name, [("values", values), ("indices", indices)]))
+      call in try call.extreme(name, along: reduce, whole: whole)
     }
   }
 
@@ -362,31 +386,39 @@ package enum TensorFunctions {
       let x = try call.operand()
       return x.wrap(try x.tensor.cumulativeSum(along: call.arguments.int("dim")))
     },
+    UniqueFunction.all,
     Builtin.both(
-      "unique", "the different elements in order",
+      "bincount", "how often each whole number from 0 occurs",
       [
+        Parameter("weights", .value("Tensor"), .optional, example: "ones(3)", help: "what counts"),
         Parameter(
-          "return_counts", .boolean, default: "false", isOptionOnly: true,
-          help: "whether to say how often each occurs")
-      ]
+          "minlength", .integer(0...1_000_000_000), default: "0", help: "how many at least"),
+      ], result: "Tensor"
     ) { call in
       let x = try call.operand()
-      let (values, counts) = try x.tensor.unique()
-      return try call.arguments.bool("return_counts")
-        ? .tuple([x.wrap(values), x.wrap(counts)]) : x.wrap(values)
-    },
-    [
-      .function(
-        "bincount", "how often each whole number from 0 occurs", [.x],
-        "bincount(tensor([1, 2, 2]))"
-      ) { call in
-        let x = try call.operand()
-        return x.wrap(try x.tensor.binCounts())
+      let counts = try x.tensor.binCounts(minimumLength: call.arguments.int("minlength"))
+      guard call.arguments.isGiven("weights") else { return x.wrap(counts) }
+      let weights = try call.unrecorded(call.tensor("weights"))
+      guard weights.shape == x.tensor.shape else {
+        throw TensorError.unexpectedShape(weights.shape, expected: "\(x.tensor.shape)")
       }
-    ],
-    Builtin.both("flip", "the elements in the opposite order", [.dim], "dim=0") { call in
+      var sums = [Double](repeating: 0, count: counts.count)
+      let places = try x.tensor.converted(to: .int64).scalars(as: Int64.self)
+      for (place, weight) in zip(places, weights.doubles()) { sums[Int(place)] += weight }
+      return x.wrap(try Tensor(sums).converted(to: weights.dtype == .float32 ? .float32 : .float64))
+    }.map { $0.showing("bincount(tensor([1, 2, 2]))", "tensor([1, 2, 2]).bincount()") },
+    Builtin.both(
+      "flip", "the elements in the opposite order",
+      [
+        Parameter(
+          "dims", aliases: ["dim", "axis"], .value("Int"), .rest(atLeast: 0), example: "0",
+          help: "the dimensions, all if they are left out")
+      ], "0"
+    ) { call in
       let x = try call.operand()
-      return x.wrap(try x.tensor.flipped(call.dimensions() ?? Array(x.tensor.shape.indices)))
+      let dimensions = try call.sizes("dims")
+      return x.wrap(
+        try x.tensor.flipped(dimensions.isEmpty ? Array(x.tensor.shape.indices) : dimensions))
     },
   ].flatMap(\.self)
 
@@ -413,6 +445,13 @@ package enum TensorFunctions {
         call in
         let x = try call.operand()
         return x.wrap(try x.tensor.dot(call.tensor("other")))
+      },
+      .method(
+        "outer", "the products of all pairs of elements", [other],
+        "tensor([1., 2.]).outer(tensor([3., 4.]))"
+      ) { call in
+        let x = try call.operand()
+        return x.wrap(try x.tensor.outer(call.tensor("other")))
       },
       .method(
         "dot", "the dot product with another vector", [other],
@@ -478,6 +517,44 @@ package enum TensorFunctions {
   }
 }
 
+extension Call {
+  /// The elements, of the type that `dtype` names if it is given, reduced over the dimensions.
+  fileprivate func reduced(
+    by reduce: (Operand, [Int]?, Bool) throws(TensorError) -> Tensor
+  ) throws -> Value {
+    var x = try operand()
+    if arguments.isGiven("dtype"), let type = dtype(isArray: x.isArray) {
+      x = Operand(tensor: try x.tensor.converted(to: type), isArray: x.isArray)
+    }
+    return x.wrap(try reduce(x, dimensions(), arguments.bool("keepdim")))
+  }
+
+  /// One element of all, or along a dimension the elements and where they were.
+  fileprivate func extreme(
+    _ name: String,
+    along reduce: (Tensor, Int, Bool) throws(TensorError) -> (Tensor, Tensor),
+    whole: (Tensor) throws(TensorError) -> Tensor
+  ) throws -> Value {
+    let x = try operand()
+    guard let dimension = dimensions()?.first else { return x.wrap(try whole(x.tensor)) }
+    let (values, indices) = try reduce(x.tensor, dimension, arguments.bool("keepdim"))
+    return x.isArray
+      ? x.wrap(values) : .object(NamedTensors(name, [("values", values), ("indices", indices)]))
+  }
+
+  /// Which norm an argument names: a number, or `'fro'` for the usual one.
+  package func order(_ name: String) throws -> Double {
+    switch arguments.value(name) {
+    case .string("fro")?, nil, .some(.none): return 2
+    case let value?:
+      guard let number = value.number, !number.isNaN else {
+        throw Problem.wrongKind("`\(name)`", expected: "a number", got: value.phrase)
+      }
+      return number
+    }
+  }
+}
+
 /// Values and indices, as `sort`, `topk`, `max` and `min` along a dimension give them.
 package final class NamedTensors: SessionObject {
   private let operation: String
@@ -509,6 +586,32 @@ package final class NamedTensors: SessionObject {
 
   /// The tensors, for `values, indices = …`.
   package var tensors: [Tensor] { parts.map(\.tensor) }
+}
+
+extension Value {
+  /// What a division of a power of this whole number leaves; the power itself may be too large.
+  fileprivate func rest(ofPower exponent: Value, dividedBy divisor: Int) throws -> Int {
+    guard case .int(let number) = self, case .int(var left) = exponent, left >= 0 else {
+      throw Problem.wrongKind(
+        "`pow` with a divisor", expected: "whole numbers, of which the power is not negative",
+        got: "\(text) and \(exponent.text)")
+    }
+    guard divisor != 0, divisor != .min else { throw Problem.divisionByZero }
+    let size = divisor.magnitude
+    func product(_ a: UInt, _ b: UInt) -> UInt {
+      size.dividingFullWidth(a.multipliedFullWidth(by: b)).remainder
+    }
+    var base = number < 0 ? (size - number.magnitude % size) % size : number.magnitude % size
+    var result = 1 % size
+    while left > 0 {
+      if left & 1 == 1 { result = product(result, base) }
+      base = product(base, base)
+      left >>= 1
+    }
+    // The rest has the sign of the divisor.
+    let whole = Int(result)
+    return divisor < 0 && whole > 0 ? whole + divisor : whole
+  }
 }
 
 extension Tensor {

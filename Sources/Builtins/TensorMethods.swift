@@ -20,6 +20,8 @@ package enum TensorMethods {
     }
   }
 
+  private static let like = Parameter(
+    "other", .value("Tensor"), example: "t", help: "the other tensor")
   private static let optionalDim = Parameter(
     "dim", .integer(), .optional, example: "0", help: "the dimension; all if it is left out")
 
@@ -32,7 +34,7 @@ package enum TensorMethods {
       try x.reshaped(to: call.sizes())
     },
     Builtin.transformation(
-      "flatten", "all elements in one dimension, or those of some dimensions",
+      "flatten", aliases: ["ravel"], "all elements in one dimension, or those of some dimensions",
       [
         Parameter("start_dim", .integer(), default: "0", help: "the first of the dimensions"),
         Parameter("end_dim", .integer(), default: "-1", help: "the last of them"),
@@ -50,7 +52,7 @@ package enum TensorMethods {
       [Parameter("dim", .integer(), example: "0", help: "where the new dimension stands")], "0"
     ) { x, call in try x.unsqueezed(call.arguments.int("dim")) },
     Builtin.transformation(
-      "transpose", "the tensor with two dimensions exchanged",
+      "transpose", aliases: ["swapaxes", "swapdims"], "the tensor with two dimensions exchanged",
       [
         Parameter("dim0", .integer(), example: "0", help: "one dimension"),
         Parameter("dim1", .integer(), example: "1", help: "the other"),
@@ -61,6 +63,21 @@ package enum TensorMethods {
     ) {
       x, call in
       try x.permuted(call.sizes())
+    },
+    Builtin.transformation(
+      "unflatten", "the tensor with one dimension made several",
+      [
+        Parameter("dim", .integer(), example: "0", help: "the dimension"),
+        Parameter("sizes", .value("Tuple"), example: "(2, 1)", help: "their sizes"),
+      ], "0, (2, 1)"
+    ) { x, call in
+      let given = try call.arguments.int("dim")
+      let place = given < 0 ? given + x.shape.count : given
+      guard x.shape.indices.contains(place) else {
+        throw TensorError.noDimension(given, shape: x.shape)
+      }
+      return try x.reshaped(
+        to: x.shape[..<place] + call.sizes("sizes") + x.shape[(place + 1)...])
     },
     Builtin.transformation("tril", "the elements on and below a diagonal", [diagonal]) { x, call in
       try x.lowerTriangle(diagonal: call.arguments.int("diagonal"))
@@ -76,31 +93,22 @@ package enum TensorMethods {
       x, call in
       try x.reshaped(to: call.sizes())
     },
+    shaped(
+      "expand_as", "the tensor repeated to the shape of another", [like], "ones(3, 2, 2)"
+    ) { x, call in try x.expanded(to: call.tensor("other").shape) },
+    shaped(
+      "view_as", aliases: ["reshape_as"], "the same elements under the shape of another", [like],
+      "ones(4)"
+    ) { x, call in try x.reshaped(to: call.tensor("other").shape) },
+    shaped("type_as", "the elements as the type of another tensor", [like], "ones(1)") { x, call in
+      try x.converted(to: call.tensor("other").dtype)
+    },
     shaped("expand", "the tensor repeated to a shape that it broadcasts to", [.size], "3, 2, 2") {
       x, call in
       try x.expanded(to: call.sizes())
     },
     shaped("repeat", "the tensor so many times along each dimension", [.size], "2, 1") { x, call in
       try x.repeated(call.sizes())
-    },
-    .method(
-      "unbind", "the parts along a dimension", [.oneDim("0")], "\(sample).unbind()", result: "Tuple"
-    ) { call in
-      let x = try call.operand()
-      return .tuple(try x.tensor.unbound(along: call.arguments.int("dim")).map(x.wrap))
-    },
-    .method(
-      "chunk", "the tensor in so many parts",
-      [
-        Parameter("chunks", .integer(1...1_000_000), example: "2", help: "how many parts"),
-        .oneDim("0"),
-      ],
-      "\(sample).chunk(2)", result: "Tuple"
-    ) { call in
-      let x = try call.operand()
-      return .tuple(
-        try x.tensor.chunked(into: call.arguments.int("chunks"), along: call.arguments.int("dim"))
-          .map(x.wrap))
     },
     .method(
       "size", "the shape, or the size of one dimension", [optionalDim], "\(sample).size(0)",

@@ -2,6 +2,7 @@ import CollabInterpreter
 import CollabLanguage
 import CollabTables
 import CollabTensors
+import Glibc
 
 /// Each row of a column with those above it: what `rolling` and `expanding` give.
 final class Windows: SessionObject {
@@ -96,6 +97,7 @@ enum WindowMethods {
             isCentred: false))
       },
     ]
+    + ExponentialWindow.methods
     + [Aggregate.sum, .mean, .min, .max, .median, .std, .variance, .count].map { kind in
       .method(
         of: "Rolling", kind.rawValue, "the \(kind.phrase) of each window", [],
@@ -112,5 +114,80 @@ enum WindowMethods {
     Parameter(
       "min_periods", .integer(0...100_000_000), .optional, default: usual, example: "1",
       help: "how many values a window needs; its size if it is left out")
+  }
+}
+
+/// Each row with those above it, which count the less the farther they are: what `ewm` gives.
+private final class ExponentialWindow: SessionObject {
+  private let series: Series
+  /// How much of the weight of a row the one above it has.
+  private let decay: Double
+  /// Whether weights are divided by their sum.
+  private let isAdjusted: Bool
+
+  init(_ series: Series, decay: Double, isAdjusted: Bool) {
+    (self.series, self.decay, self.isAdjusted) = (series, decay, isAdjusted)
+  }
+
+  var typeName: String { "Exponential" }
+  var display: String { "Exponential [alpha=\(Value.double(1 - decay).text)]" }
+
+  /// The mean of each row and those above.
+  func means() throws -> Value {
+    var (mean, weight, hasOne) = (Double.nan, 1.0, false)
+    let means = try series.values.doubles().map { number -> Double in
+      guard hasOne else {
+        (mean, hasOne) = (number, !number.isNaN)
+        return mean
+      }
+      weight *= decay
+      guard !number.isNaN else { return mean }
+      let own = isAdjusted ? 1 : 1 - decay
+      mean = (weight * mean + own * number) / (weight + own)
+      weight = isAdjusted ? weight + own : 1
+      return mean
+    }
+    return series.with(Column(series.values.name, doubles: means)).value
+  }
+
+  static let methods: [Builtin] = [
+    .method(
+      of: "Column", "ewm", "each value with those above it, the farther the less",
+      [
+        decay("alpha", .between(0.000001, 1), "0.5", "how much of the weight a row has itself"),
+        decay("span", .between(1, 1e9), "3", "as an alpha of 2 / (span + 1)"),
+        decay("com", .notNegative, "1", "as an alpha of 1 / (1 + com)"),
+        decay("halflife", .positive, "2", "after how many rows half of the weight is left"),
+        .flag("adjust", true, "whether weights are divided by their sum"),
+      ], "ratings.rating.head(5).ewm(alpha=0.5).mean()", result: "Exponential"
+    ) { call in
+      let given: [(String, (Double) -> Double)] = [
+        ("alpha", { 1 - $0 }), ("span", { 1 - 2 / ($0 + 1) }), ("com", { 1 - 1 / (1 + $0) }),
+        ("halflife", { exp2(-1 / $0) }),
+      ]
+      let decays = given.compactMap { name, decay in
+        call.arguments.optionalDouble(name).map(decay)
+      }
+      guard decays.count == 1 else { return try call.arguments.required("alpha", nil) }
+      return .object(
+        ExponentialWindow(
+          try call.seriesReceiver(), decay: decays[0],
+          isAdjusted: try call.arguments.bool("adjust")))
+    },
+    .method(
+      of: "Exponential", "mean", "the mean of each row and those above", [],
+      "ratings.rating.head(5).ewm(alpha=0.5).mean()", result: "Column"
+    ) { call in
+      guard case .object(let window as ExponentialWindow) = call.receiver else {
+        throw Problem.notCallable(call.receiver.phrase)
+      }
+      return try window.means()
+    },
+  ]
+
+  private static func decay(
+    _ name: String, _ bounds: NumberBounds, _ example: String, _ help: String
+  ) -> Parameter {
+    Parameter(name, .number(bounds), .optional, example: example, isOptionOnly: true, help: help)
   }
 }

@@ -27,6 +27,24 @@ public struct StatementLine: Sendable, Equatable {
   }
 }
 
+extension StatementLine {
+  /// Methods that give what they changed, or what they took out.
+  private static let changes: Set = ["pop", "popitem", "setdefault"]
+
+  /// The line without what calls show that are there for what they change, such as `l.pop()` and
+  /// `x.add_(1)`: nobody asks for that before the end of a cell.
+  public var hidingChanges: StatementLine {
+    StatementLine(
+      statements: statements.map { statement in
+        guard case .expression(let call) = statement.kind, case .call(let callee, _) = call.kind,
+          case .member(_, let name) = callee.kind,
+          Self.changes.contains(name.name) || name.name.hasSuffix("_")
+        else { return statement }
+        return Statement(kind: statement.kind, range: statement.range, isSuppressed: true)
+      }, recording: recording, range: range)
+  }
+}
+
 /// The `#:` options and `#>` output below a line of statements.
 public struct Recording: Sendable, Equatable {
   /// What `#:` lines say, such as `tol=1e-6` or `check=off`.

@@ -251,9 +251,10 @@ extension SyntaxReader {
     var parts: [FormattedPart] = []
     var converter: String?
     if reader.token.is(.assign) {
-      parts.append(.text(lexer.text(brace + 1..<reader.token.range.upperBound)))
       converter = "repr"
       try reader.advance()
+      // The blanks behind the sign are part of the text, too.
+      parts.append(.text(lexer.text(brace + 1..<reader.token.range.lowerBound)))
     }
     if let conversion, reader.token.kind == .end {
       converter = lexer.byte(conversion + 1) == UInt8(ascii: "s") ? "str" : "repr"

@@ -96,11 +96,11 @@ extension PythonPage {
       Section(
         title: "Python",
         text: """
-          Functions of its own, and methods of texts, lists, dicts and sets; `math.`, `random.`, `re.` \
-          as they are.
+          Functions of its own and of `collections` and `functools`, and methods of texts, lists, dicts and \
+          sets; `math.`, `random.`, `re.`, `itertools.` as they are.
           """,
-        names: names(of: ["String", "List", "dict", "set", "Match"])
-          + names(of: ["math", "random", "re"], prefixed: true)),
+        names: names(of: Self.pythonKinds)
+          + names(of: ["math", "random", "re", "itertools", "copy"], prefixed: true)),
       Section(title: "What is not here", text: Self.missing),
     ]
   }
@@ -111,6 +111,10 @@ extension PythonPage {
     here. A line that begins with a command needs no brackets: `fit 5 5e-3` is `learn.fit_one_cycle(5, 5e-3)`. \
     A file ending in `.ipynb` runs as it is: `collab run chapter.ipynb`.
     """
+
+  private static let pythonKinds = [
+    "String", "List", "dict", "set", "Match", "Counter", "NamedTuple",
+  ]
 
   private static let missing = """
     Files, the network, threads and processes; classes that are no models; decorators, generators and \
@@ -143,10 +147,12 @@ extension PythonPage {
 
   /// The kinds of values that tables and what comes of them are.
   private var tabularKinds: [String] {
-    let known = [
-      "Tensor", "F", "String", "List", "dict", "Match", "plt", "Plot", "Path", "CollabDataLoaders",
-      "DataLoaders", "Learner", "Recorder", "Module",
-    ]
+    let known =
+      [
+        "Tensor", "F", "String", "List", "dict", "Match", "plt", "Plot", "Path",
+        "CollabDataLoaders",
+        "DataLoaders", "Learner", "Recorder", "Module",
+      ] + Self.pythonKinds
     var kinds: [String] = []
     for case .method(let kind) in registry.specs.map(\.form)
     where !known.contains(kind) && !kinds.contains(kind) && kind.first?.isUppercase == true {

@@ -13,6 +13,8 @@ extension Session {
     LayerFunctions.all, PythonFunctions.all, StringMethods.all,
     MappingMethods.all, SetMethods.all, ListMethods.all, NumberMethods.all,
     SequenceMethods.all, TableMethods.all, Crosstab.all, PlotCommands.all, TabularModelFunction.all,
+    LinearAlgebra.all, ScatteringFunctions.all, OrderingFunctions.all, FurtherLayers.all,
+    IterationFunctions.all, CollectionFunctions.all,
     ElementFunctions.all, SeriesFunctions.all, ArrangingFunctions.all, LossFunctions.all,
     NumpyFunctions.all, ModuleFunctions.all, RandomFunctions.all, PatternFunctions.all,
     FastaiNames.all, PyplotFunctions.all,

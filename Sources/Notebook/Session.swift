@@ -149,7 +149,8 @@ extension Session {
     let runner = CellRunner(self, source, records: true)
     defer { showFigure() }
     for (place, line) in code.lines.enumerated() {
-      switch runner.run([line]) {
+      let isLast = place == code.lines.count - 1
+      switch runner.run([isLast ? line : line.hidingChanges]) {
       case .finished: continue
       case .quit: return .quit
       case .interrupted: return .interrupted

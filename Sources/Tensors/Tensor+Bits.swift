@@ -45,6 +45,24 @@ extension Tensor {
     return try bitwise(.exclusiveOr, Tensor(scalar: -1 as Int64))
   }
 
+  /// The bits of each element moved by as many places as another says, broadcasting.
+  ///
+  /// - Throws: ``TensorError/cannotBroadcast(_:_:)``, ``TensorError/unexpectedType(_:expected:)``
+  ///   for decimal numbers.
+  public func shifted(by other: Tensor, isLeft: Bool) throws(TensorError) -> Tensor {
+    try requireBits()
+    try other.requireBits()
+    let dtype = DType.promoted(self, other)
+    let shape = try Shape.broadcast(shape, other.shape)
+    let a = try converted(to: .int64).expanded(to: shape)
+    let b = try other.converted(to: .int64).expanded(to: shape)
+    let result = try Tensor.unset(shape, .int64)
+    let (x, y) = (a.pointer(to: Int64.self), b.pointer(to: Int64.self))
+    let z = result.pointer(to: Int64.self)
+    for i in 0..<result.count { z[i] = isLeft ? x[i] << y[i] : x[i] >> y[i] }
+    return try result.converted(to: dtype)
+  }
+
   private func requireBits() throws(TensorError) {
     guard !dtype.isFloatingPoint else {
       throw .unexpectedType(dtype, expected: "whole numbers or truth values")

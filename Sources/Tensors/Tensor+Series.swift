@@ -60,12 +60,14 @@ extension Tensor {
   ///   - shares: one between 0 and 1, or several, which come first in the shape of the result.
   ///   - dimension: along which; nil for all elements.
   ///   - keepingDimensions: whether the dimension stays, with size 1.
+  ///   - rule: what lies between two elements.
   /// - Returns: the quantiles.
   /// - Throws: ``TensorError/noDimension(_:shape:)``, ``TensorError/noElements(operation:)``,
   ///   ``TensorError/unexpectedNumber(_:expected:)`` for a share that is none,
   ///   ``TensorError/unexpectedType(_:expected:)`` unless elements are floating-point.
   public func quantile(
-    _ shares: Tensor, along dimension: Int? = nil, keepingDimensions: Bool = false
+    _ shares: Tensor, along dimension: Int? = nil, keepingDimensions: Bool = false,
+    between rule: QuantileRule = .linear
   ) throws(TensorError) -> Tensor {
     guard dtype.isFloatingPoint else {
       throw .unexpectedType(dtype, expected: "float or double elements for quantiles")
@@ -86,7 +88,7 @@ extension Tensor {
         let place = share * Double(row.count - 1)
         let low = Int(exactly: place.rounded(.down)) ?? 0
         let high = Swift.min(low + 1, row.count - 1)
-        return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
+        return rule.value(sorted[low], sorted[high], at: place)
       }
       results.append(try lines.reduced(numbers, keepingDimensions: keepingDimensions))
     }
@@ -224,5 +226,23 @@ extension Tensor {
     let permuted = try result.permuted(known)
     let sizes = order.map { letter in names.firstIndex(of: letter).map { result.shape[$0] } ?? 1 }
     return try permuted.reshaped(to: sizes)
+  }
+}
+
+/// What a quantile is that lies between two elements, under PyTorch's names.
+public enum QuantileRule: String, CaseIterable, Sendable {
+  case linear, lower, higher, nearest, midpoint
+
+  /// The number at a place between two elements, of which one stands below it and one above.
+  func value(_ low: Double, _ high: Double, at place: Double) -> Double {
+    let share = place - place.rounded(.down)
+    return switch self {
+    case .linear: low + (high - low) * share
+    case .lower: low
+    case .higher: share > 0 ? high : low
+    // In the middle it is the one whose place is even.
+    case .nearest: place.rounded(.toNearestOrEven) > place.rounded(.down) ? high : low
+    case .midpoint: share > 0 ? (low + high) / 2 : low
+    }
   }
 }

@@ -23,7 +23,11 @@ struct StatementGrammar {
       "%time <formula>", "%%time\n<statement>", "!ls <name>", "'''a\n<text>'''",
       "<name>: int = <formula>", "<name> = <name> = <formula>", "<name>.columns = <formula>",
       "(<name>, *<name>), <name> = <formula>", "# <text>", "from os import path", "global <name>",
-      "<name>, *<name> = <formula>", "pass", "<formula>;",
+      "<name>, *<name> = <formula>", "pass", "<formula>;", "from itertools import chain",
+      "from math import <word>", "import math as <name>", "<name>.pop('<column>')",
+      "<name>.insert(<small>, <text>, <formula>)", "<table>.drop(<small>, inplace=<formula>)",
+      "<name>.sort_values('<column>', inplace=true)", "<name>.<column>.fillna(0, inplace=True)",
+      "<name>[[<number>, <number>]] = <formula>", "<name> = defaultdict(<name>)",
     ],
     "block": [
       "def f(<parameters>):<body>", "def g(x): return <formula>", "if <formula>:<body>",
@@ -48,7 +52,8 @@ struct StatementGrammar {
       "issubset(<set>)", "symmetric_difference(<formula>)", "remove(<formula>)", "clear()",
     ],
     "namespace": [
-      "np", "np.random", "np.linalg", "torch", "nn", "F", "pd", "math", "random", "re",
+      "np", "np.random", "np.linalg", "torch", "nn", "F", "pd", "math", "random", "re", "itertools",
+      "collections", "functools", "string", "copy", "chain", "dict", "str", "L",
     ],
     "query": [
       "'<column> > <number>'", "'<column> in [<number>] & ~(<column> < 3)'", "<text>",
@@ -72,7 +77,9 @@ struct StatementGrammar {
       "{**<formula>, 'a': <formula>}", "<formula> is not <formula>", "(<name> := <formula>)",
       "f'''<formula>\n{<formula>}'''", "<name>(*<formula>, **<formula>)",
       "<namespace>.<method>", "<table>.query(<query>)", "<table>.eval(<query>)",
-      "next(iter(<formula>))",
+      "next(iter(<formula>))", "Counter(<formula>)", "frozenset(<formula>)",
+      "namedtuple('P', 'x y')(<formula>, <formula>)", "partial(<name>, <formula>)(<formula>)",
+      "'%(a)s %(b)d' % <formula>", "<formula>.__class__", "<text> % {'a': <formula>}",
     ],
     "atom": [
       "<name>", "<name>", "<name>", "<name>", "<number>", "<number>", "<text>", "true", "None",

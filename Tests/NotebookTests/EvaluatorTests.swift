@@ -187,7 +187,7 @@ struct EvaluatorTests {
     #expect(
       Conversation.mistake("zeros(2).sum(what=2)") == [
         "error[unknown-option]: `sum` has no option `what`", "at what",
-        "help: known are dim, keepdim",
+        "help: known are dim, keepdim, dtype",
       ])
   }
 

@@ -5,6 +5,10 @@ package struct EvaluatedArgument {
   package let name: Identifier?
   package var value: Value
   package let range: Range<Int>
+
+  package init(name: Identifier?, value: Value, range: Range<Int>) {
+    (self.name, self.value, self.range) = (name, value, range)
+  }
 }
 
 /// The evaluated arguments of a command or call, by parameter.

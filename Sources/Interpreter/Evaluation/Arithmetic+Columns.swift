@@ -162,13 +162,31 @@ extension Arithmetic {
         default: return value
         }
       }
-      let result = try apply(operation, operand(left), operand(right))
+      let (one, other) = (try operand(left), try operand(right))
+      if operation == .equal || operation == .notEqual,
+        column.isUnlike(left.isTable ? other : one)
+      {
+        return Column(
+          column.name, truths: [Bool](repeating: operation == .notEqual, count: view.rowCount))
+      }
+      let result = try apply(operation, one, other)
       guard let values = result.series?.values, values.count == view.rowCount else {
         throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
       }
       return values.renamed(column.name)
     }
     return .table(view.with(try Table(columns)))
+  }
+}
+
+extension Column {
+  /// Whether this holds texts and a value is a number, or the other way round.
+  fileprivate func isUnlike(_ value: CollabInterpreter.Value) -> Bool {
+    switch value {
+    case .string: kind != .text
+    case .bool, .int, .double: kind == .text
+    default: false
+    }
   }
 }
 

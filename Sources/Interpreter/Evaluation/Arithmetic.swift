@@ -48,6 +48,11 @@ package enum Arithmetic {
     if operation == .multiply, let repeated = try repeated(left, right) ?? repeated(right, left) {
       return repeated
     }
+    if case .object(let a as Mapping) = left, case .object(let b as Mapping) = right,
+      let counts = try a.counts(operation, b)
+    {
+      return .object(counts)
+    }
     if operation == .bitOr, case .object(let a as Mapping) = left,
       case .object(let b as Mapping) = right
     {
@@ -58,6 +63,12 @@ package enum Arithmetic {
       let result = try a.combined(operation, with: b)
     {
       return result
+    }
+    if case .object(let view as MappingView) = left, let set = try view.set() {
+      return try apply(operation, .object(set), right)
+    }
+    if case .object(let view as MappingView) = right, let set = try view.set() {
+      return try apply(operation, left, .object(set))
     }
     if operation == .add, let sum = try joined(left, right) { return sum }
     if left.elements != nil || right.elements != nil {
@@ -110,6 +121,8 @@ extension Arithmetic {
     switch value {
     case .int(let number): return .int(~number)
     case .bool(let flag): return .int(flag ? -2 : -1)
+    // As fastcore's list does.
+    case .longList(let members): return .longList(try members.map { .bool(try !$0.isTrue()) })
     case .tensor(let tensor): return .tensor(try tensor.inverted())
     case .array(let tensor): return .array(try tensor.inverted())
     case .column, .object(is any ColumnObject):
@@ -278,7 +291,11 @@ extension Arithmetic {
 
   /// A text with values in the places that `%` marks.
   private static func filled(_ template: String, _ values: Value) throws -> Value {
-    let members = if case .tuple(let members) = values { members } else { [values] }
+    var template = template
+    var members = if case .tuple(let members) = values { members } else { [values] }
+    if case .object(let mapping as Mapping) = values {
+      (template, members) = try unnamed(template, mapping)
+    }
     do {
       return try .joining([
         PercentFormat.text(template, members.map { ($0.formattable, $0.display) })
@@ -291,6 +308,27 @@ extension Arithmetic {
         throw Problem.wrongKind("`%`", expected: "places such as %d, %.2f and %s", got: place)
       }
     }
+  }
+
+  /// A text whose places have names, such as `%(a)s`, without them, and the values that they name.
+  private static func unnamed(
+    _ template: String, _ mapping: Mapping
+  ) throws -> (String, [Value]) {
+    var (plain, members, rest) = ("", [Value](), template[...])
+    while let sign = rest.firstIndex(of: "%") {
+      plain += rest[...sign]
+      rest = rest[sign...].dropFirst()
+      if rest.first == "(", let end = rest.firstIndex(of: ")") {
+        members.append(try mapping.element(.string(String(rest[..<end].dropFirst()))))
+        rest = rest[end...].dropFirst()
+      } else if rest.first == "%" {
+        plain += "%"
+        rest = rest.dropFirst()
+      } else {
+        return (template, [.object(mapping)])
+      }
+    }
+    return (plain + rest, members)
   }
 
   /// Whether two values are one and the same, as `is` asks: what has no identity here is compared.
@@ -325,11 +363,12 @@ extension Arithmetic {
     case (.object(let a as TypeName), .object(let b as TypeName)): return a.display == b.display
     case (.object(let type as TypeName), .string(let name)),
       (.string(let name), .object(let type as TypeName)):
-      return type.display == name
+      return type.answers(to: name)
     // `type(x) == list`: a kind, and the function that makes one.
     case (.object(let type as TypeName), .callable(let maker)),
       (.callable(let maker), .object(let type as TypeName)):
-      return type.display.split(separator: ".").last.map(String.init) == maker.name
+      return type.answers(to: maker.name)
+        || type.display.split(separator: ".").last.map(String.init) == maker.name
     case (.object(let a as Mapping), .object(let b as Mapping)): return a.equals(b)
     case (.object(let a as ValueSet), .object(let b as ValueSet)): return a.equals(b)
     case (.tensor(let a), .tensor(let b)), (.array(let a), .array(let b)):
@@ -338,6 +377,8 @@ extension Arithmetic {
       return a.scalars(as: Int64.self) == b.scalars(as: Int64.self)
     default: break
     }
+    if case .object(let tuple as NamedTuple) = left { return equal(.tuple(tuple.values), right) }
+    if case .object(let tuple as NamedTuple) = right { return equal(left, .tuple(tuple.values)) }
     if let a = left.elements, let b = right.elements {
       // As in Python a list is no tuple, whatever is in them.
       if left.isList && right.isTuple || left.isTuple && right.isList { return false }
@@ -436,7 +477,9 @@ extension Arithmetic {
     case .bitAnd: return try a.bitwise(.and, b)
     case .bitOr: return try a.bitwise(.or, b)
     case .bitExclusiveOr: return try a.bitwise(.exclusiveOr, b)
-    case .and, .or, .in, .is, .leftShift, .rightShift:
+    case .leftShift, .rightShift:
+      return try a.shifted(by: b, isLeft: operation == .leftShift)
+    case .and, .or, .in, .is:
       throw Problem.unsupported(operation.rawValue, left.phrase, right.phrase)
     }
   }

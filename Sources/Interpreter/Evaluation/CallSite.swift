@@ -58,6 +58,10 @@ extension CallSite {
       return try source.locating(range) {
         try instance(of: model, with: given(in: frame), in: frame.scope)
       }
+    case .callable(let maker as NamedTupleMaker):
+      return try source.locating(range) { try maker.make(given(in: frame)) }
+    case .callable(let partial as PartialFunction):
+      return try apply(partial, with: given(in: frame), in: frame.scope)
     case .object(let object as any CallableObject):
       let values = try given(in: frame).map(\.value)
       return try source.locating(range) { try object.call(values) }
@@ -68,12 +72,28 @@ extension CallSite {
 
   /// Calls something with values.
   package func apply(_ function: Value, to values: [Value], in scope: Scope) throws -> Value {
-    let given = values.map { EvaluatedArgument(name: nil, value: $0, range: range) }
+    try apply(
+      function, with: values.map { EvaluatedArgument(name: nil, value: $0, range: range) },
+      in: scope)
+  }
+
+  private func apply(
+    _ partial: PartialFunction, with given: [EvaluatedArgument], in scope: Scope
+  ) throws -> Value {
+    try apply(partial.function, with: partial.arguments(given), in: scope)
+  }
+
+  private func apply(
+    _ function: Value, with given: [EvaluatedArgument], in scope: Scope
+  ) throws -> Value {
     func call(_ builtin: Builtin, of receiver: Value) throws -> Value {
       let arguments = try Arguments(given, placed(given, builtin.signature), of: self)
       return try builtin.run(Call(scope: scope, arguments: arguments, receiver: receiver))
     }
     switch function {
+    // The command of this name takes words; as a function it is Python's.
+    case .callable(let function as BuiltinFunction) where function.name == "set":
+      return .object(try ValueSet(given.first?.value.members() ?? []))
     case .callable(let function as DefinedFunction):
       return try self.call(function, with: given, in: scope)
     case .callable(let function as BuiltinFunction):
@@ -82,7 +102,10 @@ extension CallSite {
       return try call(method.builtin, of: method.receiver)
     case .callable(let model as DefinedModel):
       return try instance(of: model, with: given, in: scope)
-    case .object(let object as any CallableObject): return try object.call(values)
+    case .callable(let maker as NamedTupleMaker): return try maker.make(given)
+    case .callable(let partial as PartialFunction):
+      return try apply(partial, with: given, in: scope)
+    case .object(let object as any CallableObject): return try object.call(given.map(\.value))
     case .module(let module): return try self.call(module, with: given, in: scope)
     default: throw Problem.notCallable(function.phrase).diagnostic(at: range, in: source)
     }

@@ -6,7 +6,8 @@ extension Evaluator {
   /// Imports: what the chapter uses is here already, and does nothing.
   func run(_ item: Import) throws {
     let root = String(item.module.prefix { $0 != "." })
-    let isHere = item.name.map { scope.library.functions[$0] != nil } ?? Self.partly.contains(root)
+    let isHere =
+      item.name.map { scope.library.functions[$0] != nil } == true || Self.partly.contains(root)
     guard Self.known.contains(root) || isHere else {
       var diagnostic = Diagnostic(
         "python", "there is no module `\(root)` here", at: item.range, in: source)
@@ -14,10 +15,36 @@ extension Evaluator {
       diagnostic.help = [instead ?? "leave the line out; help lists what is here"]
       throw diagnostic
     }
-    if let name = item.name, let alias = item.alias, let builtin = scope.library.functions[name] {
-      scope.variables[alias.name] = .callable(BuiltinFunction(builtin))
-    }
+    try bind(item)
     scope.note("imports do nothing: every function is already here", as: "import")
+  }
+
+  /// Gives what is imported the name that it is to have, where it does not have it anyway.
+  private func bind(_ item: Import) throws {
+    let library = scope.library
+    guard let name = item.name else {
+      // `import math as m`
+      if let alias = item.alias, library.namespaces[alias.name] == nil,
+        let namespace = library.namespaces[item.module]
+      {
+        scope.variables[alias.name] = .object(NamespaceObject(namespace, library))
+      }
+      return
+    }
+    if let builtin = library.functions[name] {
+      if let alias = item.alias {
+        scope.variables[alias.name] = .callable(BuiltinFunction(builtin))
+      }
+    } else if let namespace = library.namespaces[item.module] {
+      let module = Value.object(NamespaceObject(namespace, library))
+      // Of the larger libraries not everything is here, and a line may import what nobody calls.
+      guard name != "*",
+        !Self.known.contains(item.module.prefix { $0 != "." }.description) || item.module == "math"
+      else { return }
+      let identifier = Identifier(name, at: item.range)
+      scope.variables[(item.alias ?? identifier).name] = try module.member(
+        identifier, of: library, in: source)
+    }
   }
 
   /// A line for another program.
@@ -62,7 +89,9 @@ extension Evaluator {
   ]
 
   /// Modules of which something is here, behind their names.
-  private static let partly: Set = ["random", "re", "functools"]
+  private static let partly: Set = [
+    "random", "re", "functools", "itertools", "collections", "string", "copy",
+  ]
 
   /// What there is in place of other modules.
   private static let instead = [
@@ -73,9 +102,6 @@ extension Evaluator {
     "scipy": "apropos WORD finds functions by what they do",
     "seaborn": "plot x y; hist x; scatter x y",
     "time": "%time STATEMENT says how long a statement takes",
-    "collections": "a dict is {}; ratings.value_counts() counts",
-    "functools": "lambda x: f(x, 1) gives a function some of its arguments",
-    "itertools": "[(a, b) for a in x for b in y]",
     "tqdm": "fit shows its progress by itself",
     "re": "import re",
     "json": "save and restore keep a session",

@@ -21,6 +21,8 @@ package enum Problem: DiagnosableError {
   case assertion(String)
   case unassigned(String)
   case unchangeable(String)
+  /// `inplace=True` of a column, with the assignment that was meant.
+  case columnInPlace(String)
 
   // Calculating
   case unsupported(String, String, String)
@@ -29,6 +31,7 @@ package enum Problem: DiagnosableError {
   case growing(String, [Int], [Int])
   case changedLeaf(String, step: String)
   case unrecordedChange(String)
+  case unrecorded(String)
   case recordedChange
   case divisionByZero
   case tooLarge(String)
@@ -79,6 +82,8 @@ package enum Problem: DiagnosableError {
       )
     case .unchangeable(let what):
       ("bad-target", "\(what) cannot be changed", ["list(x) makes a list of it, which can be"])
+    case .columnInPlace(let instead):
+      ("bad-target", "a column is changed through its table", [instead])
     case .assertion(let text): ("assertion", "\(text)", [])
     case .unassigned(let name):
       (
@@ -124,6 +129,11 @@ package enum Problem: DiagnosableError {
       (
         "leaf", "`\(method)` would lose where gradients go: what it is given has one",
         ["use an operator, as in y = x + w, or w.detach()"]
+      )
+    case .unrecorded(let operation):
+      (
+        "no-gradient", "no gradient goes through `\(operation)`, and what it is given has one",
+        ["x.detach() has the same elements without a gradient"]
       )
     case .recordedChange:
       (

@@ -139,13 +139,27 @@ extension Translator {
   func change(
     of base: Expression, _ name: Identifier, _ arguments: [Argument], at range: Range<Int>
   ) -> Formula? {
+    if let replacement = replacement(of: base, name, arguments, at: range) { return replacement }
     guard let change = ListChange(rawValue: name.name),
       let builtin = library.methods["List"]?[name.name]
     else { return nil }
     let (value, place, source) = (formula(base), changeablePlace(base), source)
     let site = site(arguments, at: range, callee: name.range)
+    let ofTable = TableChange(rawValue: name.name).flatMap { change in
+      library.methods["Table"]?[name.name].map { (change: change, builtin: $0) }
+    }
     return Formula { frame in
       guard try value(frame).isChangeableList else {
+        if let ofTable, try value(frame).isTable {
+          let arguments = try site.arguments(for: ofTable.builtin, in: frame)
+          var result = Value.none
+          try place(frame) { table in
+            try source.locating(range) {
+              result = try ofTable.change.apply(to: &table, arguments)
+            }
+          }
+          return result
+        }
         let owner = try value(frame)
         return try site.call(
           owner.member(name, of: frame.scope.library, in: source), in: frame)
@@ -163,6 +177,38 @@ extension Translator {
 }
 
 extension Translator {
+  /// Translates `base.method(…, inplace=True)`: what the method gives takes the place of the table.
+  private func replacement(
+    of base: Expression, _ name: Identifier, _ arguments: [Argument], at range: Range<Int>
+  ) -> Formula? {
+    guard let option = arguments.first(where: { $0.name?.name == "inplace" }) else { return nil }
+    let (value, flag, place) = (formula(base), formula(option.value), changeablePlace(base))
+    let whole = site(arguments, at: range, callee: name.range)
+    let others = arguments.filter { $0.name?.name != "inplace" }
+    let site = site(others, at: range, callee: name.range)
+    let isNamed = if case .name = base.kind { true } else { false }
+    let source = source
+    let written = others.map { source.text(in: $0.range) }.joined(separator: ", ")
+    let text = source.text(in: base.range)
+    let instead = "\(text).\(name.name)(\(written))"
+    let target =
+      if case .member(let owner, let column) = base.kind {
+        "\(source.text(in: owner.range))['\(column.name)']"
+      } else { "\(text)" }
+    return Formula { frame in
+      let owner = try value(frame)
+      let method = try owner.member(name, of: frame.scope.library, in: source)
+      guard owner.hasRows else { return try whole.call(method, in: frame) }
+      let result = try site.call(method, in: frame)
+      guard try flag(frame).isTrue() else { return result }
+      guard isNamed || owner.isTable else {
+        throw Problem.columnInPlace("\(target) = \(instead)").diagnostic(at: range, in: source)
+      }
+      try place(frame) { $0 = result }
+      return .none
+    }
+  }
+
   /// What the argument `key` makes of each member; nil without one.
   private static func keys(
     of list: Value, _ arguments: Arguments, _ site: CallSite, _ frame: Frame

@@ -3,15 +3,27 @@ import CollabTensors
 /// Python's `dict`: values by their keys, in the order in which the keys came.
 ///
 /// An object, as in Python: whoever holds it sees what others put in.
-package final class Mapping: SessionObject {
+package final class Mapping: HoldingObject {
   /// The keys, in their order.
   package private(set) var keys: [Value] = []
   /// The values, in the order of their keys.
   package private(set) var values: [Value] = []
   private var places: [MappingKey: Int] = [:]
+  /// What is done about keys that are missing.
+  package let kind: Kind
+
+  /// Which of Python's classes a mapping is of.
+  package enum Kind {
+    /// A missing key is an error.
+    case dict
+    /// A missing key has been counted 0 times.
+    case counter
+    /// A missing key gets a value, which a function of some name gave.
+    case defaults(Value, maker: String)
+  }
 
   /// A mapping without keys.
-  package init() {}
+  package init(_ kind: Kind = .dict) { self.kind = kind }
 
   /// A mapping of some keys and values; of equal keys the last one counts.
   package convenience init(_ entries: some Sequence<(key: Value, value: Value)>) throws {
@@ -56,7 +68,14 @@ package final class Mapping: SessionObject {
   /// - Throws: `unknown-key`.
   package func element(_ key: Value) throws -> Value {
     if let value = try value(of: key) { return value }
-    throw Problem.missingKey(key.display, in: "the dict", near: [])
+    switch kind {
+    case .dict: throw Problem.missingKey(key.display, in: "the dict", near: [])
+    case .counter: return .int(0)
+    case .defaults(let usual, _):
+      let fresh = try usual.fresh()
+      try set(key, to: fresh)
+      return fresh
+    }
   }
 
   /// Refuses a value that holds this mapping, or is nested so deeply that letting go of it takes too
@@ -82,14 +101,39 @@ package final class Mapping: SessionObject {
 // MARK: - As an object
 
 extension Mapping {
-  package var typeName: String { "dict" }
+  package var typeName: String {
+    switch kind {
+    case .dict: "dict"
+    case .counter: "Counter"
+    case .defaults: "defaultdict"
+    }
+  }
+
+  package var methodKinds: [String] {
+    if case .counter = kind { ["Counter", "dict"] } else { ["dict"] }
+  }
 
   package var display: String {
-    let entries = zip(keys, values).map { "\($0.display): \($1.display)" }
-    return "{\(entries.joined(separator: ", "))}"
+    func text(_ entries: some Sequence<(Value, Value)>) -> String {
+      "{\(entries.map { "\($0.display): \($1.display)" }.joined(separator: ", "))}"
+    }
+    switch kind {
+    case .dict: return text(zip(keys, values))
+    case .counter: return keys.isEmpty ? "Counter()" : "Counter(\(text(mostCommon())))"
+    case .defaults(_, let maker): return "defaultdict(\(maker), \(text(zip(keys, values))))"
+    }
+  }
+
+  /// Keys and values, the largest values first; equal ones stay in their order.
+  package func mostCommon() -> [(Value, Value)] {
+    keys.indices.sorted {
+      let (a, b) = (values[$0].number ?? 0, values[$1].number ?? 0)
+      return a > b || a == b && $0 < $1
+    }.map { (keys[$0], values[$0]) }
   }
 
   package var length: Int? { keys.count }
+  package var heldValues: [Value] { values }
 
   /// The keys.
   package func members() -> [Value]? { keys }
@@ -98,6 +142,20 @@ extension Mapping {
   package func contains(_ key: Value) -> Bool? {
     guard let key = try? MappingKey(key) else { return false }
     return places[key] != nil
+  }
+}
+
+extension Value {
+  /// The value, as a dict or set of its own.
+  fileprivate func fresh() throws -> Value {
+    switch self {
+    case .object(let mapping as Mapping):
+      let copy = Mapping(mapping.kind)
+      for (key, value) in zip(mapping.keys, mapping.values) { try copy.set(key, to: value) }
+      return .object(copy)
+    case .object(let set as ValueSet): return .object(try ValueSet(set.members() ?? []))
+    default: return self
+    }
   }
 }
 
@@ -118,6 +176,9 @@ private enum MappingKey: Hashable {
     case .double(let number): self = Int(exactly: number).map(Self.whole) ?? .number(number)
     case .string(let text), .path(let text): self = .text(text)
     case .tuple(let members): self = .several(try members.map(MappingKey.init))
+    case .object(let tuple as NamedTuple): self = .several(try tuple.values.map(MappingKey.init))
+    case .object(let set as ValueSet) where set.isFrozen:
+      self = .several(try (set.members() ?? []).map(MappingKey.init))
     case .object(let object) where !(object is Mapping || object is ValueSet):
       self = .object(ObjectIdentifier(object))
     default:

@@ -101,6 +101,10 @@ extension TableView {
 
   /// A column of one value for all rows, or of one for each.
   private func column(of value: Value) throws -> Column {
+    // As `str.extract` gives it for one group.
+    if case .table(let other) = value, other.table.columns.count == 1 {
+      return try Series(other.labels, other.table.columns[0]).reordered(as: labels)
+    }
     if let series = value.series {
       if table.columns.isEmpty { return series.values }
       return try series.reordered(as: labels)

@@ -5,6 +5,16 @@ package final class TypeName: SessionObject {
   package let display: String
   package init(_ name: String) { display = name }
   package var typeName: String { "type" }
+
+  /// Whether a text or a function of this name means the type: `dtype('int64')` is also `int64`.
+  package func answers(to name: String) -> Bool {
+    guard display.hasPrefix("dtype('") else { return display == name }
+    let own = display.dropFirst(7).dropLast(2)
+    return name == own || name == display
+      || [
+        "int64": ["int"], "float64": ["float"], "O": ["object", "str"], "bool": [],
+      ][own]?.contains(name) ?? false
+  }
   package var memberNames: [String] { ["__name__"] }
 
   /// `__name__` is the name without the module.

@@ -12,6 +12,16 @@ extension Value {
     if let method = method(name.name, of: library) {
       return .callable(BoundMethod(method, of: self))
     }
+    if name.name == "__class__" { return .object(TypeName(pythonType)) }
+    if name.name == "__name__", case .callable(let callable) = self {
+      return .string(callable.name)
+    }
+    // `chain.from_iterable` belongs to the function, not to what it gives.
+    if case .callable(let type as BuiltinFunction) = self,
+      let own = library.methods["class \(type.name)"]?[name.name]
+    {
+      return .callable(BuiltinFunction(own))
+    }
     // `str.lower` is the method as a function of a text.
     if case .callable(let type as BuiltinFunction) = self,
       let kind = ["str": "String", "list": "List", "L": "List", "dict": "dict"][type.name],
@@ -22,7 +32,7 @@ extension Value {
     let near = Suggestion.nearest(to: name.name, among: memberNames(of: library))
     var diagnostic = Problem.unknownMember(name.name, of: phrase, near: near).diagnostic(
       at: name.range, in: source)
-    if let instead = ForeignNames.instead(of: name.name) { diagnostic.help = [instead] }
+    if let instead = ForeignNames.insteadOfMember(name.name) { diagnostic.help = [instead] }
     if let spec = library.registry[name.name], spec.form == .command, near.isEmpty {
       diagnostic.help = ["`\(spec.name)` is a command: \(spec.examples.first?.code ?? spec.name)"]
     }
@@ -105,6 +115,7 @@ extension Value {
     case "dtype": .object(TypeName("torch.\(tensor.dtype.rawValue)"))
     case "device": .object(TypeName("device(type='cpu')"))
     case "T": wrap(tensor.shape.count == 2 ? try tensor.permuted([1, 0]) : try tensor.transposed())
+    case "mT": wrap(try tensor.transposed())
     case "grad": try tensor.ownGradient().map(wrap) ?? Value.none
     case "grad_fn": tensor.gradientName.map { .string("\($0)") } ?? Value.none
     case "requires_grad": .bool(tensor.requiresGradient)

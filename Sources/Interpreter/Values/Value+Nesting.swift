@@ -1,5 +1,11 @@
 import CollabLearning
 
+/// An object that holds values, which may hold others: it must not hold itself.
+package protocol HoldingObject: SessionObject {
+  /// What it holds, in the very array that it keeps.
+  var heldValues: [Value] { get }
+}
+
 extension Value {
   /// Lists within lists beyond this are refused: letting go of them takes stack, and they are saved with
   /// as many levels as they have.
@@ -14,7 +20,7 @@ extension Value {
     switch self {
     case .module(let module):
       guard ModuleTree.isFinite(module) else { throw Problem.endless("this model") }
-    case .list, .longList, .tuple, .object(is Mapping):
+    case .list, .longList, .tuple, .object(is any HoldingObject):
       let members = held
       guard members.contains(where: \.isList) else { return }
       var sizes: [UnsafeRawPointer: Int] = [:]
@@ -34,14 +40,14 @@ extension Value {
   package var held: [Value] {
     switch self {
     case .list(let members), .longList(let members), .tuple(let members): members
-    case .object(let mapping as Mapping): mapping.values
+    case .object(let object as any HoldingObject): object.heldValues
     default: []
     }
   }
 
   private var isList: Bool {
     switch self {
-    case .list, .longList, .tuple, .object(is Mapping): true
+    case .list, .longList, .tuple, .object(is any HoldingObject): true
     default: false
     }
   }

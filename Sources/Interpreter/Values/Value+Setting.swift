@@ -42,6 +42,15 @@ extension Value {
     guard case .index(let index) = subscripts[0] else {
       throw Problem.notAssignable("a part of \(phrase)")
     }
+    // fastcore's list takes several places at once.
+    if case .longList(let list) = self, let chosen = index.elements {
+      let places = try Self.places(chosen, among: list.count)
+      // As many as there are on both sides, or one value for all.
+      let values = value.elements ?? places.map { _ in value }
+      return try changeMembers { members in
+        for (place, one) in zip(places, values) { members[place] = one }
+      }
+    }
     switch self {
     case .list(let list): try setMember(of: list, index, to: value, Value.list)
     case .longList(let list): try setMember(of: list, index, to: value, Value.longList)
@@ -56,6 +65,16 @@ extension Value {
       try labels.set([.one(index)], to: value)
       self = labels.whole
     default: throw Problem.notAssignable("an element of \(phrase)")
+    }
+  }
+
+  /// The places that whole numbers mean.
+  private static func places(_ chosen: [Value], among count: Int) throws -> [Int] {
+    try chosen.map { place in
+      guard let number = place.integer else {
+        throw Problem.wrongKind("an index", expected: "a whole number", got: place.phrase)
+      }
+      return try position(number, count: count)
     }
   }
 

@@ -163,6 +163,7 @@ extension Value {
       return try tensor.item() != 0
     case .object(let mapping as Mapping): return !mapping.keys.isEmpty
     case .object(let set as ValueSet): return set.count > 0
+    case .object(let view as MappingView): return view.length != 0
     case .table, .column, .object(is any ColumnObject): throw Problem.ambiguousRows(phrase)
     default: return true
     }

@@ -8,9 +8,14 @@ import CollabTables
 package final class ValueSet: SessionObject {
   /// The members are its keys.
   private let entries = Mapping()
+  /// Whether it stays as it is, so that it may be a key.
+  package let isFrozen: Bool
 
   /// A set of some values, equal ones of which count once.
-  package init(_ members: some Sequence<Value> = []) throws { try insert(members) }
+  package init(_ members: some Sequence<Value> = [], isFrozen: Bool = false) throws {
+    self.isFrozen = isFrozen
+    for member in members { try entries.set(member, to: .none) }
+  }
 
   /// The number of members.
   package var count: Int { entries.keys.count }
@@ -20,14 +25,21 @@ package final class ValueSet: SessionObject {
 
   /// Puts values in.
   package func insert(_ members: some Sequence<Value>) throws {
+    guard !isFrozen else { throw Problem.unchangeable("a frozenset") }
     for member in members { try entries.set(member, to: .none) }
   }
 
   /// Takes a value out; false if it was no member.
-  package func remove(_ member: Value) throws -> Bool { try entries.remove(member) != nil }
+  package func remove(_ member: Value) throws -> Bool {
+    guard !isFrozen else { throw Problem.unchangeable("a frozenset") }
+    return try entries.remove(member) != nil
+  }
 
   /// Takes all members out.
-  package func removeAll() { entries.removeAll() }
+  package func removeAll() throws {
+    guard !isFrozen else { throw Problem.unchangeable("a frozenset") }
+    entries.removeAll()
+  }
 }
 
 // MARK: - Two sets
@@ -35,12 +47,12 @@ package final class ValueSet: SessionObject {
 extension ValueSet {
   /// The members of which something holds, as another set.
   private func filter(_ isIncluded: (Value) throws -> Bool) throws -> ValueSet {
-    try ValueSet(entries.keys.filter(isIncluded))
+    try ValueSet(entries.keys.filter(isIncluded), isFrozen: isFrozen)
   }
 
   /// The members of both, one behind the other.
   package func union(_ other: ValueSet) throws -> ValueSet {
-    try ValueSet(entries.keys + other.entries.keys)
+    try ValueSet(entries.keys + other.entries.keys, isFrozen: isFrozen)
   }
 
   /// The members that are in the other one, too.
@@ -80,11 +92,13 @@ extension ValueSet {
 // MARK: - As an object
 
 extension ValueSet {
-  package var typeName: String { "set" }
+  package var typeName: String { isFrozen ? "frozenset" : "set" }
+  package var methodKinds: [String] { ["set"] }
 
   package var display: String {
     let members = ordered.map(\.display)
-    return members.isEmpty ? "set()" : "{\(members.joined(separator: ", "))}"
+    let text = members.isEmpty ? "" : "{\(members.joined(separator: ", "))}"
+    return isFrozen || members.isEmpty ? "\(typeName)(\(text))" : text
   }
 
   package var length: Int? { count }

@@ -152,12 +152,11 @@ enum TableCommands {
       examples: ["merge ratings movies on=movie", "ratings = merge ratings movies order=left"],
       seeAlso: ["read_csv"], chapter: "A first look at the data", result: "Table")
   ) { call in
-    let (left, right) = (try call.table("left"), try call.table("right"))
+    let (left, right) = (try call.viewArgument("left"), try call.viewArgument("right"))
     return .table(
-      TableView(
-        try call.blaming(call.arguments.isGiven("on") ? "on" : "right") {
-          try call.merged(left, right)
-        }))
+      try call.blaming(call.arguments.isGiven("on") ? "on" : "right") {
+        try call.merged(left, right)
+      })
   }
 }
 
