@@ -23,7 +23,12 @@ enum Selections {
 
   /// All choices of so many of so many things, one after the other.
   ///
-  /// - Parameter next: the places that may follow some, where so many are still to be chosen.
+  /// - Parameters:
+  ///   - count: how many things there are.
+  ///   - size: how many of them a choice has.
+  ///   - next: the places that may follow some, where so many are still to be chosen.
+  /// - Returns: the places of each choice, in the order of `next`.
+  /// - Throws: `bad-value` for choices of more than a thousand; where there is no room, or it is stopped.
   private static func choices(
     of count: Int, _ size: Int, _ next: ([Int], _ left: Int) -> [Int]
   ) throws -> [[Int]] {

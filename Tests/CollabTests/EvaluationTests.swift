@@ -84,7 +84,7 @@ private struct RecordedMetrics: Decodable {
     #expect(abs(Double(absent) / 4000 - 0.366) < 0.03)
   }
 
-  @Test func anyNumberOfThreadsGivesTheSameSums() {
+  @Test func anyNumberOfThreadsGivesTheSameSums() throws {
     let values = (0..<300).map { Double(($0 * 7919) % 101) / 7 }
     let bootstrap = Bootstrap(resamples: 101, seed: 5)
     let sums = try [1, 2, 3].map { try bootstrap.sums(of: values, columns: 3, Threads($0)) }
@@ -94,7 +94,7 @@ private struct RecordedMetrics: Decodable {
     #expect(abs(sums[0][301] - second) < 1e-9)
   }
 
-  @Test func intervalsHoldTheTruthNinetyFiveTimesInAHundred() {
+  @Test func intervalsHoldTheTruthNinetyFiveTimesInAHundred() throws {
     // Errors whose root mean square is known: 200 users, each with errors of their own size.
     var draws = PythonGenerator(seed: 11)
     var normal = TorchGenerator(seed: 11)

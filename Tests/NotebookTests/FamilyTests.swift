@@ -1,3 +1,4 @@
+import Collab
 import CollabInterpreter
 import CollabNotebook
 import TestSupport
@@ -162,15 +163,21 @@ struct FamilyTests {
   @Test func `an interrupted fit of als says what is kept and how to go on`() {
     let conversation = Conversation()
     for cell in [Self.setting, "learner als factors=5"] { _ = conversation.type(cell) }
-    var asked = 0
-    conversation.session.isInterrupted = {
-      asked += 1
-      return asked == 6
+    guard case .object(let learner as Learner)? = conversation.session.variables["learn"] else {
+      Issue.record("no learner")
+      return
     }
-    let lines = conversation.type("fit 6")
+    var isAsked = false
+    conversation.session.isInterrupted = {
+      guard !isAsked, learner.recorder.epochs.count == 1 else { return false }
+      isAsked = true
+      return true
+    }
+    let lines = conversation.type("fit 6 anneal=32")
     #expect(
       lines.contains { $0.hasPrefix("interrupted in epoch 1; what was learned before it is kept") })
-    #expect(lines.contains { $0.hasPrefix("  help: fit 5 trains on, ") })
+    // What is left goes on with the penalty of its first pass: 32 has come down to 16.
+    #expect(lines.contains { $0.hasPrefix("  help: fit 5 anneal=16") })
   }
 
   @Test func `the help of learner has a line for each family`() {

@@ -69,8 +69,10 @@ public struct FitPlan: Sendable {
   /// After how many epochs without a smaller validation loss it ends, with the numbers of the best epoch;
   /// nil to go through all, and keep the last.
   public var patience: Int?
-  /// How many times its penalty the first epoch has, for what solves with one: it comes down to the penalty
-  /// in the last, by the same factor from each epoch to the next. 1 leaves it as it is.
+  /// How many times its penalty the first epoch has, for what solves with one.
+  ///
+  /// It comes down to the penalty in the last, by the same factor from each epoch to the next; 1 leaves it
+  /// as it is.
   ///
   /// Factors that explain noise shrink away while the penalty is strong, and stay small; the others are
   /// then drawn to zero less. Source: the warm starts of Mazumder, Hastie and Tibshirani, "Spectral
