@@ -184,6 +184,16 @@ struct PictureTests {
     #expect(braille.isEmpty)
   }
 
+  @Test(arguments: [" id=", " onload=x", "<b id=\"a\">", "' href='#b"])
+  func `a title that looks like attributes is a title`(_ title: String) {
+    let plot = Plot(
+      title: title, series: [.init(title, x: [0, 1], y: [1, 2])],
+      horizontal: Plot.Axis(title))
+    let markup = Markup(SVGPlot(plot, width: 720).document)
+    #expect(markup.problems == [])
+    #expect(markup.anchors == [] && markup.addresses == [])
+  }
+
   @Test(arguments: plots)
   func `as SVG it is well formed, and draws with text and shapes alone`(_ plot: Plot) {
     for width in [720.0, 350, 240] {

@@ -59,19 +59,30 @@ public struct Markup {
   }
 
   private mutating func readAttributes(of tag: Substring) {
-    for piece in tag.split(separator: " ").dropFirst() {
-      guard let equals = piece.firstIndex(of: "=") else { continue }
-      let name = piece[..<equals]
-      let value = piece[piece.index(after: equals)...].filter { $0 != "\"" && $0 != "/" }
-      if name == "id" { ids.append(value) }
-      if name.hasPrefix("on") { problems.append("a handler: \(name)") }
-      if name == "href" || name == "src" || name == "xlink:href" {
-        if value.first == "#" {
-          anchors.append(String(value.dropFirst()))
-        } else {
-          addresses.append(value)
-        }
+    var rest = tag.drop { $0 != " " }
+    while let equals = rest.firstIndex(of: "=") {
+      let name = rest[..<equals].split(separator: " ").last ?? ""
+      rest = rest[equals...].dropFirst()
+      let value: Substring
+      if let quote = rest.first, quote == "\"" || quote == "'" {
+        value = rest.dropFirst().prefix { $0 != quote }
+        rest = rest.dropFirst(value.count + 2)
+      } else {
+        value = rest.prefix { $0 != " " && $0 != "/" }
+        rest = rest.dropFirst(value.count)
       }
+      note(name, value)
+    }
+  }
+
+  private mutating func note(_ name: Substring, _ value: Substring) {
+    if name == "id" { ids.append(String(value)) }
+    if name.hasPrefix("on") { problems.append("a handler: \(name)") }
+    guard name == "href" || name == "src" || name == "xlink:href" else { return }
+    if value.first == "#" {
+      anchors.append(String(value.dropFirst()))
+    } else {
+      addresses.append(String(value))
     }
   }
 }

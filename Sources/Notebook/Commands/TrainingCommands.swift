@@ -285,8 +285,10 @@ extension Call {
 
   /// What is said of a setting that the learner's model is not trained with, and what it takes.
   private func refusal(of name: String, _ learner: Learner) -> Diagnostic {
-    let epochs = learner.trainer.settings.contains(.epochs) ? learner.trainer.usualEpochs : nil
-    let fit = "fit\(epochs.map { " \($0)" } ?? "")"
+    let taken = learner.trainer.settings
+    let epochs = taken.contains(.epochs) ? learner.trainer.usualEpochs ?? 5 : nil
+    let fit =
+      "fit\(epochs.map { " \($0)" } ?? "")" + (taken.contains(.learningRate) ? " 5e-3" : "")
     return Diagnostic(
       "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
       at: arguments.range(of: name), in: arguments.source,
