@@ -28,9 +28,10 @@ extension LessonRunner {
   }
 
   private func pressEnter(_ question: LessonQuestion) {
+    // Statements since the answer was shown are another try.
+    if question.kind == .run, visit.hasRun { return check(question) }
     if visit.isRevealed { return pass(question) }
     switch question.kind {
-    case .run where visit.hasRun: check(question)
     case .text, .open:
       reveal(question)
       pass(question)
@@ -105,6 +106,9 @@ extension LessonRunner {
       let value = Value.list(sizes.map(Value.int))
       return judge(value, question, text)
     }
+    if question.kind == .number, text.lowercased().contains(" or "), Double(text) == nil {
+      return say("one number is asked for, and this may be several")
+    }
     let readings =
       question.kind == .number
       ? NumberAnswer(text, asksForPercent: question.asksForPercent).readings
@@ -164,7 +168,9 @@ extension LessonRunner {
 
   private func judge(_ value: Value, _ question: LessonQuestion, _ text: String) {
     do {
-      let verdict = try judge(of: question).verdict(onValue: value)
+      var judge = judge(of: question)
+      judge.saysPercent = text.contains("%")
+      let verdict = try judge.verdict(onValue: value)
       // A look at something is no answer; what it shows may help.
       if case .notAnAnswer = verdict { output.write(.preformatted(value.display)) }
       let isLiteral = text.allSatisfy { !$0.isLetter || $0 == "x" }

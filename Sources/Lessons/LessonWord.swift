@@ -30,7 +30,8 @@ enum LessonWord: Equatable {
 
   init?(_ line: String) {
     let line = line.trimmed
-    if let word = Self.plain[line] {
+    // `Hint`, `skip.`: a telephone begins lines with a capital letter, and ends them with a point.
+    if let word = Self.plain[AnswerText.withoutFullStop(line).lowercased()] {
       self = word
     } else if line == "goto" || line.hasPrefix("goto ") {
       let place = line.dropFirst(4).trimmed

@@ -20,7 +20,12 @@ package struct NumberAnswer {
       Numeral(numeral)?.readings?.map { number in scale.map { "\(number)*\($0)" } ?? number } ?? [
         text
       ]
-    if isPercent, !asksForPercent { readings += readings.map { "(\($0))/100" } }
+    if isPercent, !asksForPercent {
+      // What is larger than all may be a percentage whose question does not say so; a share it is not.
+      readings =
+        readings.filter { Double($0).map { abs($0) > 1 } ?? true }
+        + readings.map { "(\($0))/100" }
+    }
     // A sixteenth of all is a share, whatever it is asked in.
     if !isPercent, asksForPercent, Self.isProperFraction(text) { readings.append("100*\(text)") }
     self.readings = readings
@@ -32,7 +37,13 @@ package struct NumberAnswer {
       .replacing("÷", with: "/")
     text = AnswerText.without(starts, AnswerText.withoutFullStop(text))
     // A tolerance says the same as "about".
-    if let sign = text.firstIndex(of: "±"), sign > text.startIndex { text = text[..<sign].trimmed }
+    if let sign = text.firstIndex(of: "±"), sign > text.startIndex {
+      let (number, tolerance) = (text[..<sign].trimmed, text[sign...].dropFirst().trimmed)
+      // One that is wider than a tenth says that nothing is known.
+      if let size = Double(number), let width = Double(tolerance), width <= abs(size) / 10 {
+        text = number
+      }
+    }
     for minus in ["minus ", "negative "] where text.lowercased().hasPrefix(minus) {
       text = "-" + text.dropFirst(minus.count)
     }

@@ -20,6 +20,8 @@ struct QuestionJudge {
   let session: Session
   /// Whether what is said about a wrong answer keeps from telling the right one.
   var hidesRight = false
+  /// Whether the answer was typed as a percentage: it is none of a share of 1 that was meant.
+  var saysPercent = false
 
   /// An answer in letters, as the options they stand for.
   func verdict(onOptions chosen: [LessonQuestion.Option]) -> Verdict {
@@ -54,7 +56,7 @@ struct QuestionJudge {
       guard let number = Self.number(value) else { return try notANumber(value) }
       for right in question.right where try isNear(number, right) { return .right(right.feedback) }
       if let remark = try feedback(on: value) { return .wrong(remark) }
-      for right in question.right where question.asksForPercent {
+      for right in question.right where question.asksForPercent && !saysPercent {
         guard try isNear(100 * number, right) else { continue }
         return .wrong("that is a share of 1; a percentage is a hundred times as much")
       }
@@ -66,18 +68,15 @@ struct QuestionJudge {
       for right in question.right where try isEqual(sizes, right) { return .right(right.feedback) }
     default:
       if case .none = value { return .notAnAnswer("this is none; a value is asked for") }
-      if let failure = failedCheck(with: ["ans": value]) {
-        return .wrong(try feedback(on: value) ?? failure)
-      }
-      return .right(nil)
+      let verdict = verdictOfChecks(with: ["ans": value])
+      guard case .wrong(let failure) = verdict else { return verdict }
+      return .wrong(try feedback(on: value) ?? failure)
     }
     return .wrong(try feedback(on: value))
   }
 
   /// The workspace after statements of the reader.
-  func verdictOnWorkspace() -> Verdict {
-    failedCheck(with: [:]).map { .wrong($0) } ?? .right(nil)
-  }
+  func verdictOnWorkspace() -> Verdict { verdictOfChecks(with: [:]) }
 
   /// What a reader's own words mention, and what they do not.
   func mentions(in text: String) -> (found: [String], missing: [String]) {
@@ -192,41 +191,60 @@ private indirect enum PlainValue: Equatable {
 // MARK: - Checks
 
 extension QuestionJudge {
+  /// What the first check says that does not hold.
+  private func verdictOfChecks(with bindings: [String: Value]) -> Verdict {
+    do {
+      return try failedCheck(with: bindings).map { .wrong($0) } ?? .right(nil)
+    } catch {
+      return .notAnAnswer("interrupted before it was judged; this counts as no try")
+    }
+  }
+
   /// What the first check says that does not hold; nil if all do.
-  private func failedCheck(with bindings: [String: Value]) -> String? {
+  ///
+  /// - Throws: that it was interrupted, and nothing else.
+  private func failedCheck(with bindings: [String: Value]) throws(Diagnostic) -> String? {
     for check in question.checks {
       let text = question.source.text(in: check.range).trimmed
+      var left: (text: String, value: Value?)?
       do {
-        let holds = try session.value(
-          of: check.expression, in: question.source, with: bindings)
+        var (expression, known) = (check.expression, bindings)
+        // The left side of a comparison is found once: what it prints or changes happens once.
+        if case .binary(let side, let sign, let right) = expression.kind,
+          Self.comparisons.contains(sign.kind)
+        {
+          left = (question.source.text(in: side.range).trimmed, nil)
+          let value = try session.value(of: side, in: question.source, with: bindings)
+          left?.value = value
+          known[Self.leftSide] = value
+          let place = Expression(.name(Self.leftSide), at: side.range)
+          expression = Expression(.binary(place, sign, right), at: expression.range)
+        }
+        let holds = try session.value(of: expression, in: question.source, with: known)
         guard (try? holds.isTrue()) != true else { continue }
-        let (left, value) = comparison(check.expression, bindings)
+        let value = left?.value.flatMap(Self.inFewWords)
         if hidesRight, let left {
-          return "`\(left)` is \(value ?? "something else"), which is not what is asked for"
+          return "`\(left.text)` is \(value ?? "something else"), which is not what is asked for"
         }
         // A check of a value may name the value; one of statements says what they should have done.
         if hidesRight, question.kind == .value { return "that is not what is asked for" }
         return "`\(text)` should be true" + (value.map { ", and the left side is \($0)" } ?? "")
       } catch {
-        let (left, _) = comparison(check.expression, bindings)
-        if hidesRight, let left { return "`\(left)` cannot be looked at: \(error.message)" }
+        if error.code == "interrupted" { throw error }
+        if hidesRight, let left { return "`\(left.text)` cannot be looked at: \(error.message)" }
         return "`\(text)` should be true, but \(error.message)"
       }
     }
     return nil
   }
 
-  /// The left side of a comparison, and its value if that can be shown in a few words.
-  private func comparison(
-    _ expression: Expression, _ bindings: [String: Value]
-  ) -> (left: String?, value: String?) {
-    guard case .binary(let left, let sign, _) = expression.kind,
-      Self.comparisons.contains(sign.kind)
-    else { return (nil, nil) }
-    let value = try? session.value(of: left, in: question.source, with: bindings)
-    let text = value?.display ?? ""
-    let isShort = !text.isEmpty && text.count <= 40 && !text.contains("\n")
-    return (question.source.text(in: left.range).trimmed, isShort ? text : nil)
+  /// A name that nobody can write: it stands for the left side of a comparison that was found.
+  private static let leftSide = "left side"
+
+  /// A value as it is told in a sentence; nil for a long one.
+  private static func inFewWords(_ value: Value) -> String? {
+    let text = value.display
+    return text.isEmpty || text.count > 40 || text.contains("\n") ? nil : text
   }
 
   private static let comparisons: Set<Operator.Kind> = [

@@ -46,6 +46,17 @@ struct AnswerFormsTests {
         == [remark, remark, remark, "Not yet."])
   }
 
+  @Test func `a percentage is not taken for a share of 1`() throws {
+    let percent = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
+    #expect(
+      try answers(percent, "0.063%", "6.3 or 7") == [
+        "Not yet.", "one number is asked for, and this may be several",
+      ])
+    let share = "kind=number\nWhat share is filled?\nright: 0.0625"
+    #expect(try answers(share, "0.0625%") != ["Right."])
+    #expect(try answers(share, "6.25%") == ["Right."])
+  }
+
   @Test(arguments: [
     "-1.611", "−1.611", "–1.611", "—1.611", "- 1.611", "minus 1.611", "-1,611", "(-1.611)",
   ])

@@ -27,6 +27,35 @@ struct LessonRunnerTests {
     #expect(try answers("kind=shape\n?\nright: []", "[]") == ["Right."])
   }
 
+  /// A question whose answer is a function, checked by calling it.
+  private static let double =
+    "kind=run\nDouble it.\ncheck: double(3) == 6\nanswer: def double(x): return 2*x"
+
+  @Test func `statements after the answer was shown are judged once more`() throws {
+    let wrong = "def double(x): return x"
+    #expect(
+      try answers(Self.double, wrong, "", wrong, "", wrong, "", "def double(x): return 2*x", "")
+        .last
+        == "Right.")
+  }
+
+  @Test func `a check that fails calls a function once`() throws {
+    let classroom = Classroom()
+    _ = classroom.open(
+      try Classroom.lesson(Source("%% q id=a \(Self.double)\n%% md\nThe next.", name: "q.collab")))
+    _ = try classroom.type("calls = []")
+    _ = try classroom.type("def double(x):\n    print('called')\n    return x\n")
+    let said = try classroom.type("")
+    #expect(said.filter { $0.contains("called") }.count == 1)
+    #expect(said.contains { $0.hasPrefix("Not yet") })
+  }
+
+  @Test(arguments: ["Hint", "hint.", "HINT"])
+  func `a word of the lesson may begin with a capital letter`(_ word: String) throws {
+    let question = "kind=match\n?\nright: Adam\nhint: Eve's"
+    #expect(try answers(question, word) == answers(question, "hint"))
+  }
+
   @Test(arguments: ["3020800", "3,020,800", "64*944*50", "3.0208e6", "3020800.0"])
   func `numbers can be written in many ways`(answer: String) throws {
     #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Right."])

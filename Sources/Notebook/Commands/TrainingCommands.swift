@@ -103,6 +103,12 @@ enum TrainingCommands {
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
   ) { call in
     let learner = try call.learnerOption()
+    if let factor = call.arguments.optionalDouble("anneal"), factor < 1 {
+      throw Diagnostic(
+        "bad-value", "`anneal` takes a number of at least 1, as the penalty comes down",
+        at: call.arguments.range(of: "anneal"), in: call.arguments.source,
+        help: ["for example anneal=2"])
+    }
     let rate = try call.arguments.double("lr")
     let isFlat = call.arguments.optionalString("schedule") == "flat"
     let epochs = call.arguments.optionalInt("epochs") ?? learner.trainer.usualEpochs
@@ -218,7 +224,7 @@ extension Call {
       table.end()
       let on = statement(
         fitting: learner, epochs: epochs - epoch, arguments.text(of: rate), schedule,
-        annealing: plan.annealing(of: epoch))
+        annealing: plan.annealing(of: epoch), keeping: ["patience", "metrics", "watch"])
       let place =
         learner.trainer.settings.contains(.learningRate)
         ? " after \(batch) of \(table.batchCount) batches; what was learned is kept"
@@ -286,9 +292,14 @@ extension Call {
   /// What is said of a setting that the learner's model is not trained with, and what it takes.
   private func refusal(of name: String, _ learner: Learner) -> Diagnostic {
     let taken = learner.trainer.settings
-    let epochs = taken.contains(.epochs) ? learner.trainer.usualEpochs ?? 5 : nil
+    let isAnnealed = taken.contains(.annealing) && arguments.isGiven("anneal")
+    // As many epochs as a model with a rate has are seldom what others need.
+    let typed =
+      taken.contains(.learningRate) || isAnnealed ? arguments.optionalInt("epochs") : nil
+    let epochs = taken.contains(.epochs) ? typed ?? learner.trainer.usualEpochs ?? 5 : nil
     let fit =
       "fit\(epochs.map { " \($0)" } ?? "")" + (taken.contains(.learningRate) ? " 5e-3" : "")
+      + (isAnnealed ? " anneal=\(arguments.text(of: "anneal"))" : "")
     return Diagnostic(
       "unknown-option", "\(learner.model.typeName) is trained without `\(name)`",
       at: arguments.range(of: name), in: arguments.source,
@@ -298,12 +309,14 @@ extension Call {
   /// The statement that would train a learner so; nil if no statement can name it.
   func statement(
     fitting learner: Learner, epochs: Int, _ rate: String, _ schedule: Schedule,
-    annealing: Double = 1
+    annealing: Double = 1, keeping names: [String] = []
   ) -> String? {
-    session.learnOption(naming: learner).map { option in
+    let kept = names.filter(arguments.isGiven).map { " \($0)=\(arguments.text(of: $0))" }
+    return session.learnOption(naming: learner).map { named in
+      let option = kept.joined() + named
       guard learner.trainer.settings.contains(.learningRate) else {
         guard learner.trainer.settings.contains(.epochs) else { return "fit\(option)" }
-        let anneal = annealing == 1 ? "" : " anneal=\(PlotNumber.short(annealing, digits: 6))"
+        let anneal = annealing == 1 ? "" : " anneal=\((annealing * 1e5).rounded() / 1e5)"
         return "fit \(epochs)\(anneal)\(option)"
       }
       return "fit \(epochs) \(rate)\(schedule.isFlat ? " schedule=flat" : "")\(option)"
