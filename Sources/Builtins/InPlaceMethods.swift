@@ -66,8 +66,10 @@ package enum InPlaceMethods {
       + PairFunctions.all + ScatteringFunctions.all).filter {
         $0.spec.form == .method(of: "Tensor")
       }
+    let byName = Dictionary(
+      methods.map { ($0.spec.name, $0) }, uniquingKeysWith: { first, _ in first })
     return names.compactMap { name in
-      methods.first { $0.spec.name == name }.map { method in
+      byName[name].map { method in
         let example = method.spec.examples.first?.code ?? ""
         return Builtin.method(
           "\(name)_", aliases: method.spec.aliases.map { "\($0)_" },

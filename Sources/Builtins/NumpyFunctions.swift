@@ -73,9 +73,10 @@ package enum NumpyFunctions {
     _ name: String, of method: Builtin, named tensorName: String
   ) -> Builtin {
     let code = method.spec.examples.first?.code ?? ""
-    let cut = code.split(separator: ".\(tensorName)(", maxSplits: 1).map(String.init)
-    let rest = cut.count > 1 ? cut[1] : ")"
-    let first = cut.first.map { $0.replacing("tensor(", with: "array(") } ?? ""
+    let (before, after) = parted(code, at: ".\(tensorName)(")
+    let rest = after ?? ")"
+    let (start, tensor) = parted(before, at: "tensor(")
+    let first = tensor.map { "\(start)array(\($0)" } ?? start
     return .method(
       of: "np", name, method.spec.summary, [.x] + method.spec.parameters,
       "np.\(name)(\(first)\(rest == ")" ? "" : ", ")\(rest)", result: method.spec.result
@@ -89,6 +90,22 @@ package enum NumpyFunctions {
       else { return result }
       return Operand(tensor: x, isArray: true, series: series).wrap(tensor)
     }
+  }
+
+  /// What stands before the first of a mark, and behind it.
+  ///
+  /// Bytes are compared: a session begins with hundreds of these, and Swift's own search of texts takes a
+  /// twentieth of the start.
+  private static func parted(_ text: String, at mark: String) -> (before: String, after: String?) {
+    let (bytes, mark) = (Array(text.utf8), Array(mark.utf8))
+    for start in bytes.indices.dropLast(mark.count - 1)
+    where bytes[start] == mark[0] && bytes[start..<start + mark.count].elementsEqual(mark) {
+      return (
+        String(decoding: bytes[..<start], as: UTF8.self),
+        String(decoding: bytes[(start + mark.count)...], as: UTF8.self)
+      )
+    }
+    return (text, nil)
   }
 
   // MARK: - New arrays

@@ -15,6 +15,13 @@ enum AnswerText {
     return plain.trimmed
   }
 
+  /// Words that say that an answer comes, in lower case.
+  static let openings = [
+    "i think ", "i guess ", "i get ", "it is ", "it's ", "that is ", "that's ", "this is ",
+    "the answer is ",
+    "the result is ", "called ",
+  ]
+
   /// The text without words in front, as often as one of them stands there.
   static func without(_ starts: [String], _ text: String) -> String {
     var text = text

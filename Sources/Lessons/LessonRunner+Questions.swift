@@ -83,7 +83,8 @@ extension LessonRunner {
   /// The places of letters such as `b`, `(b)`, `option b`, `a c` or `a & c`; nil if the text is something
   /// else.
   private static func places(_ text: String, count: Int) -> [Int]? {
-    let text = AnswerText.without(["option ", "answer ", "letter "], AnswerText.plain(text))
+    let text = AnswerText.without(
+      ["option ", "answer ", "letter "] + AnswerText.openings, AnswerText.plain(text))
     let marks = text.contains(")") ? " ,;.!&/()" : " ,;.!&/'\"[]"
     let words = text.lowercased().split { marks.contains($0) }.filter { $0 != "and" && $0 != "or" }
     var places: [Int] = []

@@ -51,11 +51,11 @@ package struct NumberAnswer {
   }
 
   /// Words that say that a number is rounded, or that here it comes.
-  private static let starts = [
-    "=", "≈", "~", "about ", "ca. ", "circa ", "approximately ", "approx. ", "approx ",
-    "roughly ", "around ", "nearly ", "almost ", "it is ", "it's ", "the answer is ", "that is ",
-    "i get ",
-  ]
+  private static let starts =
+    [
+      "=", "≈", "~", "about ", "ca. ", "circa ", "approximately ", "approx. ", "approx ",
+      "roughly ", "around ", "nearly ", "almost ",
+    ] + AnswerText.openings
 
   /// `64 x 944` with the sign of the language, where there is nothing but numbers around it.
   private static func withTimes(_ text: String) -> String {

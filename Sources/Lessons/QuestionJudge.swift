@@ -43,9 +43,10 @@ struct QuestionJudge {
   func verdict(onPhrase phrase: String) -> Verdict {
     // Blanks too say nothing: `L 2`.
     func joined(_ text: String) -> String { Self.plain(text).replacing(" ", with: "") }
-    let phrase = joined(phrase)
-    if question.phrases.contains(where: { joined($0) == phrase }) { return .right(nil) }
-    let wrong = question.wrongPhrases.first { joined($0.text) == phrase }
+    let said = AnswerText.plain(phrase)
+    let forms = [joined(said), joined(AnswerText.without(AnswerText.openings, said))]
+    if question.phrases.contains(where: { forms.contains(joined($0)) }) { return .right(nil) }
+    let wrong = question.wrongPhrases.first { forms.contains(joined($0.text)) }
     return .wrong(wrong?.feedback)
   }
 

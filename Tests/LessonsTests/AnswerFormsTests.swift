@@ -46,6 +46,24 @@ struct AnswerFormsTests {
         == [remark, remark, remark, "Not yet."])
   }
 
+  @Test(arguments: [
+    "It is weight decay.", "I think it's weight decay", "It is called weight decay.",
+  ])
+  func `a phrase may stand in a sentence`(_ answer: String) throws {
+    #expect(try answers("kind=match\n?\nright: L2 | weight decay", answer) == ["Right."])
+  }
+
+  @Test(arguments: ["The answer is b", "it is b", "I think b."])
+  func `a letter may stand in a sentence`(_ answer: String) throws {
+    let question = "kind=choice order=fixed\n?\nwrong: one\nright: two"
+    #expect(try answers(question, answer) == ["Right."])
+  }
+
+  @Test(arguments: ["I think it is 2.142", "the result is 2.142", "That's 2.142."])
+  func `a number may stand in a sentence`(_ answer: String) throws {
+    #expect(try answers("kind=number\n?\nright: 2.142", answer) == ["Right."])
+  }
+
   @Test func `a percentage is not taken for a share of 1`() throws {
     let percent = "kind=number\nWhat percentage is filled?\nright: 6.3 ± 0.05"
     #expect(
