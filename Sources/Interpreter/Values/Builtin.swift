@@ -1,30 +1,16 @@
 public import CollabLanguage
 package import CollabDocuments
 import CollabTensors
-import Synchronization
 
 /// A command, function or method that is built in: its description, and what it does.
 public struct Builtin: Sendable {
-  private let described: Described
+  package let signature: Signature
   package let run: @Sendable (Call) throws -> Value
 
   package init(_ spec: CommandSpec, run: @escaping @Sendable (Call) throws -> Value) {
-    described = Described(spec)
+    signature = Signature(spec)
     self.run = run
   }
-
-  /// A spec, and its signature once somebody asks: of more than a thousand builtins a session calls a few.
-  private final class Described: Sendable {
-    let spec: CommandSpec
-    private let found = AtomicLazyReference<Signature>()
-
-    init(_ spec: CommandSpec) { self.spec = spec }
-
-    var signature: Signature { found.load() ?? found.storeIfNil(Signature(spec)) }
-  }
-
-  /// What every call needs to know of the parameters.
-  package var signature: Signature { described.signature }
 
   /// The method as a function, which takes what stands before the dot first.
   package var unbound: Builtin {
@@ -43,7 +29,7 @@ public struct Builtin: Sendable {
   }
 
   /// Name, parameters, help and examples.
-  public var spec: CommandSpec { described.spec }
+  public var spec: CommandSpec { signature.spec }
 }
 
 /// One use of a builtin: where, and with what.
