@@ -23,17 +23,7 @@ extension Tensor {
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``, ``TensorError/unexpectedType(_:expected:)``
   ///   for decimal numbers.
   public func bitwise(_ operation: BitOperation, _ other: Tensor) throws(TensorError) -> Tensor {
-    try requireBits()
-    try other.requireBits()
-    let dtype = DType.promoted(self, other)
-    let shape = try Shape.broadcast(shape, other.shape)
-    let a = try converted(to: .int64).expanded(to: shape)
-    let b = try other.converted(to: .int64).expanded(to: shape)
-    let result = try Tensor.unset(shape, .int64)
-    let (x, y) = (a.pointer(to: Int64.self), b.pointer(to: Int64.self))
-    let z = result.pointer(to: Int64.self)
-    for i in 0..<result.count { z[i] = operation.apply(x[i], y[i]) }
-    return try result.converted(to: dtype)
+    try combiningBits(with: other, operation.apply)
   }
 
   /// Each truth value the other way round, or each whole number with all of its bits.
@@ -50,6 +40,13 @@ extension Tensor {
   /// - Throws: ``TensorError/cannotBroadcast(_:_:)``, ``TensorError/unexpectedType(_:expected:)``
   ///   for decimal numbers.
   public func shifted(by other: Tensor, isLeft: Bool) throws(TensorError) -> Tensor {
+    try combiningBits(with: other) { isLeft ? $0 << $1 : $0 >> $1 }
+  }
+
+  /// What is made of each pair of elements, broadcasting.
+  private func combiningBits(
+    with other: Tensor, _ combine: (Int64, Int64) -> Int64
+  ) throws(TensorError) -> Tensor {
     try requireBits()
     try other.requireBits()
     let dtype = DType.promoted(self, other)
@@ -59,7 +56,7 @@ extension Tensor {
     let result = try Tensor.unset(shape, .int64)
     let (x, y) = (a.pointer(to: Int64.self), b.pointer(to: Int64.self))
     let z = result.pointer(to: Int64.self)
-    for i in 0..<result.count { z[i] = isLeft ? x[i] << y[i] : x[i] >> y[i] }
+    for i in 0..<result.count { z[i] = combine(x[i], y[i]) }
     return try result.converted(to: dtype)
   }
 
