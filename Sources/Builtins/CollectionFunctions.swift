@@ -246,21 +246,11 @@ extension Value {
 extension Call {
   /// The counter before the dot.
   fileprivate var counter: Mapping {
-    get throws {
-      guard case .object(let mapping as Mapping) = receiver else {
-        throw Problem.wrongKind("this method", expected: "a Counter", got: receiver.phrase)
-      }
-      return mapping
-    }
+    get throws { try objectReceiver(expected: "a Counter") }
   }
 
   /// The tuple before the dot.
   fileprivate var namedTuple: NamedTuple {
-    get throws {
-      guard case .object(let tuple as NamedTuple) = receiver else {
-        throw Problem.wrongKind("this method", expected: "a named tuple", got: receiver.phrase)
-      }
-      return tuple
-    }
+    get throws { try objectReceiver(expected: "a named tuple") }
   }
 }

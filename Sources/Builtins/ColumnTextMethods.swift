@@ -284,12 +284,7 @@ package enum ColumnTextMethods {
 }
 
 extension Call {
-  fileprivate func texts() throws -> ColumnTexts {
-    guard case .object(let texts as ColumnTexts) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return texts
-  }
+  fileprivate func texts() throws -> ColumnTexts { try objectReceiver() }
 
   /// The pattern that `pat` is.
   fileprivate func pattern(ignoresCase: Bool, isExpression: Bool = false) throws -> TextPattern {

@@ -438,12 +438,7 @@ extension Call {
     return made.series?.values ?? column
   }
 
-  fileprivate func grouping() throws -> Grouping {
-    guard case .object(let grouping as Grouping) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return grouping
-  }
+  fileprivate func grouping() throws -> Grouping { try objectReceiver() }
 
   /// The keys that `by` names, or labels of the rows that `level` names.
   fileprivate func keys(of view: TableView) throws -> [Column] {

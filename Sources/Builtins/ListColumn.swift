@@ -205,19 +205,9 @@ extension Value {
 }
 
 extension Call {
-  fileprivate func lists() throws -> ListColumn {
-    guard case .object(let lists as ListColumn) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return lists
-  }
+  fileprivate func lists() throws -> ListColumn { try objectReceiver() }
 
-  fileprivate func parts() throws -> ListColumn {
-    guard case .object(let parts as ListParts) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return parts.lists
-  }
+  fileprivate func parts() throws -> ListColumn { try objectReceiver(ListParts.self).lists }
 
   /// How many of some rows a number means: of a negative one all but so many.
   static func rows(_ asked: Int, of count: Int) -> Int {

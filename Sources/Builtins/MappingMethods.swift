@@ -125,12 +125,7 @@ package enum MappingMethods {
 extension Call {
   /// The dict before the dot.
   fileprivate var mapping: Mapping {
-    get throws {
-      guard case .object(let mapping as Mapping) = receiver else {
-        throw Problem.wrongKind("this method", expected: "a dict", got: receiver.phrase)
-      }
-      return mapping
-    }
+    get throws { try objectReceiver(expected: "a dict") }
   }
 
   fileprivate var key: Value { arguments.value("key") ?? .none }

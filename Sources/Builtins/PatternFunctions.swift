@@ -153,10 +153,5 @@ extension Call {
   }
 
   /// The match before the dot.
-  fileprivate func match() throws -> PatternMatch {
-    guard case .object(let match as PatternMatch) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
-    return match
-  }
+  fileprivate func match() throws -> PatternMatch { try objectReceiver() }
 }

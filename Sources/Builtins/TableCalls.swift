@@ -14,12 +14,27 @@ extension Call {
 
   package func tableReceiver() throws -> Table { try view().table }
 
+  /// The object before the dot.
+  ///
+  /// - Parameters:
+  ///   - kind: what it must be.
+  ///   - expected: what the method is of, where other kinds have one of that name.
+  /// - Returns: the object.
+  /// - Throws: `bad-value`, or that there is nothing to call, for other values.
+  func objectReceiver<Object>(
+    _ kind: Object.Type = Object.self, expected: String? = nil
+  ) throws -> Object {
+    guard case .object(let object as Object) = receiver else {
+      throw expected.map { Problem.wrongKind("this method", expected: $0, got: receiver.phrase) }
+        ?? Problem.notCallable(receiver.phrase)
+    }
+    return object
+  }
+
   /// The column or series with its labels; the labels of an index have the numbers of their places.
   package func seriesReceiver() throws -> Series {
     if let series = receiver.series { return series }
-    guard case .object(let index as Index) = receiver else {
-      throw Problem.notCallable(receiver.phrase)
-    }
+    let index: Index = try objectReceiver()
     return Series(RowLabels(numbered: index.labels.count), index.labels.column)
   }
 
