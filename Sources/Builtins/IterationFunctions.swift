@@ -12,6 +12,17 @@ package enum IterationFunctions {
     "lists", .value("List"), .rest(atLeast: 0), example: "a, b", help: "lists")
   private static let list = Parameter("x", .value("List"), example: "[1, 2]", help: "a list")
 
+  /// A tool that goes by what a function says of each member.
+  private static func sieve(
+    _ name: String, _ summary: String,
+    _ pick: @escaping @Sendable ([Value], _ holds: (Value) throws -> Bool) throws -> [Value]
+  ) -> Builtin {
+    tool(name, summary, [function, list], "bool, [1, 0, 2]") { call in
+      let function = call.arguments.value("f") ?? .none
+      return try pick(call.memberList()) { try call.apply(function, $0).isTrue() }
+    }
+  }
+
   private static func tool(
     _ name: String, _ summary: String, _ parameters: [Parameter], _ example: String,
     _ run: @escaping @Sendable (Call) throws -> [Value]
@@ -164,26 +175,14 @@ package enum IterationFunctions {
       }
       return try stride(from: first, to: end, by: call.arguments.int("step")).map { members[$0] }
     },
-    tool(
-      "takewhile", "the members before the first of which a function is false", [function, list],
-      "bool, [1, 0, 2]"
-    ) { call in
-      let function = call.arguments.value("f") ?? .none
-      return try Array(call.memberList().prefix { try call.apply(function, $0).isTrue() })
+    sieve("takewhile", "the members before the first of which a function is false") {
+      try Array($0.prefix(while: $1))
     },
-    tool(
-      "dropwhile", "the members from the first of which a function is false", [function, list],
-      "bool, [1, 0, 2]"
-    ) { call in
-      let function = call.arguments.value("f") ?? .none
-      return try Array(call.memberList().drop { try call.apply(function, $0).isTrue() })
+    sieve("dropwhile", "the members from the first of which a function is false") {
+      try Array($0.drop(while: $1))
     },
-    tool(
-      "filterfalse", "the members of which a function is false", [function, list],
-      "bool, [1, 0, 2]"
-    ) { call in
-      let function = call.arguments.value("f") ?? .none
-      return try call.memberList().filter { try !call.apply(function, $0).isTrue() }
+    sieve("filterfalse", "the members of which a function is false") { members, holds in
+      try members.filter { try !holds($0) }
     },
     tool(
       "starmap", "a function called on the parts of each member", [function, list],
