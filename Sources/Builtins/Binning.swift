@@ -31,7 +31,7 @@ enum Binning {
     let bins = call.value("bins")
     let isRight = try call.arguments.bool("right")
     guard let count = bins.integer else {
-      let ends = try call.blaming("bins") { try Column("", cells: bins.members()) }
+      let ends = try call.blaming("bins") { try Column("", membersOf: bins) }
       return try call.binned(
         numbers, Stretches(ends.doubles(), isWhole: ends.kind == .integers),
         isRight: isRight, takesLowest: call.arguments.bool("include_lowest"))
@@ -74,7 +74,7 @@ enum Binning {
           throw Problem.wrongKind("`q`", expected: "a number of stretches", got: "\(count)")
         }
         return (0...count).map { Double($0) / Double(count) }
-      } ?? call.blaming("q") { try Column("", cells: call.value("q").members()).doubles() }
+      } ?? call.blaming("q") { try Column("", membersOf: call.value("q")).doubles() }
     let column = Column("", doubles: numbers)
     var ends = try call.blaming("q") { try shares.map { try column.quantile($0) } }
     if Set(ends).count < ends.count {

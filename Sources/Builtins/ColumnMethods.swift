@@ -488,7 +488,7 @@ package enum ColumnMethods {
     ) { call in
       let series = try call.seriesReceiver()
       let wanted = RowLabels(
-        try Column(series.labels.names.first ?? "", cells: call.value("labels").members()))
+        try Column(series.labels.names.first ?? "", membersOf: call.value("labels")))
       return Series(wanted, try series.reordered(as: wanted)).value
     },
     .method(

@@ -200,7 +200,7 @@ extension Call {
     switch arguments.value("index") {
     case nil, Value.none?: nil
     case .object(let index as Index)?: index.labels
-    case let value?: RowLabels(try blaming("index") { try Column("", cells: value.members()) })
+    case let value?: RowLabels(try blaming("index") { try Column("", membersOf: value) })
     }
   }
 }

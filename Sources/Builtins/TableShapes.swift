@@ -69,7 +69,7 @@ package enum TableShapes {
       }
       guard call.arguments.isGiven("labels") else { return .table(view) }
       let wanted = RowLabels(
-        try Column(view.labels.names.first ?? "", cells: call.value("labels").members()))
+        try Column(view.labels.names.first ?? "", membersOf: call.value("labels")))
       let rows = wanted.rows(in: view.labels)
       return .table(
         TableView(try Table(view.table.columns.map { try $0.rows(padding: rows) }), wanted))
