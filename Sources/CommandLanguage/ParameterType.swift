@@ -50,16 +50,19 @@ public enum NumberBounds: Sendable, Equatable {
   case any
   /// Above zero.
   case positive
-  /// Zero or above.
-  case notNegative
+  /// This one or above.
+  case atLeast(Double)
   /// From the first to the last, both included.
   case between(Double, Double)
+
+  /// Zero or above.
+  public static let notNegative = NumberBounds.atLeast(0)
 
   func contains(_ value: Double) -> Bool {
     switch self {
     case .any: value.isFinite
     case .positive: value > 0 && value.isFinite
-    case .notNegative: value >= 0 && value.isFinite
+    case .atLeast(let low): value >= low && value.isFinite
     case .between(let low, let high): low <= value && value <= high
     }
   }
@@ -101,7 +104,7 @@ extension ParameterType {
       }
     case .number(.any): "a number"
     case .number(.positive): "a number above 0"
-    case .number(.notNegative): "a number of at least 0"
+    case .number(.atLeast(let low)): "a number of at least \(short(low))"
     case .number(.between(let low, let high)): "a number from \(short(low)) to \(short(high))"
     case .boolean: "true or false"
     case .name: "a name"
@@ -233,7 +236,7 @@ extension NumberBounds {
   fileprivate func refusal(of value: Double) -> String {
     switch self {
     case .any: "not finite"
-    case .positive, .notNegative: value.isFinite ? "too small" : "not finite"
+    case .positive, .atLeast: value.isFinite ? "too small" : "not finite"
     case .between(let low, _): value < low ? "too small" : "too large"
     }
   }

@@ -83,7 +83,7 @@ enum TrainingCommands {
           "patience", .integer(1...1_000_000), .optional, example: "2", isOptionOnly: true,
           help: "how many epochs may pass without a smaller validation loss"),
         Parameter(
-          "anneal", .number(.positive), .optional, example: "2", isOptionOnly: true,
+          "anneal", .number(.atLeast(1)), .optional, example: "2", isOptionOnly: true,
           help:
             "of als: how many times `reg` the first pass has; it comes down to `reg` in the last"),
         Parameter(
@@ -103,12 +103,6 @@ enum TrainingCommands {
       seeAlso: ["validate", "undo"], chapter: "Collaborative filtering from scratch")
   ) { call in
     let learner = try call.learnerOption()
-    if let factor = call.arguments.optionalDouble("anneal"), factor < 1 {
-      throw Diagnostic(
-        "bad-value", "`anneal` takes a number of at least 1, as the penalty comes down",
-        at: call.arguments.range(of: "anneal"), in: call.arguments.source,
-        help: ["for example anneal=2"])
-    }
     let rate = try call.arguments.double("lr")
     let isFlat = call.arguments.optionalString("schedule") == "flat"
     let epochs = call.arguments.optionalInt("epochs") ?? learner.trainer.usualEpochs
