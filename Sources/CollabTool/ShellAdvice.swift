@@ -1,4 +1,4 @@
-import CollabFiles
+import Collab
 import CollabLanguage
 import Glibc
 
@@ -27,11 +27,7 @@ enum ShellAdvice {
   private static func isProgram(_ name: String) -> Bool {
     guard name.count > 1, name.allSatisfy({ $0.isLetter || $0.isNumber || "-_.".contains($0) })
     else { return false }
-    let folders = getenv("PATH").map { String(cString: $0) } ?? ""
-    return folders.split(separator: ":").contains { folder in
-      let path = "\(folder)/\(name)"
-      return access(path, X_OK) == 0 && !Files.isFolder(path)
-    }
+    return ChildProcess.find(name, in: getenv("PATH").map { String(cString: $0) } ?? "") != nil
   }
 }
 

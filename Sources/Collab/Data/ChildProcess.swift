@@ -8,7 +8,7 @@ internal import Musl
 ///
 /// The child stays in the process group of the terminal, so that Ctrl-C reaches it directly, unless it leads
 /// one of its own: then what it has started is ended with it.
-struct ChildProcess {
+package struct ChildProcess {
   enum Ending: Equatable {
     case exited(Int32)
     case interrupted
@@ -35,7 +35,7 @@ struct ChildProcess {
   private static let patience = 200
 
   /// The first executable of this name in the folders of a search path.
-  static func find(_ name: String, in searchPath: String?) -> String? {
+  package static func find(_ name: String, in searchPath: String?) -> String? {
     (searchPath ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":").lazy
       .map { $0 + "/" + name }.first(where: FileSystem.isExecutableFile)
   }
