@@ -107,7 +107,7 @@ extension LessonRunner {
       let value = Value.list(sizes.map(Value.int))
       return judge(value, question, text)
     }
-    if question.kind == .number, text.lowercased().contains(" or "), Double(text) == nil {
+    if question.kind == .number, text.lowercased().contains(" or ") {
       return say("one number is asked for, and this may be several")
     }
     let readings =
