@@ -4,7 +4,7 @@ extension Interruption {
   /// Asks.
   ///
   /// - Throws: ``TableError/interrupted``.
-  static func check() throws(TableError) { if isAsked { throw .interrupted } }
+  static func check() throws(TableError) { try check(TableError.interrupted) }
 
   /// Goes through the numbers below `count`, and asks on the way.
   ///

@@ -4,7 +4,7 @@ extension Interruption {
   /// Asks.
   ///
   /// - Throws: ``TensorError/interrupted``.
-  package static func check() throws(TensorError) { if isAsked { throw .interrupted } }
+  package static func check() throws(TensorError) { try check(TensorError.interrupted) }
 
   /// Goes through the numbers below `count`, and asks on the way.
   ///

@@ -33,6 +33,13 @@ public final class Interruption {
     current.value?._withUnsafeGuaranteedRef { $0.isWanted() } ?? false
   }
 
+  /// Asks.
+  ///
+  /// - Throws: an error that says so, if it is wanted.
+  package static func check<Failure>(_ interrupted: @autoclosure () -> Failure) throws(Failure) {
+    if isAsked { throw interrupted() }
+  }
+
   /// Goes through the numbers below `count`, and asks before every part that takes some milliseconds.
   ///
   /// - Parameters:

@@ -1,6 +1,6 @@
 public import CollabRandomness
 public import CollabTables
-package import CollabTensors
+import CollabTensors
 import CollabThreading
 
 /// Training and validation ratings, and the order in which they come.
@@ -234,17 +234,18 @@ public final class DataLoaders {
 
   /// Stops if somebody wants it: tens of millions of ratings take some seconds.
   private static func ask() throws(LoaderError) {
-    if Interruption.isAsked { throw .table(.interrupted) }
+    try Interruption.check(LoaderError.table(.interrupted))
   }
 
   private static func repeatedCount(
     _ users: CodedColumn, _ items: CodedColumn
   ) throws(LoaderError) -> Int {
-    do { return try RatingPairs(users, items).repeatedCount } catch { throw .table(error) }
+    try LoaderError.wrapping { () throws(TableError) in try RatingPairs(users, items).repeatedCount
+    }
   }
 
   private static func coded(_ column: Column) throws(LoaderError) -> CodedColumn {
-    do { return try column.codedInterruptibly() } catch { throw .table(error) }
+    try LoaderError.wrapping { () throws(TableError) in try column.codedInterruptibly() }
   }
 
   private static func check(_ options: Options, rowCount: Int) throws(LoaderError) {
@@ -381,12 +382,12 @@ extension DataLoaders {
   /// The ratings to learn from by a side, sorted when they are first asked for.
   func training(by side: RatingSide) -> RatedItems { training(by: side) {} }
 
-  /// Sorts the ratings to learn from by a side, if that is not done: who needs them next has them at once,
-  /// and not after seconds in which nobody could stop it.
+  /// Sorts the ratings to learn from by some sides, as far as that is not done: who needs them next has
+  /// them at once, and not after seconds in which nobody could stop it.
   ///
   /// - Throws: ``TensorError/interrupted``.
-  package func sortTraining(by side: RatingSide) throws(TensorError) {
-    _ = try training(by: side, asking: Interruption.check)
+  func sortTraining(by sides: RatingSide...) throws(TensorError) {
+    for side in sides { _ = try training(by: side, asking: Interruption.check) }
   }
 
   private func training<Failure>(

@@ -74,3 +74,12 @@ extension LoaderError: CustomStringConvertible {
     }
   }
 }
+
+extension LoaderError {
+  /// Runs work of the tables module, whose errors become those of loaders.
+  ///
+  /// - Throws: ``table(_:)``.
+  static func wrapping<Value>(_ work: () throws(TableError) -> Value) throws(LoaderError) -> Value {
+    do { return try work() } catch { throw .table(error) }
+  }
+}

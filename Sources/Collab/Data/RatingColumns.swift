@@ -28,11 +28,9 @@ struct RatingColumns {
   /// - Throws: ``LoaderError/table(_:)`` and ``LoaderError/tooFewColumns(_:)``.
   init(of table: Table, _ names: RatingColumnNames) throws(LoaderError) {
     func given(_ name: String?, _ usual: String) throws(LoaderError) -> Column? {
-      do throws(TableError) {
+      try LoaderError.wrapping { () throws(TableError) in
         if let name { return try table.column(name) }
         return table.hasColumn(usual) ? try table.column(usual) : nil
-      } catch {
-        throw .table(error)
       }
     }
     /// The column at a place, or the next one that is something else.
@@ -78,7 +76,7 @@ struct RatingColumns {
 
   /// The three columns alone.
   func table() throws(LoaderError) -> Table {
-    do throws(TableError) { return try Table([user, item, rating]) } catch { throw .table(error) }
+    try LoaderError.wrapping { () throws(TableError) in try Table([user, item, rating]) }
   }
 
   /// The ratings as numbers to learn from.
@@ -92,8 +90,7 @@ struct RatingColumns {
     }
     let missing = rating.missingRows
     if let first = missing.first { throw .missingRatings(missing.count, firstRow: first) }
-    let stars: [Float]
-    do throws(TableError) { stars = try rating.floats() } catch { throw .table(error) }
+    let stars = try LoaderError.wrapping { () throws(TableError) in try rating.floats() }
     if let row = stars.firstIndex(where: { !$0.isFinite }) {
       throw .infiniteRating(column: rating.name, row: row)
     }

@@ -21,7 +21,7 @@ struct RatingPairs {
   /// - Throws: `TableError.interrupted`.
   init(_ users: CodedColumn, _ items: CodedColumn) throws(TableError) {
     let (userOf, itemOf) = (users.codes, items.codes)
-    func ask() throws(TableError) { if Interruption.isAsked { throw .interrupted } }
+    func ask() throws(TableError) { try Interruption.check(TableError.interrupted) }
     var ends = [Int](repeating: 0, count: users.levels.count + 1)
     try Interruption.forEach(userOf.count, asking: ask) { row in
       if userOf[row] >= 0, itemOf[row] >= 0 { ends[Int(userOf[row]) + 1] += 1 }

@@ -35,7 +35,7 @@ extension RatingSplit {
   static func times(of table: Table, column name: String?) throws(LoaderError) -> [Double] {
     let column: Column
     if let name {
-      do throws(TableError) { column = try table.column(name) } catch { throw .table(error) }
+      column = try LoaderError.wrapping { () throws(TableError) in try table.column(name) }
     } else if let found = timeNames.lazy.compactMap({ name in
       table.columns.first { $0.name.lowercased() == name.lowercased() }
     }).first {
@@ -54,10 +54,8 @@ extension RatingSplit {
     _ table: Table, column name: String?
   ) throws(LoaderError) -> [Int32] {
     let times = Column("", doubles: try times(of: table, column: name))
-    do throws(TableError) {
-      return try times.sortedRows().reversed().map { Int32(clamping: $0) }
-    } catch {
-      throw .table(error)
+    return try LoaderError.wrapping { () throws(TableError) in
+      try times.sortedRows().reversed().map { Int32(clamping: $0) }
     }
   }
 

@@ -72,7 +72,8 @@ struct HeldOut {
     _ loaders: DataLoaders, relevant threshold: Float, keys: [Int32]? = nil,
     _ threads: Threads = .current
   ) throws(EvaluationError) {
-    func ask() throws(EvaluationError) { if Interruption.isAsked { throw .interrupted } }
+    func ask() throws(EvaluationError) { try Interruption.check(EvaluationError.interrupted) }
+    do { try loaders.sortTraining(by: .users) } catch { throw .interrupted }
     self.threshold = threshold
     let (users, items) = (Array(loaders.validation.users), Array(loaders.validation.items))
     let itemKeys = loaders.heldOutKeys(of: .items, items)

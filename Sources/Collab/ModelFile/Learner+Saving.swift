@@ -31,7 +31,6 @@ extension Learner {
   public func save(
     to path: String, _ options: ModelFileOptions = ModelFileOptions()
   ) throws -> ModelFileSummary {
-    if options.keepsRatings { try loaders.sortTraining(by: .users) }
     let (writer, hasOtherTensors) = try fileContent(options)
     var byteCount = 0
     try Files.replace(path) { (write) throws(FileError) in
@@ -50,6 +49,7 @@ extension Learner {
   func fileContent(
     _ options: ModelFileOptions
   ) throws -> (file: SafetensorsWriter, hasOtherTensors: Bool) {
+    if options.keepsRatings { try loaders.sortTraining(by: .users) }
     var file = SafetensorsWriter()
     let names = FastaiNames(model)
     for part in model.state {

@@ -30,7 +30,7 @@ final class ALSTrainer: Trainer {
     let loaders = run.loaders
     try loaders.training.requirePlaces(
       users: model.userBias.count, items: model.itemBias.count)
-    for side in [RatingSide.users, .items] { try loaders.sortTraining(by: side) }
+    try loaders.sortTraining(by: .users, .items)
     model.mean.set([loaders.training.mean])
     for epoch in 0..<plan.epochs {
       var ridge = model.ridge

@@ -22,7 +22,7 @@ final class EASETrainer: Trainer {
   }
 
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
-    for side in [RatingSide.users, .items] { try run.loaders.sortTraining(by: side) }
+    try run.loaders.sortTraining(by: .users, .items)
     try model.begin(run, isGraded: model.isGraded)
     let matrix = try Tensor.zeros(model.weights.shape)
     let inversion = try SymmetricInversion(matrix, run.threads)

@@ -38,12 +38,10 @@ final class GibbsGathering {
     let data = Self.fingerprint(of: loaders.training, pairs)
     let isNew = chain.sweeps == 0
     let isOther = chain.data != data
-    let rows = try [RatingSide.users, .items].map { side in
-      try loaders.sortTraining(by: side)
-      return loaders.training(by: side)
-    }
+    try loaders.sortTraining(by: .users, .items)
     try Interruption.check()
-    ratings = try GibbsRatings(byUser: rows[0], byItem: rows[1], scale: scale)
+    ratings = try GibbsRatings(
+      byUser: loaders.trainingByUser, byItem: loaders.trainingByItem, scale: scale)
     sampler = try GibbsSampler(
       chain, model.options.likelihood, scale, ratings, run.threads)
     if isNew { sampler.start() }

@@ -33,7 +33,7 @@ final class IALSTrainer: Trainer {
 
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     let loaders = run.loaders
-    for side in [RatingSide.users, .items] { try loaders.sortTraining(by: side) }
+    try loaders.sortTraining(by: .users, .items)
     try model.begin(run, isGraded: model.options.isGraded)
     let sides = try [RatingSide.users, .items].map { side in
       try Interruption.check()

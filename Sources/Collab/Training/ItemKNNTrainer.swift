@@ -43,11 +43,8 @@ final class ItemKNNTrainer: Trainer {
     )
     let (neighborIndices, neighborSimilarities) = (neighbors.integers, similarities.elements)
     let kept = similarities.shape[1]
-    let rows = try [RatingSide.users, .items].map { side in
-      try loaders.sortTraining(by: side)
-      return loaders.training(by: side)
-    }
-    let (byUser, byItem) = (rows[0], rows[1])
+    try loaders.sortTraining(by: .users, .items)
+    let (byUser, byItem) = (loaders.trainingByUser, loaders.trainingByItem)
     try Interruption.check()
     let residuals = (
       users: model.residuals(byUser, of: .users), items: model.residuals(byItem, of: .items)

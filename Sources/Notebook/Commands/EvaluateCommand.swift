@@ -92,8 +92,7 @@ enum EvaluateCommand {
 extension Call {
   /// Judges by what was held out of loaders, as the options say.
   func evaluator(of loaders: DataLoaders) throws -> ModelEvaluator {
-    try loaders.sortTraining(by: .users)
-    return try ModelEvaluator(loaders, evaluatorOptions())
+    try ModelEvaluator(loaders, evaluatorOptions())
   }
 
   /// What the options say is measured; those that a command has not are the usual ones.
