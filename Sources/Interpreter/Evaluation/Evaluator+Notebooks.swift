@@ -15,12 +15,14 @@ extension Evaluator {
       diagnostic.help = [instead ?? "leave the line out; help lists what is here"]
       throw diagnostic
     }
-    try bind(item)
+    try bind(item, ofLibrary: Self.known.contains(root) && root != "math")
     scope.note("imports do nothing: every function is already here", as: "import")
   }
 
   /// Gives what is imported the name that it is to have, where it does not have it anyway.
-  private func bind(_ item: Import) throws {
+  ///
+  /// Of the larger libraries not everything is here, and a line may import what nobody calls.
+  private func bind(_ item: Import, ofLibrary isLarge: Bool) throws {
     let library = scope.library
     guard let name = item.name else {
       // `import math as m`
@@ -35,12 +37,8 @@ extension Evaluator {
       if let alias = item.alias {
         scope.variables[alias.name] = .callable(BuiltinFunction(builtin))
       }
-    } else if let namespace = library.namespaces[item.module] {
+    } else if name != "*", !isLarge, let namespace = library.namespaces[item.module] {
       let module = Value.object(NamespaceObject(namespace, library))
-      // Of the larger libraries not everything is here, and a line may import what nobody calls.
-      guard name != "*",
-        !Self.known.contains(item.module.prefix { $0 != "." }.description) || item.module == "math"
-      else { return }
       let identifier = Identifier(name, at: item.range)
       scope.variables[(item.alias ?? identifier).name] = try module.member(
         identifier, of: library, in: source)
