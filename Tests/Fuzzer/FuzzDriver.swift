@@ -97,7 +97,7 @@ final class FuzzDriver {
     maker.input(kind, seed: options.seed, number: number)
   }
 
-  private lazy var maker = FuzzTrial(folder: scratch?.path ?? "/nonexistent")
+  private lazy var maker = FuzzTrial(folder: scratch?.path ?? "/proc/nonexistent")
 
   private func tryFiles() -> Bool {
     var isGood = true

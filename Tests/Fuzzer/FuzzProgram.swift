@@ -58,7 +58,7 @@ struct FuzzProgram {
       + words.map { word in
         strdup((word + [0]).map(CChar.init(bitPattern:)))
       }
-    let variables = [strdup("HOME=\(folder)"), strdup("PATH=/nonexistent")]
+    let variables = [strdup("HOME=\(folder)"), strdup("PATH=/proc/nonexistent")]
     defer { for copy in arguments + variables { free(copy) } }
     var child = pid_t()
     let failure = Self.limited(fileSize) {

@@ -16,7 +16,7 @@ struct BundledLessonTests {
   }
 
   private func session() -> Session {
-    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/proc/nonexistent"))
   }
 
   @Test(arguments: names)

@@ -17,7 +17,7 @@ final class Classroom {
   init(store: ProgressStore = ProgressStore(folder: nil), width: Int = 80) {
     (self.store, self.width) = (store, width)
     session = Session(
-      output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+      output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/proc/nonexistent"))
     session.output = PlainRenderer(to: { [unowned self] in text += $0 }, width: width)
   }
 

@@ -48,7 +48,7 @@ struct LessonTimeTests {
     let store = ProgressStore(folder: nil)
     let options = LessonRunner.Options(now: { clock }, command: "collab teach toy.collab")
     let session = Session(
-      output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+      output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/proc/nonexistent"))
     let runner = LessonRunner(
       try Classroom.lesson("toy.collab"), session: session, store: store, options: options)
     runner.begin()

@@ -9,7 +9,7 @@ final class Conversation {
   let session: Session
   private var text = ""
 
-  init(data: DataSearch = DataSearch(workingFolder: "/nonexistent")) {
+  init(data: DataSearch = DataSearch(workingFolder: "/proc/nonexistent")) {
     session = Session(output: OutputRecorder(), dataSearch: data)
     session.output = PlainRenderer(to: { [unowned self] in text += $0 })
     // What is said once has a test of its own.
@@ -36,7 +36,7 @@ final class Conversation {
 
   /// A conversation in which a small model has been trained on the built-in data.
   static func trained(
-    data: DataSearch = DataSearch(workingFolder: "/nonexistent")
+    data: DataSearch = DataSearch(workingFolder: "/proc/nonexistent")
   ) -> Conversation {
     let conversation = Conversation(data: data)
     _ = conversation.type("load demo; dataloaders bs=512; learner dotbias factors=5; fit 1 5e-3")

@@ -239,7 +239,7 @@ struct ResultTests {
     var text = ""
     let session = Session(
       output: DataRenderer(to: { text += $0 }, notesTo: OutputRecorder()),
-      dataSearch: DataSearch(workingFolder: "/nonexistent"))
+      dataSearch: DataSearch(workingFolder: "/proc/nonexistent"))
     session.resultFormat = format
     _ = try? session.run(Source(input))
     return text

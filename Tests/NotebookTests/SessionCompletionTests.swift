@@ -37,7 +37,7 @@ struct SessionCompletionTests {
   }
 
   @Test func `titles are found whatever their letter case and accents`() {
-    let conversation = Conversation(data: DataSearch(workingFolder: "/nonexistent"))
+    let conversation = Conversation(data: DataSearch(workingFolder: "/proc/nonexistent"))
     _ = conversation.type("load demo")
     let completer = completer(conversation)
     #expect(
@@ -52,7 +52,7 @@ struct SessionCompletionTests {
   }
 
   @Test func `a word inside a title is found too`() {
-    let conversation = Conversation(data: DataSearch(workingFolder: "/nonexistent"))
+    let conversation = Conversation(data: DataSearch(workingFolder: "/proc/nonexistent"))
     _ = conversation.type("load demo")
     let found = complete("similar quarry", completer(conversation))
     let beginnings = found.prefix { $0.hasPrefix("'Quarry") }

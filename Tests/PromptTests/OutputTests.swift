@@ -106,9 +106,12 @@ struct OutputTests {
   @Test(
     arguments: [
       ("-c '-5'", 0, "-5\r\n"), ("-c -5", 0, "-5\r\n"),
-      ("--data /nonexistent -c 1", 2, "error[no-file]: --data: no folder `/nonexistent`\r\n"),
+      (
+        "--data /proc/nonexistent -c 1", 2,
+        "error[no-file]: --data: no folder `/proc/nonexistent`\r\n"
+      ),
       ("run .", 4, "error[no-file]: `.` cannot be read: Is a directory\r\n"),
-      ("run /nonexistent/x", 4, "error[no-file]: no file `/nonexistent/x`\r\n"),
+      ("run /proc/nonexistent/x", 4, "error[no-file]: no file `/proc/nonexistent/x`\r\n"),
       ("run /dev/zero", 4, "error[too-long]: `/dev/zero` is larger than 64 MB\r\n"),
     ] as [(String, Int32, String)])
   func `what cannot be meant is told as it is`(

@@ -49,7 +49,7 @@ final class ProgramFolder {
     let script = "\(found)cd '\(folder)'\ncollab() { '\(program)' \"$@\"; }\n\(command)\n"
     try Data(script.utf8).write(to: URL(filePath: folder + ".sh"))
     let status = system(
-      "env -u COLLAB_DATA -u XDG_DATA_HOME HOME=/nonexistent bash '\(folder).sh' "
+      "env -u COLLAB_DATA -u XDG_DATA_HOME HOME=/proc/nonexistent bash '\(folder).sh' "
         + "> '\(folder).out' 2>&1 < /dev/null")
     let output = try Data(contentsOf: URL(filePath: folder + ".out"))
     return (String(decoding: output, as: UTF8.self), status >> 8 & 0xFF)

@@ -15,7 +15,7 @@ private struct Run {
   let told: [String]
 
   init(
-    _ text: String, data: DataSearch = DataSearch(workingFolder: "/nonexistent"),
+    _ text: String, data: DataSearch = DataSearch(workingFolder: "/proc/nonexistent"),
     secondsPerLook: Double? = nil, _ change: (inout ScriptOptions) -> Void = { _ in }
   ) throws {
     final class Texts {

@@ -14,7 +14,8 @@ public final class PseudoTerminal {
     public var arguments: [String]
     /// All its environment variables.
     public var environment = [
-      "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
+      "TERM": "xterm", "LANG": "C.UTF-8", "HOME": "/proc/nonexistent",
+      "SWIFT_BACKTRACE": "enable=no",
     ]
     /// The size of the window.
     public var (columns, rows): (UInt16, UInt16) = (80, 24)

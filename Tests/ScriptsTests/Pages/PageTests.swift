@@ -9,7 +9,7 @@ import Testing
 
 struct PageTests {
   private static func session() -> Session {
-    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/nonexistent"))
+    Session(output: OutputRecorder(), dataSearch: DataSearch(workingFolder: "/proc/nonexistent"))
   }
 
   /// A notebook after it has run, without data at hand.
