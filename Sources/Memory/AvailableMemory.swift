@@ -48,17 +48,21 @@ private struct ControlGroup {
 
   /// What the tightest of them leaves; files that the system keeps in memory can be given up.
   var available: Int {
-    let (limit, used, idle) =
+    let (limit, used, files) =
       isUnified
-      ? ("memory.max", "memory.current", "inactive_file")
-      : ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
+      ? ("memory.max", "memory.current", ["inactive_file", "active_file"])
+      : (
+        "memory.limit_in_bytes", "memory.usage_in_bytes",
+        ["total_inactive_file", "total_active_file"]
+      )
     var free = Int.max
     for folder in folders {
       guard let limit = SystemFile("\(folder)/\(limit)").numbers.first, limit < 1 << 60,
         let used = SystemFile("\(folder)/\(used)").numbers.first
       else { continue }
-      let given = SystemFile("\(folder)/memory.stat").number(after: idle) ?? 0
-      free = min(free, limit - used + given)
+      let statistics = SystemFile("\(folder)/memory.stat")
+      let kept = files.compactMap(statistics.number(after:)).reduce(0, +)
+      free = min(free, limit - used + kept)
     }
     return free
   }
