@@ -117,7 +117,9 @@ struct Download {
       program: program, arguments: arguments, environment: environment, log: log,
       output: output, isInterrupted: isInterrupted)
     let ending = child.run {
-      guard let file, let observer, let size = FileSystem.size(of: file) else { return }
+      guard let file, let observer else { return }
+      // None until a first byte has come: waiting is shown, too.
+      let size = FileSystem.size(of: file) ?? 0
       observer(size, max(size, dataSet.archiveSize))
     }
     switch ending {
