@@ -25,6 +25,11 @@ extension LessonRunner {
     index = place
     welcomeBack(isMoved: isMoved)
     guard !rerunnable.isEmpty else { return show() }
+    askHow()
+  }
+
+  /// Asks how to go on.
+  private func askHow() {
     output.write(
       .facts([
         Fact("1", "run again what ran before, and continue (\(estimate))"),
@@ -95,6 +100,17 @@ extension LessonRunner {
       state = .step
       show()
     case "3":
+      say("That forgets where you are, and all answers. Shall it? y or n")
+      state = .forgetting
+    case "quit", "exit": leave()
+    default: say("1, 2 or 3")
+    }
+  }
+
+  /// Takes the answer whether what was done is to be forgotten.
+  func forget(_ line: String) {
+    switch line.trimmed.lowercased() {
+    case "y", "yes":
       store.remove(lesson.id)
       progress = LessonProgress(lesson: lesson, seed: options.seed)
       session.startOver(seed: progress.seed)
@@ -102,7 +118,8 @@ extension LessonRunner {
       state = .step
       show()
     case "quit", "exit": leave()
-    default: say("1, 2 or 3")
+    case "n", "no", "": askHow()
+    default: say("y or n")
     }
   }
 }

@@ -49,6 +49,8 @@ public final class LessonRunner {
 
   enum State {
     case resuming
+    /// The reader is asked whether to forget what was done.
+    case forgetting
     case step
     /// The reader compares own words with an answer.
     case judging
@@ -100,7 +102,7 @@ public final class LessonRunner {
     switch state {
     case .left: return nil
     case .resuming: return Prompt(name: "choice", isStatement: false)
-    case .judging: return Prompt(name: "y/n", isStatement: false)
+    case .forgetting, .judging: return Prompt(name: "y/n", isStatement: false)
     case .step:
       let kind = step.question?.kind
       let isStatement = kind.map { [.number, .shape, .value, .run].contains($0) } ?? true
@@ -121,6 +123,7 @@ public final class LessonRunner {
     switch state {
     case .left: break
     case .resuming: resume(line)
+    case .forgetting: forget(line)
     case .judging: judge(line)
     case .step:
       if let word = LessonWord(line), !(word == .done && step.question?.kind != .run) {
@@ -137,7 +140,7 @@ public final class LessonRunner {
   /// Saves and leaves, as Ctrl-D does.
   public func leave() {
     guard state != .left else { return }
-    if state != .resuming {
+    if state != .resuming, state != .forgetting {
       countTime(at: step.id, limit: LessonTime.longestStay)
       passPause()
       save()
