@@ -77,12 +77,13 @@ let package = Package(
     module("CollabRandomness", "CCollabKernels"),
     module("CollabThreading"),
     module("CollabMemory"),
+    module("CollabOrdering", "CollabThreading", "CollabMemory"),
     module(
       "CollabTensors", "CCollabKernels", "CollabRandomness", "CollabThreading", "CollabMemory",
-      "CollabText"),
+      "CollabOrdering", "CollabText"),
     module(
       "CollabLearning", "CollabTensors", "CollabRandomness", "CollabThreading", "CCollabKernels"),
-    module("CollabTables", "CollabThreading", "CollabMemory"),
+    module("CollabTables", "CollabThreading", "CollabMemory", "CollabOrdering"),
     module("CollabFiles", "CCollabFiles", "CollabThreading"),
     module(
       "Collab", "CollabTables", "CollabLearning", "CollabTensors", "CollabRandomness",
@@ -90,7 +91,7 @@ let package = Package(
 
     // MARK: Words
     module("CollabDocuments", "CollabText"),
-    module("CollabLanguage", "CollabText"),
+    module("CollabLanguage", "CollabText", "CollabThreading"),
     module(
       "CollabInterpreter", "CollabLanguage", "CollabDocuments", "CollabLearning", "CollabTables",
       "CollabTensors", "CollabRandomness",
@@ -215,7 +216,7 @@ let package = Package(
       "CollabThreading", "CollabFiles"),
     tests(of: "CollabFiles", using: "CollabThreading"),
     tests(of: "CollabDocuments", using: "CollabText"),
-    tests(of: "CollabLanguage"),
+    tests(of: "CollabLanguage", using: "CollabThreading"),
     tests(
       of: "CollabNotebook", using: "CollabBuiltins", "CollabInterpreter", "CollabScripts", "Collab",
       "CollabLanguage",

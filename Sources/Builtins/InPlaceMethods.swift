@@ -16,8 +16,8 @@ package enum InPlaceMethods {
       ) { call in
         let tensor = try call.changeable()
         return .tensor(
-          tensor.fillNormal(
-            mean: try call.arguments.double("mean"), std: try call.arguments.double("std"),
+          try tensor.fillNormal(
+            mean: call.arguments.double("mean"), std: call.arguments.double("std"),
             using: &call.scope.streams.torch))
       },
       .method(

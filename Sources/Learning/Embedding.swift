@@ -24,15 +24,15 @@ public final class Embedding: Module {
   ///
   /// fastai's initialisation takes twice the draws: PyTorch fills the table first.
   ///
-  /// - Throws: ``TensorError/tooLarge(_:)``.
+  /// - Throws: ``TensorError/tooLarge(_:)``, ``TensorError/interrupted``.
   public init(
     _ rows: Int, _ columns: Int, initialization: Initialization = .fastai(std: 0.01),
     using generator: inout TorchGenerator
   ) throws(TensorError) {
     weight = try Tensor.unset([rows, columns], .float32).asParameter()
-    weight.fillNormal(using: &generator)
+    try weight.fillNormal(using: &generator)
     guard case .fastai(let std) = initialization, !generator.isBlank else { return }
-    weight.fillNormal(using: &generator)
+    try weight.fillNormal(using: &generator)
     weight.changeElements(as: Float.self) { elements in
       for i in elements.indices { elements[i] = fmodf(elements[i], 2) * Float(std) }
     }

@@ -1,3 +1,4 @@
+import CollabOrdering
 import CollabThreading
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import CollabOrdering
 import CollabThreading
 
 /// A column as places in the list of its different values.

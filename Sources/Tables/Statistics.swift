@@ -1,3 +1,4 @@
+import CollabOrdering
 import CollabThreading
 
 /// Sums and means of numbers, added up in numpy's order so that the last digits are numpy's.
@@ -38,16 +39,9 @@ struct Statistics {
     let known = zip(numbers, isMissing).filter { !$1 }.map(\.0)
     guard !known.isEmpty else { return .nan }
     let places = ((known.count - 1) / 2, known.count / 2)
-    guard known.count > Self.manyNumbers else {
-      let ordered = known.sorted()
-      return (ordered[places.0] + ordered[places.1]) / 2
-    }
     let keys = try KeyOrder(known.map { UInt64(ordering: $0) }, asking: Interruption.check).keys
     return (keys[places.0].orderedDouble + keys[places.1].orderedDouble) / 2
   }
-
-  /// From how many numbers on sorting takes long enough to be stopped.
-  private static let manyNumbers = 1 << 16
 
   /// The sum of halves, down to 128 numbers, which are added in eight lanes.
   ///

@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// Where the elements of a part, a permutation or a repetition of a tensor lie in its memory.
 struct Layout {
   private(set) var shape: [Int]
@@ -104,10 +106,10 @@ extension Tensor {
   func elements(at positions: Tensor) throws(TensorError) -> Tensor {
     let result = try Tensor.unset(positions.shape, dtype)
     switch dtype.stored {
-    case .float32: copy(positions, to: result, Float.self)
-    case .float64: copy(positions, to: result, Double.self)
-    case .int64: copy(positions, to: result, Int64.self)
-    case .bool: copy(positions, to: result, Bool.self)
+    case .float32: try copy(positions, to: result, Float.self)
+    case .float64: try copy(positions, to: result, Double.self)
+    case .int64: try copy(positions, to: result, Int64.self)
+    case .bool: try copy(positions, to: result, Bool.self)
     }
     return result.recording(self, positions, as: "IndexBackward0", needing: .second) {
       x, positions, gradient throws(TensorError) in
@@ -120,9 +122,11 @@ extension Tensor {
 
   private func copy<Scalar: TensorScalar>(
     _ positions: Tensor, to result: Tensor, _ type: Scalar.Type
-  ) {
+  ) throws(TensorError) {
     let (x, z) = (pointer(to: type), result.pointer(to: type))
     let p = positions.pointer(to: Int64.self)
-    for i in 0..<positions.count { z[i] = x[Int(p[i])] }
+    try Interruption.inParts(of: positions.count) { start, count in
+      for i in start..<start + count { z[i] = x[Int(p[i])] }
+    }
   }
 }

@@ -66,27 +66,28 @@ struct Lines {
 extension Tensor {
   /// One number for each row of this matrix, computed in double; records nothing.
   func reducingRows(
-    _ function: (UnsafeBufferPointer<Double>) -> Double
+    _ function: (UnsafeBufferPointer<Double>) throws(TensorError) -> Double
   ) throws(TensorError) -> Tensor {
     let source = try detached().converted(to: .float64)
     let result = try Tensor.unset([shape[0]], .float64)
     let (x, z) = (source.pointer(to: Double.self), result.pointer(to: Double.self))
     for r in 0..<shape[0] {
-      z[r] = function(UnsafeBufferPointer(start: x + r * shape[1], count: shape[1]))
+      z[r] = try function(UnsafeBufferPointer(start: x + r * shape[1], count: shape[1]))
     }
     return try result.converted(to: dtype)
   }
 
   /// A row of the same length for each row of this matrix, computed in double; records nothing.
   func mappingRows(
-    _ function: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>) -> Void
+    _ function: (UnsafeBufferPointer<Double>, UnsafeMutableBufferPointer<Double>)
+      throws(TensorError) -> Void
   ) throws(TensorError) -> Tensor {
     let source = try detached().converted(to: .float64)
     let result = try Tensor.unset(shape, .float64)
     let (x, z) = (source.pointer(to: Double.self), result.pointer(to: Double.self))
     let width = shape[1]
     for r in 0..<shape[0] {
-      function(
+      try function(
         UnsafeBufferPointer(start: x + r * width, count: width),
         UnsafeMutableBufferPointer(start: z + r * width, count: width))
     }

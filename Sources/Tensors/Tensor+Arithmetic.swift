@@ -1,4 +1,5 @@
 import CCollabKernels
+import CollabThreading
 import Glibc
 
 // MARK: - Two tensors
@@ -161,7 +162,10 @@ extension Tensor {
     if a.dtype == .float32, b.dtype == .float32, let kernel = operation.kernel, a.shape == b.shape {
       // Nothing to promote or to broadcast.
       let result = try Tensor.unset(a.shape)
-      ck_binary(kernel, result.floats, a.floats, 1, b.floats, 1, Int64(a.count))
+      let (x, y, z) = (a.floats, b.floats, result.floats)
+      try Interruption.inParts(of: a.count) { start, count in
+        ck_binary(kernel, z + start, x + start, 1, y + start, 1, Int64(count))
+      }
       return result
     }
     let common = DType.promoted(a, b)
@@ -172,13 +176,13 @@ extension Tensor {
     if dtype.isWhole && (operation == .divide || operation == .power) { dtype = .float32 }
     let (a, b) = (try a.converted(to: dtype), try b.converted(to: dtype))
     let result = try Tensor.unset(Shape.broadcast(a.shape, b.shape), dtype)
-    if dtype == .float32, let kernel = operation.kernel, result.combine(a, b, kernel) {
+    if dtype == .float32, let kernel = operation.kernel, try result.combine(a, b, kernel) {
       return result
     }
     switch dtype.stored {
-    case .float32: combineFloating(a, b, operation, into: result, Float.self, powf)
-    case .float64: combineFloating(a, b, operation, into: result, Double.self, pow)
-    case .int64, .bool: combineIntegers(a, b, operation, into: result)
+    case .float32: try combineFloating(a, b, operation, into: result, Float.self, powf)
+    case .float64: try combineFloating(a, b, operation, into: result, Double.self, pow)
+    case .int64, .bool: try combineIntegers(a, b, operation, into: result)
     }
     result.wrapElements()
     return common == .bool && dtype == .int64 ? try result.converted(to: .bool) : result
@@ -186,11 +190,18 @@ extension Tensor {
 
   /// Sets the elements by a kernel where both operands are whole or a single number; returns
   /// whether they are.
-  private func combine(_ a: Tensor, _ b: Tensor, _ kernel: ck_operation) -> Bool {
+  private func combine(
+    _ a: Tensor, _ b: Tensor, _ kernel: ck_operation
+  ) throws(TensorError) -> Bool {
     let (wholeA, wholeB) = (a.count == count, b.count == count)
     guard wholeA || a.count == 1, wholeB || b.count == 1, wholeA || wholeB else { return false }
-    ck_binary(
-      kernel, floats, a.floats, wholeA ? 1 : 0, b.floats, wholeB ? 1 : 0, Int64(count))
+    let (x, y, z) = (a.floats, b.floats, floats)
+    let (stepA, stepB) = (wholeA ? 1 : 0, wholeB ? 1 : 0)
+    try Interruption.inParts(of: count) { start, count in
+      ck_binary(
+        kernel, z + start, x + start * stepA, Int64(stepA), y + start * stepB, Int64(stepB),
+        Int64(count))
+    }
     return true
   }
 
@@ -198,27 +209,27 @@ extension Tensor {
   private static func combineFloating<Scalar: TensorScalar & BinaryFloatingPoint>(
     _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation, into result: Tensor,
     _ type: Scalar.Type, _ power: (Scalar, Scalar) -> Scalar
-  ) {
+  ) throws(TensorError) {
     switch operation {
-    case .add: zip(a, b, into: result, type) { $0 + $1 }
-    case .subtract: zip(a, b, into: result, type) { $0 - $1 }
-    case .multiply: zip(a, b, into: result, type) { $0 * $1 }
-    case .divide: zip(a, b, into: result, type) { $0 / $1 }
-    case .maximum: zip(a, b, into: result, type) { $0 < $1 || $1.isNaN ? $1 : $0 }
-    case .minimum: zip(a, b, into: result, type) { $0 > $1 || $1.isNaN ? $1 : $0 }
-    case .power: zip(a, b, into: result, type, power)
+    case .add: try zip(a, b, into: result, type) { $0 + $1 }
+    case .subtract: try zip(a, b, into: result, type) { $0 - $1 }
+    case .multiply: try zip(a, b, into: result, type) { $0 * $1 }
+    case .divide: try zip(a, b, into: result, type) { $0 / $1 }
+    case .maximum: try zip(a, b, into: result, type) { $0 < $1 || $1.isNaN ? $1 : $0 }
+    case .minimum: try zip(a, b, into: result, type) { $0 > $1 || $1.isNaN ? $1 : $0 }
+    case .power: try zip(a, b, into: result, type, power)
     }
   }
 
   private static func combineIntegers(
     _ a: Tensor, _ b: Tensor, _ operation: BinaryOperation, into result: Tensor
-  ) {
+  ) throws(TensorError) {
     switch operation {
-    case .add: zip(a, b, into: result, Int64.self) { $0 &+ $1 }
-    case .subtract: zip(a, b, into: result, Int64.self) { $0 &- $1 }
-    case .multiply: zip(a, b, into: result, Int64.self) { $0 &* $1 }
-    case .maximum: zip(a, b, into: result, Int64.self) { max($0, $1) }
-    case .minimum: zip(a, b, into: result, Int64.self) { min($0, $1) }
+    case .add: try zip(a, b, into: result, Int64.self) { $0 &+ $1 }
+    case .subtract: try zip(a, b, into: result, Int64.self) { $0 &- $1 }
+    case .multiply: try zip(a, b, into: result, Int64.self) { $0 &* $1 }
+    case .maximum: try zip(a, b, into: result, Int64.self) { max($0, $1) }
+    case .minimum: try zip(a, b, into: result, Int64.self) { min($0, $1) }
     case .divide, .power: preconditionFailure("integers are made floats before \(operation)")
     }
   }
@@ -227,7 +238,7 @@ extension Tensor {
   static func zip<Operand: TensorScalar, Result: TensorScalar>(
     _ a: Tensor, _ b: Tensor, into result: Tensor, _ type: Operand.Type,
     _ operation: (Operand, Operand) -> Result
-  ) {
+  ) throws(TensorError) {
     let (x, y, z) = (
       a.pointer(to: type), b.pointer(to: type), result.pointer(to: Result.self)
     )
@@ -241,9 +252,15 @@ extension Tensor {
         for n in 0..<count { z[i + n] = operation(x[j + n * steps.0], y[k + n * steps.1]) }
       }
     }
-    if a.shape == b.shape { return run(0, 0, 0, result.count, (1, 1)) }
-    if b.count == 1 && a.shape == result.shape { return run(0, 0, 0, result.count, (1, 0)) }
-    if a.count == 1 && b.shape == result.shape { return run(0, 0, 0, result.count, (0, 1)) }
+    if a.shape == b.shape {
+      return try Interruption.inParts(of: result.count) { run($0, $0, $0, $1, (1, 1)) }
+    }
+    if b.count == 1 && a.shape == result.shape {
+      return try Interruption.inParts(of: result.count) { run($0, $0, 0, $1, (1, 0)) }
+    }
+    if a.count == 1 && b.shape == result.shape {
+      return try Interruption.inParts(of: result.count) { run($0, 0, $0, $1, (0, 1)) }
+    }
     forEachRun(
       of: result.shape, Shape.strides(of: a.shape, broadcastTo: result.shape),
       Shape.strides(of: b.shape, broadcastTo: result.shape), run)
@@ -255,7 +272,9 @@ extension Tensor {
     let source = try converted(to: .float32)
     let result = try Tensor.unset(shape)
     let (x, y) = (source.floats, result.floats)
-    for i in 0..<count { y[i] = function(x[i]) }
+    try Interruption.inParts(of: count) { start, count in
+      for i in start..<start + count { y[i] = function(x[i]) }
+    }
     return result
   }
 

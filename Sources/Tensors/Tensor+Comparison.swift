@@ -22,23 +22,23 @@ extension Tensor {
     let (a, b) = (try converted(to: dtype), try other.converted(to: dtype))
     let result = try Tensor.unset(Shape.broadcast(shape, other.shape), .bool)
     switch dtype.stored {
-    case .float32: Tensor.compare(a, b, relation, into: result, Float.self)
-    case .float64: Tensor.compare(a, b, relation, into: result, Double.self)
-    case .int64, .bool: Tensor.compare(a, b, relation, into: result, Int64.self)
+    case .float32: try Tensor.compare(a, b, relation, into: result, Float.self)
+    case .float64: try Tensor.compare(a, b, relation, into: result, Double.self)
+    case .int64, .bool: try Tensor.compare(a, b, relation, into: result, Int64.self)
     }
     return result
   }
 
   private static func compare<Scalar: TensorScalar & Comparable>(
     _ a: Tensor, _ b: Tensor, _ relation: Relation, into result: Tensor, _ type: Scalar.Type
-  ) {
+  ) throws(TensorError) {
     switch relation {
-    case .equal: zip(a, b, into: result, type) { $0 == $1 }
-    case .notEqual: zip(a, b, into: result, type) { $0 != $1 }
-    case .less: zip(a, b, into: result, type) { $0 < $1 }
-    case .lessOrEqual: zip(a, b, into: result, type) { $0 <= $1 }
-    case .greater: zip(a, b, into: result, type) { $0 > $1 }
-    case .greaterOrEqual: zip(a, b, into: result, type) { $0 >= $1 }
+    case .equal: try zip(a, b, into: result, type) { $0 == $1 }
+    case .notEqual: try zip(a, b, into: result, type) { $0 != $1 }
+    case .less: try zip(a, b, into: result, type) { $0 < $1 }
+    case .lessOrEqual: try zip(a, b, into: result, type) { $0 <= $1 }
+    case .greater: try zip(a, b, into: result, type) { $0 > $1 }
+    case .greaterOrEqual: try zip(a, b, into: result, type) { $0 >= $1 }
     }
   }
 
@@ -52,7 +52,7 @@ extension Tensor {
     try requireSameType(other)
     let (a, b) = (try converted(to: .float64), try other.converted(to: .float64))
     let result = try Tensor.unset(Shape.broadcast(shape, other.shape), .bool)
-    Tensor.zip(a, b, into: result, Double.self) { x, y in
+    try Tensor.zip(a, b, into: result, Double.self) { x, y in
       x == y || (y.isFinite && (x - y).magnitude <= absolute + relative * y.magnitude)
     }
     return result

@@ -169,7 +169,7 @@ extension Tensor {
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape)
-    try inParts(of: result) { generator.fillUniform($0) }
+    try result.inParts { generator.fillUniform($0) }
     return result
   }
 
@@ -179,25 +179,22 @@ extension Tensor {
   public static func normal(
     _ shape: [Int], using generator: inout TorchGenerator
   ) throws(TensorError) -> Tensor {
-    let result = try Tensor.unset(shape)
-    try inParts(of: result) { generator.fillNormal($0) }
-    return result
+    try Tensor.unset(shape).fillNormal(using: &generator)
   }
 
-  /// Fills a tensor in parts, so that what takes seconds can be stopped: parts of a number of elements
+  /// Fills this tensor in parts, so that what takes seconds can be stopped: parts of a number of elements
   /// that all orders of drawing divide, but for the last, which is no shorter.
-  private static func inParts(
-    of tensor: Tensor, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
+  package func inParts(
+    _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws(TensorError) {
-    let part = 1 << 20
+    let (part, elements) = (1 << 20, elements)
     var start = 0
     repeat {
-      try Interruption.check()
-      let isLast = tensor.count - start < 2 * part
-      let count = isLast ? tensor.count - start : part
-      fill(UnsafeMutableBufferPointer(start: tensor.floats + start, count: count))
-      start += count
-    } while start < tensor.count
+      if count > part { try Interruption.check() }
+      let length = count - start < 2 * part ? count - start : part
+      fill(UnsafeMutableBufferPointer(start: elements + start, count: length))
+      start += length
+    } while start < count
   }
 
   /// Integers in `low..<high`, as PyTorch's `randint` draws them.

@@ -161,11 +161,11 @@ extension Tensor {
     let result = try Tensor.unset(Shape.broadcast(shape, other.shape), dtype)
     switch dtype.stored {
     case .float32:
-      Tensor.zip(a, b, into: result, Float.self) { Float(floating(Double($0), Double($1))) }
-    case .float64: Tensor.zip(a, b, into: result, Double.self, floating)
+      try Tensor.zip(a, b, into: result, Float.self) { Float(floating(Double($0), Double($1))) }
+    case .float64: try Tensor.zip(a, b, into: result, Double.self, floating)
     case .int64, .bool:
       var failure: TensorError?
-      Tensor.zip(a, b, into: result, Int64.self) { (x: Int64, y: Int64) -> Int64 in
+      try Tensor.zip(a, b, into: result, Int64.self) { (x: Int64, y: Int64) -> Int64 in
         do throws(TensorError) { return try integer(x, y) } catch { failure = error }
         return 0
       }

@@ -118,8 +118,8 @@ extension Tensor {
   /// Products of elements from which on threads are worth the handing over.
   private static let parallelProducts = 1 << 24
 
-  /// Products of elements after which whoever waits is asked: some tenths of a second.
-  private static let interruptibleProducts = 1 << 32
+  /// Products of elements after which whoever waits is asked: some hundredths of a second.
+  private static let interruptibleProducts = 1 << 30
 
   /// The operand of a product that is transposed first.
   private enum Side {

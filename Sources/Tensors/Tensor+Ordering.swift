@@ -1,26 +1,29 @@
+import CollabOrdering
 import CollabThreading
 
 extension Tensor {
   /// A whole number for each element, in the order of the elements.
   ///
   /// What is not a number comes last, or first. Can be interrupted.
-  func orderKeys(nanFirst: Bool = false) throws(TensorError) -> [Int64] {
-    let nan = nanFirst ? Int64.min : .max
-    // The keys, and the doubles that they are made of.
-    try MemoryBudget.require(count, of: 16)
+  func orderKeys(nanFirst: Bool = false) throws(TensorError) -> [UInt64] {
+    let nan = nanFirst ? UInt64.min : .keyOfNone
+    try MemoryBudget.require(count, of: 8)
     switch dtype.stored {
-    case .int64: return scalars(as: Int64.self)
+    case .int64:
+      let elements = pointer(to: Int64.self)
+      return try Interruption.map(count) { UInt64(ordering: Int(elements[$0])) }
     case .bool: return scalars(as: Bool.self).map { $0 ? 1 : 0 }
-    case .float32, .float64:
-      let numbers = try detached().converted(to: .float64)
-      var keys = [Int64](repeating: 0, count: count)
-      let elements = numbers.pointer(to: Double.self)
-      try Interruption.forEach(count) { n in
-        // Adding 0 makes −0 the same as 0. Negative numbers have their bits in falling order.
-        let bits = Int64(bitPattern: (elements[n] + 0).bitPattern)
-        keys[n] = elements[n].isNaN ? nan : bits < 0 ? bits ^ .max : bits
-      }
-      return withExtendedLifetime(numbers) { keys }
+    case .float32: return try orderKeys(Float.self, nan)
+    case .float64: return try orderKeys(Double.self, nan)
+    }
+  }
+
+  private func orderKeys<Scalar: TensorScalar & BinaryFloatingPoint>(
+    _ type: Scalar.Type, _ nan: UInt64
+  ) throws(TensorError) -> [UInt64] {
+    let elements = pointer(to: type)
+    return try Interruption.map(count) {
+      elements[$0].isNaN ? nan : UInt64(ordering: Double(elements[$0]))
     }
   }
 
@@ -37,38 +40,33 @@ extension Tensor {
     try MemoryBudget.require(width, of: 32)
     let keys = try orderKeys()
     for r in 0..<rows {
-      var row: [(key: Int64, index: Int)] = []
-      row.reserveCapacity(width)
-      try Interruption.forEach(width) { n in
+      let order = try Self.order(
         // The complement turns the order of keys round, and leaves that of indices.
-        row.append((key: descending ? ~keys[r * width + n] : keys[r * width + n], index: n))
-      }
-      try Self.sort(&row)
-      for n in 0..<kept { z[r * kept + n] = Int64(row[n].index) }
+        of: Interruption.map(width) { descending ? ~keys[r * width + $0] : keys[r * width + $0] })
+      try Interruption.forEach(kept) { z[r * kept + $0] = Int64(order[$0]) }
     }
     return result
   }
 
-  /// Sorts by keys and then by indices; long rows can be interrupted.
-  private static func sort(_ row: inout [(key: Int64, index: Int)]) throws(TensorError) {
-    guard row.count > 1 << 20 else {
-      row.sort { $0.key < $1.key || ($0.key == $1.key && $0.index < $1.index) }
-      return
-    }
-    var comparisons = 0
-    do {
-      try row.sort { one, other in
-        comparisons &+= 1
-        if comparisons & 0xFFFFF == 0 { try Interruption.check() }
-        return one.key < other.key || (one.key == other.key && one.index < other.index)
+  /// The places of keys, ascending with them; those of equal ones stay in order.
+  private static func order(of keys: consuming [UInt64]) throws(TensorError) -> [Int32] {
+    guard keys.count <= Int32.max else { throw .tooLarge([keys.count]) }
+    return try KeyOrder(keys) { () throws(TensorError) in try Interruption.check() }.rows
+  }
+
+  /// The elements of each row of this matrix, sorted; what is not a number comes last.
+  func sortedRows() throws(TensorError) -> Tensor {
+    try mappingRows { row, sorted throws(TensorError) in
+      let order = try KeyOrder(Interruption.map(row.count) { UInt64(ordering: row[$0]) }) {
+        () throws(TensorError) in try Interruption.check()
       }
-    } catch {
-      throw .interrupted
+      try Interruption.forEach(row.count) { sorted[$0] = order.keys[$0].orderedDouble }
     }
   }
 
   /// The elements of each row of this matrix at indices within the row.
   func elementsOfRows(at indices: Tensor) throws(TensorError) -> Tensor {
+    guard shape[0] != 1 else { return try elements(at: indices) }
     let starts = try Tensor((0..<shape[0]).map { Int64($0 * shape[1]) }).unsqueezed(1)
     return try elements(at: indices + starts)
   }
@@ -135,7 +133,7 @@ extension Tensor {
     for position in order.scalars(as: Int64.self) {
       // Two that are not numbers are not the same one.
       let key = keys[Int(position)]
-      if let last = first.last, keys[Int(last)] == key, key != .max || dtype.isWhole {
+      if let last = first.last, keys[Int(last)] == key, key != .keyOfNone || dtype.isWhole {
         counts[counts.count - 1] += 1
       } else {
         first.append(position)
@@ -199,7 +197,7 @@ extension Tensor {
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
     try picked(along: dimension, keepingDimensions, "maximum", as: "MaxBackward0") {
-      Tensor.indexOfExtreme($0, >)
+      keys throws(TensorError) in try Tensor.indexOfExtreme(keys, >)
     }
   }
 
@@ -210,7 +208,7 @@ extension Tensor {
     along dimension: Int, keepingDimensions: Bool = false
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
     try picked(along: dimension, keepingDimensions, "minimum", as: "MinBackward0", nanFirst: true) {
-      Tensor.indexOfExtreme($0, <)
+      keys throws(TensorError) in try Tensor.indexOfExtreme(keys, <)
     }
   }
 
@@ -259,10 +257,10 @@ extension Tensor {
     let isFloatingPoint = dtype.isFloatingPoint
     return try requiringNumbers("medians").picked(
       along: dimension, keepingDimensions, "median", as: "MedianBackward1"
-    ) { keys in
-      let order = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
-      let firstNaN = isFloatingPoint ? keys.firstIndex(of: .max) : nil
-      return (firstNaN ?? order[(order.count - 1) / 2]) - keys.startIndex
+    ) { keys throws(TensorError) in
+      let firstNaN = isFloatingPoint ? keys.firstIndex(of: .keyOfNone) : nil
+      if let firstNaN { return firstNaN - keys.startIndex }
+      return Int(try Self.order(of: Array(keys))[(keys.count - 1) / 2])
     }
   }
 
@@ -275,24 +273,28 @@ extension Tensor {
   }
 
   private static func indexOfExtreme(
-    _ keys: ArraySlice<Int64>, _ isBetter: (Int64, Int64) -> Bool
-  ) -> Int {
-    var best = keys.startIndex
-    for i in keys.indices where isBetter(keys[i], keys[best]) { best = i }
-    return best - keys.startIndex
+    _ keys: ArraySlice<UInt64>, _ isBetter: (UInt64, UInt64) -> Bool
+  ) throws(TensorError) -> Int {
+    let start = keys.startIndex
+    var best = 0
+    try Interruption.forEach(keys.count) {
+      if isBetter(keys[start + $0], keys[start + best]) { best = $0 }
+    }
+    return best
   }
 
   /// One element of each line, chosen by the order of the keys, and where it is.
   private func picked(
     along dimension: Int, _ keepingDimensions: Bool, _ operation: String, as name: StaticString,
     nanFirst: Bool = false,
-    by choose: (ArraySlice<Int64>) -> Int
+    by choose: (ArraySlice<UInt64>) throws(TensorError) -> Int
   ) throws(TensorError) -> (values: Tensor, indices: Tensor) {
     let lines = try Lines(of: self, along: dimension)
     let (rows, width) = (lines.matrix.shape[0], lines.matrix.shape[1])
     guard width > 0 else { throw .noElements(operation: operation) }
     let keys = try lines.matrix.orderKeys(nanFirst: nanFirst)
-    let chosen = (0..<rows).map { Int64(choose(keys[($0 * width)..<(($0 + 1) * width)])) }
+    var chosen: [Int64] = []
+    for row in 0..<rows { chosen.append(Int64(try choose(keys[row * width..<(row + 1) * width]))) }
     let indices = try Tensor(chosen, shape: [rows, 1])
     return (
       try lines.reduced(

@@ -3,14 +3,14 @@ public import CollabRandomness
 extension Tensor {
   /// Replaces the elements by normal ones, as PyTorch's `normal_`.
   ///
+  /// - Throws: ``TensorError/interrupted``; then some elements are new.
   /// - Precondition: the elements are `float32`.
   @discardableResult
   public func fillNormal(
     mean: Double = 0, std: Double = 1, using generator: inout TorchGenerator
-  ) -> Tensor {
+  ) throws(TensorError) -> Tensor {
     markChanged()
-    generator.fillNormal(
-      UnsafeMutableBufferPointer(start: floats, count: count), mean: mean, std: std)
+    try inParts { generator.fillNormal($0, mean: mean, std: std) }
     return self
   }
 

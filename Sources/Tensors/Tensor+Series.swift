@@ -1,3 +1,4 @@
+import CollabThreading
 import Glibc
 
 // MARK: - Along a dimension
@@ -29,12 +30,16 @@ extension Tensor {
       let width = lines.matrix.shape[1]
       let result = try lines.matrix.converted(to: .int64).copied()
       let z = result.pointer(to: Int64.self)
-      for i in 0..<result.count where i % width != 0 { z[i] = whole(z[i - 1], z[i]) }
+      try Interruption.forEach(result.count) { i in
+        if i % width != 0 { z[i] = whole(z[i - 1], z[i]) }
+      }
       return try lines.restored(result)
     }
     return try lines.restored(
-      lines.matrix.mappingRows { row, result in
-        for i in row.indices { result[i] = i == 0 ? row[i] : floating(result[i - 1], row[i]) }
+      lines.matrix.mappingRows { row, result throws(TensorError) in
+        try Interruption.forEach(row.count) { i in
+          result[i] = i == 0 ? row[i] : floating(result[i - 1], row[i])
+        }
       })
   }
 
@@ -77,18 +82,19 @@ extension Tensor {
         try Lines(of: detached(), over: nil)
       }
     guard lines.matrix.shape[1] > 0 else { throw .noElements(operation: "quantile") }
+    let sorted = try lines.matrix.sortedRows()
     var results: [Tensor] = []
     for share in try shares.converted(to: .float64).scalars(as: Double.self) {
       guard share >= 0, share <= 1 else {
         throw .unexpectedNumber(share, expected: "shares between 0 and 1")
       }
-      let numbers = try lines.matrix.reducingRows { row in
-        guard !row.contains(where: \.isNaN) else { return .nan }
-        let sorted = row.sorted()
+      let numbers = try sorted.reducingRows { row in
+        // What is not a number lies behind all others.
+        guard row.last?.isNaN == false else { return .nan }
         let place = share * Double(row.count - 1)
         let low = Int(exactly: place.rounded(.down)) ?? 0
         let high = Swift.min(low + 1, row.count - 1)
-        return rule.value(sorted[low], sorted[high], at: place)
+        return rule.value(row[low], row[high], at: place)
       }
       results.append(try lines.reduced(numbers, keepingDimensions: keepingDimensions))
     }
@@ -102,7 +108,9 @@ extension Tensor {
     _ bins: Int, from low: Double, through high: Double
   ) throws(TensorError) -> Tensor {
     guard bins > 0 else { throw .unexpectedNumber(Double(bins), expected: "at least one stretch") }
-    let numbers = try detached().converted(to: .float64).scalars(as: Double.self)
+    let elements = try detached().converted(to: .float64)
+    let numbers = UnsafeBufferPointer(start: elements.pointer(to: Double.self), count: count)
+    defer { withExtendedLifetime(elements) {} }
     var (start, end) = (low, high)
     if low == high { (start, end) = (numbers.min() ?? 0, numbers.max() ?? 1) }
     if start == end { (start, end) = (start - 1, end + 1) }
@@ -111,8 +119,9 @@ extension Tensor {
     }
     try MemoryBudget.require(bins, of: 8)
     var counts = [Double](repeating: 0, count: bins)
-    for number in numbers where number >= start && number <= end {
-      let place = ((number - start) / (end - start) * Double(bins)).rounded(.down)
+    try Interruption.forEach(numbers.count) { n in
+      guard numbers[n] >= start, numbers[n] <= end else { return }
+      let place = ((numbers[n] - start) / (end - start) * Double(bins)).rounded(.down)
       counts[Swift.min(Int(exactly: place) ?? 0, bins - 1)] += 1
     }
     return try Tensor(counts).converted(to: dtype.isFloatingPoint ? dtype : .float32)
@@ -125,7 +134,7 @@ extension Tensor {
     let type = DType.promoted(dtype, others.dtype)
     let wanted = Set(try others.detached().converted(to: type).orderKeys())
     let keys = try detached().converted(to: type).orderKeys()
-    return try Tensor(keys.map { wanted.contains($0) }, shape: shape)
+    return try Tensor(Interruption.map(keys.count) { wanted.contains(keys[$0]) }, shape: shape)
   }
 }
 

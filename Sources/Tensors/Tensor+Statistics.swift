@@ -1,3 +1,4 @@
+import CollabThreading
 import Glibc
 
 // MARK: - Spread
@@ -147,12 +148,14 @@ extension Tensor {
       let width = matrix.shape[1]
       let result = try Tensor.unset(matrix.shape, .int64)
       let (x, z) = (whole.pointer(to: Int64.self), result.pointer(to: Int64.self))
-      for i in 0..<result.count { z[i] = i % width == 0 ? x[i] : z[i - 1] &+ x[i] }
+      try Interruption.forEach(result.count) { i in
+        z[i] = i % width == 0 ? x[i] : z[i - 1] &+ x[i]
+      }
       return try lines.restored(result)
     }
-    let result = try matrix.mappingRows { row, result in
+    let result = try matrix.mappingRows { row, result throws(TensorError) in
       var sum = 0.0
-      for i in row.indices {
+      try Interruption.forEach(row.count) { i in
         sum += row[i]
         result[i] = sum
       }

@@ -1,3 +1,4 @@
+import CollabThreading
 import Synchronization
 
 // MARK: - Moving dimensions
@@ -69,7 +70,10 @@ extension Tensor {
   /// The same elements in memory of their own.
   public func copied() throws(TensorError) -> Tensor {
     let result = try Tensor.unset(shape, dtype)
-    result.bytes.copyMemory(from: bytes, byteCount: count * dtype.byteCount)
+    let (source, target, size) = (bytes, result.bytes, dtype.byteCount)
+    try Interruption.inParts(of: count) { start, count in
+      (target + start * size).copyMemory(from: source + start * size, byteCount: count * size)
+    }
     return result.recording(self, as: "CloneBackward0", needing: []) {
       x, gradient throws(TensorError) in
       try x.accumulate(gradient)

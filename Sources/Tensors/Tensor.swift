@@ -1,3 +1,5 @@
+import CollabThreading
+
 /// An n-dimensional array, and what it was computed from.
 ///
 /// Elements lie in row-major order. An operation makes a new tensor and never changes its operands;
@@ -256,10 +258,10 @@ extension Tensor {
     guard target != dtype else { return self }
     let result = try Tensor.unset(shape, target)
     switch dtype.stored {
-    case .float32: result.convert(from: pointer(to: Float.self))
-    case .float64: result.convert(from: pointer(to: Double.self))
-    case .int64: result.convert(fromWhole: pointer(to: Int64.self))
-    case .bool: result.convert(from: pointer(to: Bool.self))
+    case .float32: try result.convert(from: pointer(to: Float.self))
+    case .float64: try result.convert(from: pointer(to: Double.self))
+    case .int64: try result.convert(fromWhole: pointer(to: Int64.self))
+    case .bool: try result.convert(from: pointer(to: Bool.self))
     }
     result.wrapElements()
     guard requiresGradient, target.isFloatingPoint else { return result }
@@ -276,35 +278,41 @@ extension Tensor {
     for i in 0..<count { z[i] = dtype.wrapped(z[i]) }
   }
 
-  private func convert<Source: TensorScalar>(from source: UnsafePointer<Source>) {
+  private func convert<Source: TensorScalar>(
+    from source: UnsafePointer<Source>
+  ) throws(TensorError) {
     switch dtype.stored {
-    case .float32: convert(from: source, to: floats)
-    case .float64: convert(from: source, to: pointer(to: Double.self))
-    case .int64: convert(from: source, to: pointer(to: Int64.self))
-    case .bool: convert(from: source, to: pointer(to: Bool.self))
+    case .float32: try convert(from: source, to: floats)
+    case .float64: try convert(from: source, to: pointer(to: Double.self))
+    case .int64: try convert(from: source, to: pointer(to: Int64.self))
+    case .bool: try convert(from: source, to: pointer(to: Bool.self))
     }
   }
 
-  private func convert(fromWhole source: UnsafePointer<Int64>) {
+  private func convert(fromWhole source: UnsafePointer<Int64>) throws(TensorError) {
     switch dtype.stored {
-    case .float32: convert(fromWhole: source, to: floats)
-    case .float64: convert(fromWhole: source, to: pointer(to: Double.self))
-    case .int64: convert(fromWhole: source, to: pointer(to: Int64.self))
-    case .bool: convert(fromWhole: source, to: pointer(to: Bool.self))
+    case .float32: try convert(fromWhole: source, to: floats)
+    case .float64: try convert(fromWhole: source, to: pointer(to: Double.self))
+    case .int64: try convert(fromWhole: source, to: pointer(to: Int64.self))
+    case .bool: try convert(fromWhole: source, to: pointer(to: Bool.self))
     }
   }
 
   @inline(__always)
   private func convert<Target: TensorScalar>(
     fromWhole source: UnsafePointer<Int64>, to target: UnsafeMutablePointer<Target>
-  ) {
-    for i in 0..<count { target[i] = Target(whole: source[i]) }
+  ) throws(TensorError) {
+    try Interruption.inParts(of: count) { start, count in
+      for i in start..<start + count { target[i] = Target(whole: source[i]) }
+    }
   }
 
   @inline(__always)
   private func convert<Source: TensorScalar, Target: TensorScalar>(
     from source: UnsafePointer<Source>, to target: UnsafeMutablePointer<Target>
-  ) {
-    for i in 0..<count { target[i] = Target(number: source[i].number) }
+  ) throws(TensorError) {
+    try Interruption.inParts(of: count) { start, count in
+      for i in start..<start + count { target[i] = Target(number: source[i].number) }
+    }
   }
 }

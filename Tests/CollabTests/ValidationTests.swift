@@ -35,7 +35,7 @@ struct ValidationTests {
         users: loaders.users.count, items: loaders.items.count, factors: 8, range: .stars,
         using: &streams.torch), share: share)
     for parameter in model.parameters {
-      parameter.tensor.fillNormal(std: 1, using: &streams.torch)
+      try parameter.tensor.fillNormal(std: 1, using: &streams.torch)
     }
     let learner = Learner(loaders, model)
     let before = streams.copy()

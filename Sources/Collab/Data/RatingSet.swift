@@ -1,4 +1,5 @@
 import CCollabKernels
+import CollabMemory
 public import CollabTensors
 import CollabThreading
 
