@@ -27,6 +27,7 @@ struct InterruptTrial {
     t = pd.DataFrame({'a': a, 'b': b, 'c': c})
 
     """
+  private static let numbers = "x = rand(10**8)\n"
   private static let ratings = "load ratings.csv\n"
   private static let loaders = ratings + "dataloaders\n"
 
@@ -42,9 +43,20 @@ struct InterruptTrial {
       ("to_csv", table, "t.to_csv('out.csv')"),
       ("randperm", "", "x = randperm(10**8)"),
       ("randn", "", "x = randn(10**8)"),
-      ("sort", "x = rand(10**8)\n", "y = x.sort()"),
-      ("exp", "x = rand(10**8)\n", "y = x.exp()"),
+      ("sort", numbers, "y = x.sort()"),
+      ("unique", numbers, "y = x.unique()"),
+      ("median", numbers, "y = x.median()"),
+      ("quantile", numbers, "y = x.quantile(0.9)"),
+      ("max", numbers, "y = x.max(dim=0)"),
+      ("cumsum", numbers, "y = x.cumsum(0)"),
+      ("histc", numbers, "y = x.histc(100)"),
+      ("std", numbers, "y = x.std()"),
+      ("comparison", numbers, "y = (x > 0.5).sum()"),
+      ("exp", numbers, "y = x.exp()"),
+      ("tolist", "x = rand(10**7)\n", "y = x.tolist()"),
+      ("sorted", "x = rand(10**7).tolist()\n", "y = sorted(x)"),
       ("matmul", "x = rand(4000, 4000)\n", "y = x @ x"),
+      ("run", "", "run cells.collab"),
       ("load", "", "load ratings.csv"),
       ("dataloaders", ratings, "dataloaders"),
       ("lr_find", loaders + "learner dotbias\n", "lr_find"),
@@ -74,6 +86,7 @@ struct InterruptTrial {
   /// - Returns: whether all have said that they were interrupted.
   func run(only names: [String]) -> Bool {
     writeRatings()
+    writeCells()
     var isGood = true
     say("| What runs | Interrupts | Seconds until the end, at most |")
     say("| --- | --- | --- |")
@@ -125,6 +138,13 @@ struct InterruptTrial {
     return .ended(max(end.processorTime - before, 0))
   }
 
+  /// A script of many cells, which takes longer to read than to run.
+  private func writeCells() {
+    guard let file = fopen("\(folder.path)/cells.collab", "w") else { return }
+    defer { fclose(file) }
+    for number in 0..<200_000 { fputs("%% id=c\(number)\nx = [\(number), [1, 2][0]]\n", file) }
+  }
+
   /// Many ratings of few items by many, which follow from nothing but their number.
   private func writeRatings() {
     guard let file = fopen("\(folder.path)/ratings.csv", "w") else { return }
@@ -158,7 +178,7 @@ private final class InterruptedChild {
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO)
     let arguments = ([path] + words).map { strdup($0) }
-    let variables = [strdup("HOME=\(home)"), strdup("PATH=/nonexistent")]
+    let variables = [strdup("HOME=\(home)"), strdup("PATH=/proc/nonexistent")]
     defer { for copy in arguments + variables { free(copy) } }
     var child = pid_t()
     let failure = posix_spawn(&child, path, &actions, nil, arguments + [nil], variables + [nil])

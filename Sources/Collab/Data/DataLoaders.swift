@@ -77,10 +77,13 @@ public final class DataLoaders {
   /// The ratings to learn from by user and by item, where somebody has asked for them.
   private var sortedTraining: (users: RatedItems?, items: RatedItems?)
   /// What each user has rated in validation.
-  public private(set) lazy var validationByUser = RatedItems(
-    validation, by: .users, rows: users.count)
+  public var validationByUser: RatedItems { validationByUser {} }
+  private var sortedValidation: RatedItems?
   /// How many ratings to learn from each item has.
-  public private(set) lazy var itemCounts = StoredNumbers(training.itemCounts(items.count))
+  public private(set) lazy var itemCounts = StoredNumbers(
+    training.counts(by: .items, count: items.count))
+  /// How many ratings to learn from each user has, where they are not sorted by user.
+  private lazy var userCounts = training.counts(by: .users, count: users.count)
 
   /// What came from a file, from which the rest is made when it is asked for.
   let kept: KeptRatings?
@@ -89,7 +92,10 @@ public final class DataLoaders {
   public var itemTable: Table?
 
   /// What ratings owe to neither's taste, for those that a model knows nothing of.
-  public private(set) lazy var baseline = BiasEstimate(training, users.count, items.count)
+  ///
+  /// - Complexity: O(ratings) when it is first asked for.
+  public var baseline: BiasEstimate { baseline {} }
+  private var foundBaseline: BiasEstimate?
 
   let streams: RandomStreams
   private var trainingGenerator: PythonGenerator
@@ -185,7 +191,7 @@ public final class DataLoaders {
     validationGenerator = PythonGenerator(seed: streams.python.seed32())
     scale = kept.scale
     sortedTraining.users = kept.training.rated
-    validationByUser = kept.validation.rated
+    sortedValidation = kept.validation.rated
     if let counts = kept.itemCounts { itemCounts = counts }
   }
 
@@ -348,7 +354,8 @@ extension DataLoaders {
   ///
   /// - Complexity: O(1) once ratings were counted.
   public func trainingCount(of index: Int, _ side: RatingSide) -> Int {
-    side == .users ? trainingByUser.places(of: index).count : Int(itemCounts[index])
+    guard side == .users else { return Int(itemCounts[index]) }
+    return sortedTraining.users?.places(of: index).count ?? Int(userCounts[index])
   }
 
   /// Whether it is known how many ratings to learn from there are of each: not after a file that does
@@ -390,6 +397,22 @@ extension DataLoaders {
     for side in sides { _ = try training(by: side, asking: Interruption.check) }
   }
 
+  /// Sorts the ratings to test with by user, as far as that is not done.
+  ///
+  /// - Throws: ``TensorError/interrupted``.
+  func sortValidation() throws(TensorError) {
+    _ = try validationByUser(asking: Interruption.check)
+  }
+
+  private func validationByUser<Failure>(
+    asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> RatedItems {
+    if let sortedValidation { return sortedValidation }
+    let sorted = try RatedItems(validation, by: .users, rows: users.count, asking: ask)
+    sortedValidation = sorted
+    return sorted
+  }
+
   private func training<Failure>(
     by side: RatingSide, asking ask: () throws(Failure) -> Void
   ) throws(Failure) -> RatedItems {
@@ -398,6 +421,20 @@ extension DataLoaders {
     let sorted = try RatedItems(training, by: side, rows: rows, asking: ask)
     if side == .users { sortedTraining.users = sorted } else { sortedTraining.items = sorted }
     return sorted
+  }
+
+  /// Finds ``baseline`` as far as that is not done, and can be stopped.
+  ///
+  /// - Throws: ``TensorError/interrupted``.
+  func findBaseline() throws(TensorError) { _ = try baseline(asking: Interruption.check) }
+
+  private func baseline<Failure>(
+    asking ask: () throws(Failure) -> Void
+  ) throws(Failure) -> BiasEstimate {
+    if let foundBaseline { return foundBaseline }
+    let found = try BiasEstimate(training, users.count, items.count, asking: ask)
+    foundBaseline = found
+    return found
   }
 
   /// How many bytes it takes until ratings lie by user and by item, as far as they do not yet.

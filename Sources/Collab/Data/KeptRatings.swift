@@ -1,4 +1,6 @@
 import CollabTables
+import CollabTensors
+import CollabThreading
 
 /// Ratings by user, as a file keeps them.
 struct KeptRatings {
@@ -42,15 +44,20 @@ extension DataLoaders {
   public var validationCount: Int { kept?.validation.count ?? validation.count }
 
   /// All ratings as a file would keep them.
-  var ratingsToKeep: KeptRatings {
-    func part(_ ratings: RatingSet, _ rated: RatedItems) -> KeptRatings.Part {
-      KeptRatings.Part(
-        rated: rated, order: StoredNumbers(ratings.rows(by: .users, count: users.count).order))
+  ///
+  /// - Throws: ``TensorError/interrupted``, unless they come from a file.
+  func ratingsToKeep() throws(TensorError) -> KeptRatings {
+    if let kept { return kept }
+    try sortTraining(by: .users)
+    try sortValidation()
+    func part(_ ratings: RatingSet, _ rated: RatedItems) throws(TensorError) -> KeptRatings.Part {
+      let order = try ratings.rows(by: .users, count: users.count, asking: Interruption.check).order
+      return KeptRatings.Part(rated: rated, order: StoredNumbers(order))
     }
-    return kept
-      ?? KeptRatings(
-        training: part(training, trainingByUser), validation: part(validation, validationByUser),
-        scale: scale, itemCounts: itemCounts, ratingName: ratingName)
+    return KeptRatings(
+      training: try part(training, trainingByUser),
+      validation: try part(validation, validationByUser),
+      scale: scale, itemCounts: itemCounts, ratingName: ratingName)
   }
 
   /// The table of ratings that come from a file: those to learn from, then those to test with.

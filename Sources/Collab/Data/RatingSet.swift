@@ -24,10 +24,10 @@ public struct RatingSet: Sendable {
     ratings.lazy.map { $0[side] }
   }
 
-  /// How many ratings each of so many items has.
-  func itemCounts(_ itemCount: Int) -> [Int32] {
-    var counts = [Int32](repeating: 0, count: itemCount)
-    for item in items { counts[Int(item)] += 1 }
+  /// How many ratings each row of a side has, of so many.
+  func counts(by side: RatingSide, count: Int) -> [Int32] {
+    var counts = [Int32](repeating: 0, count: count)
+    for index in indices(of: side) { counts[Int(index)] += 1 }
     return counts
   }
 

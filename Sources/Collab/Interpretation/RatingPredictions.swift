@@ -54,6 +54,7 @@ extension Learner {
       guard !isUserKnown || !isItemKnown else { continue }
       if !isUserKnown { predictions.unknownUsers.append(place) }
       if !isItemKnown { predictions.unknownItems.append(place) }
+      try loaders.findBaseline()
       predictions.ratings[place] = Float(loaders.baseline[pair.user, pair.item])
     }
     return predictions

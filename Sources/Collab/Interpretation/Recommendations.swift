@@ -54,6 +54,8 @@ public struct Recommender {
   ) throws {
     model = learner.model
     itemCount = learner.loaders.items.count
+    if options.seen != .show { try learner.loaders.sortTraining(by: .users) }
+    if options.seen == .hide { try learner.loaders.sortValidation() }
     seen = options.seen(learner.loaders)
     hidesRated = options.seen != .show
     let penalties = options.penalties(learner.loaders)
@@ -67,7 +69,6 @@ public struct Recommender {
     additions = factors?.itemBias.map { zip($0, penalties).map { $0 + $1 } } ?? penalties
     threads = factors != nil || learner.model.canPredictOnThreads ? learner.threads : .one
     diversity = try Diversity(options.diversity, learner)
-    if options.seen != .show { try learner.loaders.sortTraining(by: .users) }
   }
 
   /// The best items of each user, the best first.

@@ -6,12 +6,13 @@ extension DataLoaders {
   /// Users, items and ratings as a model file has them, if they come from one; nil if they come from a
   /// table.
   package var fileBytes: [UInt8]? {
-    guard kept != nil else { return nil }
     var options = ModelFileOptions()
     options.itemTable = itemTable
+    // What comes from a file is sorted, so that nobody asks whether to stop.
+    guard kept != nil, let others = try? otherTensors(options) else { return nil }
     var file = SafetensorsWriter()
     file.metadata = fileTexts(options)
-    file.add(otherTensors(options), prefix: ModelFileName.prefix)
+    file.add(others, prefix: ModelFileName.prefix)
     // Nothing but memory is written to.
     return try? file.bytes()
   }

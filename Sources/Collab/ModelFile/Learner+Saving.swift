@@ -49,7 +49,6 @@ extension Learner {
   func fileContent(
     _ options: ModelFileOptions
   ) throws -> (file: SafetensorsWriter, hasOtherTensors: Bool) {
-    if options.keepsRatings { try loaders.sortTraining(by: .users) }
     var file = SafetensorsWriter()
     let names = FastaiNames(model)
     for part in model.state {
@@ -58,7 +57,7 @@ extension Learner {
     }
     for extra in try FastaiNames.extras(of: model) { file.add(extra.name, extra.tensor) }
     file.metadata = metadata(options)
-    let others = otherTensors(options)
+    let others = try otherTensors(options)
     let isSmall = others.dataCount <= ModelFileName.largestText
     if isSmall {
       file.metadata["data"] = Base64.text(try others.bytes())
@@ -97,8 +96,10 @@ extension Learner {
   }
 
   /// What belongs to no model: who and what there is, ratings, losses, the optimiser's memory.
-  private func otherTensors(_ options: ModelFileOptions) -> SafetensorsWriter {
-    var others = loaders.otherTensors(options)
+  private func otherTensors(
+    _ options: ModelFileOptions
+  ) throws(TensorError) -> SafetensorsWriter {
+    var others = try loaders.otherTensors(options)
     if !recorder.losses.isEmpty {
       others.add("recorder.losses", .float32, StoredNumbers(recorder.losses))
       others.add("recorder.lrs", .float64, StoredNumbers(recorder.learningRates))
@@ -131,12 +132,14 @@ extension DataLoaders {
   }
 
   /// Who and what there is, and the ratings.
-  func otherTensors(_ options: ModelFileOptions) -> SafetensorsWriter {
+  ///
+  /// - Throws: ``TensorError/interrupted``, unless they come from a file.
+  func otherTensors(_ options: ModelFileOptions) throws(TensorError) -> SafetensorsWriter {
     var others = SafetensorsWriter()
     others.add("users", users.values)
     others.add("items", items.values)
     if options.keepsRatings {
-      let kept = ratingsToKeep
+      let kept = try ratingsToKeep()
       for (name, part) in [("training", kept.training), ("validation", kept.validation)] {
         others.add("\(name).starts", .int64, part.rated.starts)
         others.add("\(name).items", .int32, part.rated.indices)

@@ -34,6 +34,7 @@ struct PenaltySearch {
     predictions: (_ ratings: [ItemRating], _ penalty: Double, _ items: [Int]) throws -> [Float]
   ) throws -> Double {
     let variance = try variance(errors)
+    try loaders.sortValidation()
     let users = users(count: userLimit) { !loaders.validationByUser.places(of: $0).isEmpty }
     guard !users.isEmpty else { return variance }
     let sums = try Self.factors.map { factor in

@@ -26,11 +26,17 @@ public struct BiasEstimate: Sendable {
   /// The usual estimates.
   ///
   /// - Complexity: O(ratings).
-  init(_ ratings: RatingSet, _ userCount: Int, _ itemCount: Int) {
+  /// - Throws: what `ask` throws.
+  init<Failure>(
+    _ ratings: RatingSet, _ userCount: Int, _ itemCount: Int, asking ask: () throws(Failure) -> Void
+  ) throws(Failure) {
     self.init(
       meanOf: ratings, users: [Double](repeating: 0, count: userCount),
       items: [Double](repeating: 0, count: itemCount))
-    for _ in 0..<Self.usualRounds { improve(by: ratings, Shrinkage()) }
+    for _ in 0..<Self.usualRounds {
+      try ask()
+      improve(by: ratings, Shrinkage())
+    }
   }
 
   /// What the biases say that a user gives an item.

@@ -24,7 +24,8 @@ final class EASETrainer: Trainer {
   func fit(_ plan: FitPlan, _ run: FitRun) throws -> FitOutcome {
     try run.loaders.sortTraining(by: .users, .items)
     try model.begin(run, isGraded: model.isGraded)
-    let matrix = try Tensor.zeros(model.weights.shape)
+    let matrix = try Tensor.unset(model.weights.shape)
+    try matrix.inParts { $0.update(repeating: 0) }
     let inversion = try SymmetricInversion(matrix, run.threads)
     let partCount = inversion.blockCount + 1
     var part = 1
@@ -36,7 +37,8 @@ final class EASETrainer: Trainer {
       return run.finishPart(part, of: partCount)
     }
     guard goesOn(), inversion.run(while: goesOn) else { return .stopped(epoch: 0, batch: part) }
-    takeWeights(of: matrix, run.threads)
+    guard scale(matrix, run.threads) else { return .stopped(epoch: 0, batch: part) }
+    try model.weights.replaceElements(by: matrix)
     guard try run.finishEpoch(squaredError: nil) else {
       return .stopped(epoch: run.epoch, batch: 1)
     }
@@ -78,22 +80,33 @@ extension EASETrainer {
     }
   }
 
-  /// −P / diag(P), with zeros on the diagonal, where minus P lies below the diagonal of a matrix and on
-  /// it.
-  private func takeWeights(of matrix: Tensor, _ threads: Threads) {
-    let width = matrix.shape[1]
-    let (inverse, weights) = (matrix.elements, model.weights.elements)
-    model.weights.markChanged()
+  /// Rows and columns that are read and written together, since half of them lie across.
+  private static let tileSize = 64
+
+  /// Replaces minus P, below the diagonal of a matrix and on it, by −P / diag(P), with zeros on the
+  /// diagonal.
+  ///
+  /// - Returns: whether it came to its end.
+  private func scale(_ matrix: Tensor, _ threads: Threads) -> Bool {
+    let (width, elements) = (matrix.shape[1], matrix.elements)
     let factors = (0..<width).map { place -> Float in
-      let own = inverse[place * (width + 1)]
+      let own = elements[place * (width + 1)]
       return own < 0 ? -1 / own : 0
     }
-    threads.forEachInTurn(width) { row in
-      for column in 0..<width {
-        let (low, high) = (min(row, column), max(row, column))
-        weights[row * width + column] =
-          row == column ? 0 : inverse[high * width + low] * factors[column]
+    let tiles = stride(from: 0, to: width, by: Self.tileSize).map {
+      $0..<min($0 + Self.tileSize, width)
+    }
+    return threads.forEachInterruptibly(tiles.count) { tile in
+      for columns in tiles[...tile] {
+        for row in tiles[tile] {
+          for column in columns.clamped(to: 0..<row) {
+            let value = elements[row * width + column]
+            elements[row * width + column] = value * factors[column]
+            elements[column * width + row] = value * factors[row]
+          }
+        }
       }
+      for row in tiles[tile] { elements[row * (width + 1)] = 0 }
     }
   }
 }

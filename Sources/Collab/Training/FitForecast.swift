@@ -208,6 +208,8 @@ private final class FitClock: FitObserver {
     batches.append(.now)
     return !Interruption.isAsked
   }
+  func partDidFinish(_ progress: FitProgress) -> Bool { !Interruption.isAsked }
+  func validationBatchDidFinish(_ progress: FitProgress) -> Bool { !Interruption.isAsked }
   func epochDidFinish(_ epoch: Recorder.Epoch) { epochs.append(.now) }
 
   /// From the end of a batch to that of the last.

@@ -1,3 +1,5 @@
+import CollabTensors
+
 /// Who is told how a fit goes on, and may stop it.
 public protocol FitObserver: AnyObject {
   /// Called after each training batch; returns whether to go on.
@@ -10,6 +12,9 @@ public protocol FitObserver: AnyObject {
   func epochDidFinish(_ epoch: Recorder.Epoch)
   /// Called before the first batch of a fit that will take long, where that can be told.
   func fitWillTake(_ cost: FitCost)
+  /// Whether an error that a model threw says that the user stopped it, so that the fit ends as one that was
+  /// stopped, and keeps what it has learned.
+  func isInterruption(_ error: any Error) -> Bool
 }
 
 extension FitObserver {
@@ -19,6 +24,10 @@ extension FitObserver {
   public func validationBatchDidFinish(_ progress: FitProgress) -> Bool { true }
   /// Does nothing, for observers that say nothing of it.
   public func fitWillTake(_ cost: FitCost) {}
+  /// Whether it is the one that operations on tensors throw, for models that have no errors of their own.
+  public func isInterruption(_ error: any Error) -> Bool {
+    error as? TensorError == .interrupted
+  }
 }
 
 /// What a fit will take.

@@ -79,6 +79,18 @@ public final class FitRun {
         loss: learner.recorder.smoothLoss, epochs: epochs)) ?? true
   }
 
+  /// Calls `body`, in which the model may be stopped while it computes.
+  ///
+  /// - Returns: what `body` gives; nil if it was stopped.
+  /// - Throws: what the model throws otherwise.
+  func unlessInterrupted<Result>(_ body: () throws -> Result?) throws -> Result? {
+    do {
+      return try body()
+    } catch  where observer?.isInterruption(error) == true {
+      return nil
+    }
+  }
+
   /// Finishes an epoch of a trainer that makes the squared error small, whatever loss is measured.
   ///
   /// - Parameters:
@@ -91,8 +103,10 @@ public final class FitRun {
     if let squaredError, learner.loss.name == Loss.meanSquaredError.name {
       loss = Float(squaredError)
     } else {
-      let found = try learner.meanLoss(of: loaders.training) { part in
-        finishPart(part, of: loaders.trainingBatchCount)
+      let found = try unlessInterrupted {
+        try learner.meanLoss(of: loaders.training) { part in
+          finishPart(part, of: loaders.trainingBatchCount)
+        }
       }
       guard let found else { return false }
       loss = found
@@ -114,21 +128,23 @@ public final class FitRun {
   /// - Throws: what the model throws.
   public func finishEpoch(trainLoss: Float? = nil, epochs: Int = 1) throws -> Bool {
     let loss = trainLoss ?? learner.recorder.smoothLoss
-    let validLoss = try learner.validate { batch in
-      observer?.validationBatchDidFinish(
-        FitProgress(
-          epoch: epoch, epochCount: epochCount, batch: batch,
-          batchCount: loaders.validationBatchCount, loss: loss)) ?? true
+    let validLoss = try unlessInterrupted {
+      try learner.validate { batch in
+        observer?.validationBatchDidFinish(
+          FitProgress(
+            epoch: epoch, epochCount: epochCount, batch: batch,
+            batchCount: loaders.validationBatchCount, loss: loss)) ?? true
+      }
     }
     guard let validLoss else { return false }
     learner.recorder.finishEpoch(
       number: epoch + epochs - 1, trainLoss: loss, validLoss: validLoss,
       seconds: Self.isTimed ? (clock.now - start) / .seconds(1) : 0)
     if let row = learner.recorder.epochs.last { observer?.epochDidFinish(row) }
-    try keepBest(validLoss)
+    let isKept: Void? = try unlessInterrupted { try keepBest(validLoss) }
     epoch += epochs
     start = clock.now
-    return !isOutOfPatience
+    return isKept != nil && !isOutOfPatience
   }
 
   /// Keeps everything as it is after the best epoch, as long as there is patience.

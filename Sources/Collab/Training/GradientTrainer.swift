@@ -57,8 +57,14 @@ public final class GradientTrainer: Trainer {
         let rate = schedule.learningRate(at: position)
         if optimizer.threads != stepThreads.threads { optimizer.threads = stepThreads.threads }
         let start = stepThreads.isTrying ? clock.now : nil
-        let loss = try memory.run {
-          try step(loaders.trainingBatch(batch, of: order), model, optimizer, rate)
+        let found = try run.unlessInterrupted {
+          try memory.run {
+            try step(loaders.trainingBatch(batch, of: order), model, optimizer, rate)
+          }
+        }
+        guard let loss = found else {
+          optimizer.clearGradients()
+          return .stopped(epoch: epoch, batch: batch)
         }
         stepThreads.finishStep(in: start.map { clock.now - $0 })
         guard loss.isFinite else {

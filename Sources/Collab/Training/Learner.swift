@@ -123,7 +123,12 @@ extension Learner {
   }
 
   /// The mean loss of the validation ratings; `nan` if there are none.
-  public func validate() throws -> Float { try validate { _ in true } ?? .nan }
+  ///
+  /// - Throws: what the model throws, ``TensorError/interrupted`` where ``Interruption`` is observed.
+  public func validate() throws -> Float {
+    guard let loss = try validate(while: { _ in true }) else { throw TensorError.interrupted }
+    return loss
+  }
 
   /// The mean loss of the validation ratings; nil if it was stopped.
   ///
@@ -153,9 +158,8 @@ extension Learner {
     var mean = WeightedMean()
     for first in stride(from: 0, to: blocks.count, by: stretch) {
       let part = blocks[first..<min(first + stretch, blocks.count)]
-      for (loss, count) in try losses(of: ratings, part, Threads(width)) {
-        mean.add(loss, weight: count)
-      }
+      guard let losses = try losses(of: ratings, part, Threads(width)) else { return nil }
+      for (loss, count) in losses { mean.add(loss, weight: count) }
       guard goesOn(part.last?.upperBound ?? 0) else { return nil }
     }
     return mean.value
@@ -181,17 +185,18 @@ extension Learner {
   /// Blocks that a thread does before it is asked whether to go on.
   private static let blocksOfThread = 64
 
-  /// The mean loss and the size of each of some batches of ratings, a list for each block.
+  /// The mean loss and the size of each of some batches of ratings, a list for each block; nil if it was
+  /// stopped.
   private func losses(
     of ratings: RatingSet, _ blocks: ArraySlice<Range<Int>>, _ threads: Threads
-  ) throws -> FlattenSequence<[[(loss: Float, count: Int)]]> {
+  ) throws -> FlattenSequence<[[(loss: Float, count: Int)]]>? {
     // Threads may not bring rows up to date at the same time.
     for part in model.state { part.tensor.settle() }
     var results = [[(loss: Float, count: Int)]](repeating: [], count: blocks.count)
     var failures = [(any Error)?](repeating: nil, count: blocks.count)
-    results.withUnsafeMutableBufferPointer { results in
+    let isDone = results.withUnsafeMutableBufferPointer { results in
       failures.withUnsafeMutableBufferPointer { failures in
-        threads.forEach(blocks.count) { place in
+        threads.forEachInterruptibly(blocks.count) { place in
           do {
             results[place] = try losses(of: ratings, blocks[blocks.startIndex + place])
           } catch {
@@ -201,7 +206,7 @@ extension Learner {
       }
     }
     for case let failure? in failures { throw failure }
-    return results.joined()
+    return isDone ? results.joined() : nil
   }
 
   /// The mean loss and the size of each of some batches of ratings, found together.
@@ -238,12 +243,15 @@ extension Learner {
 
   /// The state at this moment.
   ///
-  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  /// - Throws: ``TensorError/noMemory(needed:free:)``, ``TensorError/interrupted``.
   public func checkpoint() throws -> Checkpoint {
     // The parameters, and the two moments that an optimiser may remember of each.
     try MemoryBudget.require(model.state.reduce(0) { $0 + $1.tensor.count }, of: 12)
     return Checkpoint(
-      values: try model.state.map { try $0.tensor.detached().copied() },
+      values: try model.state.map { part in
+        try Interruption.check()
+        return try part.tensor.detached().copied()
+      },
       restoreTrainer: trainer.checkpoint(), recorder: recorder, fits: fits)
   }
 

@@ -430,6 +430,8 @@ private final class FitTable: FitObserver {
     return !isInterrupted()
   }
 
+  func isInterruption(_ error: any Error) -> Bool { error.isInterruption }
+
   /// What a fit of more than a minute will take, from what it has taken.
   private func wholeFit(_ progress: FitProgress, _ elapsed: Duration) -> String? {
     let part = Double(progress.batch) / Double(max(progress.batchCount, 1))
