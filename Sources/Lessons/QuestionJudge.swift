@@ -112,8 +112,11 @@ extension QuestionJudge {
   private func isNear(
     _ number: Double, _ expected: LessonQuestion.Expected
   ) throws(Diagnostic) -> Bool {
-    guard let right = try evaluated(expected.expression).number else { return false }
+    let value = try evaluated(expected.expression)
+    guard let right = value.number else { return false }
     var allowed = abs(right) * 1e-6
+    // One more is another count.
+    if case .int = value { allowed = min(allowed, 0.5) }
     if let tolerance = expected.tolerance, let value = try evaluated(tolerance).number {
       // The bounds themselves are meant to be right, whatever the last bit says.
       allowed = value * (1 + 1e-9)

@@ -23,6 +23,11 @@ struct AnswerFormsTests {
     #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Right."])
   }
 
+  @Test(arguments: ["3020801", "3,020,799"])
+  func `a large number that is one off is another`(answer: String) throws {
+    #expect(try answers("kind=number\n?\nright: 3020800", answer) == ["Not yet."])
+  }
+
   @Test(arguments: [
     "6.3%", "6.3 %", "6,3", "6,3 %", "1/16", "6.3 percent", "~6.3", "100*0.063", "6.3.", "6.3 %.",
     "roughly 6.3 %", "circa 6,3 %", "it is 6.3", "6.3 ± 0.05",
