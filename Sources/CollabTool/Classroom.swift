@@ -76,7 +76,6 @@ struct Classroom {
 
   /// What goes through a lesson; of a course, whose folder comes back to it.
   private func runner(_ lesson: Lesson, of course: String? = nil) -> LessonRunner {
-    if isReset { store.remove(lesson.id) }
     let clock = ContinuousClock()
     let start = clock.now
     let name =
@@ -159,9 +158,11 @@ struct Classroom {
       guard let lesson = LessonMenu.unfinished(bundled, in: store) ?? choice(bundled, reader) else {
         return .success
       }
+      forget([lesson])
       return teach(lesson, reader) { current = $0 }
     }
     let (lessons, isCourse) = try self.lessons(name)
+    forget(lessons)
     guard isCourse else { return teach(lessons[0], reader) { current = $0 } }
     var next = LessonMenu.unfinished(lessons, in: store)
     while let lesson = next ?? choice(lessons, reader, title: Self.title(ofCourse: name)) {
@@ -171,6 +172,11 @@ struct Classroom {
       if LessonMenu(lessons, store: store).isFinished { return end }
     }
     return .success
+  }
+
+  /// Forgets what was done in some lessons, if that was asked for.
+  private func forget(_ lessons: [Lesson]) {
+    if isReset { for lesson in lessons { store.remove(lesson.id) } }
   }
 
   /// What a course is called: the name of its folder, also where that is `.`.
