@@ -47,7 +47,7 @@ struct Classroom {
       if !near.isEmpty, name != "-", !Files.exists(name) {
         let problem = Diagnostic(
           "no-file", "no lesson and no file `\(name)`", help: Suggestion.help(for: near))
-        throw ProgramFailure(lines: problem.lines(for: .file), exit: .unreadable)
+        throw ProgramFailure(problem, exit: .unreadable)
       }
       return ([try lesson(inFile: name)], false)
     }
@@ -70,7 +70,7 @@ struct Classroom {
     do {
       return try Lesson(source, id: id, parser: parser)
     } catch {
-      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+      throw ProgramFailure(error, exit: .unreadable)
     }
   }
 

@@ -25,7 +25,7 @@ struct Documentation: ProgramCommand {
       let diagnostic = Diagnostic(
         "unknown-page", "there is no page `\(page)`",
         help: Suggestion.help(for: near) + ["`collab docs` lists them"])
-      throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+      throw ProgramFailure(diagnostic, exit: .usage)
     }
     output.write(.prose(found.text))
   }

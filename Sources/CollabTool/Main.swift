@@ -172,7 +172,7 @@ struct CommonOptions: ParsableArguments {
       let near = FileText.near(data, in: .current())
       let diagnostic = Diagnostic(
         "no-file", "--data: no folder `\(data)`", help: Suggestion.help(for: near))
-      throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+      throw ProgramFailure(diagnostic, exit: .usage)
     }
   }
 }

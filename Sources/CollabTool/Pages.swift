@@ -1,9 +1,11 @@
 import ArgumentParser
 import CollabLanguage
 import CollabDocuments
+import CollabLineEditing
 import Glibc
 import CollabNotebook
 import CollabScripts
+import CollabThreading
 
 /// `collab html FILE -o OUT.html`.
 struct HTMLPage: ProgramCommand {
@@ -55,7 +57,7 @@ struct JupyterNotebook: ProgramCommand {
       notebook = try ImportedNotebook(
         source.bytes, name: source.name, parser: Session.registry.parser())
     } catch {
-      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+      throw ProgramFailure(error, exit: .unreadable)
     }
     try page.write(notebook.text, as: .script, ending: ".collab")
     let count = notebook.unreadable.count
@@ -89,11 +91,12 @@ struct PageOptions: ParsableArguments {
     let (source, isNotebook) = try SourceFile.readScript(file)
     let played: PlayedNotebook
     do throws(Diagnostic) {
-      played = try program.session.play(
-        file: source, runs: runs, keepsGoing: keepGoing, keepsMistakes: isNotebook)
+      played = try Interruption.observed(by: Interrupt.take) { () throws(Diagnostic) in
+        try program.session.play(
+          file: source, runs: runs, keepsGoing: keepGoing, keepsMistakes: isNotebook)
+      }
     } catch {
-      throw ProgramFailure(
-        lines: error.lines(for: .file) + ["nothing was run"], exit: .unreadable)
+      throw ProgramFailure(error, exit: .unreadable, nothingRan: true)
     }
     if let failure = played.failure {
       Console.tell(failure.lines(for: .file))
@@ -110,7 +113,7 @@ struct PageOptions: ParsableArguments {
     } catch {
       var error = error
       if error.code == "exists" { error.help = ["-o names another place, --overwrite replaces it"] }
-      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+      throw ProgramFailure(error, exit: .unreadable)
     }
   }
 

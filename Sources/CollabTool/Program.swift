@@ -122,10 +122,18 @@ extension Exit {
 }
 
 extension ProgramFailure {
+  /// What is said of a mistake, and of Ctrl-C, which is none.
+  init(_ error: Diagnostic, exit: Exit, nothingRan: Bool = false) {
+    self =
+      error.isInterruption
+      ? ProgramFailure(lines: [error.message], exit: .interrupted)
+      : ProgramFailure(
+        lines: error.lines(for: .file) + (nothingRan ? ["nothing was run"] : []), exit: exit)
+  }
+
   /// A text that cannot be read as statements.
   init(unreadable source: Source, _ error: Diagnostic) {
-    let lines = error.lines(for: .file) + ["nothing was run"]
-    self.init(lines: lines, exit: source.isCommandLine ? .failure : .unreadable)
+    self.init(error, exit: source.isCommandLine ? .failure : .unreadable, nothingRan: true)
   }
 }
 
@@ -182,7 +190,7 @@ enum SourceFile {
         source.bytes, name: source.name, parser: Session.registry.parser(), keepsUnreadable: true)
       return (Source(notebook.text, name: source.name), true)
     } catch {
-      throw ProgramFailure(lines: error.lines(for: .file), exit: .unreadable)
+      throw ProgramFailure(error, exit: .unreadable)
     }
   }
 
@@ -211,8 +219,7 @@ enum SourceFile {
     let near = error.isMissing ? FileText.near(path, in: .current()) : []
     let code = error == FileError(code: EFBIG) ? "too-long" : "no-file"
     return ProgramFailure(
-      lines: Diagnostic(code, message, help: Suggestion.help(for: near)).lines(for: .file),
-      exit: .unreadable)
+      Diagnostic(code, message, help: Suggestion.help(for: near)), exit: .unreadable)
   }
 }
 

@@ -2,9 +2,11 @@ import ArgumentParser
 import CollabLanguage
 import CollabDocuments
 import CollabLessons
+import CollabLineEditing
 import CollabInterpreter
 import CollabNotebook
 import CollabScripts
+import CollabThreading
 
 /// Runs files one after the other, each in a session of its own.
 struct ScriptProgram {
@@ -33,7 +35,7 @@ struct ScriptProgram {
       try check(options.first, "--from", in: script)
       try check(options.last, "--until", in: script)
       do throws(Diagnostic) { try script.check(options.bindings) } catch {
-        throw ProgramFailure(lines: error.lines(for: .file) + ["nothing was run"], exit: .usage)
+        throw ProgramFailure(error, exit: .usage, nothingRan: true)
       }
     }
     var exit = Exit.success
@@ -93,7 +95,7 @@ struct ScriptProgram {
     let diagnostic = Diagnostic(
       "unknown-cell", "\(option): no cell of \(script.file.source.name) has the id `\(id)`",
       help: Suggestion.help(for: near))
-    throw ProgramFailure(lines: diagnostic.lines(for: .file), exit: .usage)
+    throw ProgramFailure(diagnostic, exit: .usage)
   }
 }
 
@@ -103,10 +105,12 @@ extension Script {
   /// - Throws: ``ProgramFailure`` if it cannot be read.
   static func read(_ path: String, _ common: CommonOptions) throws -> Script {
     let (source, isNotebook) = try SourceFile.readScript(path)
+    let session = try common.program(isScript: true).session
     do {
-      return try Script(
-        source, for: try common.program(isScript: true).session, keepsMistakes: isNotebook)
-    } catch let error as Diagnostic {
+      return try Interruption.observed(by: Interrupt.take) { () throws(Diagnostic) in
+        try Script(source, for: session, keepsMistakes: isNotebook)
+      }
+    } catch {
       throw ProgramFailure(unreadable: source, error)
     }
   }

@@ -101,7 +101,6 @@ extension SourceFile {
 
   private static func unwritable(_ path: String, _ reason: String) -> ProgramFailure {
     let message = "`\(path)` cannot be written: \(reason)"
-    return ProgramFailure(
-      lines: Diagnostic("cannot-write", message).lines(for: .file), exit: .failure)
+    return ProgramFailure(Diagnostic("cannot-write", message), exit: .failure)
   }
 }

@@ -121,7 +121,7 @@ package struct CellReader {
         let error =
           error.code == LanguageErrorCode.unclosed.rawValue
           ? withEnd(of: piece.body, error) : error
-        guard keepsMistakes else { throw error }
+        guard keepsMistakes, !error.isInterruption else { throw error }
         return .code(mistake(error, in: piece.body))
       }
     }

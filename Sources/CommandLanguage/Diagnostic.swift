@@ -45,6 +45,12 @@ public struct Diagnostic: Error, Sendable, Equatable {
     self.help = help
   }
 
+  /// That the user stopped what ran, which is no mistake.
+  static let interrupted = Diagnostic("interrupted", "interrupted")
+
+  /// Whether it says that the user stopped what ran.
+  public var isInterruption: Bool { code == Self.interrupted.code }
+
   /// The first line of the drawing: `error[code]: message`.
   public var headline: String { "error[\(code)]: \(Diagnostic.printable(message))" }
 }

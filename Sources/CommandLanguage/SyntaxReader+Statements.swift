@@ -1,8 +1,11 @@
+import CollabThreading
+
 extension SyntaxReader {
   /// Reads the whole stretch as statements.
   mutating func code() throws(Diagnostic) -> Code {
     var lines: [StatementLine] = []
     while true {
+      try Interruption.check(Diagnostic.interrupted)
       let below = lexer.position
       try startLine()
       if openHead != nil, hasEmptyLine(from: below, to: token.range.lowerBound) { openHead = nil }

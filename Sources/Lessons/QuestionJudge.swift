@@ -234,7 +234,7 @@ extension QuestionJudge {
         if hidesRight, question.kind == .value { return "that is not what is asked for" }
         return "`\(text)` should be true" + (value.map { ", and the left side is \($0)" } ?? "")
       } catch {
-        if error.code == "interrupted" { throw error }
+        if error.isInterruption { throw error }
         if hidesRight, let left { return "`\(left.text)` cannot be looked at: \(error.message)" }
         return "`\(text)` should be true, but \(error.message)"
       }

@@ -203,7 +203,7 @@ extension Session {
       return .interrupted
     } catch {
       let diagnostic = Diagnostic(error, at: statement.range, in: source)
-      guard diagnostic.code != "interrupted" else {
+      guard !diagnostic.isInterruption else {
         _ = interrupted()
         return .interrupted
       }

@@ -18,14 +18,14 @@ public final class Interruption {
   ///   - body: what runs.
   /// - Returns: what `body` gives.
   /// - Throws: what `body` throws: of an operation that was stopped, that it was interrupted.
-  public static func observed<Result>(
-    by isWanted: @escaping () -> Bool, _ body: () throws -> Result
-  ) rethrows -> Result {
+  public static func observed<Result, Failure>(
+    by isWanted: @escaping () -> Bool, _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     let outer = current.value
     let observer = Interruption(isWanted)
     current.value = Unmanaged.passUnretained(observer)
     defer { current.value = outer }
-    return try withExtendedLifetime(observer) { try body() }
+    return try withExtendedLifetime(observer) { () throws(Failure) in try body() }
   }
 
   /// Asks; nobody wants it where nobody waits.

@@ -1,4 +1,5 @@
 import CollabLanguage
+import CollabThreading
 import Testing
 
 struct ScriptFileTests {
@@ -17,6 +18,17 @@ struct ScriptFileTests {
     } catch {
       return nil
     }
+  }
+
+  @Test(arguments: [false, true])
+  func `reading stops when it is asked to, which is no mistake of a cell`(_ keeps: Bool) throws {
+    let source = Source("%% code\na = 1\n%% code\nb = (\n", name: "a.collab")
+    let error = #expect(throws: Diagnostic.self) {
+      try Interruption.observed(by: { true }) {
+        try ScriptFile(source, parser: parser, keepsMistakes: keeps)
+      }
+    }
+    #expect(error?.isInterruption == true)
   }
 
   @Test func `markers cut a file into cells`() throws {

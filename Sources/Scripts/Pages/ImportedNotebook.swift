@@ -53,7 +53,8 @@ public struct ImportedNotebook {
     var unreadable: [UnreadableCell] = []
     var ids: Set<String> = []
     for (place, cell) in notebook.cells.enumerated() {
-      let origin = cell.origin.flatMap { Self.isReadable($0, parser) ? $0 : nil }
+      var origin = cell.origin
+      if let written = origin, try !Self.isReadable(written, parser) { origin = nil }
       var marker = Self.marker(of: cell, origin, &ids)
       var text = Self.withLineFeeds(origin?.text ?? cell.source)
       if cell.type == "markdown", let origin, origin.text == nil {
@@ -61,7 +62,7 @@ public struct ImportedNotebook {
       }
       let isCode = cell.type == "code" && (origin?.text == nil)
       var isUnreadable = false
-      if isCode, let mistake = Self.mistake(in: text, "\(name), cell \(place + 1)", parser) {
+      if isCode, let mistake = try Self.mistake(in: text, "\(name), cell \(place + 1)", parser) {
         unreadable.append(.init(number: place + 1, mistake: mistake))
         isUnreadable = true
         if !keepsUnreadable { marker = "raw" }
@@ -80,9 +81,14 @@ public struct ImportedNotebook {
 
   /// Whether what a cell says of where it came from could have stood in a script: anybody may have written
   /// it.
-  private static func isReadable(_ origin: Notebook.Origin, _ parser: Parser) -> Bool {
+  private static func isReadable(
+    _ origin: Notebook.Origin, _ parser: Parser
+  ) throws(Diagnostic) -> Bool {
     let text = "%% \(origin.marker)\n\(origin.text ?? "")\n"
-    return (try? ScriptFile(Source(text), parser: parser, keepsMistakes: true)) != nil
+    return try mistake {
+      () throws(Diagnostic) in
+      _ = try ScriptFile(Source(text), parser: parser, keepsMistakes: true)
+    } == nil
   }
 
   /// A text whose lines end in line feeds alone, which is where a script looks for markers.
@@ -100,11 +106,21 @@ public struct ImportedNotebook {
   }
 
   /// What is wrong with the statements of a cell; nil if they can be read.
-  private static func mistake(in text: String, _ name: String, _ parser: Parser) -> Diagnostic? {
-    do throws(Diagnostic) {
-      _ = try parser.code(in: Source(text, name: name))
+  private static func mistake(
+    in text: String, _ name: String, _ parser: Parser
+  ) throws(Diagnostic) -> Diagnostic? {
+    try mistake { () throws(Diagnostic) in _ = try parser.code(in: Source(text, name: name)) }
+  }
+
+  /// What is thrown, unless the user stopped it.
+  private static func mistake(
+    _ read: () throws(Diagnostic) -> Void
+  ) throws(Diagnostic) -> Diagnostic? {
+    do {
+      try read()
       return nil
     } catch {
+      if error.isInterruption { throw error }
       return error
     }
   }
