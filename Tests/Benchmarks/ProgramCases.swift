@@ -166,7 +166,10 @@ extension Bench {
   func reading() throws {
     let path = FileManager.default.temporaryDirectory.path + "/collab-benchmark-\(getpid()).csv"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let shape = SyntheticRatings(users: 32_508, items: 11_809, ratings: 5_000_000)
+    let shape =
+      isFull
+      ? SyntheticRatings.movieLens25M
+      : SyntheticRatings(users: 32_508, items: 11_809, ratings: 5_000_000)
     let size = try shape.write(to: path)
     let polars = try peerSamples("read_polars.py", [path])
     if let polars { report("polars read", "s", polars, goal: nil, floor: nil) }

@@ -81,8 +81,9 @@ struct FitTrial {
   let batchSize: Int
   let factors: Int
 
-  /// Batches that are timed, behind some that warm up.
-  private static let (warmBatches, timedBatches) = (20, 100)
+  /// Batches that are timed, behind some that warm up: the first ones sum term by term what rows owe, and
+  /// try how many threads to use.
+  private static let (warmBatches, timedBatches) = (400, 1000)
   /// Ratings that a trial has at most.
   private static let mostRatings = 500_000
   /// Users and items that a trial has at most: tables that no cache holds are all alike.
@@ -120,7 +121,7 @@ struct FitTrial {
     }
   }
 
-  /// From a hundred steps of `dotbias` over all users and items.
+  /// From some steps of `dotbias` over all users and items.
   private func secondsOfSteps(_ threads: Threads) throws -> Double {
     let size = min(batchSize, Self.mostRatings / 4)
     let batches = min(Self.warmBatches + Self.timedBatches, Self.mostRatings / size)
@@ -134,22 +135,16 @@ struct FitTrial {
     return seconds / Double(max(batches - 1 - first, 1) * size) * Double(ratings)
   }
 
-  /// From an iteration over some users with all their ratings, by how much arithmetic both take.
+  /// From an iteration over a part of the users and items, each with as many ratings as they have.
   private func secondsOfSweep(_ threads: Threads) throws -> Double {
-    let ratings = min(ratings, Self.mostRatings)
-    let users = max(1, min(users, users * ratings / max(self.ratings, 1)))
-    let items = min(items, Self.mostRows)
+    let part = min(1, Double(Self.mostRatings) / Double(max(ratings, 1)))
+    func share(_ count: Int) -> Int { max(1, Int(clamping: part * Double(count))) }
     let learner = try learner(
-      .als, users: users, items: items, ratings: ratings, batchSize: 64, threads)
+      .als, users: share(users), items: share(items), ratings: share(ratings), batchSize: 64,
+      threads)
     let watch = FitClock()
     try watch.fit(learner, FitPlan(epochs: 2))
-    func work(_ users: Int, _ items: Int, _ ratings: Int) -> Double {
-      let width = Double(factors + 1)
-      return 2 * Double(ratings) * width * width / 2 + Double(users + items) * width * width * width
-        / 3
-    }
-    return watch.secondsOfLastEpoch * work(self.users, self.items, self.ratings)
-      / work(users, items, ratings)
+    return watch.secondsOfLastEpoch / part
   }
 
   /// A learner of ratings at random, in which some items have more than others.
