@@ -121,7 +121,7 @@ extension TableError: CustomStringConvertible {
     case .changed(let path):
       "`\(path)` was changed while it was read"
     case .tooLarge(let path, let bytes):
-      "`\(path)` is too large for the memory there is: \(bytes) bytes"
+      "`\(path)` has \(max(bytes / 1_000_000, 1)) MB, which is more than there is memory for"
     case .emptyFile(let file):
       "\(file): the file is empty"
     case .notText(let file, let hint):
