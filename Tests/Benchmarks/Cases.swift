@@ -47,7 +47,9 @@ struct Case: Sendable {
       try $0.evaluation()
     },
     Case(name: "similar", summary: "titles like one of 60,000") { try $0.similarItems() },
-    Case(name: "read", summary: "reading ratings, beside polars") { try $0.reading() },
+    Case(name: "read", summary: "reading ratings, beside polars, 5 million; --full: 25") {
+      try $0.reading()
+    },
     Case(name: "start", summary: "until statements run, until the prompt") { try $0.starting() },
     Case(name: "parse", summary: "10,000 dense lines, from text to syntax") { try $0.parsing() },
     Case(name: "chapter", summary: "the chapter's notebook, all its fits") { try $0.chapter() },
