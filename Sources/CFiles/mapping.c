@@ -13,10 +13,10 @@ enum { REGIONS = 64 };
 static struct {
   _Atomic(uintptr_t) start;
   _Atomic(size_t) count;
+  _Atomic(long *) missing;
 } regions[REGIONS];
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static atomic_long missing_pages;
 static uintptr_t page_mask;
 static struct sigaction previous;
 static int is_guarded;
@@ -32,7 +32,7 @@ static void fill(int signal, siginfo_t *info, void *context) {
     void *page = mmap((void *)(at & page_mask), ~page_mask + 1, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
     if (page == MAP_FAILED) break;
-    atomic_fetch_add(&missing_pages, 1);
+    __atomic_fetch_add(atomic_load(&regions[i].missing), 1, __ATOMIC_RELAXED);
     errno = code;
     return;
   }
@@ -49,7 +49,7 @@ static int guard(void) {
   return 0;
 }
 
-void *cf_map(int descriptor, size_t count) {
+void *cf_map(int descriptor, size_t count, long *missing) {
   void *start = NULL;
   pthread_mutex_lock(&lock);
   int place = 0;
@@ -61,6 +61,7 @@ void *cf_map(int descriptor, size_t count) {
     if (start == MAP_FAILED) start = NULL;
     if (start) {
       atomic_store(&regions[place].count, count);
+      atomic_store(&regions[place].missing, missing);
       atomic_store(&regions[place].start, (uintptr_t)start);
     }
   }
@@ -76,4 +77,4 @@ void cf_unmap(void *start, size_t count) {
   pthread_mutex_unlock(&lock);
 }
 
-long cf_missing_pages(void) { return atomic_load(&missing_pages); }
+long cf_count(const long *missing) { return __atomic_load_n(missing, __ATOMIC_RELAXED); }

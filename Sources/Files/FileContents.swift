@@ -8,7 +8,8 @@ internal import Glibc
 public final class FileContents: @unchecked Sendable {
   /// The bytes, as long as this object lives.
   public let bytes: UnsafeMutableRawBufferPointer
-  private let isMapped: Bool
+  /// Who counts the pages that the file no longer has; nil for bytes in memory.
+  private let watch: FileWatch?
 
   /// Shorter files are read: nobody can then change what was seen.
   private static let mappedCount = 8 << 20
@@ -17,7 +18,7 @@ public final class FileContents: @unchecked Sendable {
   public init(_ bytes: some Collection<UInt8>) {
     self.bytes = .allocate(byteCount: bytes.count, alignment: 64)
     self.bytes.copyBytes(from: bytes)
-    isMapped = false
+    watch = nil
   }
 
   /// Opens a file.
@@ -35,25 +36,21 @@ public final class FileContents: @unchecked Sendable {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .last }
     let count = Int(status.st_size)
-    if Files.isRegular(status), count >= Self.mappedCount, let start = cf_map(descriptor, count) {
-      self.init(mapped: UnsafeMutableRawBufferPointer(start: start, count: count))
+    let watch = FileWatch.current
+    if Files.isRegular(status), count >= Self.mappedCount,
+      let start = cf_map(descriptor, count, watch.counter)
+    {
+      self.init(mapped: UnsafeMutableRawBufferPointer(start: start, count: count), watch)
     } else {
       self.init(try Files.read(descriptor, isInterrupted: isInterrupted))
     }
   }
 
-  private init(mapped bytes: UnsafeMutableRawBufferPointer) {
-    self.bytes = bytes
-    isMapped = true
+  private init(mapped bytes: UnsafeMutableRawBufferPointer, _ watch: FileWatch) {
+    (self.bytes, self.watch) = (bytes, watch)
   }
 
   deinit {
-    if isMapped { cf_unmap(bytes.baseAddress, bytes.count) } else { bytes.deallocate() }
+    if watch == nil { bytes.deallocate() } else { cf_unmap(bytes.baseAddress, bytes.count) }
   }
-
-  /// How many pages were looked at so far that files no longer had, because somebody cut them short:
-  /// they are zeros.
-  ///
-  /// Whoever uses what lies in files compares it before and after.
-  public static var missingPages: Int { cf_missing_pages() }
 }

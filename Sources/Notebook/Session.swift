@@ -35,6 +35,9 @@ public final class Session: Scope {
   /// Told when `set` changes how output looks.
   public var displayDidChange: (DisplaySettings) -> Void = { _ in }
 
+  /// Whether files that this session uses, and no other, are cut short.
+  private let fileWatch = FileWatch()
+
   /// The name and the place of the ratings that were loaded last.
   package var loaded: (name: String, source: String)?
   /// What comes with those ratings to test with, if a split was loaded.
@@ -187,12 +190,14 @@ extension Session {
     do {
       try Interruption.observed(by: { self.isInterrupted() }) {
         try TensorFormat.$precision.withValue(display.precision) {
-          let missing = FileContents.missingPages
-          let value = try hidingOutput(if: statement.isSuppressed) {
-            try Evaluator(self, source).execute(statement)
+          let missing = fileWatch.missingPages
+          let value = try fileWatch.during {
+            try hidingOutput(if: statement.isSuppressed) {
+              try Evaluator(self, source).execute(statement)
+            }
           }
           endOpenLine()
-          guard FileContents.missingPages == missing else { throw SessionProblem.cutShort }
+          guard fileWatch.missingPages == missing else { throw SessionProblem.cutShort }
           if let value, !statement.isSuppressed { show(value) }
         }
       }

@@ -8,13 +8,16 @@
 // end the process.
 
 /// The first `count` bytes of an open file; NULL with `errno` set if that is not possible.
-void *cf_map(int descriptor, size_t count);
+///
+/// `missing` counts the pages that are asked for and that the file no longer has; it must last as long as
+/// the memory.
+void *cf_map(int descriptor, size_t count, long *missing);
 
 /// Lets go of such memory.
 void cf_unmap(void *start, size_t count);
 
-/// How many pages were asked for so far that files no longer had.
-long cf_missing_pages(void);
+/// The value of such a counter.
+long cf_count(const long *missing);
 
 // Files that have no name yet: nothing stays of them if the program ends.
 

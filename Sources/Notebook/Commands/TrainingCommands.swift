@@ -221,7 +221,7 @@ extension Call {
         annealing: plan.annealing(of: epoch), keeping: ["patience", "metrics", "watch"])
       let place =
         learner.trainer.settings.contains(.learningRate)
-        ? " after \(batch) of \(table.batchCount) batches; what was learned is kept"
+        ? " after \(batch) of \(learner.loaders.trainingBatchCount) batches; what was learned is kept"
         : "; what was learned before it is kept"
       output.write(
         .failure(
@@ -359,8 +359,6 @@ private final class FitTable: FitObserver {
   private let start: ContinuousClock.Instant
   /// When the batches that are counted now began: those of an epoch, or of its validation.
   private var partStart: ContinuousClock.Instant
-  /// How many batches an epoch has.
-  private(set) var batchCount = 0
   /// Whether the table has begun, and whether it has ended.
   private var (hasBegun, isOpen) = (false, true)
   private var lastDrawn: ContinuousClock.Instant?
@@ -414,7 +412,6 @@ private final class FitTable: FitObserver {
 
   func batchDidFinish(_ progress: FitProgress) -> Bool {
     begin()
-    batchCount = progress.batchCount
     draw(progress) { "loss \(fixed(Double(progress.loss), 4))" }
     return !isInterrupted()
   }
