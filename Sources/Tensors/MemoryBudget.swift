@@ -22,8 +22,10 @@ public enum MemoryBudget {
   ///
   /// - Throws: ``TensorError/noMemory(needed:free:)``.
   public static func require(_ byteCount: Int) throws(TensorError) {
-    let left = credit.subtract(byteCount, ordering: .relaxed).newValue
-    if left < 0 { try measure(for: byteCount) }
+    // What is more than there ever is to take is not subtracted: others subtract at the same time, and there
+    // is a least number.
+    guard byteCount <= unmeasured, credit.subtract(byteCount, ordering: .relaxed).newValue >= 0
+    else { return try measure(for: byteCount) }
   }
 
   /// As `require(_:)`, for so many things of a size, whose product may be no number.
