@@ -8,6 +8,8 @@ package struct TableLayout {
   /// The least width a column of text is cut to while other columns could be left out instead.
   private static let leastTextWidth = 12
   private static let gap = 2
+  /// So many columns that are left out are named.
+  private static let mostNames = 50
 
   private let table: TableBlock
   private let width: Int
@@ -64,7 +66,12 @@ package struct TableLayout {
     let hidden = columns.indices.filter { !kept.contains($0) }.map { columns[$0].title }
     var parts: [String] = []
     if let footer = table.footer { parts.append(DisplayWidth.cleaned(footer)) }
-    if !hidden.isEmpty { parts.append("not shown: " + hidden.joined(separator: ", ")) }
+    if !hidden.isEmpty {
+      let more = hidden.count - Self.mostNames
+      parts.append(
+        "not shown: " + hidden.prefix(Self.mostNames).joined(separator: ", ")
+          + (more > 0 ? " and \(grouped(more)) more" : ""))
+    }
     guard !parts.isEmpty else { return [] }
     return StyledText(parts.joined(separator: " · "), .faint).wrapped(to: width)
   }
@@ -78,13 +85,18 @@ extension TableLayout {
     let alignment: TableBlock.Alignment
     let isIndex: Bool
     let natural: Int
+    /// The width below which the column would say nothing.
+    let least: Int
 
     init(_ title: String, cells: [String], alignment: TableBlock.Alignment, isIndex: Bool) {
       self.title = DisplayWidth.cleaned(title)
       self.cells = cells.map { DisplayWidth.cleaned($0) }
       self.alignment = alignment
       self.isIndex = isIndex
-      natural = self.cells.reduce(DisplayWidth.of(self.title)) { max($0, DisplayWidth.of($1)) }
+      let titleWidth = DisplayWidth.of(self.title)
+      natural = self.cells.reduce(titleWidth) { max($0, DisplayWidth.of($1)) }
+      let isText = alignment == .left && !isIndex
+      least = isText ? min(natural, max(leastTextWidth, titleWidth)) : natural
     }
 
     /// Whether these are whole numbers of nine digits or more.
@@ -93,12 +105,6 @@ extension TableLayout {
         && cells.allSatisfy { cell in
           cell.utf8.count >= 9 && cell.utf8.allSatisfy { (0x30...0x39).contains($0) }
         }
-    }
-
-    /// The width below which the column would say nothing.
-    var least: Int {
-      guard alignment == .left, !isIndex else { return natural }
-      return min(natural, max(leastTextWidth, DisplayWidth.of(title)))
     }
   }
 
@@ -132,12 +138,15 @@ extension TableLayout {
 
   /// The positions of the columns that are shown, with their widths.
   private func fit(_ columns: [Column]) -> (shown: [Int], widths: [Int]) {
-    var kept = Array(columns.indices)
+    var isKept = columns.map { _ in true }
+    var (count, least) = (columns.count, total(columns.map(\.least)))
     // Long whole numbers, such as times in seconds, say the least.
-    for position in columns.indices where columns[position].isLongNumbers && kept.count > 2 {
-      if total(kept.map { columns[$0].least }) > width { kept.removeAll { $0 == position } }
+    for position in columns.indices where columns[position].isLongNumbers && count > 2 {
+      guard least > width else { break }
+      isKept[position] = false
+      (count, least) = (count - 1, least - columns[position].least - Self.gap)
     }
-    return fit(columns, among: kept)
+    return fit(columns, among: columns.indices.filter { isKept[$0] })
   }
 
   private func fit(

@@ -77,6 +77,14 @@ struct TableLayoutTests {
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= width })
   }
 
+  @Test func `of many columns that are left out some are named, the others counted`() {
+    let names = (0..<2000).map { "column \($0)" }
+    let table = TableBlock(columns: names.map { .text($0) }, rows: [names], index: ["0"])
+    let text = TextCollector.text(.table(table), width: 60)
+    #expect(text.contains(" and 1,94") && text.hasSuffix(" more\n"))
+    #expect(text.split(separator: "\n").count < 20)
+  }
+
   @Test func `rows that are not shown are a mark`() {
     let batch = TableBlock(
       columns: [.number("user"), .text("title"), .number("rating")],
