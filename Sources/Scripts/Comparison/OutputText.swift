@@ -63,8 +63,7 @@ extension String {
 
   /// The text without blanks at its end.
   var trimmedAtEnd: String {
-    var text = self[...]
-    while let last = text.utf8.last, last.isBlankInOutput { text = text.dropLast() }
-    return String(text)
+    let last = utf8.lastIndex { !$0.isBlankInOutput }
+    return String(self[..<(last.map(utf8.index(after:)) ?? startIndex)])
   }
 }
