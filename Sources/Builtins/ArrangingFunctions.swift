@@ -95,8 +95,7 @@ package enum ArrangingFunctions {
         guard counts.count == size, counts.allSatisfy({ $0 >= 0 }) else {
           throw TensorError.unexpectedShape([counts.count], expected: "\(size) counts")
         }
-        let total = counts.reduce(0) { $0.addingReportingOverflow($1).partialValue }
-        try MemoryBudget.require(total, of: 8)
+        try MemoryBudget.require(counts.cappedSum, of: 8)
         let places = counts.enumerated().flatMap { place, count in
           Array(repeating: Int64(place), count: count)
         }

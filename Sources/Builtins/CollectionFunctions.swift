@@ -166,14 +166,10 @@ package enum CollectionFunctions {
       "Counter('hello').elements()", result: "List"
     ) { call in
       let counter = try call.counter
-      let total = counter.values.compactMap(\.integer).reduce(0) {
-        $0.addingReportingOverflow(max($1, 0)).partialValue
-      }
-      try MemoryBudget.require(total, of: Value.listedBytes)
+      let counts = counter.values.map { max($0.integer ?? 0, 0) }
+      try MemoryBudget.require(counts.cappedSum, of: Value.listedBytes)
       return .list(
-        zip(counter.keys, counter.values).flatMap {
-          Array(repeating: $0, count: max($1.integer ?? 0, 0))
-        })
+        zip(counter.keys, counts).flatMap { Array(repeating: $0, count: $1) })
     },
     .method(
       of: "Counter", "total", "the sum of the counts", [], "Counter('hello').total()",

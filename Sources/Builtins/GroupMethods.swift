@@ -369,8 +369,8 @@ enum GroupMethods {
         let grouping = try call.grouping()
         let place = try call.arguments.int("n")
         return try grouping.rows { rows in
-          let at = place < 0 ? rows.endIndex + place : rows.startIndex + place
-          return rows.indices.contains(at) ? [rows[at]] : []
+          guard place < 0 ? place >= -rows.count : place < rows.count else { return [] }
+          return [rows[place < 0 ? rows.endIndex + place : rows.startIndex + place]]
         }
       },
       .method(

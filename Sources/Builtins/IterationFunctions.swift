@@ -89,7 +89,7 @@ package enum IterationFunctions {
     ) { call in
       let once = try call.arguments.all("lists").map { try $0.members() }
       let lists = Array(repeating: once, count: try call.arguments.int("repeat")).joined()
-      let total = lists.reduce(1) { $0.multipliedReportingOverflow(by: $1.count).partialValue }
+      let total = lists.map(\.count).cappedProduct
       let isTooMany = lists.reduce(1.0) { $0 * Double($1.count) } > 1e9
       guard !isTooMany else { throw Problem.tooLarge("the list of all tuples") }
       try MemoryBudget.require(total, of: (1 + lists.count) * Value.listedBytes)

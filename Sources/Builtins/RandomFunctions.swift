@@ -213,9 +213,9 @@ extension Call {
 
   /// How many numbers an array of these sizes has.
   fileprivate func count(of sizes: [Int]) throws -> Int {
-    let count = sizes.reduce(1) { $0.multipliedReportingOverflow(by: $1).partialValue }
-    try MemoryBudget.require(max(count, 0), of: 8)
-    return max(count, 0)
+    let count = max(sizes.cappedProduct, 0)
+    try MemoryBudget.require(count, of: 8)
+    return count
   }
 
   /// The members of the argument `x`, or the numbers below it.

@@ -67,6 +67,22 @@ struct HostileInputTests {
     }
   }
 
+  @Test(arguments: [
+    "tensor([1., 2., 3., 4.]).repeat_interleave(2**62)", "np.random.rand(2**62, 4)",
+    "Counter({'a': 2**62, 'b': 2**62, 'c': 2**62, 'd': 2**62}).elements()",
+  ])
+  func `what wraps round to little is as large as it is`(_ statement: String) {
+    let message = Conversation.mistake(statement).first ?? ""
+    #expect(message.hasPrefix("error[too-large]"), "\(message)")
+  }
+
+  @Test func `no group has a row at a place beyond all`() {
+    for place in ["9223372036854775807", "(-9223372036854775807-1)", "2", "-3"] {
+      let rows = "len(pd.DataFrame({'a': [1, 1, 2]}).groupby('a').nth(\(place)))"
+      #expect(Conversation.last(rows) == ["0"], "\(place)")
+    }
+  }
+
   @Test func `memory that is not there is refused`() {
     let message = Conversation.mistake("eye(45000)").first ?? ""
     #expect(message.isEmpty || message.hasPrefix("error[too-large]"))
