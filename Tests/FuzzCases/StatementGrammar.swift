@@ -159,7 +159,9 @@ struct StatementGrammar {
     switch rule {
     case "number": return number(&random)
     case "text": return literal(&random)
-    case "example": return random.pick(examples)
+    case "example":
+      let example = random.pick(examples)
+      return random.once(in: 3) ? example : withOtherNumbers(example, &random)
     case "call":
       return isDeep ? "x" : call(of: random.pick(functions), depth, indent, &random)
     case "method":
@@ -191,11 +193,25 @@ struct StatementGrammar {
     }
   }
 
+  /// A statement, in which every second number is another.
+  private func withOtherNumbers(_ statement: String, _ random: inout FuzzRandom) -> String {
+    var (text, rest) = ("", statement[...])
+    while let start = rest.firstIndex(where: \.isNumber) {
+      let digits = rest[start...].prefix { $0.isNumber || $0 == "." }
+      let isPart = rest[..<start].last.map { $0.isLetter || $0 == "_" || $0 == "'" } ?? false
+      text += rest[..<start]
+      text += isPart || random.once(in: 2) ? String(digits) : number(&random)
+      rest = rest[digits.endIndex...]
+    }
+    return text + rest
+  }
+
   private func number(_ random: inout FuzzRandom) -> String {
     random.pick([
       "0", "1", "2", "3", "-1", "5", "0.5", "1e-3", "17", "100", "-2", "0", "1", "2", "3.7",
       "9223372036854775807", "(-9223372036854775807-1)", "1e308", "-1e308", "5e-324", "inf", "nan",
-      "9007199254740993", "2147483648", "10**5", "10**9", "-0.0", "256", "65536", "1_000", "0x1F",
+      "9007199254740993", "4611686018427387904", "2147483648", "10**5", "10**9", "-0.0", "256",
+      "65536", "1_000", "0x1F",
     ])
   }
 
