@@ -124,7 +124,7 @@ extension Learner {
 
   /// The mean loss of the validation ratings; `nan` if there are none.
   ///
-  /// - Throws: what the model throws, ``TensorError/interrupted`` where ``Interruption`` is observed.
+  /// - Throws: what the model throws, and ``TensorError/interrupted`` where somebody asks it to stop.
   public func validate() throws -> Float {
     guard let loss = try validate(while: { _ in true }) else { throw TensorError.interrupted }
     return loss
