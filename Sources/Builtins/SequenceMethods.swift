@@ -201,6 +201,7 @@ package enum SequenceMethods {
       ], "L.split('a,b', ',')", result: "List"
     ) { call in
       let text = try call.arguments.string("text")
+      try text.requireRoom(forPartsAt: { _ in true })
       guard let separator = call.arguments.optionalString("sep"), !separator.isEmpty else {
         return .longList(
           text.split(whereSeparator: \.isWhitespace).map { .string(String($0)) })

@@ -262,6 +262,7 @@ package enum StringMethods {
     },
     text("splitlines", "the lines of the text", [], "'a\\nb'.splitlines()", result: "List") {
       text, _ in
+      try text.requireRoom(forPartsAt: { $0 < 0x20 || $0 >= 0x80 })
       var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
       if lines.last?.isEmpty == true { lines.removeLast() }
       return .list(lines.map { .string(String($0)) })
@@ -409,6 +410,7 @@ extension Call {
     let given = try arguments.int("maxsplit")
     let limit = given < 0 ? Int.max : given
     guard let separator = arguments.optionalString("separator") else {
+      try text.requireRoom(forPartsAt: { $0 <= 0x20 || $0 >= 0x80 })
       guard limit < .max else {
         return text.split(whereSeparator: \.isWhitespace).map(String.init)
       }
@@ -422,6 +424,8 @@ extension Call {
     guard !separator.isEmpty else {
       throw Problem.wrongKind("`separator`", expected: "at least one character", got: "''")
     }
+    let first = separator.utf8.first
+    try text.requireRoom(forPartsAt: { $0 == first })
     return pieces(
       of: text, by: isReversed ? String(separator.reversed()) : separator, at: limit)
   }

@@ -7,10 +7,14 @@ extension Value {
   public func members() throws -> [Value] {
     if let elements { return elements }
     switch self {
-    case .string(let text): return text.map { .string(String($0)) }
+    case .string(let text):
+      try text.requireRoom(forPartsAt: { _ in true })
+      return text.map { .string(String($0)) }
     case .tensor(let tensor): return try Self.rows(of: tensor).map(Value.tensor)
     case .array(let tensor): return try Self.rows(of: tensor).map(Value.fromArray)
-    case .column(let column): return (0..<column.count).map(column.cell)
+    case .column(let column):
+      try MemoryBudget.require(column.count, of: Value.listedBytes)
+      return (0..<column.count).map(column.cell)
     case .table(let view): return view.table.columnNames.map(Value.string)
     case .module(let module as Sequential): return module.layers.map { .module($0) }
     case .object(let object):

@@ -47,3 +47,15 @@ extension Value {
     return .string(joined)
   }
 }
+
+extension String {
+  /// Checks that there is room for a list of the parts of a long text: at most one more than it has bytes
+  /// at which it may be cut.
+  ///
+  /// - Throws: ``TensorError/noMemory(needed:free:)``.
+  package func requireRoom(forPartsAt isCut: (UInt8) -> Bool) throws {
+    guard utf8.count > 1 << 20 else { return }
+    // The parts, and the list of what is made of them.
+    try MemoryBudget.require(utf8.count(where: isCut) + 1, of: 2 * Value.listedBytes)
+  }
+}
